@@ -1,0 +1,29 @@
+"""Where things are: shipped files, the default store, the default base IRI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# The vocabulary keeps its namespace whatever base a publisher gives to the data.
+VOCABULARY = "https://w3id.org/coldwar-letters/ontology#"
+CONCEPTS = "https://w3id.org/coldwar-letters/concept/"
+DEFAULT_BASE = "https://w3id.org/coldwar-letters/"
+DEFAULT_STORE = Path("kg-store")
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7878
+
+
+def shipped(folder: str) -> Path:
+    """The folder ``ontologies``, ``queries`` or ``data``, in a checkout or an installed wheel."""
+    package = Path(__file__).parent
+    installed = package / "_shipped" / folder
+    return installed if installed.is_dir() else package.parent / folder
+
+
+def store_path(given: Path | None = None) -> Path:
+    """The store asked for, else that of ``KG_STORE``, else ``kg-store`` in the current folder."""
+    if given is not None:
+        return given
+    named = os.environ.get("KG_STORE")
+    return Path(named) if named else DEFAULT_STORE
