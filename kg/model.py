@@ -340,8 +340,8 @@ class Reference:
     """A citation: where it stands, what it says, and what it resolves to, or that it does not.
 
     ``target`` names ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` or ``VOLUME``.
-    ``made_by`` is By.EDITOR when it stands in the edition's apparatus (a note, a bracketed
-    insertion, an editorial note) and By.PROGRAM never: the writer of the document is None.
+    ``in_apparatus`` says who makes it: the edition's editors (in a note, a bracketed insertion, an
+    editorial note) or the writer of the document.
     """
 
     start: int
@@ -373,6 +373,20 @@ class ArchiveRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Where the editors' markup and the program differ. The editors' word is the fact; this keeps
+    the program's beside it."""
+
+    about: str  # local name of the communication or document
+    property: str  # sender, recipient, sent, person, reference, enclosure
+    editors: str
+    program: str
+    start: int
+    end: int
+    confidence: float = 1.0  # the program's
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything found in one document; the public record is made from it (``kg/record.py``)."""
 
@@ -393,4 +407,5 @@ class Extraction:
     drafters: tuple[Party, ...] = ()
     clearances: tuple[Party, ...] = ()
     drafted_at: Party | None = None  # "Drafted at the White House"
+    disagreements: tuple[Disagreement, ...] = ()
     warnings: tuple[str, ...] = ()
