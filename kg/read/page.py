@@ -1,0 +1,65 @@
+"""A page as a reader copies it from the published edition: plain text → Document.
+
+The form: a heading with its number (in volumes before 1952 a file number may stand on a line
+before it), the dateline, paragraphs, a signature, then each note as ``- ...↩``. Note numbers
+stand glued where the note is called; datelines and signatures may be missing.
+"""
+
+from __future__ import annotations
+
+from kg.errors import InputError
+from kg.model import Block, BlockKind, Document, Note
+from kg.read.calls import find_calls
+from kg.read.layout import Line, body_kinds, document_number, heading_line, note_lines, split_lines
+
+
+def read_page(text: str, id: str, source: str = "") -> Document:
+    """Read one page. ``id`` is ``VOLUME/dN``; offsets of the result index ``text`` unchanged.
+
+    Raises ``InputError`` when the text is empty or is no text (control characters of a binary
+    file), or when nothing in it could be a heading.
+    """
+    if not text.strip():
+        raise InputError(f"{source or id} is empty", "Give it the text of a page, or leave it out.")
+    if "\0" in text:
+        raise InputError(f"{source or id} is not text", "Save the page as plain text in UTF-8.")
+    lines = split_lines(text)
+    body, notes = note_lines(text, lines)
+    if not body:
+        raise InputError(
+            f"{source or id} has notes only, no heading",
+            "Copy the page from its heading to its last note.",
+        )
+    heading = heading_line(text, body)
+    blocks = [
+        Block(kind, line.start, line.end)
+        for kind, line in zip(body_kinds(text, body, heading), body, strict=True)
+    ]
+    blocks += [
+        Block(BlockKind.NOTE, note.start, note.end, index) for index, note in enumerate(notes)
+    ]
+    return Document(
+        id=id,
+        volume=id.partition("/")[0],
+        text=text,
+        blocks=tuple(blocks),
+        notes=linked_notes(text, notes, body[heading]),
+        source=source,
+    )
+
+
+def linked_notes(text: str, notes: list[Line], heading: Line) -> tuple[Note, ...]:
+    """The notes in order, each with its number and where it is called, if that can be told."""
+    spans = [(note.start, note.end) for note in notes]
+    numbered = document_number(text, heading)
+    calls = {call.note: call for call in find_calls(text, spans, heading.end, numbered)}
+    return tuple(
+        Note(
+            index=index,
+            number=calls[index].number if index in calls else None,
+            start=note.start,
+            end=note.end,
+            call=calls[index].span if index in calls else None,
+        )
+        for index, note in enumerate(notes)
+    )
