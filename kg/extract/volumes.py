@@ -1,0 +1,127 @@
+"""Ids of Foreign Relations volumes from the words a citation uses.
+
+The online edition names a volume by its subseries, number and part: ``frus1961-63v06``,
+``frus1958-60v10p2``, ``frus1969-76ve05p1``. The rule is the same for all; volumes with a title
+in place of a number, and those published in parts, are listed in ``data/words/volumes.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from kg.settings import shipped
+
+# frus1969-76ve05p1 → subseries 1969-76, volume e05, part 1
+VOLUME_ID = re.compile(r"frus(\d{4}(?:-\d\d)?)(?:v(e?)(\d\d)(?:p(\d))?)?")
+_YEARS = re.compile(r"(1[89]\d\d)(?:\s?[-–—]\s?(?:1[89])?(\d\d))?")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+_PART_WORDS = {"one": 1, "two": 2, "i": 1, "ii": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeName:
+    """A volume as cited: subseries ``1958-60``, number ``10`` (or ``e5``), part 2."""
+
+    subseries: str
+    number: str | None = None
+    part: int | None = None
+
+    def with_part(self, part: int | None) -> VolumeName:
+        """The same volume, another part of it."""
+        return VolumeName(self.subseries, self.number, part)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeWords:
+    """The lists of ``data/words/volumes.toml``."""
+
+    parts: dict[str, dict[str, int]]
+    titled: dict[str, str]
+
+
+@cache
+def volume_words() -> VolumeWords:
+    """The shipped lists of volumes in parts and of volumes with titles."""
+    data = tomllib.loads((shipped("data") / "words" / "volumes.toml").read_text("utf-8"))
+    return VolumeWords(data["parts"], data["titled"])
+
+
+def roman(letters: str) -> int | None:
+    """``XXIII`` → 23; None for letters that make no numeral (``iix`` is none)."""
+    values = [_ROMAN.get(letter) for letter in letters.lower()]
+    if not values or None in values:
+        return None
+    total = 0
+    for value, following in zip(values, [*values[1:], 0], strict=True):
+        total += -value if value < following else value  # type: ignore[operator]
+    return total if total > 0 else None
+
+
+def subseries(years: str) -> str | None:
+    """``1961–1963`` → ``1961-63``, ``1950`` → ``1950``; None when these are no years."""
+    found = _YEARS.fullmatch(years.strip())
+    if not found:
+        return None
+    first, last = found.groups()
+    return first if last is None or first.endswith(last) else f"{first}-{last}"
+
+
+def number(words: str) -> str | None:
+    """``XXIII`` → ``23``, ``E–10`` → ``e10``, ``12`` → ``12``: the number as ids have it."""
+    electronic = re.fullmatch(r"E\s?[-–]\s?(\d{1,2})", words)
+    if electronic:
+        return f"e{int(electronic[1])}"
+    if words.isdigit():
+        return str(int(words))
+    value = roman(words)
+    return None if value is None else str(value)
+
+
+def part(words: str) -> int | None:
+    """``2``, ``II`` or ``Two`` → 2."""
+    return int(words) if words.isdigit() else _PART_WORDS.get(words.lower())
+
+
+def volume_name(volume: str) -> VolumeName | None:
+    """The parts of a volume id; None for one that follows another scheme."""
+    found = VOLUME_ID.match(volume)
+    if not found:
+        return None
+    years, electronic, digits, piece = found.groups()
+    numbered = f"{electronic or ''}{int(digits)}" if digits else None
+    return VolumeName(years, numbered, int(piece) if piece else None)
+
+
+def volume_id(name: VolumeName) -> str | None:
+    """The id of the volume named; None when the words give no number.
+
+    A set of parts cited as a whole is named by its first part.
+    """
+    if name.number is None:
+        return None
+    electronic, digits = ("e", name.number[1:]) if name.number[0] == "e" else ("", name.number)
+    stem = f"frus{name.subseries}v{electronic}{int(digits):02d}"
+    in_parts = volume_words().parts.get(name.subseries, {}).get(name.number, 0)
+    piece = name.part or (1 if in_parts else None)
+    return f"{stem}p{piece}" if piece else stem
+
+
+def titled_volume(words: str) -> str | None:
+    """The volume whose title begins the words given: ``Guatemala``."""
+    for title, volume in volume_words().titled.items():
+        if words.startswith(title):
+            return volume
+    return None
+
+
+def cites_pages(volume: str) -> bool:
+    """Whether the edition a volume belongs to addresses documents by page.
+
+    Annual volumes (to 1951) do not use document numbers in their notes: a page is the address.
+    In later ones a page in another volume is a locator within the volume cited.
+    """
+    name = volume_name(volume)
+    return name is not None and int(name.subseries[:4]) < 1952 and "-" not in name.subseries

@@ -1,0 +1,88 @@
+"""Citations of the edition itself: words in, targets out."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.references import find_references
+from kg.extract.volumes import VolumeName, number, roman, subseries, volume_id
+from kg.model import ReferenceKind
+from kg.read.page import read_page
+
+
+def targets(note: str, document: str = "frus1961-63v06/d64", more: int = 0) -> list[str]:
+    """Targets of a page that has the note as its first, and ``more`` notes after it."""
+    calls = "".join(f" Word.{n}" for n in range(1, 2 + more))
+    notes = "\n".join(f"- {text}↩" for text in [note, *["Not printed."] * more])
+    text = f"64. Telegram From A to B\nWashington, May 1, 1962.\nText{calls}\n{notes}"
+    page = read_page(text, document)
+    return [r.target.target for r in find_references(page) if r.target]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Document 63.", ["d63"]),
+        ("Documents 11, 10, and 3, respectively.", ["d11", "d10", "d3"]),
+        ("See Documents 11–13.", ["d11", "d13"]),
+        ("See footnote 2, Document 10.", ["d10#fn2"]),
+        ("See footnotes 2 and 3, Document 20.", ["d20#fn2", "d20#fn3"]),
+        ("See Document 257 and footnote 1 thereto.", ["d257#fn1"]),
+        ("See Document 349, and footnote 2, Document 351.", ["d349", "d351#fn2"]),
+        ("See the source note, Document 63.", ["d63"]),
+        ("Supra.", ["d63"]),
+        ("See footnote 4, infra.", ["d65#fn4"]),
+        ("See U.N. document A/4219 and House Document 63/1.", []),
+    ],
+)
+def test_citations_of_the_same_volume(words: str, expected: list[str]) -> None:
+    assert targets(words) == [f"frus1961-63v06/{t}" for t in expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Foreign Relations, 1961–1963, volume VI, Document 64.", "frus1961-63v06/d64"),
+        ("Foreign Relations, 1958-1960, vol. X, Part 2, Document 7.", "frus1958-60v10p2/d7"),
+        (
+            "See Foreign Relations, 1969–1976, volume E–10, Documents on American Republics, "
+            "1969–1972, Document 563.",
+            "frus1969-76ve10/d563",
+        ),
+        ("See Foreign Relations, 1952–1954, vol. IV, p. 1031 (Document 3).", "frus1952-54v04"),
+        ("For text, see vol. XI, Document 59, footnote 2.", "frus1961-63v11/d59#fn2"),
+    ],
+)
+def test_citations_of_other_volumes(words: str, expected: str) -> None:
+    assert targets(words)[0] == expected
+
+
+def test_annual_volumes_are_cited_by_page() -> None:
+    words = "Foreign Relations, 1947, vol. vi, p. 618; see also vol. iii, pp. 352 ff."
+    found = targets(words, "frus1948v01p1/d4")
+    assert found == ["frus1947v06/pg_618", "frus1948v03/pg_352"]
+
+
+def test_a_glued_note_number_is_no_part_of_the_citation() -> None:
+    page = read_page(
+        "5. Editorial Note\nThe text is printed as Document 63.1 It was sent.\n- See Document 4.↩",
+        "frus1961-63v06/d5",
+    )
+    body, note = find_references(page)
+    assert (body.text, body.target and body.target.target) == ("Document 63", "frus1961-63v06/d63")
+    assert body.kind is ReferenceKind.DOCUMENT and body.in_apparatus and body.note is None
+    assert (note.text, note.note) == ("Document 4", 0)
+
+
+def test_spans_are_the_words_of_the_page() -> None:
+    text = "5. Editorial Note\nSee Documents 11, 10, and 3, and ibid., p. 4."
+    page = read_page(text, "frus1961-63v06/d5")
+    found = [page.text[r.start : r.end] for r in find_references(page)]
+    assert found == ["Documents 11", "10", "3"]
+
+
+def test_names_of_volumes() -> None:
+    assert volume_id(VolumeName("1969-76", "e5", 1)) == "frus1969-76ve05p1"
+    assert volume_id(VolumeName("1952-54", "6")) == "frus1952-54v06p1"
+    assert (subseries("1961–1963"), subseries("1950"), subseries("12")) == ("1961-63", "1950", None)
+    assert (number("XXIII"), number("E–10"), number("vi"), roman("q")) == ("23", "e10", "6", None)
