@@ -1,0 +1,322 @@
+"""The command line. A command parses options, calls one library function and prints.
+
+Exit codes: 0 done; 1 something of the input was left out or did not conform; 2 a wrong option,
+name or value; 3 an unreadable input; 4 a store; 5 a query; 6 a register. A bug keeps its
+traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from kg import settings
+from kg.errors import KgError, UsageError
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Diplomatic correspondence as linked data: who wrote what to whom and when.",
+)
+register_app = typer.Typer(
+    no_args_is_help=True, help="The register of people, offices, posts and bodies."
+)
+app.add_typer(register_app, name="register")
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Volumes (.xml, .xml.gz, .xml.xz, .zip), pages (.txt, .html), or folders of them.",
+        show_default=False,
+    ),
+]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", "-s", help="The store's folder.", envvar="KG_STORE", show_default="kg-store"
+    ),
+]
+Register = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--register",
+        "-r",
+        help="A further register, as `kg register import` writes it. May be repeated.",
+        envvar="KG_REGISTER",
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", "-j", min=1, help="Processes.", show_default="one a core"),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", "-f", help="table, csv, tsv, json, xml …", show_default="table"),
+]
+
+
+@app.command(
+    epilog="Examples:  kg build data/documents   ·   kg build volumes/ --store cold-war -j 2"
+)
+def build(
+    paths: Paths,
+    store: Store = None,
+    base: Annotated[
+        str, typer.Option(help="The IRI under which everything is named.")
+    ] = settings.DEFAULT_BASE,
+    register: Register = None,
+    workers: Workers = None,
+) -> None:
+    """Read documents, find who wrote what to whom and when, and build the store."""
+    from kg import pipeline, show
+
+    with show.progress() as on_progress:
+        report = pipeline.build(
+            paths,
+            settings.store_path(store),
+            base=base,
+            registers=register or (),
+            workers=workers,
+            on_progress=on_progress,
+        )
+    show.build_report(report)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+@app.command(epilog="Example:  kg extract data/documents | jq .communications")
+def extract(paths: Paths, register: Register = None, workers: Workers = None) -> None:
+    """Print what is found in documents, one JSON object a line (JSON Lines)."""
+    from kg import pipeline, show
+
+    problems = pipeline.extract(paths, sys.stdout, registers=register or (), workers=workers)
+    show.problems(problems)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    epilog="Examples:  kg query --list   ·   kg query letters-between --help   ·   "
+    "kg query letters-between --one Kennedy --other Khrushchev",
+    add_help_option=False,
+)
+def query(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(help="The query's name.", show_default=False)
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", "-l", help="List the saved queries.")] = False,
+    help_: Annotated[
+        bool, typer.Option("--help", help="Show this message, or a query's parameters.")
+    ] = False,
+    store: Store = None,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
+    ] = None,
+    format: Format = None,
+) -> None:
+    """Run a saved query; its parameters are options: `kg query NAME --PARAMETER VALUE`."""
+    from kg import queries as saved
+    from kg import show
+
+    if help_ and name is None:
+        typer.echo(context.get_help())
+        return
+    library = saved.load(queries)
+    if list_ or name is None:
+        show.query_list(library)
+        return
+    chosen = library.get(name)
+    if help_:
+        show.query_help(chosen)
+        return
+    show.results(
+        saved.run(chosen, parameters(context.args), settings.store_path(store)), format, sys.stdout
+    )
+
+
+def parameters(args: list[str]) -> dict[str, str]:
+    """``["--one", "Kennedy", "--other=Khrushchev"]`` → ``{"one": "Kennedy", "other": …}``."""
+    found: dict[str, str] = {}
+    rest = iter(args)
+    for word in rest:
+        if not word.startswith("--") or word == "--":
+            raise UsageError(f"What is {word!r}?", "Give parameters as --NAME VALUE.")
+        key, given, value = word[2:].partition("=")
+        if not given:
+            following = next(rest, None)
+            if following is None:
+                raise UsageError(f"--{key} has no value.", f"Write --{key} VALUE.")
+            value = following
+        found[key] = value
+    return found
+
+
+@app.command(epilog="Example:  kg sparql 'SELECT * { ?m cw:sender ?who } LIMIT 5' --format csv")
+def sparql(
+    text: Annotated[
+        str | None,
+        typer.Argument(help="SPARQL, or - for standard input.", show_default=False),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Read the SPARQL from a file.")
+    ] = None,
+    store: Store = None,
+    format: Format = None,
+) -> None:
+    """Run a SPARQL query. The usual prefixes (cw:, nif:, rico: …) need no declaration."""
+    from kg import show
+    from kg import sparql as language
+
+    if (text is None) == (file is None):
+        raise UsageError("One query is needed.", "Give it as an argument or with --file FILE.")
+    if file is not None:
+        query_text = language.read_file(file)
+    else:
+        query_text = sys.stdin.read() if text == "-" else text or ""
+    show.results(language.run(query_text, settings.store_path(store)), format, sys.stdout)
+
+
+@app.command(epilog="Example:  kg serve --store cold-war --port 8080")
+def serve(
+    store: Store = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = settings.DEFAULT_HOST,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = settings.DEFAULT_PORT,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds a query may take.")] = 30.0,
+    workers: Workers = None,
+) -> None:
+    """Serve the SPARQL endpoint at /sparql, the saved queries and the pages. Read-only."""
+    from kg.serve import app as server
+
+    server.serve(
+        settings.store_path(store),
+        host=host,
+        port=port,
+        queries=queries,
+        timeout=timeout,
+        workers=workers,
+    )
+
+
+@app.command(epilog="Example:  kg publish site/ --base https://example.org/letters/")
+def publish(
+    out: Annotated[Path, typer.Argument(help="Folder to write to.", show_default=False)],
+    base: Annotated[
+        str | None, typer.Option(help="The IRI the site will stand under.", show_default=False)
+    ] = None,
+    store: Store = None,
+) -> None:
+    """Write a site and data set that any web server can serve."""
+    from kg import publish as publication
+    from kg import show
+
+    with show.progress() as on_progress:
+        report = publication.publish(
+            settings.store_path(store), out, base=base, on_progress=on_progress
+        )
+    show.publication(report)
+
+
+@app.command(epilog="Example:  kg validate --store cold-war")
+def validate(store: Store = None, workers: Workers = None) -> None:
+    """Check the graph against its SHACL shapes; report by shape and document."""
+    from kg import show
+    from kg.graph import shapes
+
+    with show.progress() as on_progress:
+        report = shapes.validate_store(
+            settings.store_path(store), workers=workers, on_progress=on_progress
+        )
+    show.validation(report)
+    raise typer.Exit(0 if report.conforms else 1)
+
+
+@app.command(epilog="Example:  kg evaluate frus1961-63v06.xml --json scores.json")
+def evaluate(
+    paths: Paths,
+    register: Register = None,
+    links: Annotated[
+        Path | None, typer.Option(help="Identities of persons across volumes, JSON Lines.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the scores here as JSON.")] = None,
+    misses: Annotated[int, typer.Option(help="Misses of each kind to print.")] = 0,
+    workers: Workers = None,
+) -> None:
+    """Strip the editors' markup from TEI volumes, extract, and score against the markup."""
+    from kg import evaluate as evaluation
+    from kg import show
+
+    with show.progress() as on_progress:
+        scores = evaluation.evaluate(
+            paths, registers=register or (), links=links, workers=workers, on_progress=on_progress
+        )
+    show.scores(scores, misses)
+    if json:
+        evaluation.write_json(scores, json)
+
+
+@app.command(epilog="Example:  kg fetch frus1961-63v06 frus1961-63v11 --to volumes/")
+def fetch(
+    volumes: Annotated[list[str], typer.Argument(help="Volume ids.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="Folder to download to.")] = Path("volumes"),
+) -> None:
+    """Download volumes from the Office of the Historian's public repository."""
+    from kg import fetch as downloads
+    from kg import show
+
+    with show.progress() as on_progress:
+        report = downloads.fetch(volumes, to, on_progress=on_progress)
+    show.downloads(report)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+@register_app.command("import", epilog="Example:  kg register import people.tar.xz pocom.tar.xz")
+def register_import(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            help="The people and POCOM data (folders or archives), and volumes for their lists.",
+            show_default=False,
+        ),
+    ],
+    to: Annotated[Path, typer.Option(help="File to write.")] = Path("register.nq.zst"),
+) -> None:
+    """Grow the register from the Office of the Historian's people and POCOM data."""
+    from kg import show
+    from kg.resolve import importing
+
+    show.imported(importing.import_register(sources, to))
+
+
+@app.command()
+def demo(store: Store = None) -> None:
+    """Build the shipped documents and ask who wrote what to whom and when."""
+    from kg import demo as demonstration
+
+    demonstration.run(settings.store_path(store), Console())
+
+
+def main() -> None:
+    """Run the command line; an error of the caller's is two lines and an exit code."""
+    try:
+        app()
+    except KgError as error:
+        err = Console(stderr=True, highlight=False, soft_wrap=True)
+        err.print("[bold red]kg:[/] ", end="")
+        err.print(error.what, markup=False)
+        err.print("    ", end="")
+        err.print(error.remedy, markup=False)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,245 @@
+"""Score extraction against the markup of a TEI edition.
+
+The editors' markup of each volume is set aside as the gold standard, the bare page is extracted
+as if it had been plain text from the start, and the two are compared. Measures, and how a finding
+is paired with the gold:
+
+    from/to (who)        a sender or addressee of the heading; the spans overlap
+    from/to (identity)   of those found, the person named, across volumes (with ``links``)
+    sent (day), (time)   the dateline's first @when, to the day and to the minute
+    reference (…)        a link to a document, a note or a page; spans overlap, target equal
+    person (mention)     a personal name, exact borders
+    person (identity)    of those found, the person named, across volumes (with ``links``)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.model import Document, Mark, MarkKind
+from kg.record import Record
+
+Gold = tuple[int, int, str | None]
+Miss = tuple[str, str, str]
+
+WHEN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?")  # 1962-10-25T01:59:00
+NOTE_ANCHOR = re.compile(r"(d\d+)(fn\d+)")  # d63fn2
+DOCUMENT_TARGET = re.compile(r"/d\d+$")
+MIDNIGHT = "00:00"  # the edition's placeholder for a day without a time
+MEASURES = ("document", "note", "page")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one measure, and what went wrong."""
+
+    hit: int = 0
+    extra: int = 0
+    missed: int = 0
+    misses: list[Miss] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        """Share of the findings that are right; 0 where nothing was found."""
+        return self.hit / (self.hit + self.extra) if self.hit + self.extra else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold that was found; 0 where there is none."""
+        return self.hit / (self.hit + self.missed) if self.hit + self.missed else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+    @property
+    def count(self) -> int:
+        """How many the gold holds."""
+        return self.hit + self.missed
+
+    def add(self, other: Tally) -> None:
+        """Add another volume's counts."""
+        self.hit += other.hit
+        self.extra += other.extra
+        self.missed += other.missed
+        self.misses += other.misses
+
+
+Scores = dict[str, Tally]
+
+
+def score(document: Document, record: Record, persons: Mapping[str, str]) -> Scores:
+    """Compare one document's markup with the record extracted from its bare text.
+
+    ``persons`` maps ``VOLUME#p_ID`` to the identifier of the person across volumes; identities
+    of people it does not know are not scored.
+    """
+    scores: Scores = defaultdict(Tally)
+    outer = record["communications"][0]
+    name = document.id
+    for role, kind, key in (
+        ("from", MarkKind.SENDER, "senders"),
+        ("to", MarkKind.ADDRESSEE, "recipients"),
+    ):
+        gold = [_gold(document, m) for m in document.marks if m.kind is kind and in_heading(m)]
+        if gold:  # not every heading is tagged: what is found elsewhere is no error
+            found = [p for p in outer[key] if p["start"] is not None]
+            pairs = _pair(scores[f"{role} (who)"], name, gold, found, exact=False)
+            _identities(scores[f"{role} (identity)"], name, pairs, persons)
+    _sent(scores, document, outer)
+    _references(scores, document, record["references"])
+    gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
+    found = [m for m in record["mentions"] if m["label"] == "PERSON"]
+    pairs = _pair(scores["person (mention)"], name, gold, found, exact=True)
+    _identities(scores["person (identity)"], name, pairs, persons)
+    return scores
+
+
+def in_heading(mark: Mark) -> bool:
+    """Whether a party was marked as a name, not by its place in an address list."""
+    return dict(mark.attributes).get("type") in ("from", "to")
+
+
+def _gold(document: Document, mark: Mark) -> Gold:
+    target = mark.target
+    if target and target.startswith("#"):
+        target = f"{document.volume}{target}"
+    return mark.start, mark.end, target
+
+
+def _pair(
+    tally: Tally, name: str, gold: Sequence[Gold], found: Sequence[Record], *, exact: bool
+) -> list[tuple[Gold, Record]]:
+    """Pair each gold span with the first free finding at it; count the rest."""
+    free = list(found)
+    pairs = []
+    for item in gold:
+        start, end, _ = item
+        match = next(
+            (
+                f
+                for f in free
+                if ((f["start"], f["end"]) == (start, end))
+                or (not exact and start < f["end"] and f["start"] < end)
+            ),
+            None,
+        )
+        if match is None:
+            tally.missed += 1
+            tally.misses.append((name, "missed", f"{start}–{end} {item[2] or ''}"))
+        else:
+            free.remove(match)
+            pairs.append((item, match))
+            tally.hit += 1
+    tally.extra += len(free)
+    tally.misses += [(name, "extra", f"{f['start']}–{f['end']} {f['text']}") for f in free]
+    return pairs
+
+
+def _identities(
+    tally: Tally, name: str, pairs: Iterable[tuple[Gold, Record]], persons: Mapping[str, str]
+) -> None:
+    for (_, _, target), found in pairs:
+        wanted = persons.get(target or "")
+        if wanted is None:
+            continue
+        got = found.get("agent")
+        _compare(tally, name, wanted, got)
+
+
+def _compare(tally: Tally, name: str, wanted: str, got: str | None) -> None:
+    if got == wanted:
+        tally.hit += 1
+        return
+    tally.missed += 1
+    tally.extra += got is not None
+    tally.misses.append((name, "wrong" if got else "missed", f"{wanted}, not {got}"))
+
+
+def parse_when(value: str | None) -> tuple[str | None, str | None]:
+    """Day and minute of a TEI @when or an EDTF value; None where it has none."""
+    match = WHEN.match(value or "")
+    return (match[1], match[2]) if match else (None, None)
+
+
+def _sent(scores: Scores, document: Document, outer: Record) -> None:
+    when = next(
+        (
+            a["when"]
+            for a in (dict(m.attributes) for m in document.marks if m.kind is MarkKind.DATE)
+            if a.get("when") and a.get("dateline")
+        ),
+        None,
+    )
+    if not when:
+        return
+    day, time = parse_when(when)
+    got_day, got_time = parse_when((outer["sent"] or {}).get("edtf"))
+    if day:
+        _compare(scores["sent (day)"], document.id, day, got_day)
+    if time and time != MIDNIGHT:
+        _compare(scores["sent (time)"], document.id, time, got_time)
+
+
+def target_name(volume: str, target: str) -> str | None:
+    """A TEI link as a local name: VOLUME/dN, VOLUME/dN#fnM, VOLUME/pg_N or VOLUME."""
+    if target.startswith("http"):
+        return None
+    book, _, anchor = target.partition("#")
+    book = book or volume
+    note = NOTE_ANCHOR.fullmatch(anchor)
+    if note:
+        return f"{book}/{note[1]}#{note[2]}"
+    return f"{book}/{anchor}" if anchor else book
+
+
+def _kind(target: str) -> str:
+    if DOCUMENT_TARGET.search(target):
+        return "document"
+    if "#fn" in target:
+        return "note"
+    return "page" if "/pg_" in target else "other"
+
+
+def _references(scores: Scores, document: Document, references: Sequence[Record]) -> None:
+    wanted: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for mark in document.marks:
+        if mark.kind is MarkKind.REFERENCE and mark.target:
+            target = target_name(document.volume, mark.target)
+            if target:
+                wanted[_kind(target)].append((mark.start, mark.end, target))
+    found: dict[str, list[Record]] = defaultdict(list)
+    for reference in references:
+        if reference["target"]:
+            found[_kind(reference["target"])].append(reference)
+    for kind in MEASURES:
+        tally = scores[f"reference ({kind})"]
+        free = found[kind]
+        for start, end, target in wanted[kind]:
+            match = next(
+                (
+                    f
+                    for f in free
+                    if f["target"] == target and start < f["end"] and f["start"] < end
+                ),
+                None,
+            )
+            if match is None:
+                tally.missed += 1
+                tally.misses.append((document.id, "missed", f"{start}–{end} {target}"))
+            else:
+                free.remove(match)
+                tally.hit += 1
+        tally.extra += len(free)
+        tally.misses += [
+            (document.id, "extra", f"{f['start']}–{f['end']} {f['target']}") for f in free
+        ]
