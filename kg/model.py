@@ -46,6 +46,7 @@ class MarkKind(StrEnum):
     DATELINE = "dateline"
     ENCLOSURE = "enclosure"  # frus:attachment
     SUBJECT = "subject"
+    QUOTE = "quote"  # quote, or a block quotation
 
 
 class By(StrEnum):
@@ -87,6 +88,8 @@ class Note:
     start: int
     end: int
     call: Span | None = None
+    id: str | None = None  # xml:id in the source ("d64fn1"), what references to the note name
+    type: str | None = None  # as the source's markup has it: "source", "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """Offset at which a printed page begins, and its xml:id (``pg_171``)."""
+    """Offset at which a printed page begins, and its xml:id (``pg_171``).
+
+    The first of a document is at offset 0: the page on which the document begins.
+    """
 
     offset: int
     page: str
@@ -164,6 +170,7 @@ class Volume:
     editors: tuple[str, ...] = ()
     persons: tuple[ListedPerson, ...] = ()
     terms: tuple[ListedTerm, ...] = ()
+    sources: tuple[str, ...] = ()  # entries of the list of sources, each below its repository
     identifiers: tuple[tuple[str, str], ...] = ()  # ("isbn-13", "978…")
 
 
