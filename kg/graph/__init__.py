@@ -1,0 +1,1 @@
+"""Extraction → RDF: terms, IRIs, quads, and the shapes that check them."""

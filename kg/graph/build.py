@@ -1,0 +1,186 @@
+"""Extraction → quads: one function for each dataclass, most of them in the two modules beside.
+
+The same input gives the same quads in the same order; there are no blank nodes. Some quads may
+come twice (two names of one office); a store keeps one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.graph import vocab as v
+from kg.graph.annotations import (
+    archive_quads,
+    date_mention_quads,
+    mention_quads,
+    note_quads,
+    reference_quads,
+    ruled_spans,
+)
+from kg.graph.messages import CLEARED_BY, DRAFTED_AT, DRAFTER, communication_quads, parties
+from kg.graph.mint import Mint
+from kg.graph.page import Claim, Page, index
+from kg.model import By, Communication, Document, Extraction, Link, Span, Volume
+from kg.settings import CONCEPTS, DEFAULT_BASE, shipped
+
+POSITION: Final = re.compile(r"/d(\d+)")  # frus1961-63v06/d64: the 64th document of its volume
+
+CORRESPONDENCE: Final = NamedNode(f"{CONCEPTS}form/correspondence")
+
+
+def message_forms() -> frozenset[str]:
+    """The slugs of the forms that are correspondence: a collection in ``ontologies/forms.ttl``."""
+    path = shipped("ontologies") / "forms.ttl"
+    return frozenset(
+        triple.object.value.removeprefix(f"{CONCEPTS}form/")
+        for triple in parse(path=path, format=RdfFormat.TURTLE)
+        if triple.subject == CORRESPONDENCE
+        and triple.predicate == v.MEMBER
+        and isinstance(triple.object, NamedNode)
+    )
+
+
+class Builder:
+    """Makes the quads of one publication; made once, it serves any number of documents.
+
+    ``base`` is the publisher's base IRI (``UsageError`` when it can't carry names).
+    """
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        self.mint = Mint(base)
+        self._message_forms = message_forms()
+
+    def quads(self, found: Extraction, document: Document) -> Iterator[Quad]:
+        """Everything found in one document, and the document's own text and notes."""
+        page = Page.of(self.mint, document)
+        page.described.update((m.start, m.end) for m in found.mentions)
+        page.described.update((d.start, d.end) for d in found.dates)
+        page.described.update((r.start, r.end) for r in found.references)
+        yield from document_quads(page, found)
+        for note in document.notes:
+            yield from note_quads(page, note)
+        for communication in found.communications:
+            message = self._is_message(communication)
+            yield from communication_quads(page, communication, message=message)
+        marked = ruled_spans(found.mentions)
+        for mention in found.mentions:
+            yield from mention_quads(page, mention, marked)
+        for date in found.dates:
+            yield from date_mention_quads(page, date)
+        marked = ruled_spans(found.references)
+        for reference in found.references:
+            yield from reference_quads(page, reference, marked, found.communications)
+        for archive in found.archive:
+            yield from archive_quads(page, archive)
+
+    def volume_quads(
+        self, volume: Volume, identities: Mapping[str, Link] | None = None
+    ) -> Iterator[Quad]:
+        """A volume, its list of persons, and what made its claims.
+
+        ``identities`` says of entries of that list, by their volume-local id, which person of the
+        register they are; each such link is a claim.
+        """
+        yield from volume_quads(self.mint, volume)
+        page = Page.of(self.mint, Document(volume.id, volume.id, "", ()))
+        for listed in volume.persons:
+            node = self.mint.listed_person(volume.id, listed.id)
+            yield Quad(node, v.TYPE, v.PERSON)
+            yield Quad(node, v.LABEL, Literal(listed.name))
+            yield Quad(node, v.LISTED_IN, self.mint.volume(volume.id))
+            if listed.description:
+                yield Quad(node, v.DESCRIPTION, Literal(listed.description))
+            link = (identities or {}).get(listed.id)
+            if link is not None:
+                yield Quad(node, v.IDENTIFIED_AS, self.mint.resource(link.target))
+                yield from page.linked(node, v.IDENTIFIED_AS, link)
+
+    def _is_message(self, found: Communication) -> bool:
+        correspondence = bool(found.senders or found.recipients or found.enclosed_in)
+        return correspondence or found.form in self._message_forms
+
+
+def quads(found: Extraction, document: Document, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """The quads of one document; for many, make one ``Builder``."""
+    return Builder(base).quads(found, document)
+
+
+def document_quads(page: Page, found: Extraction) -> Iterator[Quad]:
+    """A numbered item as printed: title, number, text, markings, who drafted and cleared it."""
+    document, node = page.document, page.iri
+    yield Quad(node, v.TYPE, v.DOCUMENT)
+    yield Quad(node, v.TYPE, v.NIF_CONTEXT)
+    yield Quad(node, v.IS_STRING, Literal(document.text))
+    yield Quad(node, v.LABEL, Literal(found.title or document.id))
+    yield Quad(node, v.IN_VOLUME, page.mint.volume(document.volume))
+    if found.number:
+        yield Quad(node, v.NUMBER, Literal(found.number))
+    position = POSITION.search(document.id)
+    if position is not None:
+        yield Quad(node, v.ORDER, index(int(position[1])))
+    for chapter in document.chapters:
+        yield Quad(node, v.CHAPTER, Literal(chapter))
+    yield from printed_pages(page)
+    yield from marking_quads(page, found)
+    yield from parties(page, node, DRAFTER, found.drafters)
+    yield from parties(page, node, CLEARED_BY, found.clearances)
+    if found.drafted_at is not None:
+        yield from parties(page, node, DRAFTED_AT, (found.drafted_at,))
+
+
+def printed_pages(page: Page) -> Iterator[Quad]:
+    """The pages of the printed volume that begin inside the document."""
+    for break_ in page.document.pages:
+        node = page.mint.page(page.document.volume, break_.page)
+        yield Quad(page.iri, v.ON_PAGE, node)
+        yield Quad(node, v.TYPE, v.PAGE)
+        yield Quad(node, v.LABEL, Literal("Page " + break_.page.removeprefix("pg_")))
+        yield Quad(node, v.IN_VOLUME, page.mint.volume(page.document.volume))
+
+
+def marking_quads(page: Page, found: Extraction) -> Iterator[Quad]:
+    """Classification and handling, each resting on the words that show it."""
+    marks: list[tuple[NamedNode, str, str, Span | None]] = []
+    if found.classification:
+        marks.append(
+            (v.CLASSIFICATION, "classification", found.classification, found.classification_span)
+        )
+    marks += [(v.HANDLING, "handling", slug, span) for slug, span in found.handling]
+    for predicate, scheme, slug, span in marks:
+        concept = page.mint.concept(scheme, slug)
+        yield Quad(page.iri, predicate, concept)
+        spans = (span,) if span is not None else ()
+        yield from page.claim(
+            Claim(page.iri, predicate, concept, By.PROGRAM, ("source-note",), 1.0, spans)
+        )
+
+
+def volume_quads(mint: Mint, volume: Volume) -> Iterator[Quad]:
+    """What a volume says of itself, and the two makers of its claims: program and editors."""
+    node, graph = mint.volume(volume.id), mint.claims_graph(volume.id)
+    yield Quad(node, v.TYPE, v.VOLUME)
+    yield Quad(node, v.LABEL, Literal(volume.title or volume.id))
+    for predicate, text in (
+        (v.TITLE, volume.title),
+        (v.SUBSERIES, volume.subseries),
+        (v.ISSUED, volume.published),
+    ):
+        if text:
+            yield Quad(node, predicate, Literal(text))
+    for editor in volume.editors:
+        yield Quad(node, v.EDITOR, Literal(editor))
+    for kind, value in volume.identifiers:
+        yield Quad(node, v.IDENTIFIER, Literal(f"{kind}:{value}"))
+    for name, label, agent in (
+        ("extraction", "Extraction by the program", mint.resource("agent/program")),
+        ("markup", "Markup by the volume's editors", mint.resource(f"agent/{volume.id}-editors")),
+    ):
+        activity = mint.activity(volume.id, name)
+        yield Quad(activity, v.TYPE, v.ACTIVITY, graph)
+        yield Quad(activity, v.LABEL, Literal(f"{label}: {volume.id}"), graph)
+        yield Quad(activity, v.USED, node, graph)
+        yield Quad(activity, v.ASSOCIATED_WITH, agent, graph)

@@ -1,0 +1,208 @@
+"""Every term the graph uses, once. ``ontologies/ontology.ttl`` declares those of our own namespace.
+
+A test holds that the ontology declares each ``cw:`` term named here and no other.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.settings import VOCABULARY
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+PROV: Final = "http://www.w3.org/ns/prov#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+NIF: Final = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+ITSRDF: Final = "http://www.w3.org/2005/11/its/rdf#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+SCHEMA: Final = "https://schema.org/"
+
+# Prefixes for people: Turtle files, query pages, the JSON-LD context.
+PREFIXES: Final = {
+    "cw": VOCABULARY,
+    "dcterms": DCTERMS,
+    "itsrdf": ITSRDF,
+    "nif": NIF,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "xsd": XSD,
+}
+
+
+def _cw(name: str) -> NamedNode:
+    return NamedNode(VOCABULARY + name)
+
+
+# ------------------------------------------------------------ other people's terms
+
+TYPE: Final = NamedNode(RDF + "type")
+SUBJECT: Final = NamedNode(RDF + "subject")
+PREDICATE: Final = NamedNode(RDF + "predicate")
+OBJECT: Final = NamedNode(RDF + "object")
+LABEL: Final = NamedNode(RDFS + "label")
+COMMENT: Final = NamedNode(RDFS + "comment")
+TITLE: Final = NamedNode(DCTERMS + "title")
+ISSUED: Final = NamedNode(DCTERMS + "issued")
+IDENTIFIER: Final = NamedNode(DCTERMS + "identifier")
+DESCRIPTION: Final = NamedNode(DCTERMS + "description")
+IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
+DC_SOURCE: Final = NamedNode(DCTERMS + "source")
+PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
+ALT_LABEL: Final = NamedNode(SKOS + "altLabel")
+BROADER: Final = NamedNode(SKOS + "broader")
+MEMBER: Final = NamedNode(SKOS + "member")
+NIF_CONTEXT: Final = NamedNode(NIF + "Context")
+IS_STRING: Final = NamedNode(NIF + "isString")
+BEGIN_INDEX: Final = NamedNode(NIF + "beginIndex")
+END_INDEX: Final = NamedNode(NIF + "endIndex")
+ANCHOR_OF: Final = NamedNode(NIF + "anchorOf")
+REFERENCE_CONTEXT: Final = NamedNode(NIF + "referenceContext")
+IDENT_REF: Final = NamedNode(ITSRDF + "taIdentRef")
+TA_CONFIDENCE: Final = NamedNode(ITSRDF + "taConfidence")
+GENERATED_BY: Final = NamedNode(PROV + "wasGeneratedBy")
+ASSOCIATED_WITH: Final = NamedNode(PROV + "wasAssociatedWith")
+USED: Final = NamedNode(PROV + "used")
+ACTIVITY: Final = NamedNode(PROV + "Activity")
+SOFTWARE_AGENT: Final = NamedNode(PROV + "SoftwareAgent")
+PROV_AGENT: Final = NamedNode(PROV + "Agent")
+
+# ------------------------------------------------------------ datatypes
+
+XSD_STRING: Final = NamedNode(XSD + "string")
+XSD_BOOLEAN: Final = NamedNode(XSD + "boolean")
+XSD_DOUBLE: Final = NamedNode(XSD + "double")
+XSD_DATE_TIME: Final = NamedNode(XSD + "dateTime")
+XSD_INTEGER: Final = NamedNode(XSD + "integer")
+XSD_INDEX: Final = NamedNode(XSD + "nonNegativeInteger")
+EDTF: Final = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")  # Library of Congress, level 2
+
+# ------------------------------------------------------------ our classes
+
+VOLUME: Final = _cw("Volume")
+DOCUMENT: Final = _cw("Document")
+MESSAGE: Final = _cw("Message")
+NOTE: Final = _cw("Note")
+PAGE: Final = _cw("Page")
+CITED_DOCUMENT: Final = _cw("CitedDocument")
+HOLDING: Final = _cw("Holding")
+AGENT: Final = _cw("Agent")
+PERSON: Final = _cw("Person")
+ORGANIZATION: Final = _cw("Organization")
+OFFICE: Final = _cw("Office")
+PLACE: Final = _cw("Place")
+TENURE: Final = _cw("Tenure")
+PASSAGE: Final = _cw("Passage")
+MENTION: Final = _cw("Mention")
+PERSON_MENTION: Final = _cw("PersonMention")
+OFFICE_MENTION: Final = _cw("OfficeMention")
+BODY_MENTION: Final = _cw("BodyMention")
+POST_MENTION: Final = _cw("PostMention")
+NEWS_AGENCY_MENTION: Final = _cw("NewsAgencyMention")
+PLACE_MENTION: Final = _cw("PlaceMention")
+REPOSITORY_MENTION: Final = _cw("RepositoryMention")
+DATE_MENTION: Final = _cw("DateMention")
+REFERENCE: Final = _cw("Reference")
+CLAIM: Final = _cw("Claim")
+
+# ------------------------------------------------------------ our properties: what was printed
+
+IN_VOLUME: Final = _cw("volume")
+NUMBER: Final = _cw("number")
+ORDER: Final = _cw("order")
+SUBSERIES: Final = _cw("subseries")
+EDITOR: Final = _cw("editor")
+CHAPTER: Final = _cw("chapter")
+ON_PAGE: Final = _cw("onPage")
+ONLINE_EDITION: Final = _cw("onlineEdition")
+CLASSIFICATION: Final = _cw("classification")
+HANDLING: Final = _cw("handling")
+FORM: Final = _cw("form")
+MESSAGE_NUMBER: Final = _cw("messageNumber")
+SUBJECT_LINE: Final = _cw("subject")
+
+# ------------------------------------------------------------ who
+
+SENDER: Final = _cw("sender")
+SENDER_PERSON: Final = _cw("senderPerson")
+SENDER_TEXT: Final = _cw("senderText")
+RECIPIENT: Final = _cw("recipient")
+RECIPIENT_PERSON: Final = _cw("recipientPerson")
+RECIPIENT_TEXT: Final = _cw("recipientText")
+SIGNER: Final = _cw("signer")
+SIGNER_PERSON: Final = _cw("signerPerson")
+SIGNER_TEXT: Final = _cw("signerText")
+COPIED_TO: Final = _cw("copiedTo")
+COPIED_TO_PERSON: Final = _cw("copiedToPerson")
+COPIED_TO_TEXT: Final = _cw("copiedToText")
+DRAFTER: Final = _cw("drafter")
+DRAFTER_PERSON: Final = _cw("drafterPerson")
+DRAFTER_TEXT: Final = _cw("drafterText")
+CLEARED_BY: Final = _cw("clearedBy")
+CLEARED_BY_PERSON: Final = _cw("clearedByPerson")
+CLEARED_BY_TEXT: Final = _cw("clearedByText")
+DRAFTED_AT: Final = _cw("draftedAt")
+DRAFTED_AT_TEXT: Final = _cw("draftedAtText")
+DELIVERED_TO: Final = _cw("deliveredTo")
+DELIVERED_TO_PERSON: Final = _cw("deliveredToPerson")
+DELIVERED_TO_TEXT: Final = _cw("deliveredToText")
+SENT_FROM: Final = _cw("sentFrom")
+SENT_FROM_TEXT: Final = _cw("sentFromText")
+
+# ------------------------------------------------------------ when
+
+SENT: Final = _cw("sent")
+DATED: Final = _cw("dated")
+EDTF_VALUE: Final = _cw("edtf")
+EARLIEST: Final = _cw("earliest")
+LATEST: Final = _cw("latest")
+RECEIVED: Final = _cw("received")
+RECEIVED_EDTF: Final = _cw("receivedEdtf")
+RECEIVED_EARLIEST: Final = _cw("receivedEarliest")
+RECEIVED_LATEST: Final = _cw("receivedLatest")
+DELIVERED: Final = _cw("delivered")
+DELIVERED_EDTF: Final = _cw("deliveredEdtf")
+DELIVERED_EARLIEST: Final = _cw("deliveredEarliest")
+DELIVERED_LATEST: Final = _cw("deliveredLatest")
+
+# ------------------------------------------------------------ how messages hang together
+
+REPLY_TO: Final = _cw("replyTo")
+REFERENCES: Final = _cw("references")
+ENCLOSES: Final = _cw("encloses")
+CITES: Final = _cw("cites")
+RESOLVED: Final = _cw("resolved")
+REFERENCE_KIND: Final = _cw("referenceKind")
+IN_APPARATUS: Final = _cw("inApparatus")
+IN_NOTE: Final = _cw("inNote")
+PART: Final = _cw("part")
+LOCATOR: Final = _cw("locator")
+
+# ------------------------------------------------------------ archive
+
+HELD_IN: Final = _cw("heldIn")
+COPY_IN: Final = _cw("copyIn")
+PRINTED_IN: Final = _cw("printedIn")
+PART_OF_HOLDING: Final = _cw("partOfHolding")
+
+# ------------------------------------------------------------ why
+
+MENTIONED_PERSON: Final = _cw("mentionedPerson")
+EVIDENCE: Final = _cw("evidence")
+REASON: Final = _cw("reason")
+CONFIDENCE: Final = _cw("confidence")
+CANDIDATE: Final = _cw("candidate")
+
+# ------------------------------------------------------------ agents (the register)
+
+NAME: Final = _cw("name")
+IDENTIFIED_AS: Final = _cw("identifiedAs")
+LISTED_IN: Final = _cw("listedIn")

@@ -1,0 +1,352 @@
+"""The store: Oxigraph on disk, built beside the old one and swapped in by one rename.
+
+    STORE/current            symbolic link to the build in use
+    STORE/builds/000007/     one build: oxigraph/ (the database), manifest.json, lock
+    STORE/volumes/           one compressed N-Quads file a volume, written by the workers
+
+A build that dies, even by ``kill -9``, leaves ``current`` and so every answer as it was; the next
+build sweeps up what it left. Readers hold a shared lock on the build they opened, so that a build
+is removed only when nobody reads it. A file of quads appears under its name only when whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BufferedReader, RawIOBase
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import zstandard
+from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, serialize
+
+from kg.errors import StoreError
+
+CURRENT: Final = "current"
+BUILDS: Final = "builds"
+VOLUMES: Final = "volumes"
+DATABASE: Final = "oxigraph"
+MANIFEST: Final = "manifest.json"
+LOCK: Final = "lock"
+SUFFIX: Final = ".nq.zst"
+MANIFEST_FORMAT: Final = 1
+BLOCK: Final = 1 << 18  # bytes read at a time
+
+COUNTS: Final = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class"
+
+
+@dataclass(frozen=True, slots=True)
+class QuadFile:
+    """A file of quads as written: how many (repetitions included), and the digest of its bytes."""
+
+    path: Path
+    quads: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """A build opened for reading. ``path`` is the build's folder; close it when done."""
+
+    store: Store
+    path: Path
+    manifest: Mapping[str, Any]
+    _lock: IO[bytes]
+
+    def close(self) -> None:
+        """Let the build go: it may be removed from now on."""
+        self._lock.close()
+
+    def __enter__(self) -> OpenStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+# ---------------------------------------------------------------- files of quads
+
+
+class _Tally(RawIOBase):
+    """A sink that compresses, digests and counts lines (one quad a line) on the way to disk."""
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self._sink = sink
+        self._compressor = zstandard.ZstdCompressor(level=3).compressobj()
+        self._digest = sha256()
+        self.lines = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        block = bytes(data)
+        self.lines += block.count(b"\n")
+        self._put(self._compressor.compress(block))
+        return len(block)
+
+    def finish(self) -> str:
+        """Write what is left; the hexadecimal SHA-256 of the compressed file."""
+        self._put(self._compressor.flush())
+        return self._digest.hexdigest()
+
+    def _put(self, block: bytes) -> None:
+        self._digest.update(block)
+        self._sink.write(block)
+
+
+def write_quads(path: Path, quads: Iterable[Quad]) -> QuadFile:
+    """Write quads as compressed N-Quads (``.nq.zst``); the file appears only when it is whole.
+
+    The same quads give the same bytes. Raises ``StoreError`` when there is no room.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as sink:
+            tally = _Tally(sink)
+            serialize(quads, cast(IO[bytes], tally), RdfFormat.N_QUADS)
+            digest = tally.finish()
+            sink.flush()
+            os.fsync(sink.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise _no_room(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return QuadFile(path, tally.lines, digest)
+
+
+def read_quads(*paths: Path) -> BufferedReader:
+    """The N-Quads of files written by ``write_quads``, one after the other, as one stream.
+
+    Reading raises ``zstandard.ZstdError`` at a file that is damaged or ends too early.
+    """
+    return BufferedReader(_Quads(paths), BLOCK)
+
+
+class _Quads(RawIOBase):
+    """Compressed files as one stream. ``reading`` is the one read at present."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.reading: Path | None = None
+        self._blocks = self._decompressed(paths)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            block = next(self._blocks, None)
+            if block is None:
+                return 0
+            self._rest = memoryview(block)
+        taken = self._rest[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._rest = self._rest[len(taken) :]
+        return len(taken)
+
+    def _decompressed(self, paths: Sequence[Path]) -> Iterator[bytes]:
+        for self.reading in paths:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            with self.reading.open("rb") as source:
+                while block := source.read(BLOCK):
+                    yield frame.decompress(block)
+            if not frame.eof:
+                raise zstandard.ZstdError("it ends too early")
+
+
+# ---------------------------------------------------------------- building
+
+
+def build(files: Sequence[Path], store: Path, details: Mapping[str, Any] | None = None) -> Path:
+    """Build a store from files of quads beside the present one, and swap it in.
+
+    ``details`` (sources, their digests, versions) go into the manifest. Returns the folder of the
+    new build. Raises ``StoreError`` when another build is under way, a file is damaged or the
+    disk is full; the old store is then as it was.
+    """
+    builds = store / BUILDS
+    try:
+        builds.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _no_room(store, error) from error
+    with _building(store):
+        _sweep(store)
+        folder = builds / f"{_serial(builds) + 1:06d}"
+        try:
+            folder.mkdir()
+            (folder / LOCK).touch()
+            database = _load(files, folder / DATABASE)
+            _write_manifest(folder, _manifest(files, database, details or {}))
+            del database
+            _swap(store, folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        _sweep(store)
+    return folder
+
+
+def _load(files: Sequence[Path], database: Path) -> Store:
+    source = _Quads(files)
+    try:
+        target = Store(database)
+        # The files are our own, written from terms already checked, so they needn't be again.
+        target.bulk_load(BufferedReader(source, BLOCK), RdfFormat.N_QUADS, lenient=True)
+        target.flush()
+    except (SyntaxError, zstandard.ZstdError) as error:
+        raise _damaged(source.reading, error) from error
+    except OSError as error:
+        raise _no_room(database, error) from error
+    return target
+
+
+def _manifest(files: Sequence[Path], database: Store, details: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "format": MANIFEST_FORMAT,
+        **details,
+        "files": [path.name for path in files],
+        "quads": len(database),
+        "classes": dict(sorted(_class_counts(database).items())),
+    }
+
+
+def _class_counts(database: Store) -> dict[str, int]:
+    rows = cast(QuerySolutions, database.query(COUNTS))
+    return {row["class"].value: int(row["n"].value) for row in rows}
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    with (folder / MANIFEST).open("w", encoding="utf-8") as sink:
+        json.dump(manifest, sink, ensure_ascii=False, indent=1)
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
+def _swap(store: Path, folder: Path) -> None:
+    """Point ``current`` at the new build: one rename, after everything is on disk."""
+    new = store / f"{CURRENT}.new"
+    new.unlink(missing_ok=True)
+    new.symlink_to(Path(BUILDS) / folder.name)
+    new.replace(store / CURRENT)
+    for changed in (folder.parent, store):
+        handle = os.open(changed, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _building(store: Path) -> Iterator[None]:
+    """One build at a time; the lock ends with the process, however that ends."""
+    with (store / "building").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(
+                f"Another build of {store} is under way.",
+                "Wait until it is done, or build into another folder with --store.",
+            ) from None
+        yield
+
+
+def _sweep(store: Path) -> None:
+    """Remove builds that are neither current nor read by anybody."""
+    current = (store / CURRENT).resolve()
+    for folder in sorted((store / BUILDS).iterdir()):
+        if folder.resolve() == current:
+            continue
+        try:
+            with (folder / LOCK).open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # The manifest goes first: a reader that got its lock too late looks for it.
+                (folder / MANIFEST).unlink(missing_ok=True)
+        except FileNotFoundError:
+            pass  # died before it had a lock: nobody can read it
+        except BlockingIOError:
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serial(builds: Path) -> int:
+    return max((int(p.name) for p in builds.iterdir() if p.name.isdigit()), default=0)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def current(store: Path) -> Path:
+    """The folder of the build in use. Raises ``StoreError`` when there is none."""
+    folder = store / CURRENT
+    if not (folder / MANIFEST).is_file():
+        raise StoreError(
+            f"There is no store at {store}.", "Build one with kg build PATH, or name it by --store."
+        )
+    return folder.resolve()
+
+
+def manifest(store: Path) -> dict[str, Any]:
+    """What the build in use was made from: sources, digests, versions, counts."""
+    return _read_manifest(current(store))
+
+
+def open_store(store: Path) -> OpenStore:
+    """Open the build in use for reading, and keep it from being removed until closed.
+
+    A newer build may be swapped in meanwhile: what was opened stays as it was.
+    """
+    while True:
+        folder = current(store)
+        with suppress(FileNotFoundError):
+            lock = (folder / LOCK).open("rb")
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            if (folder / MANIFEST).is_file():
+                break
+            lock.close()
+    try:
+        return OpenStore(
+            Store.read_only(str(folder / DATABASE)), folder, _read_manifest(folder), lock
+        )
+    except OSError as error:
+        lock.close()
+        raise StoreError(
+            f"The store at {store} can't be opened: {error}", "Build it again with kg build."
+        ) from error
+
+
+def dump(opened: OpenStore, sink: IO[bytes], format_: RdfFormat = RdfFormat.N_QUADS) -> None:
+    """Write the whole store, all graphs, to an open file; for N-Triples use a graph's own dump."""
+    opened.store.dump(sink, format_)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise StoreError(
+            f"The manifest of {folder} is damaged: {error}", "Build the store again with kg build."
+        ) from error
+    return read
+
+
+def _damaged(path: Path | None, error: Exception) -> StoreError:
+    return StoreError(
+        f"The file of quads {path} is damaged: {error}",
+        "Remove it and run kg build again; only its volume is read anew.",
+    )
+
+
+def _no_room(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"Could not write {path}: {error.strerror or error}",
+        "Make room on the disk, or check the folder's permissions; the old store is unchanged.",
+    )
