@@ -1,0 +1,59 @@
+"""Mentions on the letter's page, with the real pipeline."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from spacy.language import Language
+
+from kg.extract.actors import find_mentions
+from kg.extract.nlp import build
+from kg.model import Document, Label
+from kg.read.page import read_page
+from kg.settings import shipped
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return build()
+
+
+@pytest.fixture(scope="module")
+def letter() -> Document:
+    path = shipped("data") / "documents" / "frus1961-63v06" / "d64.txt"
+    return read_page(path.read_bytes().decode("utf-8"), "frus1961-63v06/d64")
+
+
+EXPECTED = {
+    (Label.BODY, "Department of State"),
+    (Label.POST, "Embassy in the Soviet Union"),
+    (Label.OFFICE, "President"),
+    (Label.PERSON, "Khrushchev"),
+    (Label.POST, "Soviet Embassy"),
+    (Label.PLACE, "Washington"),
+    (Label.OFFICE, "Mr. Chairman"),
+    (Label.PLACE, "Soviet Union"),
+    (Label.PLACE, "Cuba"),
+    (Label.PLACE, "United States"),
+    (Label.BODY, "this Government"),
+    (Label.NEWS_AGENCY, "Tass"),
+    (Label.PERSON, "John F. Kennedy"),
+    (Label.BODY, "White House"),
+    (Label.REPOSITORY, "Kennedy Library"),
+}
+
+
+def test_letter(nlp: Language, letter: Document) -> None:
+    found = {(m.label, m.text) for m in find_mentions(letter, nlp)}
+    assert found >= EXPECTED
+    assert (Label.PERSON, "Kennedy") not in found
+
+
+def test_offsets_and_order(nlp: Language, letter: Document) -> None:
+    mentions = find_mentions(letter, nlp)
+    assert all(letter.text[m.start : m.end] == m.text for m in mentions)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
+    calls = [note.call for note in letter.notes if note.call]
+    assert calls
+    assert not any(m.start < c.end and c.start < m.end for m in mentions for c in calls)
