@@ -1,0 +1,146 @@
+"""Offices, posts and bodies: which one a text names, and who it was on the day.
+
+*Embassy in the Soviet Union* is the American post in Moscow; *Soviet Embassy* the Soviet one in
+Washington. A post or body that the register doesn't know but whose name follows the formula gets
+a local name made from it, the same for every page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kg.model import Label, Link
+from kg.resolve.names import fold, slug
+from kg.resolve.register import Agent, Kind, Register, Tenure
+
+# "the Embassy in the Soviet Union", "Consulate General at Hong Kong", "Mission to NATO"
+_POST = re.compile(
+    r"^(?:the\s+)?(?:US\s+|U\.S\.\s+|United\s+States\s+|American\s+)?"
+    r"(?P<form>Embassy|Legation|Consulate\s+General|Consulate|Mission|Delegation|"
+    r"Interests\s+Section|Liaison\s+Office|High\s+Commission|Special\s+Mission)"
+    r"\s+(?:in|at|to|for|of)\s+(?:the\s+)?(?P<where>\S.*)$",
+    re.IGNORECASE,
+)
+# "Soviet Embassy", "the British Legation", "Indian Embassy in Washington"
+_FOREIGN_POST = re.compile(
+    r"^(?:the\s+)?(?P<adjective>[A-Z][\w.’'\- ]*?)\s+(?P<form>Embassy|Legation)"
+    r"(?:\s+(?:in|at)\s+(?P<where>\S.*))?$"
+)
+# "Ambassador in the Soviet Union", "the Ambassador to India"
+_AMBASSADOR = re.compile(
+    r"^(?:the\s+)?(?:US\s+|U\.S\.\s+|United\s+States\s+|American\s+)?"
+    r"(?:Ambassador|Minister|Chargé(?:\s+d[’']Affaires)?(?:\s+ad\s+interim)?)"
+    r"\s+(?:in|to|at)\s+(?:the\s+)?(?P<where>\S.*)$",
+    re.IGNORECASE,
+)
+_OWN = frozenset(("us", "u.s.", "united states", "american"))
+_ARTICLES = re.compile(r"^the\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names: the local name, the kind of thing, and how sure that is."""
+
+    id: str
+    label: Label
+    reason: str  # register | formula
+    confidence: float
+
+
+def post_agent(text: str, register: Register) -> Named | None:
+    """The post a text names: one of the register, or by formula ``organization/embassy-X``.
+
+    None when the text has not the form of a post.
+    """
+    known = register.find(text, Kind.POST)
+    if len(known) == 1:
+        return Named(known[0].id, Label.POST, "register", 0.99)
+    if match := _POST.match(text):
+        return _post(match["form"], match["where"], register)
+    if match := _FOREIGN_POST.match(text):
+        if fold(match["adjective"]) in _OWN:
+            return _post(match["form"], match["where"] or "", register)
+        return _foreign_post(match, register)
+    return None
+
+
+def _post(form: str, where: str, register: Register) -> Named | None:
+    where = where.strip(" .,;:")
+    if not where:
+        return None
+    kind = slug(form)
+    country = register.find(where, Kind.COUNTRY)
+    if len(country) == 1 and kind in ("embassy", "legation"):
+        name = country[0].id.removeprefix("place/")
+        known = register.agent(f"organization/embassy-{name}")
+        return Named(
+            f"organization/embassy-{name}", Label.POST, "register" if known else "formula", 0.98
+        )
+    return Named(
+        f"organization/{kind}-{slug(_ARTICLES.sub('', where))}", Label.POST, "formula", 0.9
+    )
+
+
+def _foreign_post(match: re.Match[str], register: Register) -> Named | None:
+    country = register.country_of(match["adjective"])
+    if country is None:
+        return None
+    seat = slug(match["where"] or "Washington")
+    sender = slug(match["adjective"])
+    host = register.place(match["where"] or "Washington")
+    for agent in register.agents(Kind.POST):
+        if agent.country == country.id and host and host.id in agent.seats:
+            return Named(agent.id, Label.POST, "register", 0.95)
+    return Named(f"organization/{sender}-embassy-{seat}", Label.POST, "formula", 0.9)
+
+
+def office_agent(text: str, register: Register) -> Named | None:
+    """The office a text names: one of the register, or by formula ``office/ambassador-X``."""
+    known = register.find(text, Kind.OFFICE)
+    if len(known) == 1:
+        return Named(known[0].id, Label.OFFICE, "register", 0.98)
+    if known:
+        return None
+    if (match := _AMBASSADOR.match(text)) and (where := match["where"].strip(" .,;:")):
+        country = register.find(where, Kind.COUNTRY)
+        name = country[0].id.removeprefix("place/") if len(country) == 1 else slug(where)
+        id = f"office/ambassador-{name}"
+        found = register.agent(id) is not None
+        return Named(id, Label.OFFICE, "register" if found else "formula", 0.97 if found else 0.85)
+    return None
+
+
+def agent_named(text: str, label: Label, register: Register) -> Named | None:
+    """The agent a mention of a given kind names; None when the register can't tell."""
+    if label is Label.POST:
+        return post_agent(text, register)
+    if label is Label.OFFICE:
+        return office_agent(text, register)
+    known = [a for a in register.find(text) if a.label_kind is label]
+    if label is Label.PLACE and len(known) > 1:
+        known = [a for a in known if a.kind is Kind.COUNTRY] or known
+    if len(known) == 1:
+        return Named(known[0].id, label, "register", 0.97)
+    return None
+
+
+def incumbent(agent: str, day: date, register: Register) -> Tenure | None:
+    """Who an office, or the head of a post, was on a day."""
+    found: Agent | None = register.agent(agent)
+    if found is not None and found.kind is Kind.POST:
+        return register.head(agent, day)
+    return register.holder(agent, day)
+
+
+def incumbent_link(tenure: Tenure, sure: bool = True) -> Link:
+    """The conclusion that an office was a person on the day, with the tenure as its reason."""
+    until = f" until {tenure.until.isoformat()}" if tenure.until else ""
+    acting = "acting " if tenure.acting else ""
+    return Link(
+        tenure.person,
+        "held-office",
+        (0.97 if sure else 0.9) - (0.05 if tenure.acting else 0.0),
+        detail=f"{acting}from {tenure.since.isoformat()}{until}",
+    )

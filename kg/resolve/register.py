@@ -1,0 +1,323 @@
+"""The register: people, offices and who held them, bodies, posts, news agencies, places.
+
+Held in memory and read-only. ``Register.load`` reads RDF (Turtle, N-Triples or N-Quads, plain or
+``.zst``): what ships in ``data/register``, and files made by ``kg register import``. Everything is
+addressed by local names (``person/107127``, ``office/us-president``), the IRI without its base.
+
+Names are looked up folded (case, accents, quotation marks, hyphens); an ambiguous name gives
+several answers, never the first of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from kg import settings
+from kg.model import Label
+from kg.resolve.names import Name, NameWords, fold, listed_name, said_name
+
+
+class Kind(StrEnum):
+    """What an agent of the register is."""
+
+    OFFICE = "office"
+    BODY = "body"
+    POST = "post"
+    NEWS_AGENCY = "news-agency"
+    REPOSITORY = "repository"
+    COUNTRY = "country"
+    CITY = "city"
+
+
+LABELS = {
+    Kind.OFFICE: Label.OFFICE,
+    Kind.BODY: Label.BODY,
+    Kind.POST: Label.POST,
+    Kind.NEWS_AGENCY: Label.NEWS_AGENCY,
+    Kind.REPOSITORY: Label.REPOSITORY,
+    Kind.COUNTRY: Label.PLACE,
+    Kind.CITY: Label.PLACE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person. ``names`` are all spellings, the display name first; years are None if unknown."""
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    surname: str = ""
+    given: str = ""
+    birth: int | None = None
+    death: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a volume's list of persons; ``person`` is None while nobody is known for it."""
+
+    volume: str
+    id: str  # p_KNS2
+    name: str
+    description: str = ""
+    person: str | None = None
+
+    @property
+    def local_name(self) -> str:
+        """``person/VOLUME-p_ID``."""
+        return f"person/{self.volume}-{self.id}"
+
+    @property
+    def identity(self) -> str:
+        """The person's local name, or the entry's own while the person is not known."""
+        return self.person or self.local_name
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An office, body, post, news agency, repository, country or city. Links are local names."""
+
+    id: str
+    kind: Kind
+    label: str
+    names: tuple[str, ...] = ()  # other names
+    part_of: str | None = None
+    country: str | None = None  # of a post: the sending state
+    host: str | None = None  # of a post: the receiving state
+    seats: tuple[str, ...] = ()
+    headed_by: str | None = None  # of a post: the office of its head
+    capital: str | None = None
+    adjectives: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    time_zone: str | None = None
+
+    @property
+    def label_kind(self) -> Label:
+        """The kind of mention that names this agent."""
+        return LABELS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """Who held an office from when to when, both days included; ``until`` None: not known."""
+
+    office: str
+    person: str
+    since: date
+    until: date | None
+    acting: bool = False
+    source: str = ""
+
+
+class Register:
+    """Look-ups over people, entries, agents and tenures. Built once, then only read."""
+
+    def __init__(
+        self,
+        people: Iterable[Person],
+        agents: Iterable[Agent],
+        tenures: Iterable[Tenure],
+        entries: Iterable[Entry],
+        words: NameWords,
+    ) -> None:
+        self.words = words
+        self._people = {p.id: p for p in people}
+        self._agents = {a.id: a for a in agents}
+        self._tenures: defaultdict[str, list[Tenure]] = defaultdict(list)
+        self._held: defaultdict[str, list[Tenure]] = defaultdict(list)
+        for tenure in sorted(tenures, key=lambda t: (t.since, t.person)):
+            self._tenures[tenure.office].append(tenure)
+            self._held[tenure.person].append(tenure)
+        self._lists: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+        self._listings: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            self._lists[entry.volume][entry.id] = entry
+            if entry.person:
+                self._listings[entry.person].append(entry)
+        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        for agent in self._agents.values():
+            for name in dict.fromkeys(key_of(n) for n in (agent.label, *agent.names)):
+                self._by_name[name].append(agent.id)
+        self._surnames: dict[str, tuple[str, ...]] | None = None
+        self._adjectives = {
+            fold(adjective): agent.id
+            for agent in self._agents.values()
+            for adjective in agent.adjectives
+        }
+
+    @classmethod
+    def load(
+        cls, paths: Sequence[Path] | None = None, base: str = settings.DEFAULT_BASE
+    ) -> Register:
+        """Read a register: files or folders of RDF; None reads the one that ships.
+
+        ``base`` is the part of the IRIs that local names leave out. Raises RegisterError, naming
+        the file and line, when a file can't be read or isn't RDF.
+        """
+        # Imported here: the loader builds the classes above.
+        from kg.resolve.loading import load_parts  # noqa: PLC0415
+
+        shipped = settings.shipped("data")
+        given = [shipped / "register"] if paths is None else list(paths)
+        return cls(*load_parts(given, base), NameWords.read(shipped / "words"))
+
+    # ------------------------------------------------------------ people
+
+    def person(self, id: str) -> Person | None:
+        """The person of a local name (``person/107127``)."""
+        return self._people.get(id)
+
+    def people(self) -> Iterator[Person]:
+        """All people, in no particular order."""
+        return iter(self._people.values())
+
+    def named(self, text: str) -> tuple[Person, ...]:
+        """The people a name may mean: every spelling tried, given names and initials compared.
+
+        ``Khruschev``, ``Mao Tse-tung``, ``Amb. Thompson``: several answers when the name is short
+        of telling, none when nobody in the register is so named.
+        """
+        said = said_name(text, self.words)
+        if not said.name:
+            return ()
+        found = []
+        for person_id in self._surname_index().get(said.name[-1], ()):
+            person = self._people[person_id]
+            if any(self.fits(said.name, listed_name(n)) for n in listed_forms(person)):
+                found.append(person)
+        return tuple(found)
+
+    def fits(self, said: tuple[str, ...], name: Name) -> bool:
+        """Whether the tokens on a page may be this name: given names then surname, or all of it."""
+        if not name.ordered:
+            return said in (name.surname, name.surname[-1:])
+        size = len(name.surname)
+        if said[-size:] != name.surname:
+            return False
+        known = (*name.given, *name.nicknames)
+        return all(any(self.words.same_given(s, k) for k in known) for s in said[:-size])
+
+    def _surname_index(self) -> dict[str, tuple[str, ...]]:
+        if self._surnames is None:
+            index: defaultdict[str, dict[str, None]] = defaultdict(dict)
+            for person in self._people.values():
+                for printed in listed_forms(person):
+                    name = listed_name(printed)
+                    if name.surname:
+                        index[name.surname[-1]][person.id] = None
+            self._surnames = {k: tuple(v) for k, v in index.items()}
+        return self._surnames
+
+    # ------------------------------------------------------------ lists of persons
+
+    def listed(self, volume: str) -> tuple[Entry, ...]:
+        """What the register knows of a volume's list of persons."""
+        return tuple(self._lists.get(volume, {}).values())
+
+    def entry(self, volume: str, id: str) -> Entry | None:
+        """One entry of a volume's list, by its local id (``p_KNS2``)."""
+        return self._lists.get(volume, {}).get(id)
+
+    def listings(self, person: str) -> tuple[Entry, ...]:
+        """The entries, over all volumes, known to be this person."""
+        return tuple(self._listings.get(person, ()))
+
+    # ------------------------------------------------------------ agents
+
+    def agent(self, id: str) -> Agent | None:
+        """The office, body, post, news agency, repository or place of a local name."""
+        return self._agents.get(id)
+
+    def agents(self, *kinds: Kind) -> tuple[Agent, ...]:
+        """All agents, or those of the kinds given."""
+        return tuple(a for a in self._agents.values() if not kinds or a.kind in kinds)
+
+    def find(self, text: str, *kinds: Kind) -> tuple[Agent, ...]:
+        """The agents that bear a name, of the kinds given; a leading *the* makes no difference."""
+        found = (self._agents[id] for id in self._by_name.get(key_of(text), ()))
+        return tuple(a for a in found if not kinds or a.kind in kinds)
+
+    def place(self, text: str) -> Agent | None:
+        """The city or country of a name; None when unknown or when several bear it."""
+        found = self.find(text, Kind.CITY) or self.find(text, Kind.COUNTRY)
+        return found[0] if len(found) == 1 else None
+
+    def country_of(self, adjective: str) -> Agent | None:
+        """The country of an adjective: ``Soviet``, ``British``."""
+        id = self._adjectives.get(fold(adjective))
+        return self._agents[id] if id else None
+
+    # ------------------------------------------------------------ offices
+
+    def holder(self, office: str, day: date) -> Tenure | None:
+        """Who held an office on a day; None when nobody did or nothing is known.
+
+        Of two whose days touch, the later appointment counts, and one in full before one acting.
+        """
+        serving = [t for t in self._tenures.get(office, ()) if t.since <= day and not over(t, day)]
+        if not serving:
+            return None
+        full = [t for t in serving if not t.acting]
+        return (full or serving)[-1]
+
+    def holders(self, office: str) -> tuple[Tenure, ...]:
+        """All who held an office, by date."""
+        return tuple(self._tenures.get(office, ()))
+
+    def offices_of(self, person: str, day: date | None = None) -> tuple[Tenure, ...]:
+        """The offices a person held, on a day or ever."""
+        held = self._held.get(person, ())
+        return tuple(t for t in held if day is None or (t.since <= day and not over(t, day)))
+
+    def head(self, post: str, day: date) -> Tenure | None:
+        """Who headed a post on a day."""
+        agent = self._agents.get(post)
+        return self.holder(agent.headed_by, day) if agent and agent.headed_by else None
+
+    # ------------------------------------------------------------ for finding names in text
+
+    def gazetteer(self) -> Iterator[tuple[str, Label, str]]:
+        """Every name of every agent with its label and local name, to look for in texts."""
+        for agent in self._agents.values():
+            for name in dict.fromkeys((agent.label, *agent.names)):
+                yield name, agent.label_kind, agent.id
+
+    def surnames(self) -> Iterator[str]:
+        """The folded last words of all surnames known."""
+        return iter(self._surname_index())
+
+
+def over(tenure: Tenure, day: date) -> bool:
+    """Whether a tenure was over on a day. One without an end is taken to last for 120 days."""
+    if tenure.until is not None:
+        return tenure.until < day
+    return (day - tenure.since).days > 120
+
+
+def key_of(name: str) -> str:
+    """The form under which the name of an agent is looked up."""
+    folded = " ".join(fold(name).replace("-", " ").replace(",", " ").split())
+    return folded.removeprefix("the ")
+
+
+def listed_forms(person: Person) -> tuple[str, ...]:
+    """A person's spellings in list order: ``Kennedy, John F.``."""
+    first = f"{person.surname}, {person.given}" if person.given else person.surname
+    return (first, *(inverted(n, person.surname) for n in person.names))
+
+
+def inverted(name: str, surname: str) -> str:
+    """``John F. Kennedy`` as ``Kennedy, John F.``; a name in list order stays as it is."""
+    if "," in name:
+        return name
+    if name.endswith(" " + surname):
+        return f"{surname}, {name[: -len(surname) - 1]}"
+    head, _, last = name.rpartition(" ")
+    return f"{last}, {head}" if head else last

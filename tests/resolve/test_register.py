@@ -1,0 +1,156 @@
+import itertools
+from datetime import date
+
+import pytest
+
+from kg.errors import RegisterError
+from kg.model import Label
+from kg.resolve.offices import incumbent, office_agent, post_agent
+from kg.resolve.register import Kind, Register
+
+CRISIS = date(1962, 10, 25)
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("Khrushchev", "person/107127"),
+        ("Khruschev", "person/107127"),
+        ("Chairman Khrushchev", "person/107127"),
+        ("N. S. Khrushchev", "person/107127"),
+        ("Mao Tse-tung", "person/108483"),
+        ("John F. Kennedy", "person/107025"),
+        ("Robert Kennedy", "person/107032"),
+        ("McGeorge Bundy", "person/101930"),
+        ("Bill Bundy", "person/101931"),
+        ("Hammarskjold", "person/105470"),
+    ],
+)
+def test_a_name_finds_one_person(register: Register, text: str, id: str) -> None:
+    assert id in [p.id for p in register.named(text)]
+    assert len(register.named(text)) == 1
+
+
+def test_an_ambiguous_surname_finds_all(register: Register) -> None:
+    assert {p.id for p in register.named("Bundy")} == {"person/101930", "person/101931"}
+    assert register.named("Nobodyatall") == ()
+
+
+@pytest.mark.parametrize(
+    ("office", "day", "person"),
+    [
+        ("office/us-president", CRISIS, "person/107025"),
+        ("office/us-president", date(1963, 11, 23), "person/106664"),
+        ("office/us-secretary-of-state", CRISIS, "person/111738"),
+        ("office/soviet-chairman-council-of-ministers", CRISIS, "person/107127"),
+        ("organization/embassy-soviet-union", CRISIS, "person/107327"),
+    ],
+)
+def test_who_it_was_on_the_day(register: Register, office: str, day: date, person: str) -> None:
+    tenure = incumbent(office, day, register)
+    assert tenure is not None
+    assert tenure.person == person
+
+
+def test_nobody_before_the_first_holder(register: Register) -> None:
+    assert register.holder("office/us-president", date(1900, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("Embassy in the Soviet Union", "organization/embassy-soviet-union"),
+        ("the Embassy in the Soviet Union", "organization/embassy-soviet-union"),
+        ("Soviet Embassy", "organization/soviet-embassy-washington"),
+        ("Embassy of the Soviet Union", "organization/soviet-embassy-washington"),
+        ("British Embassy in Washington", "organization/british-embassy-washington"),
+        ("Embassy in Viet-Nam", "organization/embassy-vietnam"),
+        ("Mission at the United Nations", "organization/mission-united-nations"),
+        ("USUN", "organization/mission-united-nations"),
+        ("Consulate General at Hong Kong", "organization/consulate-general-hong-kong"),
+        ("Embassy in Ruritania", "organization/embassy-ruritania"),
+        ("Consulate at Somewhere", "organization/consulate-somewhere"),
+        ("British Embassy in Moscow", "organization/british-embassy-moscow"),
+    ],
+)
+def test_posts(register: Register, text: str, id: str) -> None:
+    named = post_agent(text, register)
+    assert named is not None
+    assert (named.id, named.label) == (id, Label.POST)
+
+
+@pytest.mark.parametrize("text", ["Department of State", "the President", "Embassy", "Embassy in "])
+def test_what_is_no_post(register: Register, text: str) -> None:
+    assert post_agent(text, register) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("the President", "office/us-president"),
+        ("Secretary of State", "office/us-secretary-of-state"),
+        ("Ambassador to India", "office/ambassador-india"),
+        ("Ambassador in Ruritania", "office/ambassador-ruritania"),
+        ("British Prime Minister", "office/uk-prime-minister"),
+    ],
+)
+def test_offices(register: Register, text: str, id: str) -> None:
+    named = office_agent(text, register)
+    assert named is not None
+    assert named.id == id
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "id"),
+    [
+        ("Department of State", Kind.BODY, "organization/department-of-state"),
+        ("Tass", Kind.NEWS_AGENCY, "organization/tass"),
+        ("Kennedy Library", Kind.REPOSITORY, "organization/kennedy-library"),
+        ("Moscow", Kind.CITY, "place/moscow"),
+        ("the Soviet Union", Kind.COUNTRY, "place/soviet-union"),
+    ],
+)
+def test_bodies_and_places(register: Register, text: str, kind: Kind, id: str) -> None:
+    assert [a.id for a in register.find(text, kind)] == [id]
+
+
+def test_links_inside_the_register_hold(register: Register) -> None:
+    for agent in register.agents():
+        linked = (agent.part_of, agent.country, agent.host, agent.headed_by, agent.capital)
+        for link in (*linked, *agent.seats):
+            assert link is None or register.agent(link), (agent.id, link)
+        for tenure in register.holders(agent.id):
+            assert register.person(tenure.person), tenure
+            assert tenure.until is None or tenure.since <= tenure.until, tenure
+            assert tenure.source
+
+
+def test_the_register_is_large_enough(register: Register) -> None:
+    assert sum(1 for _ in register.people()) >= 250
+    assert len(register.agents(Kind.POST)) >= 60
+
+
+def test_no_two_full_holders_at_once(register: Register) -> None:
+    for office in (
+        "office/us-president",
+        "office/us-secretary-of-state",
+        "office/uk-prime-minister",
+    ):
+        full = [t for t in register.holders(office) if not t.acting]
+        for before, after in itertools.pairwise(full):
+            assert before.until is not None
+            assert before.until <= after.since
+
+
+def test_a_missing_or_broken_register_is_told(tmp_path) -> None:
+    with pytest.raises(RegisterError, match="no register"):
+        Register.load([tmp_path / "absent"])
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<a> <b> ;;; nonsense")
+    with pytest.raises(RegisterError, match=r"broken\.ttl"):
+        Register.load([broken])
