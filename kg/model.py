@@ -148,6 +148,7 @@ class ListedPerson:
     id: str
     name: str  # as printed: "Khrushchev, Nikita S."
     description: str = ""
+    see: str | None = None  # id of the entry that this one points to ("Meir, Golda, see …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,8 @@ class Party:
     agent: Link | None = None
     person: Link | None = None
     reason: str = "heading"  # heading, signature, salutation, cover-text, dateline, source-note …
+    office: str | None = None  # the office printed beside a name, without its article
+    office_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

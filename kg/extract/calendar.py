@@ -1,0 +1,42 @@
+"""The words of dates (``data/words/calendar.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from kg.settings import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Month, weekday and zone words, and the vague parts of a month; keys in lower case."""
+
+    months: dict[str, int]
+    abbreviations: dict[str, int]
+    weekdays: dict[str, int]
+    zones: dict[str, timedelta]
+    parts: dict[str, tuple[int, int]]
+    approximate: tuple[str, ...]
+
+    def month(self, word: str) -> int:
+        """The number of a month, from its name or abbreviation with or without a point."""
+        word = word.lower().rstrip(".")
+        return self.months.get(word) or self.abbreviations[word]
+
+
+@cache
+def calendar() -> Calendar:
+    """The words of ``data/words/calendar.toml``."""
+    with (shipped("data") / "words" / "calendar.toml").open("rb") as stream:
+        data = tomllib.load(stream)
+    return Calendar(
+        months={word.lower(): n for word, n in data["months"].items()},
+        abbreviations={word.lower(): n for word, n in data["abbreviations"].items()},
+        weekdays={word.lower(): n for word, n in data["weekdays"].items()},
+        zones={word.lower(): timedelta(hours=h) for word, h in data["zones"].items()},
+        parts={word.lower(): (first, last) for word, (first, last) in data["parts"].items()},
+        approximate=tuple(data["approximate"]["words"]),
+    )
