@@ -1,0 +1,137 @@
+"""The source note: places, markings, hands."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.archive import SourceNote, read_source_note
+from kg.extract.markings import read_markings
+from kg.model import ArchiveRole
+from kg.read.page import read_page
+
+
+def read(note: str, heading: str = "64. Telegram From A to B0") -> SourceNote:
+    return read_source_note(read_page(f"{heading}\nText of it.\n- {note}↩", "frus1961-63v06/d64"))
+
+
+def test_places_with_ibid_resolved() -> None:
+    found = read(
+        "Source: Department of State, Presidential Correspondence: Lot 66 D 204. Confidential; "
+        "Niact; Eyes Only. Drafted at the White House. Another copy is ibid.: Lot 77 D 163, and "
+        "in the Kennedy Library, National Security Files, Countries Series, USSR, Khrushchev "
+        "Correspondence. Also printed in Department of State Bulletin, November 19, 1973, p. 639."
+    )
+    assert [(a.role, a.repository, a.path) for a in found.archive] == [
+        (
+            ArchiveRole.SOURCE,
+            "Department of State",
+            ("Presidential Correspondence", "Lot 66 D 204"),
+        ),
+        (ArchiveRole.COPY, "Department of State", ("Presidential Correspondence", "Lot 77 D 163")),
+        (
+            ArchiveRole.COPY,
+            "Kennedy Library",
+            ("National Security Files", "Countries Series", "USSR", "Khrushchev Correspondence"),
+        ),
+        (ArchiveRole.PRINTED, "Department of State Bulletin", ("November 19, 1973", "p. 639")),
+    ]
+    assert found.classification == "confidential"
+    assert [slug for slug, _ in found.handling] == ["niact", "eyes-only"]
+    assert found.drafted_at is not None and found.drafted_at.text == "White House"
+
+
+@pytest.mark.parametrize(
+    ("note", "repository", "path"),
+    [
+        (
+            "Source: National Archives and Records Administration, RG 59, Central Files 1967–69, "
+            "POL 27–3 VIET S. Secret.",
+            "National Archives",
+            ("RG 59", "Central Files 1967–69", "POL 27–3 VIET S"),
+        ),
+        (
+            "Source: Department of State, Central Files, POL 7 GER W. Confidential; Limdis.",
+            "Department of State",
+            ("Central Files", "POL 7 GER W"),
+        ),
+        (
+            "Source: Johnson Library, National Security File, Memos to the President, Walt Rostow, "
+            "Vol. 14, Oct. 1–31, 1966. Secret.",
+            "Johnson Library",
+            (
+                "National Security File",
+                "Memos to the President",
+                "Walt Rostow",
+                "Vol. 14",
+                "Oct. 1–31, 1966",
+            ),
+        ),
+        ("Source: Seaborg Papers, Box 4. Secret.", "Seaborg Papers", ("Box 4",)),
+    ],
+)
+def test_where_a_place_ends(note: str, repository: str, path: tuple[str, ...]) -> None:
+    (source, *_) = read(note).archive
+    assert (source.repository, source.path) == (repository, path)
+
+
+def test_hands_of_a_document() -> None:
+    found = read(
+        "Source: Department of State, Central Files, 762.00/1–959. Secret; Limit Distribution. "
+        "Drafted by John T. Hillenbrand (EUR/GER), cleared by Jandrey and in S/S, and approved "
+        "by Murphy. Repeated to London, Paris, and USUN. Received at 7:39 p.m."
+    )
+    assert [p.text for p in found.drafters] == ["John T. Hillenbrand"]
+    assert [p.text for p in found.clearances] == ["Jandrey", "S/S", "Murphy"]
+    assert [p.text for p in found.copied_to] == ["London", "Paris", "USUN"]
+    assert found.received is not None
+
+
+def test_older_volumes_put_file_and_markings_on_lines_of_their_own() -> None:
+    page = read_page(
+        "740.00119 Control (Japan)/4–2249: Circular telegram\n"
+        "The Secretary of State to Certain Diplomatic Offices\n"
+        "Washington , April 22, 1949—2 p. m.\nsecret us urgent\nDept is of opinion that.\n",
+        "frus1949v07p1/d5",
+    )
+    found = read_source_note(page)
+    assert [(a.repository, a.path) for a in found.archive] == [
+        ("Department of State", ("Central Files", "740.00119 Control (Japan)/4–2249"))
+    ]
+    assert found.classification == "secret"
+    assert [slug for slug, _ in found.handling] == ["urgent"]
+    assert found.note is None
+
+
+@pytest.mark.parametrize(
+    ("words", "classification", "handling"),
+    [
+        ("Confidential; Niact; Eyes Only. Drafted", "confidential", ["niact", "eyes-only"]),
+        ("top secret us urgent niact", "top-secret", ["urgent", "niact"]),
+        ("Secret; [codeword not declassified]; Noforn", "secret", ["noforn"]),
+        ("Top Secret; Alpha—Limited Distribution.", "top-secret", ["alpha", "limit-distribution"]),
+        ("No classification marking.", "no-classification-marking", []),
+        ("Official–Informal", None, ["official-informal"]),
+        ("Secretary of State", None, []),
+    ],
+)
+def test_markings(words: str, classification: str | None, handling: list[str]) -> None:
+    found = read_markings(words, 0, len(words))
+    assert found.classification == classification
+    assert [slug for slug, _ in found.handling] == handling
+
+
+def test_spans_are_the_words_of_the_page() -> None:
+    page = read_page(
+        "1. Letter From A to B0\nText.\n- Source: Ford Library, Box 8. Secret; Nodis.↩", "v/d1"
+    )
+    found = read_source_note(page)
+    assert found.classification_span is not None
+    assert page.text[found.classification_span.start : found.classification_span.end] == "Secret"
+    assert [page.text[s.start : s.end] for _, s in found.handling] == ["Nodis"]
+    assert [page.text[a.start : a.end] for a in found.archive] == [a.text for a in found.archive]
+
+
+def test_a_page_without_apparatus_says_nothing() -> None:
+    assert read_source_note(read_page("1. Letter From A to B\nDear Sir:\nText.", "v/d1")) == (
+        SourceNote()
+    )
