@@ -1,0 +1,320 @@
+"""What a carrying telegram or letter says of the message it passes on: its cover text.
+
+``Following message from President to Khrushchev delivered to Soviet Embassy 1:45 a.m.`` names the
+form, the sender and the addressee of what follows; a letter "of October 24" that the message
+answers is no part of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.extract.letterwords import LetterWords
+from kg.model import Date, Label, Mention, Party
+
+# A full stop that ends a sentence: not the one in "Mr. Chairman", "N. Khrushchev", "8 p.m., EST".
+_SENTENCE_END = re.compile(
+    r"(?<![A-Z])(?<!\b(?:Mr|Dr|No|Lt))(?<!\b(?:Mrs|Amb|Gen|Col|Sen|Pre))(?<!\b[ap]\.m)[.;?][”\"]?(?:\d{1,2}(?=\s+[A-Z“\"])|(?=\s|[A-Z“\"]|\d?$))|\n"
+)
+# "message dated October 26", "letter of October 24", "message sent by commercial cable December 29"
+_DATED = re.compile(
+    r"(?i)(?:\bdated|\bof|\bsent(?:\s[^.;]{1,60})?|\bsigned)\s(?:yesterday\s|today\s)?(?:on\s)?$"
+)
+_BEFORE_NOUN = re.compile(r"(?i)^[’']?s?\s(?:\w+\s){0,2}$")
+# "following message", "text of letter", "reply as follows"
+_ANNOUNCES = re.compile(r"(?i)\b(?:following|follows?|text|below|quoted?)\b")
+# "for Harriman to deliver to Khrushchev"
+_CARRIER = re.compile(r"\s+to\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the cover text says. ``transmits`` holds when it announces a text that follows."""
+
+    start: int
+    end: int
+    transmits: bool
+    form: str | None = None
+    refused: bool = False  # it announces an article, a draft, a communiqué: a quotation
+    announces: bool = False  # its last sentence says that a text follows
+    senders: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    sent: Date | None = None
+
+
+def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a stretch of text, as spans; abbreviations don't end one."""
+    spans, at = [], start
+    for stop in _SENTENCE_END.finditer(text, start, end):
+        if text[at : stop.end()].strip():
+            spans.append((at, stop.end()))
+        at = stop.end()
+    if text[at:end].strip():
+        spans.append((at, end))
+    return spans
+
+
+class CoverReader:
+    """Reads cover texts of one document; holds what does not change from one to the next."""
+
+    def __init__(
+        self, words: LetterWords, text: str, mentions: Sequence[Mention], dates: Sequence[Date]
+    ) -> None:
+        self.words = words
+        self.text = text
+        self.mentions = mentions
+        self.dates = dates
+
+    def read(self, start: int, end: int) -> Cover:
+        """The cover text between two offsets: the last sentence that announces a text counts."""
+        words, text = self.words, self.text
+        spans = sentences(text, start, end)
+        chosen: tuple[int, int] | None = None
+        for span in reversed(spans):
+            if words.transmission.search(text, *span) and (
+                words.noun.search(text, *span) or words.refused.search(text, *span)
+            ):
+                chosen = span
+                break
+        if chosen is None:
+            return self._without_noun(spans, start, end)
+        noun = self._noun(*chosen)
+        refused = noun is None or self._refused(noun, chosen)
+        form = self.words.forms.get(" ".join(noun[0].lower().split())) if noun else None
+        senders = self._senders(chosen)
+        recipients = self._recipients(chosen, noun)
+        if not senders or not recipients:
+            for span in spans:  # "For the President from the Secretary."
+                if span == chosen:
+                    continue
+                from_whom, to_whom = self._caption(span)
+                if from_whom and to_whom:
+                    senders = senders or from_whom
+                    recipients = recipients or to_whom
+        announces = bool(_ANNOUNCES.search(text, *chosen)) and chosen == spans[-1]
+        return Cover(
+            start,
+            end,
+            True,
+            form,
+            refused,
+            announces,
+            senders,
+            recipients,
+            self._sent(chosen, noun),
+        )
+
+    def caption(self, start: int, end: int) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Sender and addressee of a caption that names both: ``For the President from Rusk``."""
+        for span in sentences(self.text, start, end):
+            found = self._caption(span)
+            if all(found):
+                return found
+        return (), ()
+
+    def parties(self, match: re.Match[str], reason: str) -> tuple[Party, ...]:
+        """The parties named in the group ``party`` of a match, one for each name."""
+        found = []
+        for one in self.words.party.finditer(self.text, *match.span("party")):
+            party = self.party(one.start(), one.end(), reason)
+            if party is not None:
+                found.append(party)
+        return tuple(found)
+
+    def party(self, start: int, end: int, reason: str, confidence: float = 0.95) -> Party | None:
+        """A party at a span, its article left out; None where the text names a place."""
+        text = self.text
+        article = re.compile(r"(?i)the\s+").match(text, start, end)
+        if article:
+            start = article.end()
+        name = text[start:end]
+        label = self.label(name)
+        bare = label is Label.PERSON and not self.words.titled.match(name)
+        if bare and self.words.place.fullmatch(name):
+            return None
+        known = not bare or not self.mentions
+        for mention in self.mentions:
+            if (mention.start <= start and end <= mention.end) or (
+                start <= mention.start and mention.end == end
+            ):
+                if mention.label in (Label.PLACE, Label.REPOSITORY):
+                    return None
+                if mention.label is not Label.PERSON or mention.start == start:
+                    return Party(
+                        name, start, end, mention.label, reason=reason, confidence=confidence
+                    )
+            known = known or (mention.start < end and start < mention.end)
+        if not known:
+            return None
+        return Party(name, start, end, label, reason=reason, confidence=confidence)
+
+    def label(self, name: str) -> Label:
+        """Whether a name is a person's, an office's, a post's or a body's."""
+        if self.words.body.fullmatch(name):
+            posts = ("Embassy", "Legation", "Consulate", "Mission")
+            return Label.POST if any(post in name for post in posts) else Label.BODY
+        office = self.words.office.search(name)
+        if office is None:
+            return Label.PERSON
+        rest = name[office.end() :].strip()
+        if not rest or re.match(r"(?:of|for)\s", rest):
+            return Label.OFFICE
+        return Label.PERSON
+
+    # ------------------------------------------------------------------ parts of a sentence
+
+    def _noun(self, start: int, end: int) -> re.Match[str] | None:
+        """The noun that says what follows; not that of a message answered."""
+        best = None
+        for noun in self.words.noun.finditer(self.text, start, end):
+            if self._answered(start, noun.start()):
+                continue
+            best = best or noun
+            if best[0].lower() in ("text", "statement", "report", "instructions", "instruction"):
+                best = noun
+        return best
+
+    def _answered(self, start: int, at: int) -> bool:
+        """Whether the offset stands in the part of a sentence that names a message answered."""
+        before = self.words.answering.search(self.text, start, at)
+        return before is not None and at - before.end() < 80
+
+    def _refused(self, noun: re.Match[str], sentence: tuple[int, int]) -> bool:
+        """A text of another kind is announced, and no message."""
+        other = self.words.refused.search(self.text, *sentence)
+        return other is not None and (
+            other.start() < noun.start() and noun.start() - other.end() > 30
+        )
+
+    def _senders(self, sentence: tuple[int, int]) -> tuple[Party, ...]:
+        start, end = sentence
+        for match in self.words.sender.finditer(self.text, start, end):
+            if self._by_hand(match, start) or self._answered(start, match.start()):
+                continue
+            found = self.parties(match, "cover-text")
+            if found:
+                return found
+        for match in self.words.owner.finditer(self.text, start, end):
+            if self._answered(start, match.start()):
+                continue
+            if match["presidential"]:
+                at = match.start("presidential")
+                name = self.text[at : match.end("presidential")]
+                return (
+                    Party(
+                        name, at, at + len(name), Label.OFFICE, reason="cover-text", confidence=0.9
+                    ),
+                )
+            if self.words.recipient.match(self.text, max(start, match.start() - 3)):
+                continue
+            if re.search(
+                r"(?i)\b(?:to|for)\s+(?:the\s+)?$", self.text[start : match.start("party")]
+            ):
+                continue
+            found = self.parties(match, "cover-text")
+            adjacent = match.end() - match.end("party") < 3
+            if self.text[match.end("party")] not in "’'" and not (
+                adjacent and all(p.label is Label.PERSON for p in found)
+            ):
+                continue  # "Ambassador should deliver following message"
+            if found:
+                return found
+        return ()
+
+    def _by_hand(self, match: re.Match[str], start: int) -> bool:
+        """``handed me by Semenov``: who delivered it, not who wrote it."""
+        before = self.text[start : match.start()]
+        return match["by"] is not None and not re.search(
+            r"(?i)\b(?:sent|signed|written|message|letter|addressed|statement|made|prepared)\s$",
+            before,
+        )
+
+    def _recipients(
+        self, sentence: tuple[int, int], noun: re.Match[str] | None
+    ) -> tuple[Party, ...]:
+        start, end = sentence
+        channel: tuple[Party, ...] = ()
+        matches = list(self.words.recipient.finditer(self.text, start, end))
+        if noun is not None:  # what stands after the noun comes first
+            matches.sort(key=lambda m: (m.start() < noun.start(), m.start()))
+        for match in matches:
+            owner = self.text[match.end() : match.end() + 3]
+            if self._answered(start, match.start()) and not match[0].startswith("for"):
+                continue
+            if owner[:2] in ("’s", "'s") or _CARRIER.match(self.text, match.end()):
+                continue
+            found = self.parties(match, "cover-text")
+            if not found:
+                continue
+            if all(self.words.channel.fullmatch(p.text) for p in found):
+                channel = channel or found
+                continue
+            return found
+        # "reply from Kennedy to Khrushchev’s letter": who wrote that is answered
+        for match in re.finditer(
+            r"(?i)\b(?:reply|response|answer|respond\w*|replying)\b[^.;]{0,60}?\bto\s+",
+            self.text[start:end],
+        ):
+            answered = self.words.owner.match(self.text, start + match.end(), end)
+            if answered and answered["party"]:
+                return self.parties(answered, "cover-text")
+        handed = re.compile(r"(?i:\bhanded|\bgave|\bsent)\s(?=[A-Z]|the\s)").search(
+            self.text, start, end
+        )
+        if handed:
+            who = self.words.party.match(self.text, handed.end(), end)
+            if who:
+                party = self.party(*who.span(), "cover-text", 0.85)
+                if party is not None and not self.words.channel.fullmatch(party.text):
+                    return (party,)
+        return channel
+
+    def _caption(self, span: tuple[int, int]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        start, end = span
+        from_whom = self.words.sender.search(self.text, start, end)
+        if from_whom is None:
+            return (), ()
+        to_whom = None  # "For Acting Secretary for President": the last one reads it
+        for match in self.words.recipient.finditer(self.text, start, from_whom.start()):
+            to_whom = match
+        to_whom = to_whom or self.words.recipient.search(self.text, from_whom.end(), end)
+        if to_whom is None:
+            return (), ()
+        return self.parties(from_whom, "cover-text"), self.parties(to_whom, "cover-text")
+
+    def _without_noun(self, spans: list[tuple[int, int]], start: int, end: int) -> Cover:
+        """A cover that calls the thing nothing: only its announcement can be told."""
+        noun = self.words.noun.search(self.text, start, end)  # perhaps in a title line
+        form = self.words.forms[" ".join(noun[0].lower().split())] if noun else None
+        for span in reversed(spans):
+            if self.words.transmission.search(self.text, *span):
+                return Cover(
+                    start,
+                    end,
+                    transmits=True,
+                    form=form,
+                    senders=self._senders(span),
+                    recipients=self._recipients(span, None),
+                )
+        return Cover(start, end, False)
+
+    def _sent(self, sentence: tuple[int, int], noun: re.Match[str] | None) -> Date | None:
+        """The day the message was sent, where the sentence gives it."""
+        start, end = sentence
+        for date in self.dates:
+            if not start <= date.start < end or self._answered(start, date.start):
+                continue
+            before = self.text[start : date.start]
+            if _DATED.search(before):
+                return date
+            after = self.text[date.end : date.end + 40]
+            if (
+                noun is not None
+                and date.end <= noun.start()
+                and _BEFORE_NOUN.match(self.text[date.end : noun.start()])
+                and after
+            ):
+                return date
+        return None
