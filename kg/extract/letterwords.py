@@ -84,7 +84,8 @@ def _compile(data: dict[str, Any]) -> LetterWords:
     # "N.Khrushchev", "MacArthur", "al-Khayyal", "U", "Shih-min"; no month, no place of sending
     word = (
         not_name
-        + r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?<!’s)(?<!'s)|U(?= [A-Z][a-z])|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+)"
+        + r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?<!’s)(?<!'s)|U(?= [A-Z][a-z])"
+        + r"|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+)"
     )
     name = rf"{word}(?: ?(?:de|da|von|van|al|el|bin|ibn|du|la) {word}| ?{word}){{0,4}}"
     office = _any(_shouted(party["offices"]))

@@ -73,8 +73,8 @@ def test_no_end(words: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["[Enclosure]", "Attachment 2", "Tab A", "Tab B4", "[Attachment 1]", "[Enclosure] 7", "Enclosure:",
-     "[Attachment] “D”", "[Enclosure—Extracts]", "[Tab B]9", "Annex A", "Appendix C"],
+    ["[Enclosure]", "Attachment 2", "Tab A", "Tab B4", "[Attachment 1]", "[Enclosure] 7",
+     "Enclosure:", "[Attachment] “D”", "[Enclosure—Extracts]", "[Tab B]9", "Annex A", "Appendix C"],
 )  # fmt: skip
 def test_label(line: str) -> None:
     assert WORDS.label.fullmatch(line)
