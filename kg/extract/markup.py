@@ -1,0 +1,399 @@
+"""The editors' markup as evidence beside the program's findings.
+
+What the editors marked becomes the fact, said by ``By.EDITOR``; what the program found at the
+same words and read otherwise is kept as a Disagreement. What they left unmarked (bodies, offices,
+places, most dates and citations in prose) stays as the program found it.
+
+Attributes follow TEI P5: ``date/@when``, ``@from``/``@to``, ``@notBefore``/``@notAfter``;
+``persName/@corresp`` names an entry of the volume's list of persons.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from kg.extract.when import Clock, When
+from kg.extract.zones import cities
+from kg.model import (
+    By,
+    Communication,
+    Date,
+    Disagreement,
+    Document,
+    Extraction,
+    Label,
+    Link,
+    Mark,
+    MarkKind,
+    Mention,
+    Party,
+    Reference,
+    ReferenceKind,
+)
+
+MARKED = "editors-markup"
+NOTE_ANCHOR = re.compile(r"(d\d+)(fn\w+)")  # d63fn2
+PERSON_ID = re.compile(r"#(p_\w+)")  # #p_KNS2
+DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d))?")  # 1962-10-25T01:59:00
+NAMED = {
+    MarkKind.PERSON: Label.PERSON,
+    MarkKind.ORGANIZATION: Label.BODY,
+    MarkKind.PLACE: Label.PLACE,
+}
+
+
+class Spanned(Protocol):
+    """Anything with offsets."""
+
+    @property
+    def start(self) -> int:
+        """First offset."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Offset after the last."""
+        ...
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def with_markup(found: Extraction, document: Document) -> Extraction:
+    """The findings with the editors' markup in them; the markup wins where the two differ."""
+    merging = _Merging(document, _by_kind(document.marks))
+    mentions = merging.mentions(found.mentions)
+    dates = merging.dates(found.dates, found.communications[0])
+    return replace(
+        found,
+        communications=tuple(
+            merging.communication(c, found.communications) for c in found.communications
+        ),
+        mentions=mentions,
+        dates=dates,
+        references=merging.references(found.references),
+        disagreements=(*found.disagreements, *merging.disagreements),
+    )
+
+
+def _by_kind(marks: Iterable[Mark]) -> dict[MarkKind, list[Mark]]:
+    kinds: dict[MarkKind, list[Mark]] = {kind: [] for kind in MarkKind}
+    for mark in marks:
+        kinds[mark.kind].append(mark)
+    return kinds
+
+
+def overlapping(items: Sequence[S], starts: Sequence[int], start: int, end: int) -> list[S]:
+    """Items (ordered, none overlapping another) that share a character with the span."""
+    at = max(bisect_left(starts, start) - 1, 0)
+    hits = []
+    while at < len(items) and items[at].start < end:
+        if items[at].end > start:
+            hits.append(items[at])
+        at += 1
+    return hits
+
+
+@dataclass(slots=True)
+class _Merging:
+    """One document's markup, and what it disagrees with."""
+
+    document: Document
+    marks: dict[MarkKind, list[Mark]]
+    disagreements: list[Disagreement] = field(default_factory=list)
+
+    def differ(self, what: str, editors: str, program: str, at: Spanned, sure: float) -> None:
+        self.disagreements.append(
+            Disagreement(self.document.id, what, editors, program, at.start, at.end, sure)
+        )
+
+    def note(self, offset: int) -> int | None:
+        note = self.document.note_at(offset)
+        return note.index if note else None
+
+    def person(self, target: str | None) -> Link | None:
+        match = PERSON_ID.fullmatch(target or "")
+        if match is None:
+            return None
+        return Link(f"person/{self.document.volume}-{match[1]}", MARKED, 1.0, By.EDITOR)
+
+    # ------------------------------------------------------------ names
+
+    def mentions(self, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        ordered = sorted(found, key=lambda m: m.start)
+        starts = [m.start for m in ordered]
+        dropped: set[Mention] = set()
+        kept: list[Mention] = []
+        for kind, label in NAMED.items():
+            for mark in self.marks[kind]:
+                text = self.document.text[mark.start : mark.end]
+                others = overlapping(ordered, starts, mark.start, mark.end)
+                around = [m for m in others if _inside(mark, m) and m.label is Label.REPOSITORY]
+                if around and not mark.target:  # "<persName>Kennedy</persName> Library"
+                    self.differ(label.value, text, around[0].text, mark, around[0].confidence)
+                    continue
+                for other in others:
+                    same = (other.start, other.end) == (mark.start, mark.end)
+                    if not same and other.label is Label.PERSON:
+                        self.differ("person", text, other.text, mark, other.confidence)
+                    if same or other.label in (label, Label.PERSON):
+                        dropped.add(other)
+                kept.append(
+                    Mention(
+                        mark.start,
+                        mark.end,
+                        text,
+                        label,
+                        by=By.EDITOR,
+                        note=self.note(mark.start),
+                        agent=self.person(mark.target) if label is Label.PERSON else None,
+                    )
+                )
+        kept += [m for m in ordered if m not in dropped]
+        return tuple(sorted(kept, key=lambda m: (m.start, -m.end)))
+
+    # ------------------------------------------------------------ parties
+
+    def communication(self, one: Communication, all_of: tuple[Communication, ...]) -> Communication:
+        inner = [c for c in all_of if c.enclosed_in == one.id]
+
+        def own(mark: Mark) -> bool:
+            return _inside(mark, one) and not any(_inside(mark, c) for c in inner)
+
+        def merged(kind: MarkKind, program: tuple[Party, ...]) -> tuple[Party, ...]:
+            marks = [m for m in self.marks[kind] if own(m)]
+            return self.parties(one, kind, marks, program) if marks else program
+
+        senders = merged(MarkKind.SENDER, one.senders)
+        recipients = merged(MarkKind.ADDRESSEE, one.recipients)
+        marked = any(p.by is By.EDITOR for p in (*senders, *recipients))
+        return replace(
+            one,
+            senders=senders,
+            recipients=recipients,
+            signers=merged(MarkKind.SIGNER, one.signers) if one.signers else (),
+            sent=self.sent(one, own),
+            by=By.EDITOR if marked else one.by,
+        )
+
+    def parties(
+        self, one: Communication, kind: MarkKind, marks: list[Mark], found: tuple[Party, ...]
+    ) -> tuple[Party, ...]:
+        free = [p for p in found if p.start is not None and p.end is not None]
+        merged = []
+        for mark in marks:
+            same = next((p for p in free if _overlap(p, mark)), None)
+            if same:
+                free.remove(same)
+            merged.append(self.party(mark, same))
+        if kind is not MarkKind.SIGNER:
+            editors = "; ".join(p.text for p in merged)
+            for party in free:
+                self.disagreements.append(
+                    Disagreement(
+                        one.id,
+                        kind.value,
+                        editors,
+                        party.text,
+                        party.start or 0,
+                        party.end or 0,
+                        party.confidence,
+                    )
+                )
+        return tuple(merged)
+
+    def party(self, mark: Mark, program: Party | None) -> Party:
+        text = self.document.text[mark.start : mark.end]
+        tag = dict(mark.attributes).get("tag")
+        inner = next((m for m in self.marks[MarkKind.PERSON] if _inside(m, mark)), None)
+        whole = inner is not None and (inner.start, inner.end) == (mark.start, mark.end)
+        label = program.label if program else Label.BODY
+        if tag == "persName" and whole:
+            label = Label.PERSON
+        link = self.person(inner.target if inner else mark.target)
+        party = Party(
+            text,
+            mark.start,
+            mark.end,
+            label,
+            By.EDITOR,
+            reason=program.reason if program else "heading",
+            name=program.name if program else None,
+        )
+        if label is Label.PERSON:
+            return replace(party, agent=link)
+        if inner is not None:
+            name = self.document.text[inner.start : inner.end]
+            return replace(party, name=name, person=link)
+        return party
+
+    # ------------------------------------------------------------ dates
+
+    def dates(self, found: tuple[Date, ...], outer: Communication) -> tuple[Date, ...]:
+        ordered = sorted(found, key=lambda d: d.start)
+        starts = [d.start for d in ordered]
+        zone = self.zone(outer)
+        kept, dropped = [], set()
+        for mark in self.marks[MarkKind.DATE]:
+            date_ = self.date(mark, zone)
+            if date_ is None:
+                continue
+            for other in overlapping(ordered, starts, mark.start, mark.end):
+                dropped.add(other)
+                if other.edtf[:10] != date_.edtf[:10]:
+                    self.differ("date", date_.edtf, other.edtf, mark, other.confidence)
+            kept.append(date_)
+        kept += [d for d in ordered if d not in dropped]
+        return tuple(sorted(kept, key=lambda d: (d.start, d.end)))
+
+    def sent(self, one: Communication, own: Callable[[Mark], bool]) -> Date | None:
+        zone = self.zone(one)
+        for mark in self.marks[MarkKind.DATE]:
+            if not own(mark) or not dict(mark.attributes).get("dateline"):
+                continue
+            marked = self.date(mark, zone)
+            if marked is None:
+                continue
+            program = one.sent
+            if program and program.edtf[:10] == marked.edtf[:10] and "T" not in marked.edtf:
+                marked = replace(program, by=By.EDITOR, confidence=1.0)
+            elif program and program.edtf != marked.edtf:
+                self.disagreements.append(
+                    Disagreement(
+                        one.id,
+                        "sent",
+                        marked.edtf,
+                        program.edtf,
+                        mark.start,
+                        mark.end,
+                        program.confidence,
+                    )
+                )
+            return marked
+        return one.sent
+
+    def zone(self, one: Communication) -> str | None:
+        return cities().zone(one.place.text) if one.place else None
+
+    def date(self, mark: Mark, zone: str | None) -> Date | None:
+        """A marked date; None where the markup gives no value, or one that is no date."""
+        given = dict(mark.attributes)
+        if given.get("calendar", "gregorian") not in ("gregorian", "#gregorian"):
+            return None
+        first = given.get("when") or given.get("from") or given.get("notBefore")
+        last = given.get("to") or given.get("notAfter")
+        start, end = _when(first, zone), _when(last, zone)
+        if start is None:
+            return None
+        earliest, latest = start.bounds()
+        edtf = start.edtf()
+        if end is not None:
+            latest = end.bounds()[1]
+            if earliest > latest:
+                return None
+            span = f"{start.calendar()}/{end.calendar()}"
+            edtf = span if given.get("to") else f"[{start.calendar()}..{end.calendar()}]"
+            if start.calendar() == end.calendar():
+                edtf = start.calendar()
+        return Date(
+            mark.start,
+            mark.end,
+            self.document.text[mark.start : mark.end],
+            edtf,
+            earliest,
+            latest,
+            by=By.EDITOR,
+            reason=MARKED,
+            note=self.note(mark.start),
+        )
+
+    # ------------------------------------------------------------ references
+
+    def references(self, found: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        ordered = sorted(found, key=lambda r: r.start)
+        taken: set[Reference] = set()
+        kept: list[Reference] = []
+        for mark in self.marks[MarkKind.REFERENCE]:
+            target = self.target(mark.target or "")
+            if target is None:
+                continue
+            others = [(r, r.target) for r in ordered if _overlap(r, mark) and r.target]
+            same = [r for r, read in others if read.target == target]
+            taken.update(same or [r for r, _ in others])
+            for other, read in () if same else others:
+                self.differ("reference", target, read.target, mark, other.confidence)
+            link = Link(target, MARKED, 1.0, By.EDITOR)
+            if same:
+                kept.append(replace(same[0], target=link, by=By.EDITOR))
+                continue
+            note = self.note(mark.start)
+            kept.append(
+                Reference(
+                    mark.start,
+                    mark.end,
+                    self.document.text[mark.start : mark.end],
+                    _kind(target),
+                    note,
+                    in_apparatus=True,
+                    target=link,
+                    by=By.EDITOR,
+                    reason=MARKED,
+                )
+            )
+        kept += [r for r in ordered if r not in taken]
+        return tuple(sorted(kept, key=lambda r: (r.start, r.end)))
+
+    def target(self, written: str) -> str | None:
+        """``#d63`` → VOLUME/d63; ``frus1950v06#pg_618``, ``#d63fn2`` alike; None for the web."""
+        if "://" in written or not written.strip("#"):
+            return None
+        book, _, anchor = written.partition("#")
+        book = book or self.document.volume
+        note = NOTE_ANCHOR.fullmatch(anchor)
+        if note:
+            return f"{book}/{note[1]}#{note[2]}"
+        return f"{book}/{anchor}" if anchor else book
+
+
+def _kind(target: str) -> ReferenceKind:
+    if "#fn" in target:
+        return ReferenceKind.NOTE
+    if "/pg_" in target:
+        return ReferenceKind.PAGE
+    return ReferenceKind.DOCUMENT if "/" in target else ReferenceKind.VOLUME
+
+
+def _inside(inner: Spanned, outer: Spanned) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _overlap(one: Party | Reference, mark: Mark) -> bool:
+    return (one.start or 0) < mark.end and mark.start < (one.end or 0)
+
+
+def _when(value: str | None, zone: str | None) -> When | None:
+    """A TEI date value as ``When``; the midnight that stands for a day without time is left out."""
+    match = DAY.match(value or "")
+    if match is None:
+        return None
+    year, month, day, hour, minute = (int(g) if g else None for g in match.groups())
+    try:
+        date(year or 1, month or 1, day or 1)
+    except ValueError:
+        return None
+    when = When(year, month, day)
+    if year is None or month is None or day is None or hour is None or minute is None:
+        return when
+    if (hour, minute) == (0, 0) or hour > 23 or minute > 59:
+        return when
+    moment = datetime(year, month, day, hour, minute)
+    return replace(
+        when,
+        clock=Clock(hour, minute),
+        offset=cities().offset(zone, moment) if zone else None,
+    )

@@ -1,0 +1,88 @@
+"""The order of extraction: what each finder is given, and how their findings make one record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.language import Language
+
+from kg.extract import nlp as pipeline
+from kg.extract.actors import find_mentions
+from kg.extract.archive import SourceNote, read_source_note
+from kg.extract.dates import conclude_sent, find_dates
+from kg.extract.enclosures import find_enclosures
+from kg.extract.heading import Heading, read_heading
+from kg.extract.markup import with_markup
+from kg.extract.references import find_references
+from kg.model import Communication, Date, Document, Extraction
+
+
+class Extractor:
+    """Extracts documents one after another; made once a process, since the model is loaded."""
+
+    def __init__(self, nlp: Language | None = None) -> None:
+        self.nlp = nlp or pipeline.build()
+
+    def extract(self, document: Document) -> Extraction:
+        """Everything found in one document, with the editors' markup where it has any."""
+        heading = read_heading(document)
+        source = read_source_note(document)
+        dates = find_dates(document, heading)
+        mentions = find_mentions(document, self.nlp)
+        enclosed = find_enclosures(document, heading, mentions, dates)
+        sent = heading.sent
+        if sent is None and not heading.undated:
+            sent = conclude_sent(document, heading, dates, enclosed_dates(enclosed))
+        found = Extraction(
+            id=document.id,
+            volume=document.volume,
+            number=heading.number or document.number,
+            form=heading.form,
+            title=heading.title,
+            title_span=heading.title_span,
+            communications=(printed(document, heading, source, sent), *enclosed),
+            mentions=mentions,
+            dates=dates,
+            references=find_references(document, heading, dates),
+            archive=source.archive,
+            classification=source.classification,
+            classification_span=source.classification_span,
+            handling=source.handling,
+            drafters=source.drafters,
+            clearances=source.clearances,
+            drafted_at=source.drafted_at,
+        )
+        return with_markup(found, document) if document.marked else found
+
+
+def enclosed_dates(enclosed: tuple[Communication, ...]) -> tuple[Date, ...]:
+    """When the messages inside were sent and delivered: the document is no earlier."""
+    dates = ((message.sent, message.delivered) for message in enclosed)
+    return tuple(date for pair in dates for date in pair if date is not None)
+
+
+def printed(
+    document: Document, heading: Heading, source: SourceNote, sent: Date | None
+) -> Communication:
+    """The printed document itself as a communication; one that is none has no parties."""
+    whole = Communication(
+        id=document.id,
+        form=heading.form,
+        start=0,
+        end=len(document.text),
+        number=heading.message_number,
+        number_span=heading.message_number_span,
+        sent=sent,
+        received=heading.received,
+        place=heading.place,
+        subject=heading.subject,
+    )
+    if not heading.correspondence:
+        return whole
+    return replace(
+        whole,
+        senders=heading.senders,
+        recipients=heading.recipients,
+        signers=heading.signers,
+        copied_to=(*heading.copied_to, *source.copied_to),
+    )
