@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.model import BlockKind, Span
 
+LONGEST_LINE = 160  # a longer line is a paragraph
 RETURN = "↩"  # the link back that ends a note in the online edition
 
 # "- Source: …", "-" alone when the note's text begins on the next line
@@ -101,26 +102,27 @@ def document_number(text: str, heading: Line) -> Span | None:
     return Span(heading.start, numbered.end()) if numbered else None
 
 
+def line_kind(words: str) -> BlockKind:
+    """The kind of one line of body by its own form; a paragraph when nothing else shows."""
+    if len(words) > LONGEST_LINE:
+        return BlockKind.PARAGRAPH
+    if LABEL.match(words):
+        return BlockKind.LABEL
+    if SALUTATION.match(words):
+        return BlockKind.SALUTATION
+    if DATELINE.match(words):
+        return BlockKind.DATELINE
+    return BlockKind.PARAGRAPH
+
+
 def body_kinds(text: str, body: Sequence[Line], heading: int) -> list[BlockKind]:
     """The kind of each line of heading and body."""
-    kinds: list[BlockKind] = []
-    for index, line in enumerate(body):
-        words = text[line.start : line.end]
-        if index < heading:
-            kind = BlockKind.LABEL
-        elif index == heading:
-            kind = BlockKind.HEADING
-        elif len(words) > 160:
-            kind = BlockKind.PARAGRAPH
-        elif LABEL.match(words):
-            kind = BlockKind.LABEL
-        elif SALUTATION.match(words):
-            kind = BlockKind.SALUTATION
-        elif DATELINE.match(words):
-            kind = BlockKind.DATELINE
-        elif index == len(body) - 1 and SIGNATURE.match(words):
-            kind = BlockKind.SIGNATURE
-        else:
-            kind = BlockKind.PARAGRAPH
-        kinds.append(kind)
+    kinds = [line_kind(text[line.start : line.end]) for line in body]
+    kinds[:heading] = [BlockKind.LABEL] * heading
+    kinds[heading] = BlockKind.HEADING
+    last = len(body) - 1
+    if kinds[last] is BlockKind.PARAGRAPH and SIGNATURE.match(
+        text[body[last].start : body[last].end]
+    ):
+        kinds[last] = BlockKind.SIGNATURE
     return kinds
