@@ -204,4 +204,5 @@ def _agent(id: str, kind: Kind, node: Node) -> Agent:
         float(latitude) if latitude else None,
         float(longitude) if longitude else None,
         _one(node, _CW + "timeZone"),
+        tuple(node.get(_DCTERMS + "identifier", ())),
     )

@@ -97,6 +97,7 @@ class Agent:
     latitude: float | None = None
     longitude: float | None = None
     time_zone: str | None = None
+    identifiers: tuple[str, ...] = ()  # of an office: the source's own ids
 
     @property
     def label_kind(self) -> Label:
