@@ -11,3 +11,5 @@ The flow, and where each stage lives:
 
 ``kg.pipeline`` shows the whole build on one screen; ``kg.model`` holds what passes between.
 """
+
+__version__ = "0.1.0"

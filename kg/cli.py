@@ -125,6 +125,7 @@ def query(
     """Run a saved query; its parameters are options: `kg query NAME --PARAMETER VALUE`."""
     from kg import queries as saved
     from kg import show
+    from kg.store import open_store
 
     if help_ and name is None:
         typer.echo(context.get_help())
@@ -137,9 +138,10 @@ def query(
     if help_:
         show.query_help(chosen)
         return
-    show.results(
-        saved.run(chosen, parameters(context.args), settings.store_path(store)), format, sys.stdout
-    )
+    with open_store(settings.store_path(store)) as opened:
+        base = opened.manifest["base"]
+        found = saved.run(chosen, parameters(context.args), opened.store, base)
+        show.results(found, format, base)
 
 
 def parameters(args: list[str]) -> dict[str, str]:
@@ -174,6 +176,7 @@ def sparql(
     """Run a SPARQL query. The usual prefixes (cw:, nif:, rico: …) need no declaration."""
     from kg import show
     from kg import sparql as language
+    from kg.store import open_store
 
     if (text is None) == (file is None):
         raise UsageError("One query is needed.", "Give it as an argument or with --file FILE.")
@@ -181,7 +184,9 @@ def sparql(
         query_text = language.read_file(file)
     else:
         query_text = sys.stdin.read() if text == "-" else text or ""
-    show.results(language.run(query_text, settings.store_path(store)), format, sys.stdout)
+    with open_store(settings.store_path(store)) as opened:
+        found = language.evaluate(opened.store, query_text, base_iri=opened.manifest["base"])
+        show.results(found, format, opened.manifest["base"])
 
 
 @app.command(epilog="Example:  kg serve --store cold-war --port 8080")

@@ -17,14 +17,18 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from kg import pipeline, work
+from kg.errors import InputError
 from kg.model import Document, Mark, MarkKind
-from kg.record import Record
+from kg.pipeline import OnProgress
+from kg.read.corpus import Problem, discover
+from kg.record import Record, to_record
 
 Gold = tuple[int, int, str | None]
 Miss = tuple[str, str, str]
@@ -243,3 +247,84 @@ def _references(scores: Scores, document: Document, references: Sequence[Record]
         tally.misses += [
             (document.id, "extra", f"{f['start']}–{f['end']} {f['target']}") for f in free
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The scores of each volume and of all together, and what could not be read."""
+
+    volumes: dict[str, Scores]
+    total: Scores
+    documents: int
+    problems: tuple[Problem, ...]
+
+
+def evaluate(
+    paths: Sequence[Path],
+    *,
+    registers: Sequence[Path] = (),
+    links: Path | None = None,
+    workers: int | None = None,
+    on_progress: OnProgress,
+) -> Evaluation:
+    """Score the extraction of the bare pages of TEI volumes against their markup.
+
+    ``links`` is a file of JSON Lines, ``{"id": …, "refs": ["VOLUME#p_ID", …]}`` a person; without
+    it identities are not scored. Raises ``InputError`` when it can't be read.
+    """
+    persons = read_links(links) if links else {}
+    sources, problems = discover(paths)
+    volumes: dict[str, Scores] = {}
+    total: Scores = defaultdict(Tally)
+    documents = 0
+    with TemporaryDirectory(prefix="kg-") as folder:
+        extracted = work.extract_all(
+            sources, Path(folder), "", registers, workers, on_progress, bare=True
+        )
+        for entry in pipeline.resolved([e for e in extracted if not e.unread], registers):
+            documents += 1
+            of_volume = volumes.setdefault(entry.document.volume, defaultdict(Tally))
+            for name, tally in score(entry.document, to_record(entry.extraction), persons).items():
+                of_volume[name].add(tally)
+    for of_volume in volumes.values():
+        for name, tally in of_volume.items():
+            total[name].add(tally)
+    left_out = (*problems, *(p for e in extracted for p in e.problems))
+    return Evaluation(volumes, total, documents, left_out)
+
+
+def read_links(path: Path) -> dict[str, str]:
+    """``VOLUME#p_ID`` → the identifier of the person across volumes."""
+    found: dict[str, str] = {}
+    try:
+        with path.open(encoding="utf-8") as stream:
+            for line in stream:
+                entry = json.loads(line)
+                found |= dict.fromkeys(entry["refs"], entry["id"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path}: {error}", 'Give JSON Lines of {"id": …, "refs": [VOLUME#p_ID, …]}.'
+        ) from error
+    return found
+
+
+def write_json(found: Evaluation, path: Path) -> None:
+    """Write all scores, for each volume and in total."""
+
+    def told(scores: Scores) -> dict[str, Any]:
+        return {
+            name: {
+                "precision": tally.precision,
+                "recall": tally.recall,
+                "f1": tally.f1,
+                "count": tally.count,
+            }
+            for name, tally in sorted(scores.items())
+        }
+
+    whole = {
+        "documents": found.documents,
+        "total": told(found.total),
+        "volumes": {name: told(scores) for name, scores in sorted(found.volumes.items())},
+    }
+    path.write_text(json.dumps(whole, indent=1), encoding="utf-8")

@@ -5,35 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg.errors import UsageError
+from kg import sparql
+from kg.queries import Library, SavedQuery
+from kg.sparql import Result
+from kg.values import Parameter
 
 if TYPE_CHECKING:
+    from kg.evaluate import Evaluation
     from kg.pipeline import BuildReport
     from kg.read.corpus import Problem
 
 OnProgress = Callable[[str, int, int], None]
 
 FIRST_CASES = 10
-
-RESULT_FORMATS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-GRAPH_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 
 
 @contextmanager
@@ -82,58 +74,107 @@ def build_report(report: BuildReport) -> None:
     problems(report.problems)
 
 
-def short(term: Any, prefixes: Sequence[tuple[str, str]]) -> str:
-    """A term as people read it: a prefixed name, a value without its type."""
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        for prefix, namespace in prefixes:
-            if term.value.startswith(namespace):
-                rest = term.value[len(namespace) :]
-                return f"{prefix}:{rest}" if prefix else rest
-        return f"<{term.value}>"
-    if isinstance(term, ox.Literal):
-        return term.value
-    return str(term)
-
-
-def results(found: Any, format: str | None, out: TextIO, prefixes: Any = ()) -> None:
-    """Print the results of a query: a table, or one of the formats of SPARQL and RDF.
-
-    ``found`` is a pyoxigraph result (solutions, triples or a boolean).
-    """
-    tabular = isinstance(found, ox.QuerySolutions)
-    known: dict[str, Any] = {"table": None}
-    known |= GRAPH_FORMATS if isinstance(found, ox.QueryTriples) else RESULT_FORMATS
-    chosen = format or "table"
-    if chosen not in known:
-        raise UsageError(f"No format {chosen!r} for this result.", f"Use {', '.join(known)}.")
-    if chosen != "table":
-        binary = found.serialize(format=known[chosen])
-        out.write(binary.decode("utf-8"))
-    elif tabular:
-        Console(file=out, highlight=False).print(table(found, prefixes))
-    elif isinstance(found, ox.QueryTriples):
-        out.write(found.serialize(format=ox.RdfFormat.TURTLE).decode("utf-8"))
+def results(found: Result, format: str | None, base: str) -> None:
+    """Print the result of a query on standard output: a table, Turtle, yes or no; or in the
+    format named."""
+    if format not in (None, "table"):
+        found.write(sys.stdout.buffer, sparql.format_named(format, found.shape))
+        sys.stdout.buffer.flush()
+    elif found.shape is sparql.Shape.TRIPLES:
+        found.write(sys.stdout.buffer, sparql.format_named("turtle", found.shape))
+        sys.stdout.buffer.flush()
+    elif found.shape is sparql.Shape.BOOLEAN:
+        line("yes" if found.rows else "no")
     else:
-        out.write("yes\n" if found else "no\n")
+        Console(highlight=False).print(table(found, base))
 
 
-def table(found: ox.QuerySolutions, prefixes: Sequence[tuple[str, str]]) -> Table:
+def table(found: Result, base: str, title: str | None = None) -> Table:
     """Solutions as a table with a column a variable."""
-    shown = Table(show_edge=False, pad_edge=False, header_style="bold")
-    names = [variable.value for variable in found.variables]
+    shown = Table(title=title, show_edge=False, pad_edge=False, title_justify="left")
+    names = found.variables
     for name in names:
         shown.add_column(name, overflow="fold")
-    for row in found:
-        shown.add_row(*(_safe(short(row[name], prefixes)) for name in names))
+    count = 0
+    for row in cast(ox.QuerySolutions, found.rows):
+        shown.add_row(*(escape(safe(short(row[name], base))) for name in names))
+        count += 1
+    shown.caption = f"{count:,} row{'' if count == 1 else 's'}"
+    shown.caption_justify = "left"
     return shown
 
 
-def _safe(text: str) -> str:
-    """Square brackets in the text are not console markup; control characters are not passed on."""
-    plain = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    return plain.replace("[", r"\[")
+def short(term: object, base: str) -> str:
+    """A term as people read it: a local or prefixed name, a value without its type."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        if term.value.startswith(base) and len(term.value) > len(base):
+            local = term.value[len(base) :]
+            if not local.startswith(("ontology", "concept")):
+                return local
+        for prefix, namespace in sparql.PREFIXES.items():
+            if term.value.startswith(namespace):
+                return f"{prefix}:{term.value[len(namespace) :]}"
+        return f"<{term.value}>"
+    return term.value if isinstance(term, ox.Literal) else str(term)
+
+
+def safe(text: str) -> str:
+    """Text without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def query_list(library: Library) -> None:
+    """Name the saved queries, under their headings."""
+    shown = Table(show_edge=False, pad_edge=False)
+    shown.add_column("query", no_wrap=True, style="bold")
+    shown.add_column("what it tells")
+    shown.add_column("parameters", overflow="fold")
+    for group in sorted({query.group for query in library}):
+        if group:
+            shown.add_row(f"[dim]{escape(group)}[/]")
+        for query in library:
+            if query.group == group:
+                parameters = " ".join(_parameter(p) for p in query.parameters)
+                shown.add_row(query.name, escape(query.title), escape(parameters))
+    Console(highlight=False).print(shown)
+
+
+def _parameter(parameter: Parameter) -> str:
+    return f"--{parameter.name}" if parameter.required else f"[--{parameter.name}]"
+
+
+def query_help(query: SavedQuery) -> None:
+    """Tell what a saved query answers, and its parameters."""
+    console = Console(highlight=False)
+    console.print(f"[bold]kg query {query.name}[/]  {escape(query.title)}")
+    console.print(escape(query.description))
+    if query.parameters:
+        shown = Table(show_edge=False, pad_edge=False, show_header=False)
+        for p in query.parameters:
+            given = f"default {p.default}" if p.default else "optional" if p.optional else ""
+            shown.add_row(f"--{p.name}", p.type.value, escape(p.description), given)
+        console.print(shown)
+        example = " ".join(f"--{key} {value!r}" for key, value in query.example.items())
+        console.print(f"Example:  kg query {query.name} {example}", markup=False)
+
+
+def scores(found: Evaluation, misses: int) -> None:
+    """The table of an evaluation, and up to ``misses`` cases of each kind to look at."""
+    shown = Table(show_edge=False, pad_edge=False, caption_justify="left")
+    shown.add_column("measure")
+    for name in ("P", "R", "F1", "n"):
+        shown.add_column(name, justify="right")
+    for name, tally in sorted(found.total.items()):
+        values = (tally.precision, tally.recall, tally.f1)
+        shown.add_row(name, *(f"{value:.4f}" for value in values), f"{tally.count:,}")
+    shown.caption = f"{found.documents:,} documents of {len(found.volumes)} volumes"
+    Console(highlight=False).print(shown)
+    for name, tally in sorted(found.total.items()) if misses else ():
+        for document, kind, what in tally.misses[:misses]:
+            line(f"{name}  {document}  {kind}  {safe(what)}")
+    problems(found.problems)
 
 
 def line(text: str = "") -> None:

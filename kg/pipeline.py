@@ -1,0 +1,114 @@
+"""The whole build on one screen.
+
+    discover → extract (a volume a process; cached) → index the messages → resolve and write
+    quads (a volume a process) → load beside → swap in
+
+A volume is extracted again only when its source, the register or the code and data of reading,
+extraction and identity have changed; its quads are written again only when that or the index of
+messages has. Nothing is removed from the store before its successor stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
+
+from kg import __version__, cache, store, work
+from kg.read.corpus import Problem, discover
+from kg.record import to_record
+from kg.resolve.run import resolve
+from kg.settings import DEFAULT_BASE
+from kg.work import Extracted
+
+OnProgress = Callable[[str, int, int], None]
+REPORTED = ("Document", "Message", "Reference", "PersonMention")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. ``counts`` are of the store as it now is."""
+
+    store: Path
+    counts: tuple[tuple[str, int], ...]
+    volumes: int
+    extracted: int
+    problems: tuple[Problem, ...]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def build(
+    paths: Sequence[Path],
+    target: Path,
+    *,
+    base: str = DEFAULT_BASE,
+    registers: Sequence[Path] = (),
+    workers: int | None = None,
+    on_progress: OnProgress = silent,
+) -> BuildReport:
+    """Build the store in ``target`` from all the sources in ``paths``.
+
+    Sources that can't be read are left out and reported. Raises ``InputError`` when nothing could
+    be read, ``StoreError`` when the store can't be written; the store is then as it was.
+    """
+    sources, problems = discover(paths)
+    made_by = work.fingerprint(registers)
+    extracted = work.extract_all(
+        sources, target / "extractions", made_by, registers, workers, on_progress
+    )
+    good = [one for one in extracted if not one.unread]
+    problems = (*problems, *(p for one in extracted for p in one.problems))
+    index = work.index_of(good)
+    files = work.write_all(good, target / "quads", index, base, registers, workers, on_progress)
+    inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
+    if store.inputs(target) != inputs:
+        on_progress("load", 0, 1)
+        details = {"base": base, "version": __version__, "inputs": inputs}
+        sources_used = [{"volume": one.volume, "sha256": one.digest} for one in good]
+        store.build(files, target, {**details, "sources": sources_used})
+        on_progress("load", 1, 1)
+    work.sweep(target, good, files)
+    classes = store.manifest(target)["classes"]
+    counts = {iri.rpartition("#")[2]: count for iri, count in classes.items()}
+    return BuildReport(
+        target,
+        tuple((name, counts[name]) for name in REPORTED if name in counts),
+        len(good),
+        sum(one.fresh for one in good),
+        problems,
+    )
+
+
+def extract(
+    paths: Sequence[Path],
+    out: TextIO,
+    *,
+    registers: Sequence[Path] = (),
+    workers: int | None = None,
+) -> tuple[Problem, ...]:
+    """Write the record of every document in ``paths`` to ``out``, a line each; say what was not
+    read."""
+    sources, problems = discover(paths)
+    made_by = work.fingerprint(registers)
+    with TemporaryDirectory(prefix="kg-") as folder:
+        extracted = work.extract_all(sources, Path(folder), made_by, registers, workers, silent)
+        for entry in resolved([one for one in extracted if not one.unread], registers):
+            json.dump(to_record(entry.extraction), out, ensure_ascii=False)
+            out.write("\n")
+    return (*problems, *(p for one in extracted for p in one.problems))
+
+
+def resolved(extracted: Sequence[Extracted], registers: Sequence[Path]) -> Iterator[cache.Entry]:
+    """Every document with its links across the corpus, volume by volume."""
+    index, register = work.index_of(extracted), work.register(tuple(registers))
+    for one in extracted:
+        _, entries = cache.read(one.file)
+        for document, found in entries:
+            yield cache.Entry(document, resolve(found, index, register))

@@ -1,0 +1,287 @@
+"""What worker processes do: extract one volume, write the quads of one volume.
+
+Both steps leave a file that is named after everything it depends on and appears only when it is
+whole; a step whose file is there is not done again, so a build that died goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache as remember
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from kg import __version__, cache, store
+from kg.errors import InputError
+from kg.graph.build import Builder
+from kg.model import Volume
+from kg.read.corpus import Problem, Source, open_source
+from kg.read.page import read_page
+from kg.resolve.people import identify
+from kg.resolve.references import Card, Index, cards
+from kg.resolve.register import Register
+from kg.resolve.run import resolve
+from kg.settings import shipped
+
+if TYPE_CHECKING:
+    from kg.extract.run import Extractor
+
+OnProgress = Callable[[str, int, int], None]
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Extracting:
+    """What it takes to extract one volume. ``bare`` sets the editors' markup aside first."""
+
+    source: Source
+    to: Path
+    registers: tuple[Path, ...]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A volume extracted: its file, the cards of its messages, and what went wrong.
+
+    ``unread`` when the volume could not be read to its end: it is then left out whole.
+    """
+
+    volume: str
+    digest: str
+    file: Path
+    cards: tuple[Card, ...]
+    problems: tuple[Problem, ...] = ()
+    fresh: bool = False
+    unread: bool = False
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What is kept beside a volume's file, so that it need not be opened for the index."""
+
+    cards: tuple[Card, ...]
+    problems: tuple[Problem, ...]
+
+
+def fingerprint(registers: Sequence[Path]) -> str:
+    """A digest of all that decides an extraction besides its source: code, words, model, register."""
+    package = Path(__file__).parent
+    files = [package / "model.py"]
+    for stage in ("read", "extract", "resolve"):
+        files += sorted((package / stage).rglob("*.py"))
+    files += sorted(
+        p for p in shipped("data").rglob("*") if p.is_file() and "documents" not in p.parts
+    )
+    digest = sha256(__version__.encode())
+    for path in (*files, *registers):
+        digest.update(path.name.encode())
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+@remember
+def register(paths: tuple[Path, ...]) -> Register:
+    """The shipped register with those of ``paths``; loaded once a process."""
+    return Register.load(paths)
+
+
+@remember
+def extractor() -> Extractor:
+    """The extractor; its model is loaded once a process, and only when something is extracted."""
+    from kg.extract.run import Extractor  # noqa: PLC0415 - spaCy takes a second to import
+
+    return Extractor()
+
+
+def extract_all(
+    sources: Sequence[Source],
+    folder: Path,
+    made_by: str,
+    registers: Sequence[Path],
+    workers: int | None,
+    on_progress: OnProgress,
+    *,
+    bare: bool = False,
+) -> list[Extracted]:
+    """Extract every source that is not in ``folder`` yet; results in the order of the sources."""
+    tasks = [
+        Extracting(
+            source,
+            folder / f"{source.volume}-{_key(source.digest, made_by)}.zst",
+            tuple(registers),
+            bare,
+        )
+        for source in sources
+    ]
+    return _each(extract_one, tasks, workers, on_progress, "extract")
+
+
+def extract_one(task: Extracting) -> Extracted:
+    """Extract one volume into its file, or take what is there.
+
+    With ``bare`` the extraction is that of the plain page, beside the document with its markup.
+    """
+    source, file = task.source, task.to
+    summary = file.with_suffix(".cards")
+    if file.exists() and summary.exists():
+        known = msgspec.msgpack.decode(summary.read_bytes(), type=Summary)
+        return Extracted(source.volume, source.digest, file, known.cards, known.problems)
+    found: list[Card] = []
+    problems: list[Problem] = []
+    try:
+        volume, documents = open_source(source, problems)
+        known_people = register(task.registers)
+        listed = Volume(volume.id) if task.bare else volume
+
+        def entries() -> Iterator[cache.Entry]:
+            for document in documents:
+                page = read_page(document.text, document.id) if task.bare else document
+                extraction = identify(extractor().extract(page), known_people, listed)
+                found.extend(cards(extraction))
+                yield cache.Entry(document, extraction)
+
+        cache.write(file, volume, entries())
+    except InputError as error:
+        problems.append(Problem(source.path, None, error.what))
+        return Extracted(source.volume, source.digest, file, (), tuple(problems), unread=True)
+    known = Summary(tuple(found), tuple(problems))
+    part = summary.with_suffix(".part")
+    part.write_bytes(msgspec.msgpack.encode(known))
+    part.replace(summary)
+    return Extracted(source.volume, source.digest, file, known.cards, known.problems, fresh=True)
+
+
+def index_of(extracted: Sequence[Extracted]) -> Index:
+    """The index of all messages of all volumes."""
+    index = Index()
+    for one in extracted:
+        for card in one.cards:
+            index.add(card)
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What it takes to write the quads of one volume."""
+
+    extracted: Path
+    to: Path
+    index: Path
+    base: str
+    registers: tuple[Path, ...]
+
+
+def write_all(
+    extracted: Sequence[Extracted],
+    folder: Path,
+    index: Index,
+    base: str,
+    registers: Sequence[Path],
+    workers: int | None,
+    on_progress: OnProgress,
+) -> list[Path]:
+    """Write a file of quads a volume, where it is not there yet; in the order given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encoded = msgspec.msgpack.encode([one.cards for one in extracted])
+    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint())
+    index_file = folder / f"index-{made_by}.cards"
+    index_file.write_bytes(encoded)
+    tasks = [
+        Writing(
+            one.file,
+            folder / f"{one.volume}-{_key(one.file.name, made_by)}.nq.zst",
+            index_file,
+            base,
+            tuple(registers),
+        )
+        for one in extracted
+    ]
+    return _each(write_one, tasks, workers, on_progress, "resolve")
+
+
+def graph_fingerprint() -> str:
+    """A digest of the code that makes the graph."""
+    digest = sha256()
+    for path in sorted((Path(__file__).parent / "graph").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@remember
+def _index(file: Path) -> Index:
+    index = Index()
+    for of_volume in msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[Card, ...]]):
+        for card in of_volume:
+            index.add(card)
+    return index
+
+
+def write_one(task: Writing) -> Path:
+    """Resolve one volume across the corpus and write its quads."""
+    if task.to.exists():
+        return task.to
+    builder = Builder(task.base)
+    index, known_people = _index(task.index), register(task.registers)
+    volume, entries = cache.read(task.extracted)
+
+    def quads() -> Iterator[store.Quad]:
+        yield from builder.volume_quads(volume)
+        for document, found in entries:
+            yield from builder.quads(resolve(found, index, known_people), document)
+
+    store.write_quads(task.to, quads())
+    return task.to
+
+
+def sweep(target: Path, extracted: Sequence[Extracted], files: Sequence[Path]) -> None:
+    """Remove the files that the build just finished does not use."""
+    used = {one.file for one in extracted} | {one.file.with_suffix(".cards") for one in extracted}
+    used |= set(files)
+    for folder in (target / "extractions", target / "quads"):
+        for path in folder.iterdir():
+            if path not in used:
+                path.unlink()
+
+
+def _key(*parts: str) -> str:
+    return sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _each(
+    job: Callable[[Task], Done],
+    tasks: Sequence[Task],
+    workers: int | None,
+    on_progress: OnProgress,
+    stage: str,
+) -> list[Done]:
+    """Do every task, in processes where there are several; results in the order of the tasks."""
+    count = min(workers or os.cpu_count() or 1, len(tasks))
+    done: dict[int, Done] = {}
+    on_progress(stage, 0, len(tasks))
+    if count <= 1:
+        for at, task in enumerate(tasks):
+            done[at] = job(task)
+            on_progress(stage, len(done), len(tasks))
+    else:
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+            waiting = {pool.submit(job, task): at for at, task in enumerate(tasks)}
+            try:
+                for future in as_completed(waiting):
+                    done[waiting[future]] = future.result()
+                    on_progress(stage, len(done), len(tasks))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return [done[at] for at in range(len(tasks))]
