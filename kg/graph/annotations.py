@@ -187,18 +187,31 @@ def note_quads(page: Page, note: Note) -> Iterator[Quad]:
 
 
 def archive_quads(page: Page, found: ArchiveRef) -> Iterator[Quad]:
-    """Where the document or a copy is kept or printed: a holding inside holdings."""
-    names = (found.repository, *found.path)
-    holding = page.mint.holding(found.repository, found.path)
+    """Where the document or a copy is kept or printed, and the larger holdings around it."""
+    whole = page.mint.holding(found.repository, found.path)
     predicate = ARCHIVE_ROLES[found.role]
-    yield Quad(page.iri, predicate, holding)
-    for depth in range(len(names)):
-        node = page.mint.holding(names[0], names[1 : depth + 1])
-        yield Quad(node, v.TYPE, v.HOLDING)
-        yield Quad(node, v.LABEL, Literal(names[depth]))
-        if depth:
-            yield Quad(node, v.PART_OF_HOLDING, page.mint.holding(names[0], names[1:depth]))
-    evidence = (Span(found.start, found.end),)
+    yield Quad(page.iri, predicate, whole)
     yield from page.claim(
-        Claim(page.iri, predicate, holding, By.PROGRAM, ("source-note",), 1.0, evidence)
+        Claim(
+            page.iri,
+            predicate,
+            whole,
+            By.PROGRAM,
+            ("source-note",),
+            1.0,
+            (Span(found.start, found.end),),
+        )
     )
+    printed = found.role is ArchiveRole.PRINTED
+    repository = page.mint.holding(found.repository, ())
+    yield Quad(repository, v.TYPE, v.PUBLICATION if printed else v.REPOSITORY)
+    yield Quad(repository, v.LABEL, Literal(found.repository))
+    for depth, name in enumerate(found.path, start=1):
+        node = page.mint.holding(found.repository, found.path[:depth])
+        yield Quad(node, v.TYPE, v.PUBLICATION if printed else v.HOLDING)
+        yield Quad(node, v.LABEL, Literal(name))
+        if not printed:
+            yield Quad(node, v.KEPT_BY, repository)
+        if depth > 1 or printed:
+            parent = page.mint.holding(found.repository, found.path[: depth - 1])
+            yield Quad(node, v.PART_OF_HOLDING, parent)

@@ -23,8 +23,8 @@ ACTIVITIES: Final = {By.PROGRAM: "extraction", By.EDITOR: "markup"}
 
 
 def index(offset: int) -> Literal:
-    """An offset or ordinal."""
-    return Literal(str(offset), datatype=v.XSD_INDEX)
+    """An offset or ordinal, as xsd:integer: Oxigraph keeps no narrower type of whole number."""
+    return Literal(str(offset), datatype=v.XSD_INTEGER)
 
 
 def degree(confidence: float) -> Literal:

@@ -21,19 +21,32 @@ NIF: Final = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 ITSRDF: Final = "http://www.w3.org/2005/11/its/rdf#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
 SCHEMA: Final = "https://schema.org/"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+GEO: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+RICO: Final = "https://www.ica.org/standards/RiC/ontology#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+VOID: Final = "http://rdfs.org/ns/void#"
+CRM: Final = "http://www.cidoc-crm.org/cidoc-crm/"
+EDTF_NS: Final = "http://id.loc.gov/datatypes/edtf/"
 
 # Prefixes for people: Turtle files, query pages, the JSON-LD context.
 PREFIXES: Final = {
     "cw": VOCABULARY,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
+    "edtf": EDTF_NS,
+    "foaf": FOAF,
+    "geo": GEO,
     "itsrdf": ITSRDF,
     "nif": NIF,
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
+    "rico": RICO,
     "schema": SCHEMA,
     "skos": SKOS,
+    "void": VOID,
     "xsd": XSD,
 }
 
@@ -56,9 +69,12 @@ IDENTIFIER: Final = NamedNode(DCTERMS + "identifier")
 DESCRIPTION: Final = NamedNode(DCTERMS + "description")
 IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 DC_SOURCE: Final = NamedNode(DCTERMS + "source")
+FOAF_PERSON: Final = NamedNode(FOAF + "Person")
+FOAF_NAME: Final = NamedNode(FOAF + "name")
 PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
 ALT_LABEL: Final = NamedNode(SKOS + "altLabel")
 BROADER: Final = NamedNode(SKOS + "broader")
+IN_SCHEME: Final = NamedNode(SKOS + "inScheme")
 MEMBER: Final = NamedNode(SKOS + "member")
 NIF_CONTEXT: Final = NamedNode(NIF + "Context")
 IS_STRING: Final = NamedNode(NIF + "isString")
@@ -73,7 +89,10 @@ ASSOCIATED_WITH: Final = NamedNode(PROV + "wasAssociatedWith")
 USED: Final = NamedNode(PROV + "used")
 ACTIVITY: Final = NamedNode(PROV + "Activity")
 SOFTWARE_AGENT: Final = NamedNode(PROV + "SoftwareAgent")
-PROV_AGENT: Final = NamedNode(PROV + "Agent")
+DERIVED_FROM: Final = NamedNode(PROV + "wasDerivedFrom")
+ENTITY: Final = NamedNode(PROV + "Entity")
+VOID_DATASET: Final = NamedNode(VOID + "Dataset")
+DCAT_DATASET: Final = NamedNode(DCAT + "Dataset")
 
 # ------------------------------------------------------------ datatypes
 
@@ -82,8 +101,7 @@ XSD_BOOLEAN: Final = NamedNode(XSD + "boolean")
 XSD_DOUBLE: Final = NamedNode(XSD + "double")
 XSD_DATE_TIME: Final = NamedNode(XSD + "dateTime")
 XSD_INTEGER: Final = NamedNode(XSD + "integer")
-XSD_INDEX: Final = NamedNode(XSD + "nonNegativeInteger")
-EDTF: Final = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")  # Library of Congress, level 2
+EDTF: Final = NamedNode(EDTF_NS + "EDTF")  # Library of Congress, level 2
 
 # ------------------------------------------------------------ our classes
 
@@ -94,11 +112,18 @@ NOTE: Final = _cw("Note")
 PAGE: Final = _cw("Page")
 CITED_DOCUMENT: Final = _cw("CitedDocument")
 HOLDING: Final = _cw("Holding")
+PUBLICATION: Final = _cw("Publication")
 AGENT: Final = _cw("Agent")
 PERSON: Final = _cw("Person")
 ORGANIZATION: Final = _cw("Organization")
 OFFICE: Final = _cw("Office")
 PLACE: Final = _cw("Place")
+BODY: Final = _cw("Body")
+POST: Final = _cw("Post")
+NEWS_AGENCY: Final = _cw("NewsAgency")
+REPOSITORY: Final = _cw("Repository")
+COUNTRY: Final = _cw("Country")
+CITY: Final = _cw("City")
 TENURE: Final = _cw("Tenure")
 PASSAGE: Final = _cw("Passage")
 MENTION: Final = _cw("Mention")
@@ -191,6 +216,7 @@ LOCATOR: Final = _cw("locator")
 HELD_IN: Final = _cw("heldIn")
 COPY_IN: Final = _cw("copyIn")
 PRINTED_IN: Final = _cw("printedIn")
+KEPT_BY: Final = _cw("keptBy")
 PART_OF_HOLDING: Final = _cw("partOfHolding")
 
 # ------------------------------------------------------------ why
@@ -203,6 +229,17 @@ CANDIDATE: Final = _cw("candidate")
 
 # ------------------------------------------------------------ agents (the register)
 
-NAME: Final = _cw("name")
 IDENTIFIED_AS: Final = _cw("identifiedAs")
 LISTED_IN: Final = _cw("listedIn")
+TENURE_OFFICE: Final = _cw("office")
+HOLDER: Final = _cw("holder")
+FROM: Final = _cw("from")
+UNTIL: Final = _cw("until")
+ACTING: Final = _cw("acting")
+HEADED_BY: Final = _cw("headedBy")
+SEAT: Final = _cw("seat")
+OF_COUNTRY: Final = _cw("country")
+HOST_COUNTRY: Final = _cw("hostCountry")
+CAPITAL: Final = _cw("capital")
+ADJECTIVE: Final = _cw("adjective")
+TIME_ZONE: Final = _cw("timeZone")

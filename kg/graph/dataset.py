@@ -1,0 +1,141 @@
+"""The graphs beside the volumes': the register, the ontology, the dataset's own description.
+
+Each stands in a named graph of its own. What simple queries need of the register and the schemes
+(classes, labels, other names, tenures, seats) stands in the default graph as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+
+import zstandard
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import RegisterError
+from kg.graph import vocab as v
+from kg.graph.mint import Mint
+from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped
+
+# What the class of an entry in the register is a kind of, so that queries may ask for either.
+KINDS: Final = {
+    v.FOAF_PERSON: v.PERSON,
+    v.BODY: v.ORGANIZATION,
+    v.POST: v.ORGANIZATION,
+    v.NEWS_AGENCY: v.ORGANIZATION,
+    v.REPOSITORY: v.ORGANIZATION,
+    v.COUNTRY: v.PLACE,
+    v.CITY: v.PLACE,
+}
+
+LABELS: Final = frozenset({v.FOAF_NAME, v.PREF_LABEL})
+
+
+class SourceFile(NamedTuple):
+    """A source a build was made from: the volume it gave, its name, its SHA-256 digest."""
+
+    volume: str
+    name: str
+    sha256: str
+
+
+def register_quads(paths: Iterable[Path], base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """Registers (Turtle, N-Triples, N-Quads, plain or as ``.zst``) under the publisher's base.
+
+    Raises ``RegisterError`` at a file that can't be read, with its line where the parser knows it.
+    """
+    mint = Mint(base)
+    graph = mint.claims_graph("register")
+    for path in paths:
+        for subject, predicate, obj in _triples(path, base):
+            yield Quad(subject, predicate, obj, graph)
+            if predicate == v.DC_SOURCE:
+                continue
+            yield Quad(subject, predicate, obj)
+            if predicate == v.TYPE and obj in KINDS:
+                yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
+            elif predicate in LABELS:
+                yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
+
+
+def ontology_quads(base: str = DEFAULT_BASE) -> Iterator[Quad]:
+    """The ontology, its shapes and schemes; labels and the concepts' order for simple queries."""
+    graph = Mint(base).claims_graph("ontology")
+    shown = {v.PREF_LABEL, v.BROADER, v.IN_SCHEME}
+    for path in sorted(shipped("ontologies").glob("*.ttl")):
+        if path.name == "shapes.ttl":
+            continue  # shapes have blank nodes, and are for validators rather than queries
+        for triple in parse(path=path, format=RdfFormat.TURTLE):
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+            if triple.predicate == v.LABEL:
+                label = cast(Literal, triple.object).value
+                yield Quad(triple.subject, v.LABEL, Literal(label))
+            elif triple.predicate in shown:
+                yield Quad(triple.subject, triple.predicate, triple.object)
+
+
+def dataset_quads(
+    sources: Sequence[SourceFile], version: str, base: str = DEFAULT_BASE
+) -> Iterator[Quad]:
+    """What the dataset is and what it was made from, by whom (PROV-O)."""
+    mint = Mint(base)
+    graph, node = mint.claims_graph("dataset"), mint.resource("dataset")
+    program = mint.resource("agent/program")
+    yield Quad(node, v.TYPE, v.VOID_DATASET, graph)
+    yield Quad(node, v.TYPE, v.DCAT_DATASET, graph)
+    yield Quad(node, v.TITLE, Literal("Diplomatic correspondence"), graph)
+    yield Quad(program, v.TYPE, v.SOFTWARE_AGENT, graph)
+    yield Quad(program, v.LABEL, Literal(f"kg {version}"), graph)
+    yield Quad(program, v.LABEL, Literal(f"kg {version}"))
+    for source in sources:
+        file = mint.resource(f"source/{source.volume}/{source.sha256[:16]}")
+        yield Quad(node, v.DERIVED_FROM, file, graph)
+        yield Quad(file, v.TYPE, v.ENTITY, graph)
+        yield Quad(file, v.LABEL, Literal(source.name), graph)
+        yield Quad(file, v.IDENTIFIER, Literal(f"sha256:{source.sha256}"), graph)
+        yield Quad(mint.volume(source.volume), v.DERIVED_FROM, file, graph)
+
+
+def _triples(path: Path, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+    try:
+        for quad in parse(_content(path), format=_format(path), base_iri=base):
+            subject, obj = quad.subject, quad.object
+            if not isinstance(subject, NamedNode) or not isinstance(obj, NamedNode | Literal):
+                raise RegisterError(
+                    f"The register {path} has a blank node or quoted triple: {subject} {obj}",
+                    "Give every entry an IRI.",
+                )
+            moved = obj if isinstance(obj, Literal) else _rebased(obj, base)
+            yield _rebased(subject, base), quad.predicate, moved
+    except (SyntaxError, OSError, zstandard.ZstdError) as error:
+        raise RegisterError(
+            f"The register {path} can't be read: {error}", "Mend the file, or leave it out."
+        ) from error
+
+
+def _rebased(iri: NamedNode, base: str) -> NamedNode:
+    """A name under the shipped base, moved to the publisher's; vocabulary and concepts stay."""
+    value = iri.value
+    if base == DEFAULT_BASE or not value.startswith(DEFAULT_BASE):
+        return iri
+    if value.startswith((VOCABULARY, CONCEPTS)) or value + "#" == VOCABULARY:
+        return iri
+    return NamedNode(base + value[len(DEFAULT_BASE) :])
+
+
+def _format(path: Path) -> RdfFormat:
+    suffix = path.with_suffix("").suffix if path.suffix == ".zst" else path.suffix
+    found = RdfFormat.from_extension(suffix[1:])
+    if found is None:
+        raise RegisterError(
+            f"The register {path} is of no known format.", "Use .ttl, .nt, .nq or one with .zst."
+        )
+    return found
+
+
+def _content(path: Path) -> bytes:
+    content = path.read_bytes()
+    if path.suffix != ".zst":
+        return content
+    return zstandard.ZstdDecompressor().stream_reader(content).read()
