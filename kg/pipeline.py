@@ -67,6 +67,7 @@ def build(
     problems = (*problems, *(p for one in extracted for p in one.problems))
     index = work.index_of(good)
     files = work.write_all(good, target / "quads", index, base, registers, workers, on_progress)
+    files.append(work.write_common(good, target / "quads", made_by, base, registers))
     inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
     if store.inputs(target) != inputs:
         on_progress("load", 0, 1)

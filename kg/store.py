@@ -299,6 +299,17 @@ def manifest(store: Path) -> dict[str, Any]:
     return _read_manifest(current(store))
 
 
+def inputs(store: Path) -> str | None:
+    """The digest of all the build in use was made from, if its details gave one; else None.
+
+    None too when there is no store, so that whoever compares it builds.
+    """
+    if not (store / CURRENT / MANIFEST).is_file():
+        return None
+    found = manifest(store).get("inputs")
+    return str(found) if found is not None else None
+
+
 def open_store(store: Path) -> OpenStore:
     """Open the build in use for reading, and keep it from being removed until closed.
 

@@ -22,6 +22,7 @@ import msgspec
 from kg import __version__, cache, store
 from kg.errors import InputError
 from kg.graph.build import Builder
+from kg.graph.dataset import SourceFile, common_quads
 from kg.model import Volume
 from kg.read.corpus import Problem, Source, open_source
 from kg.read.page import read_page
@@ -211,10 +212,29 @@ def write_all(
     return _each(write_one, tasks, workers, on_progress, "resolve")
 
 
+def write_common(
+    extracted: Sequence[Extracted],
+    folder: Path,
+    made_by: str,
+    base: str,
+    registers: Sequence[Path],
+) -> Path:
+    """Write what a store holds besides its volumes: ontology, register, description of the data."""
+    sources = [
+        SourceFile(one.volume, one.file.name.rpartition("-")[0], one.digest) for one in extracted
+    ]
+    made = _key(made_by, base, graph_fingerprint(), *(part for one in sources for part in one))
+    path = folder / f"common-{made}.nq.zst"
+    if not path.exists():
+        store.write_quads(path, common_quads(registers, sources, __version__, base))
+    return path
+
+
 def graph_fingerprint() -> str:
-    """A digest of the code that makes the graph."""
+    """A digest of the code that makes the graph, and of the ontologies it holds."""
     digest = sha256()
-    for path in sorted((Path(__file__).parent / "graph").rglob("*.py")):
+    code = sorted((Path(__file__).parent / "graph").rglob("*.py"))
+    for path in (*code, *sorted(shipped("ontologies").glob("*.ttl"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -200,3 +200,10 @@ def test_the_manifest_counts_things_by_class(tmp_path: Path) -> None:
     )
     folder = store.build([tmp_path / "v.nq.zst"], tmp_path / "kg")
     assert json.loads((folder / "manifest.json").read_text())["classes"] == {EX + "Thing": 3}
+
+
+def test_the_inputs_of_the_build_in_use(tmp_path: Path) -> None:
+    kg = tmp_path / "kg"
+    assert store.inputs(kg) is None
+    store.build(write(tmp_path, "v1"), kg, {"inputs": "abc"})
+    assert store.inputs(kg) == "abc"

@@ -40,6 +40,19 @@ class SourceFile(NamedTuple):
     sha256: str
 
 
+def common_quads(
+    registers: Sequence[Path],
+    sources: Sequence[SourceFile],
+    version: str,
+    base: str = DEFAULT_BASE,
+) -> Iterator[Quad]:
+    """All that a store holds besides its volumes. ``registers`` come after the one that ships."""
+    yield from ontology_quads(base)
+    shipped_register = sorted((shipped("data") / "register").glob("*.ttl"))
+    yield from register_quads((*shipped_register, *_files(registers)), base)
+    yield from dataset_quads(sources, version, base)
+
+
 def register_quads(paths: Iterable[Path], base: str = DEFAULT_BASE) -> Iterator[Quad]:
     """Registers (Turtle, N-Triples, N-Quads, plain or as ``.zst``) under the publisher's base.
 
@@ -53,7 +66,9 @@ def register_quads(paths: Iterable[Path], base: str = DEFAULT_BASE) -> Iterator[
             if predicate == v.DC_SOURCE:
                 continue
             yield Quad(subject, predicate, obj)
-            if predicate == v.TYPE and obj in KINDS:
+            if predicate == v.LISTED_IN:
+                yield Quad(subject, v.TYPE, v.PERSON)
+            elif predicate == v.TYPE and obj in KINDS:
                 yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
             elif predicate in LABELS:
                 yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
@@ -124,9 +139,22 @@ def _rebased(iri: NamedNode, base: str) -> NamedNode:
     return NamedNode(base + value[len(DEFAULT_BASE) :])
 
 
-def _format(path: Path) -> RdfFormat:
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files, and the files of RDF in folders."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if _known(file) is not None)
+        else:
+            yield path
+
+
+def _known(path: Path) -> RdfFormat | None:
     suffix = path.with_suffix("").suffix if path.suffix == ".zst" else path.suffix
-    found = RdfFormat.from_extension(suffix[1:])
+    return RdfFormat.from_extension(suffix[1:])
+
+
+def _format(path: Path) -> RdfFormat:
+    found = _known(path)
     if found is None:
         raise RegisterError(
             f"The register {path} is of no known format.", "Use .ttl, .nt, .nq or one with .zst."
