@@ -370,6 +370,24 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a message says of another it has received: ``your letter of October 24``.
+
+    ``strength`` (0 to 1) is how plainly the words say that it is answered, not only named.
+    """
+
+    message: str  # id of the communication that says so
+    start: int
+    end: int
+    evidence: Span  # the sentence
+    form: str | None = None
+    number: str | None = None  # of a telegram or airgram
+    sent: str | None = None  # EDTF
+    notes: tuple[int, ...] = ()  # indexes of the notes called there
+    strength: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveRef:
     """Where the document or a copy is kept: repository and the path below it, outermost first."""
 
@@ -418,4 +436,5 @@ class Extraction:
     clearances: tuple[Party, ...] = ()
     drafted_at: Party | None = None  # "Drafted at the White House"
     disagreements: tuple[Disagreement, ...] = ()
+    answers: tuple[Answer, ...] = ()
     warnings: tuple[str, ...] = ()
