@@ -1,0 +1,293 @@
+"""Which message another one answers.
+
+Three things tell it, in this order of trust: the note called at the words ("your letter of
+October 24,2" with note 2 "Document 63"), the telegram named at the head of a telegram
+("Ref Embtel 1070"), and the parties and the date. In each case the message answered has to have
+gone the other way: from the addressee to the sender. What is only mentioned is not answered, and
+where two messages fit equally the reply stays unresolved.
+
+Reasons of the links: ``note``, ``reference-line``, ``date-and-parties``, ``latest-before``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Protocol
+
+from kg.model import (
+    Answer,
+    Communication,
+    Extraction,
+    Link,
+    Party,
+    Reference,
+    ReferenceKind,
+    Span,
+)
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+HEAD = 260  # characters below the heading in which a telegram names what it answers
+_PLAIN = 0.5  # from this strength on, the words say that the message is answered
+_STRONG = 0.75
+_DELIVERY = timedelta(days=4)  # a letter is often cited by the day it was handed over
+_WEEKS = timedelta(days=21)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What replies need to know of a message: its document, its parties, its day."""
+
+    document: str
+    senders: frozenset[str]
+    recipients: frozenset[str]
+    day: date | None
+    delivered: date | None = None
+
+
+class Cards(Protocol):
+    """The messages of the corpus by document and by parties."""
+
+    def of_document(self, document: str) -> Sequence[Card]:
+        """The cards of a printed document and of the messages enclosed in it."""
+        ...
+
+    def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
+        """The messages from one of ``senders`` to one of ``recipients``."""
+        ...
+
+
+def find_replies(extraction: Extraction, cards: Cards) -> Mapping[str, tuple[Link, ...]]:
+    """The messages answered, for each communication of the document that answers any.
+
+    ``extraction`` has its parties and references resolved. The value names documents
+    (``VOLUME/dN``); evidence is the sentence that says so.
+    """
+    found: dict[str, tuple[Link, ...]] = {}
+    for message in extraction.communications:
+        links = _Replier(extraction, message, cards).links()
+        if links:
+            found[message.id] = links
+    return found
+
+
+def with_replies(extraction: Extraction, cards: Cards) -> Extraction:
+    """The extraction with ``replies_to`` of its communications filled in."""
+    found = find_replies(extraction, cards)
+    if not found:
+        return extraction
+    return replace(
+        extraction,
+        communications=tuple(
+            replace(c, replies_to=found[c.id]) if c.id in found else c
+            for c in extraction.communications
+        ),
+    )
+
+
+def card_of(message: Communication, document: str) -> Card:
+    """The card of a communication."""
+    return Card(
+        document,
+        keys(message.senders),
+        keys(message.recipients),
+        day_of(message.sent.edtf) if message.sent else None,
+        day_of(message.delivered.edtf) if message.delivered else None,
+    )
+
+
+def keys(parties: Iterable[Party]) -> frozenset[str]:
+    """What a party is known by: the local names of its agent and person."""
+    return frozenset(
+        link.target for party in parties for link in (party.agent, party.person) if link is not None
+    )
+
+
+def day_of(edtf: str | None) -> date | None:
+    """The day of an EDTF value that gives one; None for months, years, ranges."""
+    match = _DAY.match(edtf or "")
+    if match is None or "/" in (edtf or ""):
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:  # "February 30" stands in the text
+        return None
+
+
+def _document(reference: Reference) -> str | None:
+    """The document a note names as such: "Document 60", and in "Document 60 and footnote 1
+    thereto", but not in "footnote 1, Document 60"."""
+    if reference.target is None:
+        return None
+    document, _, part = reference.target.target.partition("#")
+    if reference.kind is ReferenceKind.DOCUMENT and not part:
+        return document
+    named = reference.kind is ReferenceKind.NOTE and reference.text.startswith("Document")
+    return document if named else None
+
+
+class _Replier:
+    """One communication, and what it answers."""
+
+    def __init__(self, extraction: Extraction, message: Communication, cards: Cards) -> None:
+        self.extraction = extraction
+        self.message = message
+        self.cards = cards
+        self.card = card_of(message, extraction.id)
+        printed = extraction.communications[0]
+        # an enclosed message is no younger than the telegram that carries it
+        self.day = self.card.day or (day_of(printed.sent.edtf) if printed.sent else None)
+        self.cited: dict[int, list[tuple[Reference, str]]] = {}
+        for reference in extraction.references:
+            target = _document(reference)
+            if reference.note is not None and target not in (None, extraction.id):
+                self.cited.setdefault(reference.note, []).append((reference, str(target)))
+
+    def links(self) -> tuple[Link, ...]:
+        """The links, each document once, the most certain of them kept."""
+        best: dict[str, Link] = {}
+        for link in [*self._by_words(), *self._by_reference_line()]:
+            known = best.get(link.target)
+            if known is None or link.confidence > known.confidence:
+                best[link.target] = link
+        return tuple(sorted(best.values(), key=lambda link: link.target))
+
+    # ------------------------------------------------------------------ your letter of …
+
+    def _by_words(self) -> list[Link]:
+        answers = [a for a in self.extraction.answers if a.message == self.message.id]
+        plain: list[Link] = []
+        weak: list[Link] = []
+        for answer in answers:
+            for link in self._resolved(answer):
+                (plain if answer.strength >= _PLAIN else weak).append(link)
+        if plain:
+            return plain
+        return self._latest(weak)
+
+    def _latest(self, links: list[Link]) -> list[Link]:
+        """Of messages only named, the last one received is the one answered."""
+        dated = [(self._sent(link.target), link) for link in links]
+        days = [day for day, _ in dated if day is not None]
+        if not days or len({link.target for link in links}) > 2:
+            return []
+        return [
+            replace(link, confidence=min(link.confidence, 0.85))
+            for day, link in dated
+            if day == max(days)
+        ]
+
+    def _sent(self, document: str) -> date | None:
+        days = [card.day for card in self.cards.of_document(document) if card.day]
+        return max(days) if days else None
+
+    def _resolved(self, answer: Answer) -> list[Link]:
+        for note in answer.notes:  # the nearest note that cites a document decides
+            if self.cited.get(note):
+                return self._by_note(answer, note)
+        if answer.notes or answer.number:
+            return []  # the note says what it is, or the number does: nothing printed by that
+        return self._by_date(answer) or self._by_order(answer)
+
+    def _by_note(self, answer: Answer, note: int) -> list[Link]:
+        """The documents that the note cites and that went the other way."""
+        found = []
+        for place, (reference, target) in enumerate(self.cited.get(note, [])):
+            fits = self._other_way(target)
+            if fits is False:
+                continue
+            alone = place == 0
+            if fits is None and not (alone and answer.strength >= _STRONG):
+                continue
+            found.append(
+                Link(
+                    target,
+                    "note",
+                    0.97 if fits else 0.85,
+                    evidence=(answer.evidence, Span(reference.start, reference.end)),
+                )
+            )
+        return found
+
+    def _other_way(self, document: str) -> bool | None:
+        """Whether a message of that document went from this one's addressee to its sender and is
+        no younger; None when its parties or this one's are not known."""
+        cards = self.cards.of_document(document)
+        known = [card for card in cards if card.senders and card.recipients]
+        if not known or not self.card.senders or not self.card.recipients:
+            return None
+        if self.day and all(card.day and card.day > self.day for card in cards):
+            return False
+        return any(
+            card.senders & self.card.recipients and card.recipients & self.card.senders
+            for card in known
+        )
+
+    def _by_date(self, answer: Answer) -> list[Link]:
+        """The message that went the other way on the day named, or was handed over then."""
+        day = day_of(answer.sent)
+        if day is None or answer.strength < _PLAIN:
+            return []
+        received = [
+            card
+            for card in self.cards.between(self.card.recipients, self.card.senders)
+            if card.document != self.extraction.id
+            and card.day is not None
+            and (self.day is None or card.day <= self.day)
+        ]
+        on_day = {c.document for c in received if day in (c.day, c.delivered)}
+        near = {c.document for c in received if c.day and timedelta(0) < day - c.day <= _DELIVERY}
+        for documents, confidence in ((on_day, 0.95), (near, 0.8)):
+            if len(documents) == 1:
+                return [
+                    Link(
+                        documents.pop(), "date-and-parties", confidence, evidence=(answer.evidence,)
+                    )
+                ]
+            if documents:
+                return []  # two fit: unresolved
+        return []
+
+    def _by_order(self, answer: Answer) -> list[Link]:
+        """Without note and date: the one message that came from there in the weeks before."""
+        if answer.sent or answer.strength < _STRONG or not self.day:
+            return []
+        recent = {
+            card.document: card.day
+            for card in self.cards.between(self.card.recipients, self.card.senders)
+            if card.day
+            and timedelta(0) <= self.day - card.day <= _WEEKS
+            and card.document != self.extraction.id
+        }
+        if len(recent) != 1:
+            return []
+        return [Link(next(iter(recent)), "latest-before", 0.75, evidence=(answer.evidence,))]
+
+    # ------------------------------------------------------------------ Ref Embtel 1070
+
+    def _by_reference_line(self) -> list[Link]:
+        """A telegram named at the head of a telegram that answers it."""
+        message = self.message
+        if message.enclosed_in is not None:
+            return []
+        ends = [self.extraction.title_span.end]
+        ends += [message.sent.end] if message.sent and message.sent.start < 600 else []
+        ends += [message.number_span.end] if message.number_span else []
+        start = max(ends)
+        return [
+            Link(
+                reference.target.target,
+                "reference-line",
+                min(0.93, reference.target.confidence),
+                evidence=(Span(reference.start, reference.end),),
+            )
+            for reference in self.extraction.references
+            if reference.kind is ReferenceKind.TELEGRAM
+            and reference.note is None
+            and start <= reference.start <= start + HEAD
+            and reference.target is not None
+            and "#" not in reference.target.target
+            and self._other_way(reference.target.target)
+        ]

@@ -1,0 +1,193 @@
+"""Which message another one answers: by note, by date, by order, by the telegram's first line."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kg.model import (
+    Answer,
+    Cited,
+    Communication,
+    Date,
+    Extraction,
+    Label,
+    Link,
+    Party,
+    Reference,
+    ReferenceKind,
+    Span,
+)
+from kg.resolve.replies import Card, day_of, find_replies, with_replies
+
+KENNEDY, KHRUSHCHEV = "person/107025", "person/107127"
+ME = "frus1961-63v06/d64"
+
+
+class Some:
+    """Cards held in a list."""
+
+    def __init__(self, *cards: Card) -> None:
+        self.cards = cards
+
+    def of_document(self, document: str) -> Sequence[Card]:
+        return [card for card in self.cards if card.document == document]
+
+    def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
+        return [c for c in self.cards if c.senders & senders and c.recipients & recipients]
+
+
+def card(number: int, sender: str, recipient: str, day: str | None) -> Card:
+    return Card(
+        f"frus1961-63v06/d{number}",
+        frozenset({sender}),
+        frozenset({recipient}),
+        day_of(day) if day else None,
+    )
+
+
+def party(person: str) -> Party:
+    return Party("X", 0, 1, Label.PERSON, agent=Link(person, "register", 1.0))
+
+
+def letter(answer: Answer | None, *references: Reference) -> Extraction:
+    sent = Date(20, 30, "", "1962-10-25", "", "")
+    message = Communication(
+        ME, "letter", 0, 900, senders=(party(KENNEDY),), recipients=(party(KHRUSHCHEV),), sent=sent
+    )
+    return Extraction(
+        id=ME,
+        volume="frus1961-63v06",
+        number="64",
+        form="letter",
+        title="",
+        title_span=Span(0, 20),
+        communications=(message,),
+        references=references,
+        answers=(answer,) if answer else (),
+    )
+
+
+def says(**given: object) -> Answer:
+    plain = Answer(ME, 100, 120, Span(90, 130), strength=0.9)
+    return replace(plain, **given)  # type: ignore[arg-type]
+
+
+def cites(number: int, note: int = 1, **given: object) -> Reference:
+    target = f"frus1961-63v06/d{number}"
+    plain = Reference(
+        500,
+        511,
+        f"Document {number}",
+        ReferenceKind.DOCUMENT,
+        note=note,
+        target=Link(target, "x", 1.0),
+    )
+    return replace(plain, **given)  # type: ignore[arg-type]
+
+
+def targets(extraction: Extraction, *cards: Card) -> list[str]:
+    return [
+        link.target for links in find_replies(extraction, Some(*cards)).values() for link in links
+    ]
+
+
+THEIRS = card(63, KHRUSHCHEV, KENNEDY, "1962-10-24")
+OURS = card(62, KENNEDY, KHRUSHCHEV, "1962-10-23")
+
+
+def test_the_note_names_it() -> None:
+    (link,) = find_replies(letter(says(notes=(1,)), cites(63)), Some(THEIRS))[ME]
+    assert (link.target, link.reason) == ("frus1961-63v06/d63", "note")
+    assert link.evidence[0] == Span(90, 130)
+
+
+def test_own_message_is_not_answered() -> None:
+    assert targets(letter(says(notes=(1,)), cites(62)), OURS) == []
+
+
+def test_document_and_footnote() -> None:
+    reference = cites(
+        63,
+        kind=ReferenceKind.NOTE,
+        text="Document 63 and footnote 1",
+        target=Link("frus1961-63v06/d63#fn1", "x", 1.0),
+    )
+    assert targets(letter(says(notes=(1,)), reference), THEIRS) == ["frus1961-63v06/d63"]
+
+
+def test_a_footnote_of_a_document_is_not_the_document() -> None:
+    reference = cites(
+        63,
+        kind=ReferenceKind.NOTE,
+        text="footnote 1, Document 63",
+        target=Link("frus1961-63v06/d63#fn1", "x", 1.0),
+    )
+    assert targets(letter(says(notes=(1,)), reference), THEIRS) == []
+
+
+def test_a_later_message_cannot_be_answered() -> None:
+    later = card(63, KHRUSHCHEV, KENNEDY, "1962-10-30")
+    assert targets(letter(says(notes=(1,)), cites(63)), later) == []
+
+
+def test_by_date() -> None:
+    assert targets(letter(says(sent="1962-10-24")), THEIRS, OURS) == ["frus1961-63v06/d63"]
+
+
+def test_by_day_of_delivery() -> None:
+    handed = replace(THEIRS, day=date(1962, 10, 20), delivered=date(1962, 10, 24))
+    assert targets(letter(says(sent="1962-10-24")), handed) == ["frus1961-63v06/d63"]
+
+
+def test_two_on_one_day_stay_unresolved() -> None:
+    other = replace(THEIRS, document="frus1961-63v06/d61")
+    assert targets(letter(says(sent="1962-10-24")), THEIRS, other) == []
+
+
+def test_a_note_that_cites_nothing_printed_settles_it() -> None:
+    assert targets(letter(says(sent="1962-10-24", notes=(2,))), THEIRS) == []
+
+
+def test_only_named_messages_yield_the_last_one() -> None:
+    assert targets(letter(says(notes=(1,), strength=0.3), cites(63)), THEIRS) == [
+        "frus1961-63v06/d63"
+    ]
+
+
+def test_a_named_message_is_not_answered_beside_one_that_is() -> None:
+    found = letter(says(notes=(1,)), cites(63), cites(55, note=2))
+    weak = says(notes=(2,), strength=0.3)
+    found = replace(found, answers=(*found.answers, weak))
+    older = card(55, KHRUSHCHEV, KENNEDY, "1962-09-28")
+    assert targets(found, THEIRS, older) == ["frus1961-63v06/d63"]
+
+
+def test_by_order_only_when_one_came() -> None:
+    assert targets(letter(says()), THEIRS) == ["frus1961-63v06/d63"]
+    other = replace(THEIRS, document="frus1961-63v06/d61", day=date(1962, 10, 20))
+    assert targets(letter(says()), THEIRS, other) == []
+
+
+@pytest.mark.parametrize(("start", "expected"), [(60, ["frus1961-63v06/d63"]), (700, [])])
+def test_reference_line(start: int, expected: list[str]) -> None:
+    reference = cites(
+        63, kind=ReferenceKind.TELEGRAM, start=start, note=None, cited=Cited(number="1070")
+    )
+    assert targets(letter(None, reference), THEIRS) == expected
+
+
+def test_filled_in() -> None:
+    filled = with_replies(letter(says(notes=(1,)), cites(63)), Some(THEIRS))
+    assert [link.target for link in filled.communications[0].replies_to] == ["frus1961-63v06/d63"]
+
+
+def test_nothing_to_fill_in() -> None:
+    plain = letter(None)
+    assert with_replies(plain, Some(THEIRS)) is plain
+
+
+@pytest.mark.parametrize("edtf", ["1962-10", "1962", "1962-10-24/1962-10-25", "1962-02-30", None])
+def test_no_day(edtf: str | None) -> None:
+    assert day_of(edtf) is None
