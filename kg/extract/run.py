@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from kg.extract import nlp as pipeline
 from kg.extract.actors import find_mentions
+from kg.extract.answers import find_answers
 from kg.extract.archive import SourceNote, read_source_note
 from kg.extract.dates import conclude_sent, find_dates
 from kg.extract.enclosures import find_enclosures
@@ -33,6 +34,7 @@ class Extractor:
         sent = heading.sent
         if sent is None and not heading.undated:
             sent = conclude_sent(document, heading, dates, enclosed_dates(enclosed))
+        communications = (printed(document, heading, source, sent), *enclosed)
         found = Extraction(
             id=document.id,
             volume=document.volume,
@@ -40,7 +42,7 @@ class Extractor:
             form=heading.form,
             title=heading.title,
             title_span=heading.title_span,
-            communications=(printed(document, heading, source, sent), *enclosed),
+            communications=communications,
             mentions=mentions,
             dates=dates,
             references=find_references(document, heading, dates),
@@ -51,6 +53,7 @@ class Extractor:
             drafters=source.drafters,
             clearances=source.clearances,
             drafted_at=source.drafted_at,
+            answers=find_answers(document, communications, dates),
         )
         return with_markup(found, document) if document.marked else found
 
