@@ -23,6 +23,10 @@ class KgError(Exception):
         self.what = what
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions come back from worker processes pickled; args holds the message alone.
+        return type(self), (self.what, self.remedy), dict(self.__dict__)
+
 
 class UsageError(KgError):
     """An option, name or value that doesn't exist."""
@@ -31,9 +35,16 @@ class UsageError(KgError):
 
 
 class InputError(KgError):
-    """A source that can't be read."""
+    """A source that can't be read. ``line`` is where, ``reason`` why, without the source's name."""
 
     exit_code = 3
+
+    def __init__(
+        self, what: str, remedy: str, *, line: int | None = None, reason: str | None = None
+    ) -> None:
+        super().__init__(what, remedy)
+        self.line = line
+        self.reason = reason or what
 
 
 class StoreError(KgError):

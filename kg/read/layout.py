@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.model import BlockKind, Span
 
 LONGEST_LINE = 160  # a longer line is a paragraph
+LONGEST_HEADING = 600
 RETURN = "↩"  # the link back that ends a note in the online edition
 
 # "- Source: …", "-" alone when the note's text begins on the next line
@@ -83,16 +84,23 @@ def note_lines(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Line]
     return [*lines[:first], *lines[begin:]], notes
 
 
-def heading_line(text: str, body: Sequence[Line]) -> int:
-    """Index of the line that is the heading: the first, or the second below a file number."""
-    if len(body) < 2:
-        return 0
+def heading_line(text: str, body: Sequence[Line]) -> int | None:
+    """Index of the line that is the heading: the first, or the second below a file number.
+
+    None when there is none: the text begins with a dateline, a salutation or a long paragraph.
+    """
+    if not body:
+        return None
     first = text[body[0].start : body[0].end]
-    second = text[body[1].start : body[1].end]
     if NUMBERED.match(first) and not FILE_NUMBER.match(first):
         return 0
-    if FILE_NUMBER.match(first) and not DATELINE.match(second):
-        return 1
+    if len(body) > 1 and FILE_NUMBER.match(first):
+        second = text[body[1].start : body[1].end]
+        if not DATELINE.match(second):
+            return 1
+    starts_without = (BlockKind.SALUTATION, BlockKind.DATELINE)
+    if len(first) > LONGEST_HEADING or line_kind(first) in starts_without:
+        return None
     return 0
 
 

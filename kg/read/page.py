@@ -20,17 +20,16 @@ def read_page(text: str, id: str, source: str = "") -> Document:
     file), or when nothing in it could be a heading.
     """
     if not text.strip():
-        raise InputError(f"{source or id} is empty", "Give it the text of a page, or leave it out.")
+        raise _refused(source or id, "is empty", "Give it the text of a page, or leave it out.")
     if "\0" in text:
-        raise InputError(f"{source or id} is not text", "Save the page as plain text in UTF-8.")
+        raise _refused(source or id, "is not text", "Save the page as plain text in UTF-8.")
     lines = split_lines(text)
     body, notes = note_lines(text, lines)
-    if not body:
-        raise InputError(
-            f"{source or id} has notes only, no heading",
-            "Copy the page from its heading to its last note.",
-        )
     heading = heading_line(text, body)
+    if heading is None:
+        raise _refused(
+            source or id, "has no heading", "Copy the page from its heading to its last note."
+        )
     blocks = [
         Block(kind, line.start, line.end)
         for kind, line in zip(body_kinds(text, body, heading), body, strict=True)
@@ -63,3 +62,7 @@ def linked_notes(text: str, notes: list[Line], heading: Line) -> tuple[Note, ...
         )
         for index, note in enumerate(notes)
     )
+
+
+def _refused(name: str, reason: str, remedy: str) -> InputError:
+    return InputError(f"{name} {reason}", remedy, reason=reason)

@@ -73,9 +73,9 @@ class _Reader:
             while data := stream.read(CHUNK):
                 given += len(data)
                 if given > LARGEST:
+                    reason = f"unpacks to more than {LARGEST >> 20} MiB"
                     raise InputError(
-                        f"{self.name} unpacks to more than {LARGEST >> 20} MiB.",
-                        "That is no volume; leave it out.",
+                        f"{self.name} {reason}", "That is no volume; leave it out.", reason=reason
                     )
                 parser.feed(data)
                 for event, element in parser.read_events():
@@ -84,9 +84,12 @@ class _Reader:
                     yield event, element
             parser.close()
         except etree.XMLSyntaxError as error:
-            raise InputError(f"{self.name}:{error.lineno or 1}: {error.msg}", REMEDY) from error
+            line, reason = error.lineno or 1, error.msg or "not well-formed XML"
+            raise InputError(
+                f"{self.name}:{line}: {reason}", REMEDY, line=line, reason=reason
+            ) from error
         except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-            raise InputError(f"{self.name}: {error}", REMEDY) from error
+            raise InputError(f"{self.name}: {error}", REMEDY, reason=str(error)) from error
         if self.root is None:
             self._refuse()
 
@@ -96,11 +99,17 @@ class _Reader:
             self._refuse()
         declared = element.getroottree().docinfo.internalDTD
         if declared is not None and next(iter(declared.iterentities()), None) is not None:
-            raise InputError(f"{self.name} declares entities.", "Expand them, drop the DOCTYPE.")
+            raise InputError(
+                f"{self.name} declares entities",
+                "Expand them and drop the DOCTYPE.",
+                reason="declares entities, which may be an attack",
+            )
         self.root = element
 
     def _refuse(self) -> None:
-        raise InputError(f"{self.name} is no TEI file.", "Give volumes of FRUS in TEI.")
+        raise InputError(
+            f"{self.name} is no TEI file", "Give volumes of FRUS in TEI.", reason="is no TEI file"
+        )
 
     def volume(self) -> Volume:
         """Read up to the first document; the header and the lists stand before it."""

@@ -1,0 +1,316 @@
+"""Find what there is to read under the paths a user gives, and open it with the right reader.
+
+A *source* is what becomes one volume: a TEI file (``.xml``, ``.xml.gz``, ``.xml.xz``, or a member
+of a ``.zip``), or the pages of one folder (``.txt``, ``.html``), whose volume is the folder's
+name. What can't be read becomes a ``Problem`` and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import lzma
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+
+from kg.errors import InputError
+from kg.model import Document, Volume
+from kg.read.html import page_id, read_html
+from kg.read.page import read_page
+from kg.read.tei import read_volume
+
+PAGES = (".txt", ".html", ".htm")
+VOLUMES = (".xml", ".xml.gz", ".xml.xz")
+ARCHIVE = ".zip"
+LARGEST_PAGE = 16 << 20  # bytes; the longest document published has half a million characters
+# "d64" or "frus1961-63v06-d64": the document's own part of a page's file name
+PAGE_NAME = re.compile(r"(?:(?P<volume>[\w-]+)-)?(?P<document>d\d+\w*)$")
+# <TEI xmlns="…" xml:id="frus1961-63v06">
+ROOT_ID = re.compile(rb"<TEI\b[^>]*\bxml:id=[\"']([\w.-]+)[\"']")
+HEAD = 1 << 14  # bytes of a file that hold its root's start tag, or a page's address
+# what may not stand in a local name
+UNSAFE = re.compile(r"[^\w.-]+")
+# runs of digits, to sort d9 before d10
+NUMBER = re.compile(r"(\d+)")
+
+
+class SourceKind(StrEnum):
+    """What a source is made of."""
+
+    TEI = "tei"
+    PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, and was left out."""
+
+    path: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What becomes one volume. ``digest`` changes with its content, and with nothing else."""
+
+    volume: str
+    kind: SourceKind
+    files: tuple[Path, ...]
+    digest: str
+    member: str | None = None  # of an archive: the name of the file in it
+
+    @property
+    def path(self) -> str:
+        """What messages call it: its file, its file in an archive, or its folder."""
+        if self.kind is SourceKind.PAGES:
+            return str(self.files[0].parent)
+        return f"{self.files[0]}:{self.member}" if self.member else str(self.files[0])
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts ``d9`` before ``d10``."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in NUMBER.split(name)]
+
+
+def _stem(name: str) -> str:
+    """``frus1961-63v06.xml.xz`` → ``frus1961-63v06``."""
+    return re.sub(r"\.xml(?:\.[gx]z)?$", "", name, flags=re.IGNORECASE)
+
+
+def _volume_id(path: Path) -> str:
+    """The id a TEI file will have: that of its root, else its name."""
+    try:
+        with path.open("rb") as raw:
+            head = _unpacked(raw, path.name).read(HEAD)
+    except (OSError, EOFError, lzma.LZMAError, zlib.error):
+        return _stem(path.name)  # what is wrong with it is told when it is read
+    found = ROOT_ID.search(head)
+    return found[1].decode("ascii") if found else _stem(path.name)
+
+
+def _page_name(path: Path) -> tuple[str, str] | None:
+    """The volume and document that a page is: by its name and folder, or its own address."""
+    stem = UNSAFE.sub("-", path.stem).strip("-") or "page"
+    folder = UNSAFE.sub("-", path.absolute().parent.name).strip("-")
+    named = PAGE_NAME.match(stem)
+    if named and (named["volume"] or folder):
+        return named["volume"] or folder, named["document"]
+    if path.suffix.lower() != ".txt":
+        with path.open("rb") as stream:
+            own = page_id(stream.read(HEAD))
+        if own:
+            return own
+    return (folder, stem) if folder else None
+
+
+def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """The sources under the paths, files and folders in any mix, and what is none.
+
+    Sources come in the order of their volumes' ids, whatever the order of paths and of the file
+    system. Hidden files and files of other kinds in a folder are passed over; a file given by
+    name has to be readable. Of several sources for one volume the first by kind and path stays.
+    """
+    walk = _Walk()
+    for path in paths:
+        walk.given(path)
+    return walk.found()
+
+
+class _Walk:
+    """Gathers sources from the file system."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.volumes: list[Source] = []
+        self.pages: dict[str, dict[str, list[Path]]] = {}  # volume → document → files
+        self.seen: set[Path] = set()
+
+    def given(self, path: Path) -> None:
+        """A path the user gave."""
+        if path.is_dir():
+            before = len(self.seen), len(self.problems)
+            self.folder(path)
+            if (len(self.seen), len(self.problems)) == before:
+                self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz, .zip) and no page")
+        elif not path.exists():
+            self.problem(path, "does not exist")
+        elif not self.file(path):
+            self.problem(path, "is no kind of file that is read")
+
+    def folder(self, path: Path) -> None:
+        """All below a folder, in order; links to folders are not followed."""
+
+        def failed(error: OSError) -> None:
+            self.problem(Path(error.filename or path), error.strerror or str(error))
+
+        for parent, folders, files in os.walk(path, onerror=failed):
+            folders[:] = sorted((f for f in folders if f[0] not in "._"), key=_natural)
+            for name in sorted((f for f in files if f[0] not in "._"), key=_natural):
+                self.file(Path(parent, name))
+
+    def file(self, path: Path) -> bool:
+        """One file; False when it is of another kind."""
+        lower = path.name.lower()
+        if not lower.endswith((*VOLUMES, *PAGES, ARCHIVE)):
+            return False
+        real = path.resolve()
+        if real not in self.seen:
+            self.seen.add(real)
+            try:
+                if lower.endswith(VOLUMES):
+                    self.volume(path)
+                elif lower.endswith(ARCHIVE):
+                    self.archive(path)
+                else:
+                    self.page(path)
+            except OSError as error:
+                self.problem(path, error.strerror or str(error))
+        return True
+
+    def volume(self, path: Path) -> None:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        self.volumes.append(Source(_volume_id(path), SourceKind.TEI, (path,), digest))
+
+    def archive(self, path: Path) -> None:
+        """The volumes in a ``.zip``; they are read in place, nothing is unpacked to disk."""
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [m for m in archive.infolist() if m.filename.lower().endswith(VOLUMES)]
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            return self.problem(path, f"is no readable archive: {error}")
+        members = [m for m in members if PurePosixPath(m.filename).name[0] not in "._"]
+        if not members:
+            self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz)")
+        for member in sorted(members, key=lambda m: _natural(m.filename)):
+            content = f"{member.filename}:{member.CRC}:{member.file_size}".encode()
+            name = PurePosixPath(member.filename).name
+            digest = hashlib.sha256(content).hexdigest()
+            self.volumes.append(
+                Source(_stem(name), SourceKind.TEI, (path,), digest, member.filename)
+            )
+        return None
+
+    def page(self, path: Path) -> None:
+        name = _page_name(path)
+        if name is None:
+            return self.problem(path, "belongs to no volume: it lies in no named folder")
+        volume, document = name
+        self.pages.setdefault(volume, {}).setdefault(document, []).append(path)
+        return None
+
+    def problem(self, path: Path, reason: str) -> None:
+        self.problems.append(Problem(str(path), None, reason))
+
+    def found(self) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+        """All sources, one a volume."""
+        for volume, documents in self.pages.items():
+            self.folder_of_pages(volume, documents)
+        kept: dict[str, Source] = {}
+        for source in sorted(self.volumes, key=lambda s: (s.kind is SourceKind.PAGES, s.path)):
+            first = kept.setdefault(source.volume, source)
+            if first is not source:
+                reason = f"is volume {source.volume}, which is read from {first.path}"
+                self.problems.append(Problem(source.path, None, reason))
+        order = sorted(kept.values(), key=lambda s: _natural(s.volume))
+        return tuple(order), tuple(self.problems)
+
+    def folder_of_pages(self, volume: str, documents: dict[str, list[Path]]) -> None:
+        """The pages of one volume, a file a document."""
+        files: list[Path] = []
+        content = hashlib.sha256()
+        for name in sorted(documents, key=_natural):
+            path, *others = sorted(documents[name])
+            for other in others:
+                self.problem(other, f"is {volume}/{name}, which is read from {path}")
+            try:
+                with path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError as error:
+                self.problem(path, error.strerror or str(error))
+                continue
+            content.update(f"{name}\0{path.suffix}\0{digest}\0".encode())
+            files.append(path)
+        if files:
+            pages = Source(volume, SourceKind.PAGES, tuple(files), content.hexdigest())
+            self.volumes.append(pages)
+
+
+def open_source(source: Source, problems: list[Problem]) -> tuple[Volume, Iterator[Document]]:
+    """A source's volume and its documents, read as they are asked for.
+
+    Raises ``InputError``, at once or while the documents are read, when the volume can't be read
+    to its end. A page that can't be read is added to ``problems`` and the other pages go on.
+    """
+    if source.kind is SourceKind.PAGES:
+        return Volume(source.volume), _pages(source, problems)
+    closing = ExitStack()
+    try:
+        volume, documents = read_volume(_opened(source, closing), source.path)
+    except BaseException:
+        closing.close()
+        raise
+    return volume, _until_closed(documents, closing)
+
+
+def _until_closed(documents: Iterator[Document], closing: ExitStack) -> Iterator[Document]:
+    with closing:
+        yield from documents
+
+
+def _opened(source: Source, closing: ExitStack) -> IO[bytes]:
+    """The unpacked bytes of a TEI file."""
+    remedy = "Check the file, or download the volume again with kg fetch."
+    path, name = source.files[0], source.member or source.files[0].name
+    try:
+        raw: IO[bytes] = closing.enter_context(path.open("rb"))
+        if source.member is not None:
+            archive = closing.enter_context(zipfile.ZipFile(raw))
+            raw = closing.enter_context(archive.open(source.member))
+        return _unpacked(raw, name)
+    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise InputError(f"{source.path}: {error}", remedy, reason=str(error)) from error
+
+
+def _unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
+    """The stream of what a file holds, by the end of its name."""
+    if name.lower().endswith(".gz"):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+    if name.lower().endswith(".xz"):
+        return lzma.LZMAFile(raw)
+    return raw
+
+
+def _pages(source: Source, problems: list[Problem]) -> Iterator[Document]:
+    for path in source.files:
+        _, name = _page_name(path) or ("", path.stem)
+        try:
+            yield _page(path, f"{source.volume}/{name}")
+        except InputError as error:
+            problems.append(Problem(str(path), error.line, error.reason))
+        except OSError as error:
+            problems.append(Problem(str(path), None, error.strerror or str(error)))
+
+
+def _page(path: Path, id: str) -> Document:
+    if path.stat().st_size > LARGEST_PAGE:
+        reason = f"is larger than {LARGEST_PAGE >> 20} MiB"
+        raise InputError(f"{path} {reason}", "Give the pages one by one.", reason=reason)
+    data = path.read_bytes()
+    if path.suffix.lower() != ".txt":
+        return read_html(data, id, str(path))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        reason = f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start})"
+        raise InputError(f"{path} {reason}", "Save it as UTF-8.", reason=reason) from error
+    return read_page(text, id, str(path))

@@ -1,0 +1,234 @@
+"""A saved page of the online edition → the same Document as from its text or TEI.
+
+The edition at history.state.gov is made from the TEI by a TEI Processing Model: elements keep
+their names as classes (``tei-dateline``, ``tei-persName``), a note's number is
+``a[rel=footnote]``, and its text an ``li.footnote`` below, ending in a link back. Menus and the
+like around the document are left out. Nothing the page refers to is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import html
+
+from kg.errors import InputError
+from kg.model import Block, BlockKind, Document, MarkKind, Note, PageBreak, Span
+from kg.read.layout import NUMBERED, line_kind
+from kg.read.writer import Attributes, Writer, finished_marks, trim
+
+BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figure", "h1", "h2"}
+    | {"h3", "h4", "h5", "h6", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul"}
+)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Around a document, never part of it.
+LEFT_OUT = frozenset(
+    {"script", "style", "noscript", "nav", "header", "footer", "form", "button", "template"}
+)
+KINDS = {
+    "dateline": BlockKind.DATELINE,
+    "salute": BlockKind.SALUTATION,
+    "signed": BlockKind.SIGNATURE,
+    "closer": BlockKind.SIGNATURE,
+    "listHead": BlockKind.LABEL,
+}
+MARKS = {
+    "persName": MarkKind.PERSON,
+    "orgName": MarkKind.ORGANIZATION,
+    "placeName": MarkKind.PLACE,
+    "gloss": MarkKind.TERM,
+    "date": MarkKind.DATE,
+    "dateline": MarkKind.DATELINE,
+}
+# "/historicaldocuments/frus1961-63v06/d63", ".../d63#fn1", "…/persons#p_KNS2", "…/pg_171"
+LINK = re.compile(
+    r"historicaldocuments/(?P<volume>frus[\w-]+)(?:/(?P<part>[\w.-]+))?(?:#(?P<at>.+))?$"
+)
+# "[Page 88]"
+PAGE = re.compile(r"\[Page (?P<page>[\w-]+)\]")
+# "tei-dateline", "tei-head7", "dateline"
+CLASS = re.compile(r"(?:tei-)?(?P<name>[A-Za-z]+)\d*$")
+
+
+def read_html(data: bytes, id: str, source: str = "") -> Document:
+    """Read one saved page. ``id`` is ``VOLUME/dN``; the document's text is made from the page.
+
+    Raises ``InputError`` when there is no document in it.
+    """
+    remedy = "Save the page of one document, as HTML only."
+    if not data.strip():
+        raise InputError(f"{source or id} is empty", remedy, reason="is empty")
+    try:
+        data.decode("utf-8")
+        encoding = "utf-8"
+    except UnicodeDecodeError:
+        encoding = None  # as the page declares it
+    parser = html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
+    try:
+        page = html.document_fromstring(data, parser=parser)
+    except (html.etree.ParserError, ValueError) as error:
+        reason = f"is no HTML: {error}"
+        raise InputError(f"{source or id} {reason}", remedy, reason=reason) from error
+    root, heading = _document(page)
+    if root is None:
+        raise InputError(f"{source or id} has no heading", remedy, reason="has no heading")
+    return _Reader(root, heading, id).document(source)
+
+
+def page_id(data: bytes) -> tuple[str, str] | None:
+    """The volume and document that a saved page says it is of (its canonical address)."""
+    # <link rel="canonical" href="https://history.state.gov/historicaldocuments/frus1961-63v06/d64"/>
+    found = re.search(
+        rb"(?:canonical|og:url)[^>]*historicaldocuments/(frus[\w-]+)/(d\d+\w*)[\"'?#]", data
+    )
+    return (found[1].decode(), found[2].decode()) if found else None
+
+
+def _classes(element: Any) -> list[str]:
+    """The names in an element's class, without the prefix and number of the edition's styles."""
+    found = (CLASS.match(word) for word in (element.get("class") or "").split())
+    return [match["name"] for match in found if match]
+
+
+def _document(page: Any) -> tuple[Any, Any]:
+    """The element that holds the document and all its notes, and the document's heading."""
+    headings = list(page.iter(*HEADINGS))
+    heading = next(
+        (h for h in headings if NUMBERED.match(h.text_content().strip())),
+        next((h for h in reversed(headings) if "head" in _classes(h)), None),
+    )
+    if heading is None:
+        return None, None
+    notes = list(page.iterfind(".//li[@class]"))
+    last = next((n for n in reversed(notes) if "footnote" in n.get("class").split()), None)
+    for root in heading.iterancestors():
+        holds_text = next(root.iter("p"), None) is not None
+        if holds_text and (last is None or root in set(last.iterancestors())):
+            return root, heading
+    return heading.getparent(), heading
+
+
+class _Reader:
+    """Writes the text of one page, and finds what its classes and links mark."""
+
+    def __init__(self, root: Any, heading: Any, id: str) -> None:
+        self.root, self.heading, self.id = root, heading, id
+        self.volume = id.partition("/")[0]
+        self.writer = Writer()
+        self.calls: dict[str, tuple[str, Span]] = {}  # by the id of the note called
+        self.notes: list[Any] = []
+
+    def document(self, source: str) -> Document:
+        """The whole document."""
+        self.children(self.root)
+        body_lines = list(self.writer.lines)
+        notes = self.apparatus()
+        text = self.writer.text()
+        body_end = notes[0].start if notes else len(text)
+        starts = [start for start, _ in body_lines] + [body_end]
+        blocks = []
+        for (start, kind), following in zip(body_lines, starts[1:], strict=True):
+            first, last = trim(text, start, following)
+            shown = line_kind(text[first:last]) if kind is BlockKind.PARAGRAPH else kind
+            blocks.append(Block(shown, first, last))
+        blocks += [Block(BlockKind.NOTE, n.start, n.end, n.index) for n in notes]
+        marks = finished_marks(self.writer, text)
+        return Document(
+            id=self.id,
+            volume=self.volume,
+            text=text,
+            blocks=tuple(blocks),
+            notes=notes,
+            marks=marks,
+            pages=tuple(page_breaks(text)),
+            marked=bool(marks),
+            source=source,
+        )
+
+    def children(self, element: Any) -> None:
+        self.writer.add(element.text)
+        for child in element:
+            if isinstance(child.tag, str) and child.tag not in LEFT_OUT:
+                self.walk(child)
+            self.writer.add(child.tail)
+
+    def walk(self, element: Any) -> None:
+        writer, classes = self.writer, _classes(element)
+        if element.tag == "a" and element.get("rel") == "footnote":
+            start = writer.length
+            writer.add(element.text_content().strip())
+            called = (element.get("href") or "").partition("#")[2]
+            self.calls[called] = (element.text_content().strip(), Span(start, writer.length))
+            return
+        if element.tag == "a" and "fn" in (element.get("class") or "").split("-"):
+            return  # the link back
+        if element.tag == "li" and "footnote" in classes:
+            self.notes.append(element)
+            return
+        if element.tag == "br":
+            writer.add(" ")
+            return
+        block = element.tag in BLOCKS
+        before = writer.kind
+        if block:
+            writer.newline()
+            writer.kind = self.kind(element, classes)
+        start = writer.length
+        self.children(element)
+        for name in classes:
+            if name in MARKS:
+                writer.mark(MARKS[name], start, self.target(element), (("tag", name),))
+        if element.tag == "a" and self.target(element):
+            writer.mark(MarkKind.REFERENCE, start, self.target(element), _link(element))
+        if block:
+            writer.newline()
+            writer.kind = before
+
+    def kind(self, element: Any, classes: list[str]) -> BlockKind:
+        """What the lines of a block element are."""
+        if self.writer.kind is BlockKind.NOTE:
+            return BlockKind.NOTE
+        if element is self.heading:
+            return BlockKind.HEADING
+        if element.tag in HEADINGS:
+            return BlockKind.LABEL
+        return next((KINDS[name] for name in classes if name in KINDS), self.writer.kind)
+
+    def target(self, element: Any) -> str | None:
+        """Where a link leads, as TEI would write it: ``#d63``, ``frus1961-63v05#d3``."""
+        link = LINK.search(element.get("href") or "")
+        if not link:
+            return None
+        part = link["at"] if (link["at"] or "").startswith(("p_", "t_")) else link["part"]
+        volume = "" if link["volume"] == self.volume and part else link["volume"]
+        return f"{volume}#{part}" if part else volume
+
+    def apparatus(self) -> tuple[Note, ...]:
+        """The notes, in the order of the page."""
+        writer, found = self.writer, []
+        writer.kind = BlockKind.NOTE
+        for index, element in enumerate(self.notes):
+            writer.newline()
+            start = writer.length
+            writer.add("- ")
+            self.children(element)
+            writer.drop_blank()
+            writer.add("↩")
+            found.append((index, element, start, writer.length))
+        writer.newline()
+        notes = []
+        for index, element, start, end in found:
+            number, call = self.calls.get(element.get("id") or "", (element.get("value"), None))
+            notes.append(Note(index, number, start, end, call, id=element.get("id")))
+        return tuple(notes)
+
+
+def _link(element: Any) -> Attributes:
+    return (("tag", "a"), ("href", element.get("href") or ""))
+
+
+def page_breaks(text: str) -> list[PageBreak]:
+    """The printed pages that the text tells of: ``[Page 88]``."""
+    return [PageBreak(m.start(), f"pg_{m['page']}") for m in PAGE.finditer(text)]
