@@ -1,0 +1,42 @@
+"""The built wheel, installed into an empty environment, does what the README's demo does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    done = subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts' folder of an environment that holds the wheel and what it depends on."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
+    run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT, cwd=folder)
+    (wheel,) = folder.glob("*.whl")
+    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    lock = ROOT / "requirements.lock"
+    run(scripts / "python", *pip[1:], "install", "-c", lock, wheel, cwd=folder)
+    return scripts
+
+
+def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    told = run(installed / "kg", "demo", cwd=tmp_path)
+    assert "Kennedy" in told
+    assert "Khrushchev" in told
+    assert (tmp_path / "kg-store").is_dir()
+
+
+def test_queries_and_ontologies_ship(installed: Path, tmp_path: Path) -> None:
+    assert "letters-between" in run(installed / "kg", "query", "--list", cwd=tmp_path)
