@@ -1,0 +1,205 @@
+"""Download volumes from the Office of the Historian's public repository into a folder.
+
+One file at a time, under a name of our own, with pauses; a download that was cut off goes on
+where it stopped (HTTP ``Range`` with ``If-Range``, RFC 9110), errors that pass are tried again
+with growing pauses or as long as the server asks (``Retry-After``). A file appears under its
+name only when it is a whole, well-formed volume with the id asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+import tenacity
+
+from kg import __version__
+from kg.errors import InputError
+from kg.read.corpus import Problem
+from kg.read.tei import LARGEST, read_volume
+
+REPOSITORY = "https://raw.githubusercontent.com/HistoryAtState/frus/master/volumes"
+AGENT = f"coldwar-kg/{__version__}"
+TRIES = 6
+LONGEST_WAIT = 120.0  # seconds
+PAUSE = 0.5  # seconds between volumes
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+# "frus1961-63v06", "frus1952-54Guat", "frus1969-76ve05p2"
+VOLUME_ID = re.compile(r"frus[\w-]+$")
+
+OnProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """What was downloaded, what was there already, and what could not be had."""
+
+    fetched: tuple[Path, ...]
+    present: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+class _PassingError(Exception):
+    """An answer that may be another one later; ``after`` is how long the server asks to wait."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(f"the server answers {response.status_code} {response.reason_phrase}")
+        self.after = _retry_after(response.headers.get("retry-after", ""))
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def fetch(
+    volumes: Sequence[str],
+    to: Path,
+    *,
+    on_progress: OnProgress = silent,
+    base_url: str = REPOSITORY,
+    pause: float = PAUSE,
+    sleep: Callable[[float], None] = time.sleep,
+) -> FetchReport:
+    """Download ``ID.xml`` for each volume id into the folder ``to``.
+
+    A volume that is there whole is left alone. ``on_progress`` gets the volume, the bytes there
+    are and the bytes there will be (0 while that is unknown). What can't be had is reported and
+    the rest goes on; raises ``InputError`` when the folder can't be written.
+    """
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{to}: {error.strerror}", "Name a folder that can be written.") from error
+    fetched: list[Path] = []
+    present: list[Path] = []
+    problems: list[Problem] = []
+    headers = {"user-agent": AGENT, "accept-encoding": "identity"}  # ranges count plain bytes
+    with httpx.Client(headers=headers, follow_redirects=True, timeout=30.0) as client:
+        for volume in dict.fromkeys(volumes):
+            path = to / f"{volume}.xml"
+            try:
+                if not VOLUME_ID.match(volume):
+                    raise InputError(volume, "", reason="is no volume id, like frus1961-63v06")
+                if path.exists():
+                    check(path, volume)
+                    present.append(path)
+                    continue
+                if fetched:
+                    sleep(pause)
+                download(client, f"{base_url.rstrip('/')}/{volume}.xml", path, on_progress, sleep)
+                fetched.append(path)
+            except InputError as error:
+                problems.append(Problem(str(path), error.line, error.reason))
+    return FetchReport(tuple(fetched), tuple(present), tuple(problems))
+
+
+def download(
+    client: httpx.Client,
+    url: str,
+    path: Path,
+    on_progress: OnProgress = silent,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Download one volume to ``path``, going on with what an earlier try left in ``.part``."""
+    part = path.with_name(path.name + ".part")
+    tries = tenacity.Retrying(
+        stop=tenacity.stop_after_attempt(TRIES),
+        wait=_wait,
+        retry=tenacity.retry_if_exception_type((_PassingError, httpx.TransportError)),
+        sleep=sleep,
+        reraise=True,
+    )
+    try:
+        tries(_transfer, client, url, part, path.stem, on_progress)
+        check(part, path.stem)
+        part.replace(path)
+    except (_PassingError, httpx.HTTPError) as error:
+        reason = f"can't be had now: {error or type(error).__name__}"
+        raise InputError(url, "Try again later; it goes on where it stopped.", reason=reason) from (
+            error
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"{part}: {reason}", "Make room and try again.", reason=reason) from error
+    except InputError:
+        part.unlink(missing_ok=True)  # what was had is no volume: nothing to go on with
+        raise
+    finally:
+        if not part.exists():
+            _tag(part).unlink(missing_ok=True)
+
+
+def check(path: Path, volume: str) -> None:
+    """Raise ``InputError`` unless the file is a whole, well-formed volume with that id."""
+    with path.open("rb") as stream:
+        described, documents = read_volume(stream, path.name)
+        for _ in documents:
+            pass
+    if described.id != volume:
+        raise InputError(
+            f"{path} is {described.id}", "Remove it and try again.", reason=f"is {described.id}"
+        )
+
+
+def _transfer(
+    client: httpx.Client, url: str, part: Path, volume: str, on_progress: OnProgress
+) -> None:
+    """One request: what is still missing of the file, or all of it."""
+    have = part.stat().st_size if part.exists() else 0
+    tag = _tag(part).read_text() if have and _tag(part).exists() else ""
+    strong = tag and not tag.startswith("W/")  # only a strong tag may go with a range
+    headers = {"range": f"bytes={have}-", "if-range": tag} if strong else {}
+    with client.stream("GET", url, headers=headers) as response:
+        if response.status_code in PASSING:
+            raise _PassingError(response)
+        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            part.unlink(missing_ok=True)
+            raise _PassingError(response)  # the next try begins anew
+        if response.status_code == httpx.codes.NOT_FOUND:
+            raise InputError(url, "", reason="is not in the repository; is the id right?")
+        if response.is_error:
+            raise InputError(url, "", reason=f"the server answers {response.status_code}")
+        goes_on = response.status_code == httpx.codes.PARTIAL_CONTENT
+        done = have if goes_on else 0
+        _tag(part).write_text(response.headers.get("etag", ""))
+        total = done + int(response.headers.get("content-length", 0))
+        with part.open("ab" if goes_on else "wb") as out:
+            for data in response.iter_bytes():
+                out.write(data)
+                done += len(data)
+                if done > LARGEST:
+                    raise InputError(url, "", reason=f"is larger than {LARGEST >> 20} MiB")
+                on_progress(volume, done, max(done, total))
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def _tag(part: Path) -> Path:
+    """Where the entity tag of what a part is a part of is kept."""
+    return part.with_name(part.name + ".etag")
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """How long to wait: as the server asks, else 1, 2, 4 … seconds and a little more."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, _PassingError) and error.after is not None:
+        return min(error.after, LONGEST_WAIT)
+    return float(tenacity.wait_exponential_jitter(initial=1, max=LONGEST_WAIT)(state))
+
+
+def _retry_after(value: str) -> float | None:
+    """Seconds from ``Retry-After: 120`` or a date (RFC 9110, 10.2.3)."""
+    if value.isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
