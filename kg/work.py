@@ -155,7 +155,7 @@ def extract_one(task: Extracting) -> Extracted:
 
         cache.write(file, volume, entries())
     except InputError as error:
-        problems.append(Problem(source.path, None, error.what))
+        problems.append(Problem(source.path, error.line, error.reason))
         return Extracted(source.volume, source.digest, file, (), tuple(problems), unread=True)
     known = Summary(tuple(found), tuple(problems))
     part = summary.with_suffix(".part")
