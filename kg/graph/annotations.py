@@ -60,17 +60,18 @@ def ruled_spans(found: Sequence[Mention] | Sequence[Reference]) -> frozenset[tup
 def mention_quads(
     page: Page, mention: Mention, ruled: Collection[tuple[int, int]]
 ) -> Iterator[Quad]:
-    """A mention. There are millions, so it carries reason and confidence itself, in the claims.
+    """A mention. There are millions, so its own node carries reason and confidence.
 
-    Where the editors marked the same passage theirs is the plain statement, and what the program
-    thinks of it is a claim of its own.
+    One that doesn't say who made it is the program's. Where the editors marked the same passage
+    theirs is the plain statement, and what the program thinks of it is a claim of its own.
     """
     node = page.span(mention.start, mention.end)
     outvoted = mention.by is By.PROGRAM and (mention.start, mention.end) in ruled
     if not outvoted:
         yield Quad(node, v.TYPE, MENTION_CLASSES[mention.label])
         yield from page.passage(node, mention.start, mention.end, mention.text)
-        yield Quad(node, v.GENERATED_BY, page.activities[mention.by], page.graph)
+        if mention.by is By.EDITOR:
+            yield Quad(node, v.GENERATED_BY, page.activities[mention.by])
         if mention.agent is not None:
             yield from identity_quads(page, node, mention.agent)
     elif mention.agent is not None:
@@ -86,8 +87,8 @@ def mention_quads(
 def identity_quads(page: Page, node: NamedNode, link: Link) -> Iterator[Quad]:
     """Who or what a mention names; the mention's node stands for the claim."""
     yield Quad(node, v.IDENT_REF, page.mint.resource(link.target))
-    yield Quad(node, v.TA_CONFIDENCE, degree(link.confidence), page.graph)
-    yield Quad(node, v.REASON, Literal(link.reason), page.graph)
+    yield Quad(node, v.TA_CONFIDENCE, degree(link.confidence))
+    yield Quad(node, v.REASON, Literal(link.reason))
     if link.detail:
         yield Quad(node, v.COMMENT, Literal(link.detail), page.graph)
     yield from page.evidence(node, link.evidence)
@@ -104,8 +105,8 @@ def date_mention_quads(page: Page, date: Date) -> Iterator[Quad]:
     if date.latest:
         yield Quad(node, v.LATEST, moment(date.latest))
     if date.by is By.EDITOR or date.reason != "printed":
-        yield Quad(node, v.GENERATED_BY, page.activities[date.by], page.graph)
-        yield Quad(node, v.REASON, Literal(date.reason), page.graph)
+        yield Quad(node, v.GENERATED_BY, page.activities[date.by])
+        yield Quad(node, v.REASON, Literal(date.reason))
 
 
 def reference_quads(
@@ -126,7 +127,8 @@ def reference_quads(
     yield Quad(node, v.REFERENCE_KIND, page.mint.concept("reference", reference.kind.value))
     yield Quad(node, v.IN_APPARATUS, TRUE if reference.in_apparatus else FALSE)
     yield Quad(node, v.RESOLVED, TRUE if target is not None else FALSE)
-    yield Quad(node, v.GENERATED_BY, page.activities[reference.by], page.graph)
+    if reference.by is By.EDITOR:
+        yield Quad(node, v.GENERATED_BY, page.activities[reference.by])
     if reference.note is not None:
         yield Quad(node, v.IN_NOTE, page.note(reference.note))
     if reference.part:

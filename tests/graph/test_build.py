@@ -125,7 +125,7 @@ def test_every_conclusion_has_a_claim_with_evidence_reason_and_confidence(
 
 def test_facts_and_claims_stay_apart(quads: frozenset[Quad]) -> None:
     assert {q.graph_name for q in quads} == {FACTS, CLAIMS}
-    assert not {q for q in quads if q.graph_name == FACTS and q.predicate == v.REASON}
+    assert not {q for q in quads if q.graph_name == FACTS and q.predicate == v.CONFIDENCE}
 
 
 def test_no_blank_nodes(quads: frozenset[Quad]) -> None:
