@@ -381,6 +381,12 @@ def _row(slot: Slot, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
     return f"VALUES ({names}) {{ ({row}) }}"
 
 
+def page(text: str, limit: int | None, offset: int = 0) -> str:
+    """A query that isn't ``limited``, cut to one page of its rows."""
+    cut = f"\nOFFSET {int(offset)}" if offset else ""
+    return text + cut + (f"\nLIMIT {int(limit)}" if limit is not None else "")
+
+
 def run(
     query: SavedQuery,
     values: Mapping[str, str],

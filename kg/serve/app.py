@@ -1,0 +1,167 @@
+"""The application: its routes, and ``serve``, which runs it until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg import settings
+from kg.errors import KgError, UsageError
+from kg.serve import sparql
+from kg.serve.pool import Busy, Died, Limits, Pool, TimeUp
+from kg.serve.problems import TITLES, Refused, refusal, respond
+
+EXPOSED = ["ETag", "Link", "Location", "Retry-After", "Content-Disposition"]
+# What is answered with a status and a reason; anything else is a bug and keeps its traceback.
+EXPECTED = (Refused, Busy, TimeUp, Died, KgError, HTTPException, ClientDisconnect)
+
+
+def create_app(store: Path, limits: Limits | None = None, queries: Path | None = None) -> Starlette:
+    """The application over a store. Workers start, and the store is opened, at its start-up."""
+    pool = Pool(store, limits or Limits(), queries)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await pool.open()
+        try:
+            yield
+        finally:
+            await pool.close()
+
+    app = Starlette(
+        routes=routes(),
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+                allow_headers=["*"],
+                expose_headers=EXPOSED,
+            )
+        ],
+        exception_handlers=dict.fromkeys(EXPECTED, _refused),
+        lifespan=lifespan,
+    )
+    app.state.pool = pool
+    return app
+
+
+def routes() -> list[Route]:
+    """Every address the server answers at."""
+    return [
+        Route(
+            "/sparql",
+            sparql.endpoint,
+            methods=["GET", "HEAD", "POST", "OPTIONS"],
+            name="sparql",
+        ),
+        Route("/.well-known/void", sparql.void, name="void"),
+    ]
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """One shape for every error that isn't a bug."""
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=499)  # nobody reads it
+    if isinstance(error, HTTPException):
+        told = Refused(
+            error.status_code,
+            f"{request.url.path}: {TITLES.get(error.status_code, error.detail).lower()}.",
+            headers=dict(error.headers or {}),
+        )
+        return respond(request, told)
+    refused = refusal(error)
+    if refused is None:
+        raise error
+    return respond(request, refused)
+
+
+def serve(
+    store: Path,
+    *,
+    host: str = settings.DEFAULT_HOST,
+    port: int = settings.DEFAULT_PORT,
+    queries: Path | None = None,
+    timeout: float | None = None,
+    workers: int | None = None,
+    limits: Limits | None = None,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve a store until interrupted. ``on_ready`` is told the address when all is open.
+
+    ``timeout`` is in seconds a query; ``workers`` the number of queries at once; port 0 takes a
+    free one. Raises UsageError when the address can't be had, StoreError when there is no store.
+    """
+    kept = limits or Limits()
+    if timeout is not None:
+        kept = replace(kept, timeout=timeout)
+    if workers is not None:
+        kept = replace(kept, concurrent=workers)
+    app = create_app(store, kept, queries)
+    listening = _listen(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+    server = _Server(address, on_ready, app)
+    asyncio.run(server.run_on(listening))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio turns Nagle's delay off only where it is.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"Can't listen at {host}, port {port}: {error.strerror or error}.",
+            "Choose another with --host and --port.",
+        ) from error
+    return listening
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, opening the store first, so that a missing one is an error and not a log line."""
+
+    def __init__(
+        self, address: str, on_ready: Callable[[str], None] | None, app: Starlette
+    ) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+            timeout_keep_alive=30,
+            h11_max_incomplete_event_size=64 << 10,
+        )
+        super().__init__(config)
+        self._address = address
+        self._on_ready = on_ready
+        self._app = app
+
+    async def run_on(self, listening: socket.socket) -> None:
+        """Open the pool, serve, close the pool."""
+        async with self._app.router.lifespan_context(self._app):
+            await self.serve(sockets=[listening])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell when requests are answered."""
+        await super().startup(sockets=sockets)
+        if self._on_ready is not None:
+            self._on_ready(self._address)

@@ -1,0 +1,89 @@
+"""What the front and its workers say to each other over a pair of sockets.
+
+A job goes to the worker as one frame; back come a ``Head``, blocks of the body, and an end, or a
+``Failure`` at any point. A frame is a byte that tells its kind, a length of four bytes, and so many
+bytes; structures are MessagePack.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, Final
+
+import msgspec
+
+HEADER: Final = struct.Struct(">cI")
+BLOCK: Final = 1 << 16  # bytes of a body sent at a time; the first block waits until it is full
+
+READY: Final = b"R"
+JOB: Final = b"J"
+HEAD: Final = b"H"
+DATA: Final = b"D"
+END: Final = b"E"
+FAILURE: Final = b"X"
+
+
+class SparqlJob(msgspec.Struct, tag="sparql", frozen=True):
+    """A query as it came in by the protocol."""
+
+    text: str
+    accept: str = ""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    union: bool = False
+    coding: str = ""
+    head: bool = False  # only the headers are wanted
+
+
+class SavedJob(msgspec.Struct, tag="saved", frozen=True):
+    """A saved query with values for its parameters, and the page of it wanted."""
+
+    name: str
+    values: dict[str, str]
+    accept: str = ""
+    limit: int | None = None
+    offset: int = 0
+    coding: str = ""
+    head: bool = False
+
+
+class CallJob(msgspec.Struct, tag="call", frozen=True):
+    """A function of ``kg.serve.reading``: what a page shows, read from the store."""
+
+    function: str
+    arguments: dict[str, Any]
+
+
+Job = SparqlJob | SavedJob | CallJob
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A worker has opened its store: the folder of the build."""
+
+    build: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What the answer is going to be."""
+
+    shape: str
+    content_type: str
+    coding: str = ""
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why there is no answer, or no more of it. ``kind`` is the name of the exception's class."""
+
+    kind: str
+    what: str
+    remedy: str
+
+
+def pack(kind: bytes, payload: bytes) -> bytes:
+    """One frame."""
+    return HEADER.pack(kind, len(payload)) + payload
+
+
+def encode(kind: bytes, value: object) -> bytes:
+    """One frame that holds a structure."""
+    return pack(kind, msgspec.msgpack.encode(value))

@@ -1,0 +1,186 @@
+"""The SPARQL 1.1 Protocol for queries, at ``/sparql``: https://www.w3.org/TR/sparql11-protocol/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kg.serve import description
+from kg.serve.frames import SparqlJob
+from kg.serve.negotiate import choose, choose_coding
+from kg.serve.pool import Pool
+from kg.serve.problems import Refused
+from kg.serve.streams import Streamed, unless_gone
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+# Names under which clients of other stores ask for the union of all graphs.
+UNION_GRAPHS: Final = frozenset(("urn:x-arq:UnionGraph", "tag:stardog:api:context:all"))
+METHODS: Final = "GET, HEAD, POST, OPTIONS"
+
+Pairs = Sequence[tuple[str, str]]
+
+
+async def endpoint(request: Request) -> Response:
+    """Answer one request of the protocol, or describe the service when nothing is asked."""
+    pool: Pool = request.app.state.pool
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": METHODS})
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    if request.method == "POST":
+        text, pairs = await _posted(request, pairs, pool.limits.query)
+    else:
+        texts = [value for name, value in pairs if name == "query"]
+        if not texts and not any(name == "update" for name, _ in pairs):
+            return await _described(request)
+        text = _one(texts)
+    _refuse_updates(pairs)
+    if len(text.encode()) > pool.limits.query:
+        raise too_large(pool.limits.query)
+    job = _job(request, text, pairs)
+    answer = await unless_gone(request, pool.begin(job))
+    headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    return Streamed(answer, pool.limits, headers)
+
+
+def _job(request: Request, text: str, pairs: Pairs) -> SparqlJob:
+    default = tuple(value for name, value in pairs if name == "default-graph-uri")
+    named = tuple(value for name, value in pairs if name == "named-graph-uri")
+    union = any(name == "union-default-graph" and value != "false" for name, value in pairs)
+    if UNION_GRAPHS & set(default):
+        union, default = True, ()
+    accept = next((value for name, value in pairs if name in ("format", "output")), "")
+    return SparqlJob(
+        text=text,
+        accept=SHORT_NAMES.get(accept.lower(), accept) or request.headers.get("accept", ""),
+        default_graphs=default,
+        named_graphs=named,
+        union=union,
+        coding=choose_coding(request.headers.get("accept-encoding", "")) or "",
+        head=request.method == "HEAD",
+    )
+
+
+# ``format=json`` in the address, for people with a browser only.
+SHORT_NAMES: Final = {
+    "json": "application/sparql-results+json, application/ld+json;q=0.9",
+    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ttl": "text/turtle",
+    "ntriples": "application/n-triples",
+    "nt": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
+}
+
+
+async def _posted(request: Request, pairs: Pairs, limit: int) -> tuple[str, list[tuple[str, str]]]:
+    """The query and the parameters of a POST, as a form or directly."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == UPDATE:
+        raise read_only()
+    if kind not in (FORM, QUERY):
+        raise Refused(
+            415,
+            f"A query can't be sent as {kind or 'a body without Content-Type'}.",
+            f"Send it as {QUERY}, or as {FORM} with the field query.",
+            {"Accept-Post": f"{QUERY}, {FORM}"},
+        )
+    body = await read_body(request, limit * 3 if kind == FORM else limit)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(400, f"The body is not UTF-8: {error}", "Send it as UTF-8.") from error
+    if kind == QUERY:
+        return text, list(pairs)
+    fields = [*pairs, *parse_qsl(text, keep_blank_values=True)]
+    _refuse_updates(fields)
+    return _one([value for name, value in fields if name == "query"]), fields
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body, refused as soon as it turns out larger than the limit."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise too_large(limit)
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > limit:
+            raise too_large(limit)
+    return bytes(body)
+
+
+def too_large(limit: int) -> Refused:
+    """The refusal of a request that is too large."""
+    return Refused(
+        413,
+        f"The query is larger than {limit:,} bytes.",
+        "Split it into smaller ones.",
+        {"Connection": "close"},
+    )
+
+
+def read_only() -> Refused:
+    """The refusal of an update."""
+    return Refused(
+        403,
+        "This endpoint is read-only.",
+        "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE; the store changes by building it again.",
+    )
+
+
+def _refuse_updates(pairs: Pairs) -> None:
+    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+        raise read_only()
+
+
+def _one(texts: Sequence[str]) -> str:
+    """The one query there has to be."""
+    if len(texts) == 1:
+        return texts[0]
+    what = "There is no query." if not texts else "There is more than one query."
+    raise Refused(400, what, "Give exactly one parameter query.")
+
+
+async def void(request: Request) -> Response:
+    """The description of the data set (VoID), from the graph the build wrote it to."""
+    base = (await request.app.state.pool.call("overview"))["base"]
+    job = SparqlJob(
+        text=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{base}graph/dataset> {{ ?s ?p ?o }} }}",
+        accept=request.headers.get("accept", "").replace("text/html", "text/turtle"),
+        coding=choose_coding(request.headers.get("accept-encoding", "")) or "",
+        head=request.method == "HEAD",
+    )
+    pool: Pool = request.app.state.pool
+    answer = await pool.begin(job)
+    return Streamed(answer, pool.limits, {"Vary": "Accept, Accept-Encoding"})
+
+
+async def _described(request: Request) -> Response:
+    """What a bare GET returns: the description of the service, or the page to write queries on."""
+    offered = (*(one.media_type for one in description.FORMATS), "text/html")
+    wanted = choose(request.headers.get("accept", ""), offered)
+    if wanted is None:
+        raise Refused(
+            406, "The description of the service can't be had so.", f"Accept {', '.join(offered)}."
+        )
+    if wanted == "text/html":
+        return RedirectResponse(request.url_for("query-page"), 303, {"Vary": "Accept"})
+    overview = await request.app.state.pool.call("overview")
+    body, content_type = description.describe(str(request.url_for("sparql")), overview, wanted)
+    headers = {
+        "Vary": "Accept",
+        "Link": f'<{request.url_for("void")}>; rel="describedby"',
+    }
+    return Response(body, headers=headers, media_type=content_type)
