@@ -15,17 +15,18 @@ _LIST = (
     r"\d{1,4}(?:(?:\s?ff?\b\.?)?(?:\s?[-–—]\s?|,?\s?(?:and|or|through|to)\s|,\s)"
     r"\d{1,4}(?![\d/]|\s[A-Z][a-z]+\b))*"
 )
+_PAIR = r"\d{1,3}\sand\s\d{1,3}(?=[.,;)↩])"  # "Document 157 and 175"
 _ROMAN = r"(?:[IVXL]+|[ivxl]+|E\s?[-–]\s?\d{1,2}|\d{1,2})"
 
 ATOM = re.compile(
     rf"""
     \b(?:
-      (?P<series>(?:Foreign\ Relations(?:\ of\ the\ United\ States)?|FRUS),+\s)  # … , 1950
+      (?P<series>(?:Foreign\ Relations?(?:\ of\ the\ United\ States)?|FRUS),*\s)  # … , 1950
           (?:(?P<years>{_YEARS})|(?=The\ Conference))
     | (?P<ibid>[Ii]bid\b\s?\.?(?:,\s(?P<ibidyears>{_YEARS})(?=,\s[Vv]))?)  # ibid., 1944, vol. v
-    | (?P<vol>[Vv]ol(?:umes?|s?\.?)\s(?P<volno>{_ROMAN})\b)                 # volume VI, vol. E–10
+    | (?P<vol>[Vv]ol(?:umes?|s?[.,]?)\s(?P<volno>{_ROMAN})\b)                 # volume VI, vol. E–10
     | (?P<part>[Pp]art\s(?P<partno>\d|I{{1,2}}|One|Two|one|two)\b)         # Part 2
-    | (?P<doc>[Dd]ocuments?\b\.?\s?(?P<docnos>(?<=s\ ){_LIST}|\d{{1,4}})(?![\d/]))
+    | (?P<doc>[Dd]ocuments?\b\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}})(?![\d/]))
     | (?P<note>[Ff]oot?n?o?otes?\s(?P<notenos>(?<=s\ ){_LIST}|\d{{1,3}})(?![\d/]))
     | (?P<page>(?:pp?\.|pages?)\s?(?P<pagenos>{_LIST})(?![\d/]))           # pp. 3–5
     | (?P<near>(?:[Ss]upra|[Ii]nfra)\b)

@@ -15,27 +15,28 @@ Targets are ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` and ``VOLUME``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kg.extract import volumes
 from kg.extract.atoms import Atom, Numeral, atoms
+from kg.extract.citewords import (
+    AND_NOTES,
+    BEHIND,
+    GAP,
+    HERE,
+    OF_ANOTHER,
+    OF_THIS_VOLUME,
+    THERETO,
+    TITLE,
+    cites_edition,
+    led_in,
+    own_page,
+)
+from kg.extract.citing import Citer
+from kg.extract.publications import Publication, cited_again, publications
 from kg.extract.volumes import VolumeName
-from kg.model import Cited, Link, Reference, ReferenceKind, Span
 
 _VOLUME_WORDS = frozenset({"series", "ibid", "vol", "part"})
-# What may stand between two atoms of one citation: ", ", " (", ", in ", " and ", " of "
-_GAP = re.compile(r"[,.;>]{0,2}\s?\(?(?:(?:and|at|in|of|to|see|on)\s)?(?:the\s)?\(?")
-# A volume's title between number and document: "volume XXXI, Foreign Economic Policy, 1973–1976, "
-_TITLE = re.compile(r",\s(?:[^.;:()\n]|\b(?:[A-Z]\.)+){1,120},\s")
-# "see vol. VI", "printed in volume X": no book's or file's title before the number
-_LEAD_IN = re.compile(
-    r"(?:\b(?:[Ss]ee|[Ii]n|also|and|or|from|of|to|with|respectively,)|[;(↩.])\s(?:the\s)?$|^$"
-)
-_CONFIDENCE = {"cited-by-number": 0.99, "neighbour": 0.95}
-_AND_NOTES = re.compile(r"[,;]?\s(?:and\s)?(?:(?:its|the)\s)?")
-_HERE = re.compile(r"(?:,?\srespectively)?,?\s(above|below)\b")
-_THERETO = re.compile(r",?\s(?:thereto)\b")
-_OF_THIS_VOLUME = re.compile(r"\sof\sthis\svolume,?\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,50 @@ class Reading:
 
     text: str
     home: Home
-    note: int | None = None
-    in_apparatus: bool = True
-    references: list[Reference] = field(default_factory=list)
+    cite: Citer
     own_notes: int = 0  # how many notes the document has
     note_number: int | None = None  # number of the note being read
     _atoms: tuple[Atom, ...] = ()
-    _last_volume: Scope | None = None  # what ibid. means
-    _last_document: str | None = None  # what "thereto" means
+    _last_volume: Scope | None = None  # what ibid. means, unless it is
+    _last_publication: Publication | None = None  # this, cited since
+    _part: str | None = None  # "source note", said before the document it belongs to
 
     def read(self, start: int, end: int) -> None:
         """Add the citations of ``text[start:end]`` to ``references``."""
-        self._atoms = atoms(self.text, start, end)
+        printed = {p.start: p for p in publications(self.text, start, end)}
+        self._atoms = _merged(atoms(self.text, start, end), tuple(printed.values()))
         at = 0
-        while at < len(self._atoms):
-            scope, following = self._scope(at)
-            reached = self._targets(following, scope)
-            if scope is not None and scope.explicit and reached == following:
-                self._cite_volume(scope)
-            at = max(reached, following, at + 1)
+        while (atom := self._at(at)) is not None:
+            if atom.kind == "publication":
+                self._last_publication = printed[atom.start]
+                self.cite.publication(printed[atom.start])
+                at += 1
+            elif atom.kind == "ibid" and self._last_publication is not None and self._paged(at + 1):
+                at = self._publication_again(at, atom, self._last_publication, end)
+            else:
+                at = self._citation(at)
+
+    def _paged(self, at: int) -> bool:
+        """Whether no document or note follows an *ibid.*: publications are cited by page."""
+        following = self._at(at)
+        return following is None or following.kind not in ("doc", "note", "vol")
+
+    def _citation(self, at: int) -> int:
+        """Cite what begins at an atom; the first atom not taken."""
+        scope, following = self._scope(at)
+        reached = self._targets(following, scope)
+        if scope is not None and scope.explicit and reached == following:
+            self._cite_volume(scope)
+        return max(reached, following, at + 1)
+
+    def _publication_again(self, at: int, atom: Atom, last: Publication, end: int) -> int:
+        found = cited_again(self.text, atom.start, end, last)
+        if found is not None and (found.issue != last.issue or found.locator):
+            self._last_publication = found
+            self.cite.publication(found)
+            while (following := self._at(at + 1)) and following.start < found.end:
+                at += 1
+        return at + 1
 
     # ------------------------------------------------------------ the volume cited
 
@@ -101,7 +127,7 @@ class Reading:
         first = self._atoms[at]
         if first.kind not in _VOLUME_WORDS:
             return None, at
-        if first.kind in ("vol", "part") and not self._led_in(first):
+        if first.kind in ("vol", "part") and not self._led_in(at):
             return None, at + 1
         name, volume, following = self._named(at)
         if first.kind == "ibid" and following == at + 1:
@@ -113,6 +139,7 @@ class Reading:
         if volume is None:
             return None, following
         self._last_volume = Scope(volume, name, first.start, self._atoms[following - 1].end)
+        self._last_publication = None
         return self._last_volume, following
 
     def _named(self, at: int) -> tuple[VolumeName | None, str | None, int]:
@@ -175,49 +202,74 @@ class Reading:
         if atom.kind == "apparatus":
             following = self._at(at + 1)
             if following and following.kind in ("doc", "near", "page") and self._joins(at + 1):
-                return self._target(at + 1, following, scope)
+                self._part = self._word(atom).lower()
+                taken = self._target(at + 1, following, scope)
+                self._part = None
+                return taken
         return at
 
     def _documents(self, at: int, atom: Atom, scope: Scope | None) -> int:
+        taken = at + 1
+        if scope is None:
+            if not cites_edition(self.text, atom):
+                return taken
+            scope, taken = self._volume_after(at)
         volume = self._volume(scope)
-        following = self._at(at + 1)
+        if scope is not None and taken > at + 1:
+            scope = None  # named after the documents, so no part of their spans
+        following = self._at(at + 1) if taken == at + 1 else None
         if following and following.kind == "note" and self._notes_of(at, following):
             *others, last = atom.numerals
             for index, numeral in enumerate(others):
-                self._cite_document(volume, numeral, self._head(atom, numeral, index, scope))
-            self._last_document = f"{volume}/d{last.value}"
+                self.cite.document(
+                    volume, numeral, self._head(atom, numeral, index, scope), self._part
+                )
+            self.cite.last_document = f"{volume}/d{last.value}"
             begin = self._head(atom, last, len(others), scope)
-            self._cite_notes(volume, last.value, following, begin)
+            joined = "and" not in self.text[atom.end : following.start]
+            if not joined and not THERETO.match(self.text, following.end):
+                self.cite.document(volume, last, begin)
+                begin = following.start
+            self.cite.notes(volume, last.value, following, begin=begin)
             return at + 2
         for index, numeral in enumerate(atom.numerals):
-            self._cite_document(volume, numeral, self._head(atom, numeral, index, scope))
-        return at + 1
+            self.cite.document(volume, numeral, self._head(atom, numeral, index, scope), self._part)
+        return taken
+
+    def _volume_after(self, at: int) -> tuple[Scope | None, int]:
+        """The volume named behind its documents: "Document 5 in Foreign Relations, 1969–…"."""
+        following = self._at(at + 1)
+        gap = self.text[self._atoms[at].end : following.start] if following else ""
+        if following is None or following.kind != "series" or not BEHIND.fullmatch(gap):
+            return None, at + 1
+        scope, reached = self._scope(at + 1)
+        return (scope, reached) if scope is not None else (None, at + 1)
 
     def _notes_of(self, at: int, following: Atom) -> bool:
         """Whether notes after a document are that document's, not of one named after them."""
         gap = self.text[self._atoms[at].end : following.start].replace("\x01", "")
-        if not _AND_NOTES.fullmatch(gap):
+        if not AND_NOTES.fullmatch(gap):
             return False
-        if _HERE.match(self.text, following.end):
+        if HERE.match(self.text, following.end):
             return False
         after = self._at(at + 2)
         elsewhere = after is not None and after.kind in ("doc", "near", "vol", "series")
         return not (elsewhere and self._joins(at + 2))
 
     def _notes(self, at: int, atom: Atom, scope: Scope | None) -> int:
-        here = _HERE.match(self.text, atom.end)
+        here = HERE.match(self.text, atom.end)
         if here:
             self._cite_own_notes(atom, here[1])
             return at + 1
-        if _THERETO.match(self.text, atom.end) and self._last_document:
-            book, _, number = self._last_document.rpartition("/d")
-            self._cite_notes(book, int(number), atom)
+        if THERETO.match(self.text, atom.end) and self.cite.last_document:
+            book, _, number = self.cite.last_document.rpartition("/d")
+            self.cite.notes(book, int(number), atom)
             return at + 1
         if self._at(at + 1) and self._joins(at + 1):
             reached = self._notes_elsewhere(at, atom, self._volume(scope))
             if reached > at:
                 return reached
-        if scope is None:
+        if scope is None and not OF_ANOTHER.match(self.text, atom.end):
             self._cite_own_notes(atom, None)
         return at + 1
 
@@ -225,10 +277,14 @@ class Reading:
         """Notes of what is named after them ("footnote 2, Document 10"); ``at`` if nothing is."""
         following = self._atoms[at + 1]
         reached = at + 1
+        if following.kind == "ibid" and self._alone(at + 1) and self.cite.last_document:
+            book, _, number = self.cite.last_document.rpartition("/d")
+            self.cite.notes(book, int(number), atom)
+            return at + 2
         if following.kind == "near":
             if self.home.document is not None:
-                step = -1 if self._word(following).lower() == "supra" else 1
-                self._cite_notes(volume, self.home.document + step, atom, end=following.end)
+                document = self.home.document + self._step(following)
+                self.cite.notes(volume, document, atom, end=following.end)
             return at + 2
         if following.kind in _VOLUME_WORDS:
             inner, reached = self._scope(at + 1)
@@ -238,10 +294,10 @@ class Reading:
             volume, following = self._volume(inner), target
         if following.kind == "doc":
             first = following.numerals[0]
-            self._cite_notes(volume, first.value, atom, end=first.end)
-            self._last_document = f"{volume}/d{first.value}"
+            self.cite.notes(volume, first.value, atom, end=first.end)
+            self.cite.last_document = f"{volume}/d{first.value}"
             for numeral in following.numerals[1:]:
-                self._cite_document(volume, numeral, numeral.start)
+                self.cite.document(volume, numeral, numeral.start)
             return reached + 1
         return at + 1 if following.kind == "page" else at
 
@@ -261,84 +317,57 @@ class Reading:
             document += 1
         elif side is None and max(values) > self.own_notes:
             return
-        self._cite_notes(self.home.volume, document, atom)
+        self.cite.notes(self.home.volume, document, atom)
 
     def _pages(self, at: int, atom: Atom, scope: Scope | None) -> int:
         if not volumes.cites_pages(self.home.volume):
             if scope is not None and scope.explicit:
                 self._cite_volume(scope, locator=self._word(atom))
+                return at + 1
+            if not volumes.unnumbered(self.home.volume):
+                return at + 1
+        if scope is None and not own_page(self.text, atom.start):
             return at + 1
         volume = self._volume(scope)
         for index, numeral in enumerate(atom.numerals):
             begin = self._head(atom, numeral, index, scope)
-            self._add(ReferenceKind.PAGE, begin, numeral.end, f"{volume}/pg_{numeral.value}")
+            book = volumes.part_with_page(volume, numeral.value)
+            self.cite.page(book, numeral, begin)
         return at + 1
 
     def _near(self, atom: Atom) -> None:
-        if self.home.document is None:
-            return
-        step = -1 if self._word(atom).lower() == "supra" else 1
-        target = f"{self.home.volume}/d{self.home.document + step}"
-        self._add(ReferenceKind.DOCUMENT, atom.start, atom.end, target, reason="neighbour")
+        if self.home.document is not None:
+            self.cite.neighbour(atom, self.home.volume, self.home.document + self._step(atom))
 
-    # ------------------------------------------------------------ one reference
+    def _step(self, near: Atom) -> int:
+        """Which way *supra* and *infra* point."""
+        return -1 if self._word(near).lower() == "supra" else 1
 
     def _cite_volume(self, scope: Scope, locator: str | None = None) -> None:
         if scope.volume is not None:
-            self._add(ReferenceKind.VOLUME, scope.start, scope.end, scope.volume, locator=locator)
-
-    def _cite_document(self, volume: str, numeral: Numeral, begin: int) -> None:
-        target = f"{volume}/d{numeral.value}"
-        self._last_document = target
-        self._add(ReferenceKind.DOCUMENT, begin, numeral.end, target)
-
-    def _cite_notes(
-        self, volume: str, document: int | None, atom: Atom, begin: int | None = None, end: int = 0
-    ) -> None:
-        """One reference a note; the first span begins at ``begin``, the last reaches ``end``."""
-        if document is None:
-            return
-        last = len(atom.numerals) - 1
-        for index, numeral in enumerate(atom.numerals):
-            start = numeral.start
-            if index == 0:
-                start = atom.start if begin is None else begin
-            stop = max(end, numeral.end) if index == last else numeral.end
-            target = f"{volume}/d{document}#fn{numeral.value}"
-            self._add(ReferenceKind.NOTE, start, stop, target, part=f"footnote {numeral.value}")
-
-    def _add(
-        self,
-        kind: ReferenceKind,
-        start: int,
-        end: int,
-        target: str,
-        *,
-        reason: str = "cited-by-number",
-        part: str | None = None,
-        locator: str | None = None,
-    ) -> None:
-        self.references.append(
-            Reference(
-                start,
-                end,
-                self.text[start:end],
-                kind,
-                note=self.note,
-                in_apparatus=self.in_apparatus,
-                cited=Cited(locator=locator),
-                target=Link(target, reason, _CONFIDENCE[reason], evidence=(Span(start, end),)),
-                reason=reason,
-                confidence=_CONFIDENCE[reason],
-                part=part,
-            )
-        )
+            self.cite.volume(scope.start, scope.end, scope.volume, locator)
 
     # ------------------------------------------------------------ helpers
 
-    def _led_in(self, atom: Atom) -> bool:
-        """Whether words before a bare volume number make it one of this series."""
-        return _LEAD_IN.search(self.text, max(0, atom.start - 24), atom.start) is not None
+    def _led_in(self, at: int) -> bool:
+        """Whether a volume number or part without its series is one of this series."""
+        following = self._at(at + 1)
+        paged = following is not None and following.kind == "page"
+        return led_in(self.text, self._atoms[at], paged and volumes.cites_pages(self.home.volume))
+
+    def _alone(self, at: int) -> bool:
+        """Whether nothing of the same citation follows an atom."""
+        return at + 1 >= len(self._atoms) or not self._joins(at + 1)
+
+    def _led_in(self, at: int) -> bool:
+        """Whether a volume number or part without its series is one of this series."""
+        following = self._at(at + 1)
+        paged = following is not None and following.kind == "page"
+        return led_in(self.text, self._atoms[at], paged and volumes.cites_pages(self.home.volume))
+
+    def _alone(self, at: int) -> bool:
+        """Whether nothing of the same citation follows an atom."""
+        return at + 1 >= len(self._atoms) or not self._joins(at + 1)
 
     def _at(self, at: int) -> Atom | None:
         return self._atoms[at] if at < len(self._atoms) else None
@@ -349,7 +378,7 @@ class Reading:
     def _joins(self, at: int) -> bool:
         """Whether an atom continues the citation of the one before it."""
         gap = self.text[self._atoms[at - 1].end : self._atoms[at].start].replace("\x01", "")
-        return len(gap) < 16 and _GAP.fullmatch(gap) is not None
+        return len(gap) < 30 and GAP.fullmatch(gap) is not None
 
     def _within(self, at: int) -> bool:
         """Whether an atom still belongs to the volume named, a title between them allowed."""
@@ -358,7 +387,7 @@ class Reading:
         before, atom = self._atoms[at - 1], self._atoms[at]
         gap = self.text[before.end : atom.start]
         return len(gap) < 130 and (
-            _TITLE.fullmatch(gap) is not None or _OF_THIS_VOLUME.fullmatch(gap) is not None
+            TITLE.fullmatch(gap) is not None or OF_THIS_VOLUME.fullmatch(gap) is not None
         )
 
     def _volume(self, scope: Scope | None) -> str:
@@ -370,3 +399,10 @@ class Reading:
         if index:
             return numeral.start
         return scope.start if scope is not None and scope.explicit else atom.start
+
+
+def _merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[Atom, ...]:
+    """Atoms with the publications among them; what stands inside a publication is left out."""
+    kept = [w for w in words if not any(p.start <= w.start < p.end for p in printed)]
+    whole = [Atom("publication", p.start, p.end) for p in printed]
+    return tuple(sorted([*kept, *whole], key=lambda atom: atom.start))

@@ -28,6 +28,10 @@ class Publication:
     locator: str | None = None
     issue_start: int | None = None
 
+    def whole_locator(self) -> str | None:
+        """Issue and pages together: "November 19, 1973, p. 639"."""
+        return ", ".join(part for part in (self.issue, self.locator) if part) or None
+
 
 @dataclass(frozen=True, slots=True)
 class PublicationWords:
@@ -58,7 +62,7 @@ def publication_words() -> PublicationWords:
         r"(?:pp?\.|pages?)\s?[A-Z]?\d+(?:(?:\s?[-–—]\s?|,\s(?:and\s)?|\sand\s)[A-Z]?\d+(?![\d/]))*"
     )
     tail = (
-        rf"(?P<issue>(?:\s?[,:]\s?(?:{piece})){{0,5}})"
+        rf"(?P<issue>(?:(?:\s?[,:]\s?|\s(?=1[89]))(?:{piece})){{0,5}})"
         rf"(?:\s?,\s(?:and\s)?(?P<locator>{pages}))?"
     )
     return PublicationWords(

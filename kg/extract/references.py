@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.extract.citing import Citer
 from kg.extract.crossrefs import Home, Reading
 from kg.model import BlockKind, Document, Reference
 
 EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
-BRACKETS = re.compile(r"\[[^\[\]]{8,2000}[\]\n]")  # [Here follows …; see Document 5.]
+BRACKETS = re.compile(r"\[[^\[\]\n]{8,700}[\]\n]")  # [Here follows …; see Document 5.]
 MASK = "\x01"  # stands in for each character of a glued note number
 
 
@@ -34,14 +35,17 @@ def masked(document: Document) -> str:
 def find_references(document: Document) -> tuple[Reference, ...]:
     """What the document cites, in the order of the text."""
     text = masked(document)
-    reading = Reading(text, Home.of(document.id, document.volume), own_notes=len(document.notes))
+    cite = Citer(text)
+    reading = Reading(
+        text, Home.of(document.id, document.volume), cite, own_notes=len(document.notes)
+    )
     for start, end in _apparatus(document):
         reading.read(start, end)
     for note in document.notes:
-        reading.note = note.index
+        cite.note = note.index
         reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
         reading.read(note.start, note.end)
-    return tuple(sorted(reading.references, key=lambda r: (r.start, r.end)))
+    return tuple(sorted(cite.references, key=lambda r: (r.start, r.end)))
 
 
 def _apparatus(document: Document) -> Iterator[tuple[int, int]]:

@@ -39,6 +39,8 @@ class VolumeWords:
     """The lists of ``data/words/volumes.toml``."""
 
     parts: dict[str, dict[str, int]]
+    first_pages: dict[str, int]
+    unnumbered: frozenset[str]
     titled: dict[str, str]
 
 
@@ -46,7 +48,12 @@ class VolumeWords:
 def volume_words() -> VolumeWords:
     """The shipped lists of volumes in parts and of volumes with titles."""
     data = tomllib.loads((shipped("data") / "words" / "volumes.toml").read_text("utf-8"))
-    return VolumeWords(data["parts"], data["titled"])
+    return VolumeWords(
+        data["parts"],
+        data["first_pages"],
+        frozenset(data["unnumbered"]["volumes"]),
+        data["titled"],
+    )
 
 
 def roman(letters: str) -> int | None:
@@ -125,3 +132,17 @@ def cites_pages(volume: str) -> bool:
     """
     name = volume_name(volume)
     return name is not None and int(name.subseries[:4]) < 1952 and "-" not in name.subseries
+
+
+def unnumbered(volume: str) -> bool:
+    """Whether a later volume still cites its own documents by page."""
+    return volume in volume_words().unnumbered
+
+
+def part_with_page(volume: str, page: int) -> str:
+    """The part of a set paged through in which a page stands; the volume itself for others."""
+    stem, mark, piece = volume.rpartition("p")
+    first = volume_words().first_pages.get(stem)
+    if not mark or not piece.isdigit() or first is None:
+        return volume
+    return f"{stem}p{2 if page >= first else 1}"
