@@ -176,8 +176,8 @@ def volume_quads(mint: Mint, volume: Volume) -> Iterator[Quad]:
     for kind, value in volume.identifiers:
         yield Quad(node, v.IDENTIFIER, Literal(f"{kind}:{value}"))
     for name, label, agent in (
-        ("extraction", "Extraction by the program", mint.resource("agent/program")),
-        ("markup", "Markup by the volume's editors", mint.resource(f"agent/{volume.id}-editors")),
+        ("extraction", "Extraction by the program", mint.resource("dataset#program")),
+        ("markup", "Markup by the volume's editors", mint.resource(f"{volume.id}#editors")),
     ):
         activity = mint.activity(volume.id, name)
         yield Quad(activity, v.TYPE, v.ACTIVITY, graph)

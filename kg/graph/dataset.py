@@ -96,7 +96,7 @@ def dataset_quads(
     """What the dataset is and what it was made from, by whom (PROV-O)."""
     mint = Mint(base)
     graph, node = mint.claims_graph("dataset"), mint.resource("dataset")
-    program = mint.resource("agent/program")
+    program = mint.resource("dataset#program")
     yield Quad(node, v.TYPE, v.VOID_DATASET, graph)
     yield Quad(node, v.TYPE, v.DCAT_DATASET, graph)
     yield Quad(node, v.TITLE, Literal("Diplomatic correspondence"), graph)
@@ -104,7 +104,7 @@ def dataset_quads(
     yield Quad(program, v.LABEL, Literal(f"kg {version}"), graph)
     yield Quad(program, v.LABEL, Literal(f"kg {version}"))
     for source in sources:
-        file = mint.resource(f"source/{source.volume}/{source.sha256[:16]}")
+        file = mint.resource(f"dataset#source-{source.volume}-{source.sha256[:16]}")
         yield Quad(node, v.DERIVED_FROM, file, graph)
         yield Quad(file, v.TYPE, v.ENTITY, graph)
         yield Quad(file, v.LABEL, Literal(source.name), graph)

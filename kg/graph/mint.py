@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -25,9 +24,10 @@ from kg.settings import CONCEPTS, DEFAULT_BASE
 # https://example.org/letters/ : scheme, host, path that ends in a slash, no query, no fragment
 BASE_PATTERN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d+)?/([A-Za-z0-9._~\-]+/)*")
 
-# Characters that stand for themselves in a path (RFC 3986 pchar and "/"), "%" left out so that
-# encoding stays reversible.
-PATH_SAFE: Final = "/:@!$&'()*+,;=-._~"
+# Anything else is written "~" and two hexadecimal digits a byte, so that a name is the same as an
+# IRI, as a URL that a server has decoded and as the name of a file.
+ESCAPED: Final = re.compile(r"[^A-Za-z0-9_\-.]")
+LONGEST: Final = 100  # characters of a path segment that are kept; file systems allow 255 bytes
 
 # frus1961-63v06/d64#fn2 : the shape of nearly every local name, which needs no encoding
 PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_\-]+(?:/[A-Za-z0-9_\-]+)*(?:#[A-Za-z0-9_\-]+)?")
@@ -55,13 +55,14 @@ class Mint:
         if PLAIN_NAME.fullmatch(local):
             return NamedNode(self.base + local)
         path, hash_, fragment = local.partition("#")
-        if not path or any(part in {"", ".", ".."} for part in path.split("/")):
+        parts = path.split("/")
+        if any(part in {"", ".", ".."} for part in parts):
             raise ValueError(f"not a local name: {local!r}")
-        name = quote(path, safe=PATH_SAFE)
-        return NamedNode(self.base + name + (hash_ and "#" + quote(fragment, safe=PATH_SAFE)))
+        name = "/".join(_escape(part) for part in parts)
+        return NamedNode(self.base + name + (hash_ and "#" + _escape(fragment)))
 
     def local(self, iri: str) -> str | None:
-        """The part of an IRI behind the base, still encoded; None for an IRI of another base."""
+        """The part of an IRI behind the base, as it stands; None for an IRI of another base."""
         return iri[len(self.base) :] if iri.startswith(self.base) else None
 
     def volume(self, volume: str) -> NamedNode:
@@ -92,20 +93,23 @@ class Mint:
 
     def activity(self, volume: str, name: str) -> NamedNode:
         """What made the claims of a volume: its ``extraction`` here, or the editors' ``markup``."""
-        return self.resource(f"{volume}/{name}")
+        return self.resource(f"{volume}#{name}")
 
     def concept(self, scheme: str, slug: str) -> NamedNode:
         """A concept of one of the schemes, which keep their namespace under any base."""
-        return NamedNode(f"{CONCEPTS}{scheme}/{quote(slug, safe='')}")
+        return NamedNode(f"{CONCEPTS}{scheme}/{_escape(slug)}")
 
     def claim(
         self, document: str, by: str, subject: NamedNode, predicate: NamedNode, obj: object
     ) -> NamedNode:
-        """A claim, by what it says and who says it: the digest of these four, base left out."""
+        """A claim, by what it says and who says it: the digest of these four, base left out.
+
+        It is a fragment of its document, which is where one looks it up.
+        """
         target = obj.value if isinstance(obj, NamedNode | Literal) else str(obj)
         said = "\n".join((by, self._bare(subject.value), predicate.value, self._bare(target)))
         digest = blake2b(said.encode(), digest_size=10).hexdigest()
-        return self.resource(f"{document}/claim/{digest}")
+        return self.resource(f"{document}#claim-{digest}")
 
     def holding(self, repository: str, path: Sequence[str]) -> NamedNode:
         """A repository, or a collection in it, by the names on the way there, outermost first."""
@@ -122,16 +126,26 @@ class Mint:
         if all(keys) and re.fullmatch(r"\d{4}-\d\d-\d\d.*", cited.sent or ""):
             name = "/".join(_segment(str(key)) for key in keys)
             return NamedNode(f"{self.base}cited/{name}")
-        return self.resource(f"{document}/cited/{start}-{end}")
+        return self.resource(f"{document}#cited-{start}-{end}")
 
     def _bare(self, iri: str) -> str:
         return iri.removeprefix(self.base)
 
 
-def _segment(text: str) -> str:
-    """Free text as one path segment, readable and reversible: ``Lot 66 D 204`` → ``Lot_66_D_204``.
+def _escape(text: str) -> str:
+    """Text with everything but plain characters written out; reversible, since "~" is too."""
+    return ESCAPED.sub(lambda found: "".join(f"~{byte:02X}" for byte in found[0].encode()), text)
 
-    A segment of dots alone would be taken for a step in the path, so its dots are written out.
+
+def _segment(text: str) -> str:
+    """Free text as one path segment: ``Lot 66 D 204`` → ``Lot_66_D_204``.
+
+    Dots alone would be taken for a step in the path. Of a very long text the end is replaced by
+    a digest of the whole, behind "~~", which nothing else makes.
     """
-    encoded = quote(text, safe="!'()*,;-.~ ").replace("_", "%5F").replace(" ", "_")
-    return encoded.replace(".", "%2E") if not encoded.strip(".") else encoded
+    escaped = _escape(text).replace("_", "~5F").replace("~20", "_")
+    if not escaped.strip("."):
+        return escaped.replace(".", "~2E") or "~"
+    if len(escaped) <= LONGEST:
+        return escaped
+    return f"{escaped[:LONGEST]}~~{blake2b(text.encode(), digest_size=10).hexdigest()}"

@@ -7,6 +7,7 @@ a store of any size.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,8 +22,8 @@ from kg.graph import vocab as v
 from kg.settings import shipped
 
 FIRST_CASES: Final = 10
+ENCLOSURE: Final = re.compile(r"/e\d+$")  # …/d64/e1
 
-# What the program says of a passage, in the place of a dead reference to a shape without a label
 UNNAMED: Final = "an unnamed shape"
 
 
@@ -38,13 +39,8 @@ class Violation:
 
     @property
     def document(self) -> str:
-        """The document the node belongs to: its IRI without fragment, claim or enclosure."""
-        path = self.focus.partition("#")[0]
-        for inner in ("/claim/", "/cited/", "/e"):
-            head, found, rest = path.rpartition(inner)
-            if found and (inner != "/e" or rest.isdigit()):
-                path = head
-        return path
+        """The document the node belongs to: its IRI without fragment or enclosure."""
+        return ENCLOSURE.sub("", self.focus.partition("#")[0])
 
 
 @dataclass(frozen=True, slots=True)

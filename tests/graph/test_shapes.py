@@ -91,9 +91,9 @@ def test_a_violation_knows_its_document() -> None:
     for focus in (
         base,
         base + "#char=1,2",
-        base + "/claim/ab12",
+        base + "#claim-ab12",
         base + "/e3",
-        base + "/cited/1-2",
+        base + "#cited-1-2",
     ):
         assert Violation("s", focus, "", "", "").document == base
 
