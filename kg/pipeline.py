@@ -65,15 +65,14 @@ def build(
     )
     good = [one for one in extracted if not one.unread]
     problems = (*problems, *(p for one in extracted for p in one.problems))
-    index = work.index_of(good)
-    files = work.write_all(good, target / "quads", index, base, registers, workers, on_progress)
-    files.append(work.write_common(good, target / "quads", made_by, base, registers))
+    quads = target / "quads"
+    files = work.write_all(good, quads, base, registers, workers, on_progress)
+    files.append(work.write_common(good, quads, made_by, base, registers))
     inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
     if store.inputs(target) != inputs:
         on_progress("load", 0, 1)
         details = {"base": base, "version": __version__, "inputs": inputs}
-        sources_used = [{"volume": one.volume, "sha256": one.digest} for one in good]
-        store.build(files, target, {**details, "sources": sources_used})
+        store.build(files, target, details)
         on_progress("load", 1, 1)
     work.sweep(target, good, files)
     classes = store.manifest(target)["classes"]

@@ -59,6 +59,7 @@ class Extracted:
     """
 
     volume: str
+    name: str  # of the source
     digest: str
     file: Path
     cards: tuple[Card, ...]
@@ -135,10 +136,11 @@ def extract_one(task: Extracting) -> Extracted:
     With ``bare`` the extraction is that of the plain page, beside the document with its markup.
     """
     source, file = task.source, task.to
+    name = Path(source.path).name
     summary = file.with_suffix(".cards")
     if file.exists() and summary.exists():
         known = msgspec.msgpack.decode(summary.read_bytes(), type=Summary)
-        return Extracted(source.volume, source.digest, file, known.cards, known.problems)
+        return Extracted(source.volume, name, source.digest, file, known.cards, known.problems)
     found: list[Card] = []
     problems: list[Problem] = []
     try:
@@ -149,19 +151,21 @@ def extract_one(task: Extracting) -> Extracted:
         def entries() -> Iterator[cache.Entry]:
             for document in documents:
                 page = read_page(document.text, document.id) if task.bare else document
-                extraction = identify(extractor().extract(page), known_people, listed)
+                extraction = identify(extractor().extract(page), known_people, listed, page)
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)
 
         cache.write(file, volume, entries())
     except InputError as error:
         problems.append(Problem(source.path, error.line, error.reason))
-        return Extracted(source.volume, source.digest, file, (), tuple(problems), unread=True)
+        return Extracted(source.volume, name, source.digest, file, (), tuple(problems), unread=True)
     known = Summary(tuple(found), tuple(problems))
     part = summary.with_suffix(".part")
     part.write_bytes(msgspec.msgpack.encode(known))
     part.replace(summary)
-    return Extracted(source.volume, source.digest, file, known.cards, known.problems, fresh=True)
+    return Extracted(
+        source.volume, name, source.digest, file, known.cards, known.problems, fresh=True
+    )
 
 
 def index_of(extracted: Sequence[Extracted]) -> Index:
@@ -187,7 +191,6 @@ class Writing:
 def write_all(
     extracted: Sequence[Extracted],
     folder: Path,
-    index: Index,
     base: str,
     registers: Sequence[Path],
     workers: int | None,

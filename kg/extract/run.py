@@ -45,7 +45,7 @@ class Extractor:
             communications=communications,
             mentions=mentions,
             dates=dates,
-            references=find_references(document, heading, dates),
+            references=find_references(document),
             archive=source.archive,
             classification=source.classification,
             classification_span=source.classification_span,
