@@ -17,7 +17,6 @@ from pathlib import Path
 import zstandard
 from lxml import etree
 
-from kg import settings
 from kg.errors import InputError, RegisterError
 from kg.model import Volume
 from kg.resolve import triples
@@ -253,6 +252,5 @@ def _write(folder: Path, lines: list[str]) -> None:
 
 
 def imported_paths(folder: Path) -> list[Path]:
-    """The paths to load for a user's folder: what ships, and what was imported there."""
-    shipped = settings.shipped("data") / "register"
-    return [shipped, folder / FILE_NAME] if (folder / FILE_NAME).is_file() else [shipped]
+    """The files of a user's folder to load beside the shipped register; none before an import."""
+    return [folder / FILE_NAME] if (folder / FILE_NAME).is_file() else []

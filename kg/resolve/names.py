@@ -83,25 +83,27 @@ class NameWords:
 
     titles: frozenset[str]
     female: frozenset[str]
+    told_by: dict[str, frozenset[str]]  # title → words the descriptions of its bearers hold
     short: dict[str, frozenset[str]]
 
     @classmethod
     def read(cls, folder: Path) -> NameWords:
         """From ``titles.txt`` and ``nicknames.txt`` of a folder (``data/words``)."""
-        titles, female = set(), set()
+        told_by: dict[str, frozenset[str]] = {}
+        female = set()
         for line in _lines(folder / "titles.txt"):
-            word, _, kind = line.partition("\t")
-            titles.add(fold(word))
-            if kind == "female":
-                female.add(fold(word))
+            word, _, more = line.partition("\t")
+            title = fold(word)
+            if more == "female":
+                female.add(title)
+            told_by[title] = frozenset() if more == "-" else frozenset((title, *more.split()))
         short: dict[str, set[str]] = {}
         for line in _lines(folder / "nicknames.txt"):
             full, _, forms = line.partition("\t")
             for form in forms.split():
                 short.setdefault(fold(form), set()).add(fold(full))
-        return cls(
-            frozenset(titles), frozenset(female), {k: frozenset(v) for k, v in short.items()}
-        )
+        known = {k: frozenset(v) for k, v in short.items()}
+        return cls(frozenset(told_by), frozenset(female), told_by, known)
 
     def same_given(self, said: str, known: str) -> int:
         """How two given names agree: 2 equal or a known short form, 1 as initials, 0 not."""

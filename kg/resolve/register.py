@@ -11,15 +11,18 @@ several answers, never the first of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Any, TypeVar
 
 from kg import settings
 from kg.model import Label
 from kg.resolve.names import Name, NameWords, fold, listed_name, said_name
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -129,6 +132,7 @@ class Register:
         words: NameWords,
     ) -> None:
         self.words = words
+        self._made: dict[object, Any] = {}
         self._people = {p.id: p for p in people}
         self._agents = {a.id: a for a in agents}
         self._tenures: defaultdict[str, list[Tenure]] = defaultdict(list)
@@ -155,9 +159,13 @@ class Register:
 
     @classmethod
     def load(
-        cls, paths: Sequence[Path] | None = None, base: str = settings.DEFAULT_BASE
+        cls,
+        paths: Sequence[Path] | None = None,
+        base: str = settings.DEFAULT_BASE,
+        *,
+        with_shipped: bool = True,
     ) -> Register:
-        """Read a register: files or folders of RDF; None reads the one that ships.
+        """Read the register that ships, and with it the files or folders of RDF in ``paths``.
 
         ``base`` is the part of the IRIs that local names leave out. Raises RegisterError, naming
         the file and line, when a file can't be read or isn't RDF.
@@ -166,8 +174,15 @@ class Register:
         from kg.resolve.loading import load_parts  # noqa: PLC0415
 
         shipped = settings.shipped("data")
-        given = [shipped / "register"] if paths is None else list(paths)
-        return cls(*load_parts(given, base), NameWords.read(shipped / "words"))
+        given = [shipped / "register"] if with_shipped else []
+        return cls(*load_parts([*given, *(paths or ())], base), NameWords.read(shipped / "words"))
+
+    def remember(self, key: object, build: Callable[[], T]) -> T:
+        """What ``build`` makes of this register, made once for a key and kept with the register."""
+        if key not in self._made:
+            self._made[key] = build()
+        made: T = self._made[key]
+        return made
 
     # ------------------------------------------------------------ people
 

@@ -1,0 +1,219 @@
+"""Who a name on a page could be: the persons listed, and how well each fits.
+
+The name as said (*Couve*, *Walt*, *Gen. Maxwell D. Taylor*) is compared with every spelling known
+of each person; how it fits is the tier. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kg.resolve.names import Name, NameWords, Said, fold, listed_name, tokens
+from kg.resolve.register import Entry, Person, Register, listed_forms
+
+# "from 1961", "until March 1958", "1953–1964", "thereafter": years in an entry's description
+_YEAR = re.compile(r"\b(1[89]\d\d)\b")
+_LONG = 5  # letters a surname needs before a misprint in it is looked through
+_LONGER = 8
+
+
+class Tier(IntEnum):
+    """How a said name fits a person, best first."""
+
+    FULL = 0  # John Kennedy, Jack Kennedy; a single name said whole
+    INITIALS = 1  # J. F. Kennedy
+    SURNAME = 2  # Kennedy
+    PART = 3  # Couve (de Murville), Diem, Park
+    GIVEN = 4  # Walt, Ayub
+    FUZZY = 5  # Khruschev
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person who may be meant, with what helps to tell."""
+
+    id: str  # local name
+    name: str
+    forms: tuple[Name, ...]
+    words: frozenset[str]  # of the description in this volume
+    more: frozenset[str]  # of the descriptions in other volumes
+    prominence: float  # log of the number of volumes that list the person
+    years: tuple[int, ...]  # told in the description
+    listed_as: str = ""  # the entry's id
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listed person and how the name fits."""
+
+    listed: Listed
+    tier: Tier
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Tokens as one key, so that *Ben-Gurion*, *Ben Gurion* and *BenGurion* are the same."""
+    return "".join(parts).replace("-", "").replace("'", "")
+
+
+def description_words(text: str) -> frozenset[str]:
+    """The words of a description that may tell people apart."""
+    return frozenset(w for w in tokens(text) if len(w) > 2)
+
+
+class ListIndex:
+    """The persons of one list (a volume's, or the whole register) by the words of their names."""
+
+    def __init__(self, people: Iterable[Listed], words: NameWords) -> None:
+        self._words = words
+        self._keys: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
+        self._tokens: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
+        for listed in people:
+            for form in listed.forms:
+                self._keys[joined(form.surname)][listed.id] = listed
+                for token in {*form.surname, *form.given, *form.nicknames}:
+                    self._tokens[joined((token,))][listed.id] = listed
+
+    def candidates(self, said: Said) -> tuple[Candidate, ...]:
+        """All who may be meant, best tier first; empty when the name fits nobody."""
+        if not said.name:
+            return ()
+        possible: dict[str, Listed] = {}
+        for size in range(1, min(len(said.name), 4) + 1):
+            possible.update(self._keys.get(joined(said.name[-size:]), {}))
+        for token in {said.name[0], said.name[-1]}:
+            possible.update(self._tokens.get(joined((token,)), {}))
+            for full in self._words.short.get(token, ()):
+                possible.update(self._tokens.get(full, {}))
+        found = []
+        for listed in possible.values():
+            tiers = [t for form in listed.forms if (t := self._tier(said, form)) is not None]
+            if tiers:
+                found.append(Candidate(listed, min(tiers)))
+        if not found:
+            found = self._misprinted(said)
+        return tuple(sorted(found, key=lambda c: (c.tier, c.listed.id)))
+
+    def _tier(self, said: Said, form: Name) -> Tier | None:
+        name = said.name
+        for size in range(min(len(name), 4), 0, -1):
+            if joined(name[-size:]) == joined(form.surname):
+                return self._given(name[:-size], form, said.suffix)
+        if not form.ordered:
+            return self._unordered(name, form)
+        if self._part(name, form):
+            return Tier.PART
+        if len(name) == 1 and any(
+            self._words.same_given(name[0], g) == 2 for g in (*form.given, *form.nicknames)
+        ):
+            return Tier.GIVEN
+        return None
+
+    def _part(self, name: tuple[str, ...], form: Name) -> bool:
+        """Whether it is part of a surname of several words, or of the whole name in its order."""
+        if len(form.surname) > 1:
+            for token in (form.surname[0], form.surname[-1]):
+                if name[-1] == token and len(token) > 2 and self._agree(name[:-1], form):
+                    return True
+            if len(name) > 1 and name[-2:] == form.surname[:2]:
+                return True
+        return len(name) > 1 and all(t in form.given or t in form.surname for t in name)
+
+    def _given(self, before: tuple[str, ...], form: Name, suffix: str) -> Tier | None:
+        if suffix in ("jr", "ii", "iii") and form.suffix and form.suffix != suffix:
+            return None
+        if not before:
+            return Tier.SURNAME
+        if not (form.given or form.nicknames):
+            return Tier.PART
+        agreed = [
+            max((self._words.same_given(s, g) for g in (*form.given, *form.nicknames)), default=0)
+            for s in before
+        ]
+        if 0 in agreed:
+            return None
+        return Tier.FULL if 2 in agreed else Tier.INITIALS
+
+    def _agree(self, before: tuple[str, ...], form: Name) -> bool:
+        known = (*form.given, *form.nicknames, *form.surname)
+        return all(any(self._words.same_given(s, g) for g in known) for s in before)
+
+    def _unordered(self, name: tuple[str, ...], form: Name) -> Tier | None:
+        whole = form.surname
+        if joined(name) == joined(whole):
+            return Tier.FULL
+        if all(t in whole for t in name):
+            ends = name[-1] == whole[-1] or name[0] == whole[0]
+            return Tier.PART if ends else Tier.GIVEN
+        return None
+
+    def _misprinted(self, said: Said) -> list[Candidate]:
+        last = joined(said.name[-1:])
+        if len(last) < _LONG:
+            return []
+        limit = 2 if len(last) >= _LONGER else 1
+        found: dict[str, Listed] = {}
+        for key, people in self._keys.items():
+            close = abs(len(key) - len(last)) <= limit and key[:1] == last[:1]
+            if close and within(last, key, limit):
+                found.update(people)
+        return [
+            Candidate(listed, Tier.FUZZY)
+            for listed in found.values()
+            if len(said.name) == 1 or any(self._agree(said.name[:-1], f) for f in listed.forms)
+        ]
+
+
+def within(a: str, b: str, limit: int) -> bool:
+    """Whether two words are at most ``limit`` insertions, deletions or replacements apart."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
+        if min(row) > limit:
+            return False
+    return row[-1] <= limit
+
+
+def of_entry(entry: Entry, register: Register) -> Listed:
+    """A listed person from an entry of a volume's list, with what the register knows besides."""
+    person = register.person(entry.person) if entry.person else None
+    others = register.listings(entry.person) if entry.person else ()
+    printed = (entry.name, *(listed_forms(person) if person else ()))
+    return Listed(
+        entry.identity,
+        entry.name,
+        _forms(printed),
+        description_words(entry.description),
+        description_words(" ".join(o.description for o in others)),
+        math.log1p(len(others)),
+        tuple(int(y) for y in _YEAR.findall(entry.description)),
+        entry.id,
+    )
+
+
+def of_person(person: Person, register: Register) -> Listed:
+    """A person of the register, apart from any volume's list."""
+    listings = register.listings(person.id)
+    offices = (register.agent(t.office) for t in register.offices_of(person.id))
+    told = " ".join(o.label for o in offices if o)
+    words = description_words(" ".join((told, *(e.description for e in listings))))
+    return Listed(
+        person.id,
+        person.name,
+        _forms((*listed_forms(person), *(e.name for e in listings))),
+        words,
+        frozenset(),
+        math.log1p(len(listings)),
+        (),
+    )
+
+
+def _forms(printed: Iterable[str]) -> tuple[Name, ...]:
+    names = (listed_name(p) for p in dict.fromkeys(fold(p) for p in printed))
+    return tuple(dict.fromkeys(n for n in names if n.surname))

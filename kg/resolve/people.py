@@ -1,0 +1,362 @@
+"""Who the persons are that a page names: mentions and parties → people, with reasons.
+
+In this order:
+
+1. what the editors marked: ``corresp`` names an entry of the volume's list of persons;
+2. the volume's list of persons, as the volume or the register has it;
+3. for a name that fits no one listed, the whole register.
+
+Several who fit are told apart by given names and initials, titles, the words around, the offices
+held on the day and the rest of the page; what stays open keeps its candidates and no link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kg import settings
+from kg.model import (
+    Communication,
+    Document,
+    Extraction,
+    Label,
+    Link,
+    Mention,
+    Party,
+    Place,
+    Volume,
+)
+from kg.resolve.candidates import Candidate, Listed, ListIndex, Tier, of_entry, of_person
+from kg.resolve.evidence import (
+    Setting,
+    Weights,
+    features,
+    probabilities,
+    titles_before,
+    words_near,
+)
+from kg.resolve.names import Said, said_name, tokens
+from kg.resolve.offices import agent_named, incumbent, incumbent_link
+from kg.resolve.register import Entry, Register
+
+MARKED = "editors-markup"
+LISTED = "listed-in-volume"
+REGISTERED = "in-register"
+AMBIGUOUS_SHOWN = 5
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# "frus1961-63v06": the years a volume of the series covers
+_SERIES_YEARS = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_REASONS = {
+    Tier.FULL: "full-name",
+    Tier.INITIALS: "initials",
+    Tier.SURNAME: "surname",
+    Tier.PART: "part-of-name",
+    Tier.GIVEN: "given-name",
+    Tier.FUZZY: "other-spelling",
+}
+
+
+def identify(
+    extraction: Extraction,
+    register: Register,
+    volume: Volume | None = None,
+    document: Document | None = None,
+) -> Extraction:
+    """Fill in who each person mention and party is, and which agent each other mention names.
+
+    ``volume`` is what the source says of its volume (its list of persons); without it the register
+    is asked for the list. ``document`` gives the words around each name; without it only the names
+    themselves count. What can't be decided stays without a link, with ``candidates``.
+    """
+    people = _People(extraction, register, volume, document.text if document else "")
+    people.read_page()
+    return replace(
+        extraction,
+        mentions=tuple(people.mention(m) for m in extraction.mentions),
+        communications=tuple(people.communication(c) for c in extraction.communications),
+        drafters=people.parties(extraction.drafters),
+        clearances=people.parties(extraction.clearances),
+        drafted_at=people.party(extraction.drafted_at, people.day)
+        if extraction.drafted_at
+        else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is concluded of one name: a link, or the candidates it stays between."""
+
+    link: Link | None = None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _People:
+    """One page: its names, its day, and who has been named beyond doubt."""
+
+    extraction: Extraction
+    register: Register
+    volume: Volume | None
+    text: str
+    told: dict[str, float] = field(default_factory=dict)
+    _page: frozenset[str] | None = None
+    _known: dict[tuple[int, int, str], _Found] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ the page as a whole
+
+    @property
+    def day(self) -> date | None:
+        """The day of the document."""
+        outer = self.extraction.communications[:1]
+        return _day(outer[0]) if outer else None
+
+    @property
+    def page(self) -> frozenset[str]:
+        """The words of the page."""
+        if self._page is None:
+            self._page = frozenset(w for w in tokens(self.text) if len(w) > 2)
+        return self._page
+
+    def read_page(self) -> None:
+        """First reading: count who is named in a way that leaves no doubt."""
+        for mention in self.extraction.mentions:
+            if mention.label is not Label.PERSON:
+                continue
+            if mention.agent is not None:
+                self._count(self._marked(mention.agent).target)
+                continue
+            candidates = self.listed.candidates(self.said(mention.text, mention.start))
+            if candidates and candidates[0].tier <= Tier.INITIALS:
+                best = [c for c in candidates if c.tier == candidates[0].tier]
+                if len(best) == 1:
+                    self._count(best[0].listed.id)
+
+    def _count(self, person: str) -> None:
+        self.told[person] = self.told.get(person, 0.0) + 1.0
+
+    @property
+    def listed(self) -> ListIndex:
+        """The volume's list of persons."""
+        return volume_index(self.register, self.extraction.volume, self.volume)
+
+    def said(self, text: str, start: int | None) -> Said:
+        """The name as said, with the titles inside it and right before it."""
+        said = said_name(text, self.register.words)
+        if start is None or not self.text:
+            return said
+        before = titles_before(self.text, start, self.register.words)
+        return replace(said, titles=(*before, *said.titles))
+
+    # ------------------------------------------------------------ one name
+
+    def name(self, text: str, start: int | None, end: int | None) -> _Found:
+        """Who a name on the page is."""
+        key = (start or 0, end or 0, text)
+        if key not in self._known:
+            self._known[key] = self._decide(text, start, end)
+        return self._known[key]
+
+    def _decide(self, text: str, start: int | None, end: int | None) -> _Found:
+        said = self.said(text, start)
+        candidates = self.listed.candidates(said)
+        if candidates:
+            found = self._choose(candidates, said, start, end, LISTED)
+            if found.link is not None or candidates[0].tier <= Tier.SURNAME:
+                return found
+        return self._from_register(said, start, end) or (
+            self._choose(candidates, said, start, end, LISTED) if candidates else _Found()
+        )
+
+    def _choose(
+        self,
+        candidates: Sequence[Candidate],
+        said: Said,
+        start: int | None,
+        end: int | None,
+        source: str,
+        trust: float = 1.0,
+    ) -> _Found:
+        weights = weights_of(self.register)
+        near, close, around = frozenset[str](), frozenset[str](), None
+        if self.text and start is not None and end is not None:
+            near, close, around = words_near(self.text, start, end)
+        if len(candidates) == 1:
+            shares = [1.0]
+        else:
+            title = self.extraction.title_span
+            setting = Setting(
+                said.titles,
+                near,
+                close,
+                self.page,
+                self.told,
+                self.day,
+                start is not None and title.start <= start < title.end,
+            )
+            rows = features(candidates, setting, self.register.words, self.register)
+            shares = probabilities(rows, weights)
+        best = max(range(len(candidates)), key=lambda i: shares[i])
+        chosen = candidates[best]
+        confidence = round(shares[best] * weights.trust[chosen.tier] * trust, 4)
+        if confidence < weights.least:
+            ranked = sorted(zip(shares, candidates, strict=True), key=lambda p: -p[0])
+            return _Found(None, tuple(c.listed.id for _, c in ranked[:AMBIGUOUS_SHOWN]))
+        told = f"{_REASONS[chosen.tier]}: {chosen.listed.name}"
+        evidence = (around,) if around is not None and len(candidates) > 1 else ()
+        return _Found(Link(chosen.listed.id, source, confidence, evidence=evidence, detail=told))
+
+    def _from_register(self, said: Said, start: int | None, end: int | None) -> _Found | None:
+        """A name no list helps with: anybody in the register who was of an age to be meant."""
+        year = self.day.year if self.day else _series_year(self.extraction.volume)
+        candidates = [
+            c
+            for c in everybody(self.register).candidates(said)
+            if c.tier <= Tier.SURNAME and _of_age(c.listed.id, year, self.register)
+        ]
+        if not candidates:
+            return None
+        listed = bool(self.register.listed(self.extraction.volume))
+        # A full list leaves few out, and those it leaves out share surnames with many.
+        if listed and candidates[0].tier > Tier.INITIALS:
+            return None
+        best = [c for c in candidates if c.tier == candidates[0].tier]
+        return self._choose(best, said, start, end, REGISTERED, 0.93 if listed else 0.96)
+
+    def _marked(self, link: Link) -> Link:
+        """An editors' link to an entry of the list, as the person the entry is known to be."""
+        prefix = f"person/{self.extraction.volume}-"
+        if not link.target.startswith(prefix):
+            return link
+        entry = self.register.entry(self.extraction.volume, link.target.removeprefix(prefix))
+        if entry is None or entry.person is None:
+            return link
+        return replace(link, target=entry.person, detail=link.detail or f"{entry.id}: {entry.name}")
+
+    # ------------------------------------------------------------ mentions and parties
+
+    def mention(self, mention: Mention) -> Mention:
+        """A mention with its link, or with its candidates."""
+        if mention.agent is not None:
+            return replace(mention, agent=self._marked(mention.agent))
+        if mention.label is Label.PERSON:
+            found = self.name(mention.text, mention.start, mention.end)
+            return replace(mention, agent=found.link, candidates=found.candidates)
+        named = agent_named(mention.text, mention.label, self.register)
+        if named is None:
+            return mention
+        agent = Link(named.id, named.reason, named.confidence)
+        return replace(mention, agent=agent, person=self._incumbent(named.id, self.day))
+
+    def parties(self, parties: Iterable[Party], day: date | None = None) -> tuple[Party, ...]:
+        """Several parties."""
+        return tuple(self.party(p, day or self.day) for p in parties)
+
+    def party(self, party: Party, day: date | None) -> Party:
+        """A party with what it names, and who that was on the day."""
+        agent = self._marked(party.agent) if party.agent else None
+        person = self._marked(party.person) if party.person else None
+        if party.label is Label.PERSON:
+            if agent is None:
+                agent = self.name(party.name or party.text, party.start, party.end).link
+            return replace(party, agent=agent, person=person)
+        if agent is None and (named := agent_named(party.text, party.label, self.register)):
+            agent = Link(named.id, named.reason, named.confidence)
+        if person is None and party.name:
+            person = self.name(party.name, party.start, party.end).link
+        if person is None and agent is not None and not party.name:
+            person = self._incumbent(agent.target, day)
+        return replace(party, agent=agent, person=person)
+
+    def _incumbent(self, agent: str, day: date | None) -> Link | None:
+        tenure = incumbent(agent, day, self.register) if day else None
+        return incumbent_link(tenure) if tenure else None
+
+    def communication(self, one: Communication) -> Communication:
+        """A communication with its parties and place."""
+        day = _day(one) or self.day
+        delivered = one.delivered_to
+        return replace(
+            one,
+            senders=self.parties(one.senders, day),
+            recipients=self.parties(one.recipients, day),
+            signers=self.parties(one.signers, day),
+            copied_to=self.parties(one.copied_to, day),
+            delivered_to=self.party(delivered, day) if delivered else None,
+            place=self.place(one.place) if one.place else None,
+        )
+
+    def place(self, place: Place) -> Place:
+        """A place with its link."""
+        if place.agent is not None:
+            return place
+        found = self.register.place(place.text)
+        return replace(place, agent=Link(found.id, "register", 0.97) if found else None)
+
+
+# ---------------------------------------------------------------- what is made once
+
+
+def volume_index(register: Register, volume: str, source: Volume | None) -> ListIndex:
+    """The persons of a volume's list: the register's knowledge of it, and the volume's own."""
+
+    def build() -> ListIndex:
+        entries = {e.id: e for e in register.listed(volume)}
+        for person in source.persons if source else ():
+            if person.id not in entries:
+                entries[person.id] = Entry(volume, person.id, person.name, person.description)
+        people: dict[str, Listed] = {}
+        for entry in entries.values():
+            people.setdefault(entry.identity, of_entry(entry, register))
+        return ListIndex(people.values(), register.words)
+
+    return register.remember(("list", volume, bool(source and source.persons)), build)
+
+
+def everybody(register: Register) -> ListIndex:
+    """All people of the register."""
+
+    def build() -> ListIndex:
+        return ListIndex((of_person(p, register) for p in register.people()), register.words)
+
+    return register.remember("everybody", build)
+
+
+def weights_of(register: Register) -> Weights:
+    """The fitted weights."""
+    path = settings.shipped("data") / "words" / "people-weights.json"
+    return register.remember("weights", lambda: Weights.read(path))
+
+
+def _day(one: Communication) -> date | None:
+    if one.sent is None:
+        return None
+    found = _ISO_DAY.match(one.sent.earliest)
+    try:
+        return date.fromisoformat(found[0]) if found else None
+    except ValueError:
+        return None
+
+
+def _series_year(volume: str) -> int | None:
+    found = _SERIES_YEARS.search(volume)
+    return int(found[1]) if found else None
+
+
+def _of_age(person: str, year: int | None, register: Register) -> bool:
+    """Whether a person may have written or been spoken of as living in a year."""
+    who = register.person(person)
+    if who is None or year is None:
+        return who is not None
+    if who.birth and who.birth > year - 15:
+        return False
+    if who.death and who.death < year - 5:
+        return False
+    spans = [_series_year(e.volume) for e in register.listings(person)]
+    years = [y for y in spans if y]
+    held = [t.since.year for t in register.offices_of(person)]
+    if not years and not held:
+        return True
+    return any(abs(y - year) <= 8 for y in (*years, *held))

@@ -1,0 +1,186 @@
+from pathlib import Path
+
+import pytest
+
+from kg.model import (
+    By,
+    Communication,
+    Date,
+    Document,
+    Extraction,
+    Label,
+    Link,
+    ListedPerson,
+    Mention,
+    Party,
+    Place,
+    Span,
+    Volume,
+)
+from kg.resolve.people import identify
+from kg.resolve.register import Register
+
+LIST = Volume(
+    "own",
+    persons=(
+        ListedPerson("p_1", "Bundy, McGeorge", "Special Assistant to the President"),
+        ListedPerson(
+            "p_2", "Bundy, William P.", "Assistant Secretary of State, Far Eastern Affairs"
+        ),
+        ListedPerson("p_3", "Couve de Murville, Maurice", "French Foreign Minister"),
+        ListedPerson("p_4", "Ngo Dinh Diem", "President of the Republic of Vietnam"),
+        ListedPerson("p_5", "Thompson, Llewellyn E. (“Tommy”)", "Ambassador to the Soviet Union"),
+        ListedPerson("p_6", "Dulles, John Foster", "Secretary of State"),
+        ListedPerson("p_7", "Dulles, Allen W.", "Director of Central Intelligence"),
+        ListedPerson("p_8", "Ngo Dinh Nhu", "Counselor to President Diem"),
+        ListedPerson("p_9", "Ngo Dinh Nhu, Madame", "wife of Ngo Dinh Nhu"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load()
+
+
+def page(text: str, names: list[str], day: str = "1964-05-01", volume: str = "own") -> Extraction:
+    found, at = [], 0
+    for name in names:
+        at = text.index(name, at)
+        found.append(Mention(at, at + len(name), name, Label.PERSON))
+        at += len(name)
+    sent = Date(0, 0, day, day, f"{day}T00:00:00", f"{day}T23:59:59")
+    whole = Communication(f"{volume}/d1", "letter", 0, len(text), sent=sent)
+    title = Span(0, len(text.partition("\n")[0]))
+    return Extraction(
+        f"{volume}/d1", volume, None, "letter", text[: title.end], title, (whole,), tuple(found)
+    )
+
+
+def who(register: Register, text: str, names: list[str], volume: Volume = LIST) -> list[str | None]:
+    extraction = page(text, names)
+    done = identify(extraction, register, volume, Document("own/d1", "own", text, ()))
+    for mention in done.mentions:
+        if mention.agent:
+            assert 0 < mention.agent.confidence <= 1
+            assert mention.agent.reason
+            assert mention.agent.detail
+        else:
+            assert mention.candidates != ("",)
+    return [m.agent.target.removeprefix("person/own-") if m.agent else None for m in done.mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("I saw Couve today.", ["Couve"], ["p_3"]),
+        ("President Diem agreed.", ["Diem"], ["p_4"]),
+        ("Tommy Thompson called.", ["Tommy Thompson"], ["p_5"]),
+        ("Madame Nhu left.", ["Nhu"], ["p_9"]),
+        ("McGeorge Bundy spoke. Bundy left.", ["McGeorge Bundy", "Bundy"], ["p_1", "p_1"]),
+        ("W. P. Bundy spoke.", ["W. P. Bundy"], ["p_2"]),
+        ("Foster Dulles and Allen Dulles", ["Foster Dulles", "Allen Dulles"], ["p_6", "p_7"]),
+        (
+            "1. Memorandum From the Assistant Secretary of State for Far Eastern Affairs (Bundy)",
+            ["Bundy"],
+            ["p_2"],
+        ),
+        (
+            "1. Memorandum From the President’s Special Assistant (Bundy) to President Johnson",
+            ["Bundy"],
+            ["p_1"],
+        ),
+    ],
+)
+def test_who_is_meant(
+    register: Register, text: str, names: list[str], expected: list[str | None]
+) -> None:
+    assert who(register, text, names) == expected
+
+
+def test_an_ambiguous_name_stays_open_with_its_candidates(register: Register) -> None:
+    extraction = page("Bundy called.", ["Bundy"])
+    (mention,) = identify(extraction, register, LIST).mentions
+    assert mention.agent is None
+    assert set(mention.candidates) == {"person/own-p_1", "person/own-p_2"}
+
+
+def test_a_name_that_fits_no_one_stays_open(register: Register) -> None:
+    assert who(register, "Mr. Qwertyuiop called.", ["Qwertyuiop"]) == [None]
+
+
+def test_without_a_list_the_register_is_asked(register: Register) -> None:
+    text = "Message from Khrushchev to John F. Kennedy"
+    extraction = page(text, ["Khrushchev", "John F. Kennedy"], "1962-10-25", "unlisted")
+    done = identify(extraction, register, None, Document("unlisted/d1", "unlisted", text, ()))
+    assert [m.agent and m.agent.target for m in done.mentions] == [
+        "person/107127",
+        "person/107025",
+    ]
+
+
+def test_the_dead_write_no_letters(register: Register) -> None:
+    text = "Message from Forrestal"
+    done = identify(page(text, ["Forrestal"], "1990-01-01", "unlisted"), register)
+    assert done.mentions[0].agent is None
+
+
+def test_what_the_editors_marked_goes_first(register: Register) -> None:
+    marked = Link("person/own-p_2", "editors-markup", 1.0, By.EDITOR)
+    extraction = page("Bundy called.", [])
+    mention = Mention(0, 5, "Bundy", Label.PERSON, by=By.EDITOR, agent=marked)
+    done = identify(
+        Extraction(
+            extraction.id,
+            "own",
+            None,
+            "letter",
+            "",
+            Span(0, 0),
+            extraction.communications,
+            (mention,),
+        ),
+        register,
+        LIST,
+    )
+    assert done.mentions[0].agent == marked
+
+
+def test_offices_stay_and_the_person_stands_beside(register: Register) -> None:
+    day = "1962-10-25"
+    sent = Date(0, 0, day, day, f"{day}T00:00:00-04:00", f"{day}T23:59:59-04:00")
+    message = Communication(
+        "v/d1",
+        "telegram",
+        0,
+        10,
+        senders=(Party("Department of State", 0, 5, Label.BODY),),
+        recipients=(Party("Embassy in the Soviet Union", 5, 9, Label.POST),),
+        sent=sent,
+        place=Place("Washington", 0, 4),
+    )
+    mention = Mention(0, 9, "President", Label.OFFICE)
+    done = identify(
+        Extraction("v/d1", "v", None, "telegram", "", Span(0, 0), (message,), (mention,)), register
+    )
+    (outer,) = done.communications
+    (sender,), (recipient,) = outer.senders, outer.recipients
+    assert sender.agent
+    assert sender.agent.target == "organization/department-of-state"
+    assert recipient.agent
+    assert recipient.agent.target == "organization/embassy-soviet-union"
+    assert recipient.person
+    assert recipient.person.target == "person/107327"
+    assert outer.place
+    assert outer.place.agent
+    assert outer.place.agent.target == "place/washington"
+    assert done.mentions[0].agent
+    assert done.mentions[0].agent.target == "office/us-president"
+    assert done.mentions[0].person
+    assert done.mentions[0].person.target == "person/107025"
+
+
+def test_no_register_at_all(tmp_path: Path) -> None:
+    empty = Register.load([], with_shipped=False)
+    (mention,) = identify(page("Bundy called.", ["Bundy"]), empty).mentions
+    assert mention.agent is None
