@@ -14,23 +14,25 @@ from dataclasses import dataclass
 from kg.extract.carried import OMITTED
 from kg.extract.forms import forms
 from kg.extract.letterwords import LetterWords
-from kg.model import Block, BlockKind
+from kg.model import Block, BlockKind, By, Mark, MarkKind
 
 # A heading line that names writer or reader: "Memorandum From … to …", "Paper Prepared in …"
 _BETWEEN = re.compile(
     r"\b(?:From|from|FROM|Prepared|prepared|PREPARED|by|By|BY|to|To|TO|for the|For the)\b"
 )
+_FOR = re.compile(r"(?i)memorandum\s(?:for|to)\b")
 _FEWEST = 60  # letters: less than this is a remnant, "APPROVE  DISAPPROVE"
 _LONGEST_HEADING = 260
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """One attached thing: its blocks below the caption, its heading line if it has one."""
+    """One attached thing: its blocks without the caption, its heading line if it has one, and who
+    says that it is attached."""
 
-    caption: Block
     blocks: tuple[Block, ...]
     heading: Block | None
+    by: By = By.PROGRAM
 
     @property
     def start(self) -> int:
@@ -44,13 +46,17 @@ class Attached:
 
 
 def split_attached(
-    words: LetterWords, text: str, blocks: Sequence[Block]
+    words: LetterWords, text: str, blocks: Sequence[Block], marks: Sequence[Mark] = ()
 ) -> tuple[tuple[Block, ...], tuple[Attached, ...]]:
     """The blocks of the document itself, and what is attached to it, in order.
 
-    ``blocks`` are those of heading and body. A caption among the first lines is none: there it
-    captions the document.
+    ``blocks`` are those of heading and body. Where the editors marked what is attached
+    (``MarkKind.ENCLOSURE`` among ``marks``), their marks decide; else the captions do. A caption
+    among the first lines is none: there it captions the document.
     """
+    enclosures = [mark for mark in marks if mark.kind is MarkKind.ENCLOSURE]
+    if enclosures:
+        return _marked(words, text, blocks, enclosures)
     captions = [
         (index, match)
         for index, block in enumerate(blocks)
@@ -63,17 +69,38 @@ def split_attached(
     own_end = len(blocks)
     for place, (index, match) in enumerate(captions):
         stop = captions[place + 1][0] if place + 1 < len(captions) else len(blocks)
-        inner = tuple(b for b in blocks[index + 1 : stop])
+        inner = tuple(blocks[index + 1 : stop])
         heading = _heading(text, inner)
         if match["maybe"] and (
             heading is None or not _BETWEEN.search(text, heading.start, heading.end)
         ):
             continue
         own_end = min(own_end, index)
-        if _empty(text, inner):
-            continue
-        found.append(Attached(blocks[index], inner, heading))
+        if not _empty(text, inner):
+            found.append(Attached(inner, heading))
     return tuple(blocks[:own_end]), tuple(found)
+
+
+def _marked(
+    words: LetterWords, text: str, blocks: Sequence[Block], marks: Sequence[Mark]
+) -> tuple[tuple[Block, ...], tuple[Attached, ...]]:
+    """What the editors marked as attached; each block belongs to the innermost mark around it."""
+    own: list[Block] = []
+    within: dict[Mark, list[Block]] = {}
+    for block in blocks:
+        around = [m for m in marks if m.start <= block.start and block.end <= m.end]
+        if around:
+            within.setdefault(min(around, key=lambda m: m.end - m.start), []).append(block)
+        else:
+            own.append(block)
+    found = []
+    for mark in sorted(within, key=lambda m: m.start):
+        inner = within[mark]
+        if words.label.fullmatch(text, inner[0].start, inner[0].end) and len(inner) > 1:
+            inner = inner[1:]
+        if not _empty(text, inner):
+            found.append(Attached(tuple(inner), _heading(text, inner), By.EDITOR))
+    return tuple(own), tuple(found)
 
 
 def _empty(text: str, blocks: Sequence[Block]) -> bool:
@@ -92,6 +119,10 @@ def _heading(text: str, blocks: Sequence[Block]) -> Block | None:
         if block.end - block.start > _LONGEST_HEADING or block.kind is BlockKind.SALUTATION:
             return None
         form = forms().find(text, block.start, min(block.end, block.start + 80))
-        if form and form[1].start - block.start < 30 and text[block.end - 1] not in ".:":
+        if (
+            form
+            and form[1].start - block.start < 30
+            and (text[block.end - 1] not in ".:" or _FOR.match(text, block.start, block.end))
+        ):
             return block
     return None

@@ -24,8 +24,10 @@ _LETTERS = re.compile(r"[A-Za-z]")
 _INLINE_QUOTE = re.compile(r"[:.]\d?\s+(?P<quote>[“\"])(?=[A-Z])")
 # [1 paragraph (3 lines of source text) not declassified], [Here follows the text of the message.]
 OMITTED = re.compile(r"\[[^\]]*\]\d{0,2}\.?")
+# ”2 at the very end: closing mark and note number
+_SHUT_AND_NUMBER = re.compile('[”"]\\d{1,2}\\s*$')
 _SHORT = 40
-_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "message", "despatch"})
+_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
 # Forms that tell of messages and quote from them; only a whole letter in them is carried.
 _NARRATIVE = frozenset(
     {
@@ -89,7 +91,8 @@ class CarriedFinder:
         """Each carried message in order. ``own_salutation``: the stretch is itself a letter, and
         its first salutation its own."""
         at = self.blocks[0].start if self.blocks else 0
-        floor = at
+        headings = [b.end for b in self.blocks[:3] if b.kind is BlockKind.HEADING]
+        floor = headings[0] if headings else at
         while at < self.end:
             opening = self._opening(at)
             if opening is None:
@@ -171,6 +174,8 @@ class CarriedFinder:
                 cover = replace(cover, transmits=True, senders=senders, recipients=recipients)
             elif own:
                 return None, False
+        if own and opening.by == "salutation" and not (cover.announces or self.telegraphic):
+            return None, False
         end, closed, resume = self._end(opening)
         if not self._has_words(opening.start, end) or not (
             self._greeted(opening, cover, greeting)
@@ -194,7 +199,9 @@ class CarriedFinder:
             return greeting["name"] is not None and bool(
                 cover.senders or self._line_ends(greeting.end())
             )
-        return not opening.inline or greeting["name"] is not None
+        if self.narrative or opening.inline:
+            return greeting["name"] is not None
+        return True
 
     def _line_ends(self, at: int) -> bool:
         """Whether a line ends within a few characters of an offset."""
@@ -246,7 +253,6 @@ class CarriedFinder:
     def _cover_start(self, cover_end: int, floor: int) -> int:
         """The cover text reaches back over the block it ends in and the two before that."""
         before = [b for b in self.blocks if b.start < cover_end and b.end > floor]
-        before = [b for b in before if b.kind is not BlockKind.HEADING]
         starts = [b.start for b in before[-3:]]
         return max(floor, starts[0]) if starts else floor
 
@@ -304,6 +310,8 @@ class CarriedFinder:
         return inner[-1].end if inner else start
 
     def _trim(self, start: int, end: int) -> int:
+        numbered = _SHUT_AND_NUMBER.search(self.text, start, end)
+        end = numbered.start() if numbered else end
         while end > start and (
             self.text[end - 1].isspace() or self.text[end - 1] in CLOSE_QUOTES + "“"
         ):

@@ -17,6 +17,9 @@ _GAP = re.compile(r"[\s,.;:“”\"‘]*\d{0,2}[\s“”\"‘]*")
 _LAST_WORDS = re.compile(
     r"[.!?] (?P<name>[A-Z][\w’.-]* [A-Z][^\n.!?]*?(?:\b[A-Z]\. ?[\w’ -]+)?)\.?$"
 )
+_TRAILING_NUMBER = re.compile(r"\s?\d{1,2}\s*$")
+_LINES = 4
+_TITLE = 80
 _JOIN = re.compile(r"(?:\s*\n\s*[“\"]?|,?\sand\s|;\s)(?:/s/\s*|[Ss]igned:?\s+)?")
 
 
@@ -58,19 +61,25 @@ def _signature_at(words: LetterWords, text: str, near: int, end: int) -> tuple[i
     inline = _LAST_WORDS.search(text, near, end)
     if inline and words.name.fullmatch(inline["name"]):
         return inline.start("name"), inline.start("name")
-    line = text.rfind("\n", near, end) + 1  # a name alone on the last line, or the last two
-    while line > near:
-        last = text[line:end].strip(' .“”"\n')
-        if not (
-            words.name.fullmatch(last.split("\n")[0].strip(" .,")) or _INITIALS.fullmatch(last)
-        ):
-            return None
-        previous = text.rfind("\n", near, line - 1) + 1
-        above = text[previous : line - 1].strip(' .“”"')
-        if previous > near and words.name.fullmatch(above):
-            return previous, previous
-        return line, line
-    return None
+    return _name_lines(words, text, near, end)
+
+
+def _name_lines(words: LetterWords, text: str, near: int, end: int) -> tuple[int, int] | None:
+    """Names that stand alone on the last lines; below them the bearer's office may stand."""
+    first: int | None = None
+    stop = end
+    for _ in range(_LINES):
+        start = text.rfind("\n", near, stop) + 1
+        if start <= near:
+            break
+        line = _TRAILING_NUMBER.sub("", text[start:stop]).strip(' .,“”"\n')
+        named = words.name.fullmatch(line) or _INITIALS.fullmatch(line)
+        if named and not words.titled.match(line):
+            first = start
+        elif first is not None or not words.office.search(line) or len(line) > _TITLE:
+            break
+        stop = start - 1
+    return None if first is None else (first, first)
 
 
 def _names(words: LetterWords, text: str, at: int, end: int) -> tuple[Party, ...]:
@@ -86,6 +95,12 @@ def _names(words: LetterWords, text: str, at: int, end: int) -> tuple[Party, ...
         )
         if name is None:
             break
+        line_end = text.find("\n", at, end)
+        if _is_office(words, text[at : line_end if line_end >= 0 else end]):
+            if found or line_end < 0:
+                break
+            at = line_end + 1  # an office above the name of its bearer
+            continue
         stop = name.end()
         while text[stop - 1] in ".," and not _INITIALS.search(text[at:stop]):
             stop -= 1
@@ -95,6 +110,15 @@ def _names(words: LetterWords, text: str, at: int, end: int) -> tuple[Party, ...
             break
         at = join.end()
     return tuple(found)
+
+
+def _is_office(words: LetterWords, line: str) -> bool:
+    """``Assistant General Manager for International Activities``, ``Chairman of the Council``."""
+    office = words.office.search(line)
+    return office is not None and (
+        office.end() == len(line.rstrip(' .,0123456789”"'))
+        or re.search(r"\s(?:for|of)\s", line[office.start() :]) is not None
+    )
 
 
 def _date_below(text: str, near: int, end: int, dates: Sequence[Date]) -> Date | None:

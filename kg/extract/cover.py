@@ -22,9 +22,17 @@ _SENTENCE_END = re.compile(
 _DATED = re.compile(
     r"(?i)(?:\bdated|\bof|\bsent(?:\s[^.;]{1,60})?|\bsigned)\s(?:yesterday\s|today\s)?(?:on\s)?$"
 )
+# "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
+_REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledgment)\b[^.;]*?\bto\b")
 _BEFORE_NOUN = re.compile(r"(?i)^[’']?s?\s(?:\w+\s){0,2}$")
 # "following message", "text of letter", "reply as follows"
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|follows?|text|below|quoted?)\b")
+# "Cahto 95. For the President from the Secretary.", "Eyes only Acting Secretary for President …"
+_CAPTION = re.compile(
+    r"(?i)\s*(?:[\w–-]+(?:\s\d+)?\.\s)?"
+    r"(?:(?:literally |personal and )?eyes[ -]only |personal |msg )*"
+    r"(?:(?:[\w.]+ ){0,4})?for [^.\n]{3,60} from "
+)
 # "for Harriman to deliver to Khrushchev"
 _CARRIER = re.compile(r"\s+to\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b")
 
@@ -92,7 +100,7 @@ class CoverReader:
                 from_whom, to_whom = self._caption(span)
                 if from_whom and to_whom:
                     senders = senders or from_whom
-                    recipients = recipients or to_whom
+                    recipients = recipients or self._not_channels(to_whom)
         announces = bool(_ANNOUNCES.search(text, *chosen)) and chosen == spans[-1]
         return Cover(
             start,
@@ -260,9 +268,9 @@ class CoverReader:
             answered = self.words.owner.match(self.text, start + match.end(), end)
             if answered and answered["party"]:
                 return self.parties(answered, "cover-text")
-        handed = re.compile(r"(?i:\bhanded|\bgave|\bsent)\s(?=[A-Z]|the\s)").search(
-            self.text, start, end
-        )
+        handed = re.compile(
+            r"(?i:\bhanded|\bgave|\bsent|\bdeliver|\bgive|\bhand)\s(?=[A-Z]|the\s)"
+        ).search(self.text, start, end)
         if handed:
             who = self.words.party.match(self.text, handed.end(), end)
             if who:
@@ -274,7 +282,7 @@ class CoverReader:
     def _caption(self, span: tuple[int, int]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         start, end = span
         from_whom = self.words.sender.search(self.text, start, end)
-        if from_whom is None:
+        if from_whom is None or not _CAPTION.match(self.text, start, end):
             return (), ()
         to_whom = None  # "For Acting Secretary for President": the last one reads it
         for match in self.words.recipient.finditer(self.text, start, from_whom.start()):
@@ -283,6 +291,10 @@ class CoverReader:
         if to_whom is None:
             return (), ()
         return self.parties(from_whom, "cover-text"), self.parties(to_whom, "cover-text")
+
+    def _not_channels(self, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+        """``For Ambassador from Secretary`` names who is to deliver, not who is to read."""
+        return tuple(p for p in parties if not self.words.channel.fullmatch(p.text))
 
     def _without_noun(self, spans: list[tuple[int, int]], start: int, end: int) -> Cover:
         """A cover that calls the thing nothing: only its announcement can be told."""
@@ -307,6 +319,8 @@ class CoverReader:
             if not start <= date.start < end or self._answered(start, date.start):
                 continue
             before = self.text[start : date.start]
+            if noun is not None and _REPLY_TO.search(self.text, noun.start(), date.start):
+                continue
             if _DATED.search(before):
                 return date
             after = self.text[date.end : date.end + 40]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.extract.address import read_address
 from kg.extract.attached import Attached, split_attached
 from kg.extract.carried import Carried, CarriedFinder
 from kg.extract.closing import Closing, only_initials, read_closing
@@ -21,10 +22,12 @@ from kg.extract.letterwords import LetterWords, letter_words
 from kg.model import (
     Block,
     BlockKind,
+    By,
     Communication,
     Date,
     Document,
     Label,
+    MarkKind,
     Mention,
     Party,
 )
@@ -51,7 +54,8 @@ def find_enclosures(
     ``enclosed_in``. Offsets bound the inner text, quotation marks and end marks left out.
     """
     words = letter_words()
-    if not words.hint.search(document.text):
+    marked = any(mark.kind is MarkKind.ENCLOSURE for mark in document.marks)
+    if not marked and not words.hint.search(document.text):
         return ()
     return _Enclosures(document, heading, mentions, dates, words).find()
 
@@ -77,7 +81,7 @@ class _Enclosures:
 
     def find(self) -> tuple[Communication, ...]:
         body = [b for b in self.document.blocks if b.kind is not BlockKind.NOTE]
-        own, attached = split_attached(self.words, self.text, body)
+        own, attached = split_attached(self.words, self.text, body, self.document.marks)
         letter = self.heading.form in _OWN_SALUTATION
         self._carried(own, self.heading, self.document.id, letter)
         for one in attached:
@@ -194,7 +198,8 @@ class _Enclosures:
             enclosed_in=self.document.id,
             sent=closing.date,
             confidence=0.85,
-            reason="label",
+            by=one.by,
+            reason="label" if one.by is By.PROGRAM else "markup",
         )
         if one.heading is not None:
             communication = self._headed(plain, one, closing)
@@ -205,11 +210,18 @@ class _Enclosures:
 
     def _headed(self, plain: Communication, one: Attached, closing: Closing) -> Communication:
         inner = read_heading(_part(self.document, one))
+        senders = tuple(_moved(p, one.start) for p in inner.senders)
+        recipients = tuple(_moved(p, one.start) for p in inner.recipients)
+        if inner.correspondence:
+            addressed = read_address(self.words, self.text, one.blocks)
+            signed = tuple(s for s in closing.signers if not only_initials(s))
+            senders = senders or addressed.senders or signed
+            recipients = recipients or addressed.recipients
         return replace(
             plain,
             form=inner.form,
-            senders=tuple(_moved(p, one.start) for p in inner.senders),
-            recipients=tuple(_moved(p, one.start) for p in inner.recipients),
+            senders=senders,
+            recipients=recipients,
             signers=closing.signers,
             sent=_moved_date(inner.sent, one.start) or closing.date,
             confidence=0.95,

@@ -113,7 +113,7 @@ def _compile(data: dict[str, Any]) -> LetterWords:
         rf"(?i:{_any(data['valediction']['phrases'])}"
         rf"|(?:with\s+)?(?:{_any(data['valediction']['degrees'])}\s+){{1,4}}"
         rf"{_any(data['valediction']['feelings'])})"
-        rf"(?:\s?[,.:;]|\s?(?=[“”\"]?\s*(?:\n|$))|(?=\s+(?:signed|/s/)))"
+        rf"(?:\s?[,.:;]|\s?(?=[“”\"]?\s*(?:\n|$))|(?=\s+[(\[]?(?:signed|sgd|/s/)))"
     )
     label = _any(data["labels"]["always"] + data["labels"]["maybe"])
     return LetterWords(
