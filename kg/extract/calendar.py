@@ -12,7 +12,7 @@ from kg.settings import shipped
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Month, weekday and zone words, and the vague parts of a month; keys in lower case."""
+    """Month, weekday, season and zone words, the vague parts of a month; keys in lower case."""
 
     months: dict[str, int]
     abbreviations: dict[str, int]
@@ -20,6 +20,10 @@ class Calendar:
     zones: dict[str, timedelta]
     parts: dict[str, tuple[int, int]]
     approximate: tuple[str, ...]
+    seasons: dict[str, tuple[int, int, int]]
+    before_year: tuple[str, ...]
+    before_ordinal: tuple[str, ...]
+    ahead: tuple[str, ...]
 
     def month(self, word: str) -> int:
         """The number of a month, from its name or abbreviation with or without a point."""
@@ -39,4 +43,8 @@ def calendar() -> Calendar:
         zones={word.lower(): timedelta(hours=h) for word, h in data["zones"].items()},
         parts={word.lower(): (first, last) for word, (first, last) in data["parts"].items()},
         approximate=tuple(data["approximate"]["words"]),
+        seasons={word: (code, a, b) for word, (code, a, b) in data["seasons"].items()},
+        before_year=tuple(data["leading"]["year"]),
+        before_ordinal=tuple(data["leading"]["ordinal"]),
+        ahead=tuple(data["leading"]["ahead"]),
     )

@@ -6,8 +6,8 @@ import re
 
 from kg.extract.when import Clock
 
-# "1", "1:45", "1.45"
-HOUR = r"(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d)?"
+# "1", "1:45", "1.45"; "20" and "19:30" occur before "p.m."
+HOUR = r"(?:1\d|2[0-3]|0?[1-9])(?:[:.][0-5]\d)?"
 # " a.m.", "p.m", " p. m."
 MERIDIEM = r"\s?[AaPp](?:\.\s?|\s)?[Mm]\b\.?"
 NAMED = r"(?:12\s+)?(?:[Nn]oon|[Mm]idnight)\b"
@@ -52,6 +52,6 @@ def one(part: re.Match[str], afternoon: bool | None) -> Clock:
     hour, minute = int(part["hour"]), int(part["minute"] or 0)
     if part["half"]:
         afternoon = part["half"].strip()[0] in "Pp"
-    elif afternoon is None:
-        return Clock(hour, minute)  # "22:10Z"
+    if hour > 12 or (afternoon is None and not part["half"]):
+        return Clock(hour, minute)  # "19:30 p.m.", "22:10Z"
     return Clock(hour % 12 + (12 if afternoon else 0), minute)

@@ -50,20 +50,29 @@ class Grammar:
         for name in self.month.finditer(text, start, limit):
             if name.start() < floor:
                 continue
-            found = self.around(text, name, floor, limit)
-            if found is not None and found.when.valid():
-                yield found
-                floor = found.end
+            for found in self.around(text, name, floor, limit):
+                if found.when.valid():
+                    yield found
+                    floor = found.end
 
-    def around(self, text: str, name: re.Match[str], floor: int, limit: int) -> Found | None:
-        """The date whose month name is ``name``; nothing of it stands before ``floor``."""
+    def around(self, text: str, name: re.Match[str], floor: int, limit: int) -> tuple[Found, ...]:
+        """The date whose month name is ``name``, or both of "August 12 and 15"; nothing of it
+        stands before ``floor``."""
         month = self.words.month(name[0])
         head = max(floor, name.start() - REACH)
         before = text[head : name.start()]
         after = self.after_day.match(text, name.end(), limit)
         if after is not None:
             found = Found(name.start(), after.end(), self.day_after(after, month))
-            return self.with_time(text, found, before, head, limit)
+            if after["also"] and found.when.until is None:
+                first = Found(name.start(), after.end("day"), found.when)
+                when = replace(found.when, day=number(after["also"]))
+                second = Found(after.start("also"), after.end(), when)
+                return (
+                    self.with_time(text, first, before, head, after.end("day")),
+                    self.with_time(text, second, "", head, limit),
+                )
+            return (self.with_time(text, found, before, head, limit),)
         after = self.after_month.match(text, name.end(), limit)
         year = int(after["year"]) if after is not None else None
         end = after.end() if after is not None else name.end()
@@ -72,13 +81,16 @@ class Grammar:
             until = When(year, month, number(day["last"])) if day["last"] else None
             when = When(year, month, number(day["day"]), until)
             found = Found(head + day.start(), end, when)
-            return self.with_time(text, found, before[: day.start()], head, limit)
-        return self.month_alone(text, Found(name.start(), end, When(year, month)), before)
+            return (self.with_time(text, found, before[: day.start()], head, limit),)
+        alone = self.month_alone(text, Found(name.start(), end, When(year, month)), before)
+        return (alone,) if alone is not None else ()
 
     def day_after(self, after: re.Match[str], month: int) -> When:
         """The pieces of "October 25, 1962", "October 22–28", "June 30–July 2, 1955"."""
         year = int(after["year"]) if after["year"] else None
-        when = When(year, month, number(after["day"]))
+        when = When(year, month, number(after["day"]), uncertain=bool(after["doubt"]))
+        if after["also"] and number(after["also"]) == number(after["day"]) + 1:
+            return replace(when, until=When(year, month, number(after["also"])))
         if not after["last"]:
             return when
         second = self.words.month(after["month"]) if after["month"] else month
@@ -171,7 +183,7 @@ def grammar() -> Grammar:
     about = any_of(list(words.approximate))
     parts = any_of([word for word in words.parts if not word.endswith("-")])
     named = any_of([word.upper() if len(word) < 4 else word.capitalize() for word in words.zones])
-    day = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?![\w:%$°])(?!,\d{3})(?!\.\d)"
+    day = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?![\w:%$°])(?!,\d{3}(?!\d))(?!\.\d)"
     year = r"(?:1[6-9]|20)\d\d(?!\d)"
     # "Washington time", "local time", "(EDT)", "GMT"
     said = rf"(?:{named})\b|(?:[A-Z][\w.]+\s){{1,2}}[Tt]ime\b|local\stime\b"
@@ -180,19 +192,20 @@ def grammar() -> Grammar:
     return Grammar(
         words=words,
         # "October", "Oct." before a day or year
-        month=re.compile(rf"\b(?:(?:{months})\b|(?:{short})\b\.?(?=\s\d))"),
+        month=re.compile(rf"\b(?:(?:{months})(?![A-Za-z’'-])|(?:{short})\b\.?(?=\s\d))"),
         # " 25, 1962" | " 22–28" | " 30–July 2, 1955" | " 2/3, 1957" | " 26 and 27, 1959"
         after_day=re.compile(
             rf",?\s*(?P<day>{day}){not_clock}"
-            rf"(?:\s?(?:–|—|-|/|\sto\s|\sthrough\s|\sand\s|\sor\s|and\s|to\s|through\s|or\s)\s?"
-            rf"(?:(?P<month>{months})\s)?(?P<last>{day}){not_clock}(?!\s(?:{months})))?"
-            rf"(?:,?\s?(?P<year>{year}))?"
+            rf"(?:(?:\s?(?:–|—|-|/)\s?|\s?(?:to|through)\s)"
+            rf"(?:(?P<month>{months})\s)?(?P<last>{day}){not_clock}(?!\s(?:{months}))"
+            rf"|\s(?:and|or|and/or)\s(?P<also>{day}){not_clock}(?!\s(?:{months})))?"
+            rf"(?P<doubt>\s?\[?\?\]?)?(?:[,.]?\s?(?P<year>{year}))?"
         ),
         # " 1962", ", 1962", " of 1962"
         after_month=re.compile(rf",?\s(?:of\s)?(?P<year>{year})"),
         # ", 1:59 a.m.", "—7:35 p.m.", " at 1525Z", ", noon"
         after_date=re.compile(
-            rf"(?:\s?[,—–-]\s?|\s)(?:at\s(?:about\s)?)?(?P<clocks>{CLOCKS}){zone}"
+            rf"(?:\s?(?:[,—–]|--?)\s?|\s)(?:at\s(?:about\s)?)?(?P<clocks>{CLOCKS}){zone}"
         ),
         # "4 ", "12th of ", "15–20 "
         before_day=re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -13,6 +14,7 @@ from kg.extract.zones import cities
 from kg.model import Date, Place, Span
 
 LONGEST = 170  # a longer line is a paragraph
+LONGEST_REST = 50  # of words after a dateline's date
 # "undated", "[Undated.]", "no date"
 UNDATED = re.compile(r"\b(?:[Uu]ndated|[Nn]o date)\b")
 # what may follow the date on its line: ".]", "[Received December 8—8:09 p. m.]", "*"
@@ -36,27 +38,37 @@ class Dateline:
     received: Date | None = None
 
 
-def read_dateline(line: Line, year: int | None, text: str) -> Dateline | None:
-    """The dateline on a line, None when the line is none. ``year`` fills in a missing one."""
+def read_dateline(line: Line, years: Callable[[When], int | None], text: str) -> Dateline | None:
+    """The dateline on a line, None when the line is none. ``years`` finds a year left out."""
     if line.end - line.start > LONGEST:
         return None
     found = next(grammar().dates(text, line.start, line.end), None)
     if found is None:
         return read_undated(line, text)
-    when = found.when
-    if when.days is not None or not rest_is_empty(text, found.end, line.end):
+    place = place_before(text, line.start, found.start)
+    stray = place is None and text[line.start : found.start].strip(" [(,]?:")
+    if stray or found.when.days is not None or not closes(text, line, found, place):
         return None
+    when = found.when
     if when.year is None:
-        if year is None or when.day is None:
+        year = years(when) if when.day is not None else None
+        if year is None:
             return None
         when = when.in_year(year)
-    place = place_before(text, line.start, found.start)
-    if place is None and text[line.start : found.start].strip(" [(,"):
-        return None
     date = dated(text, Found(found.start, found.end, when), place)
     return Dateline(
         Span(line.start, line.end), place, date, received=received(text, found.end, line.end, when)
     )
+
+
+def closes(text: str, line: Line, found: Found, place: Place | None) -> bool:
+    """Whether the date ends its line. Behind a city and a full day other words are let pass:
+    "Warsaw, December 11, 1968, 1579Z" is a dateline all the same."""
+    if rest_is_empty(text, found.end, line.end):
+        return True
+    city = place is not None and cities().zone(place.text) is not None
+    full = found.when.year is not None and found.when.day is not None
+    return city and full and line.end - found.end <= LONGEST_REST
 
 
 def read_undated(line: Line, text: str) -> Dateline | None:

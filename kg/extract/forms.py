@@ -23,11 +23,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms, and one pattern of all their phrases."""
+    """The forms, one pattern of all their phrases, and one of buildings that headings name."""
 
     by_slug: dict[str, Form]
     by_phrase: dict[str, Form]
     phrases: re.Pattern[str]
+    locations: re.Pattern[str]
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> tuple[Form, Span] | None:
         """The first form named in ``text[start:end]``, the longest phrase of those there."""
@@ -47,6 +48,7 @@ def forms() -> Forms:
     """The forms of ``data/words/forms.toml``."""
     with (shipped("data") / "words" / "forms.toml").open("rb") as stream:
         data = tomllib.load(stream)
+    buildings = "|".join(re.escape(word) for word in data.pop("locations")["words"])
     by_slug, by_phrase = {}, {}
     for slug, entry in data.items():
         form = Form(slug, entry["label"], entry["correspondence"], entry.get("parent"))
@@ -55,4 +57,9 @@ def forms() -> Forms:
     longest = sorted(by_phrase, key=lambda phrase: (-len(phrase), phrase))
     words = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in longest)
     # "Memorandum of a Conversation", not "memorandum" inside "aide-memorandums"
-    return Forms(by_slug, by_phrase, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE))
+    return Forms(
+        by_slug,
+        by_phrase,
+        re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE),
+        re.compile(rf"\b(?:{buildings})\b", re.IGNORECASE),
+    )

@@ -24,6 +24,8 @@ ARTICLE = re.compile(r"(?:the|to|from|of|by|a|an)\s+", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r",?\s+(?:temporarily\s+)?(?:at|in|aboard|en route)\s+(?=[A-Z])|,\s+(?:at|in|temporarily)\b"
 )
+# "[name not declassified] of the Central Intelligence Agency"
+HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
 TO = re.compile(r"\s+(?:to|for)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -48,14 +50,16 @@ def trimmed(text: str, start: int, end: int) -> Phrase:
     return Phrase(text, start, end)
 
 
-def split_direction(text: str, start: int, end: int) -> tuple[Phrase, Phrase | None]:
+def split_direction(
+    text: str, start: int, end: int, strict: bool = False
+) -> tuple[Phrase, Phrase | None]:
     """Sender and recipient side of "X to Y". A "to" that belongs to an office ("Representative
-    to the United Nations") is passed over while another is left."""
+    to the United Nations") is passed over while another is left, and always when ``strict``."""
     words = party_words()
     places = [m for m in TO.finditer(text, start, end) if not inside(text, start, m.start())]
     places = [m for m in places if m[0].strip().lower() == "to"]
     free = [m for m in places if not belongs(words, text, start, m)]
-    chosen = free or places[-1:]
+    chosen = free or ([] if strict else places[-1:])
     if not chosen:
         return trimmed(text, start, end), None
     split = chosen[0]
@@ -96,50 +100,59 @@ def pieces(text: str, start: int, end: int) -> list[Phrase]:
 
 def complete(words: PartyWords, left: Phrase) -> bool:
     """Whether a piece is a party by itself."""
-    if str(left).endswith(")"):
+    if str(left).endswith(")") or named_person(words, left) is not None:
         return True
-    start = skip_article(left)
-    text = left.text
-    if words.is_bare_name(text[start : left.end]):
-        return True
-    after = words.after_title(text, start, left.end)
+    return words.label(bare(left)) is not None
+
+
+def named_person(words: PartyWords, phrase: Phrase) -> tuple[int, int] | None:
+    """Where the name stands in "President Johnson", "Robert W. Komer of the Staff"; None when
+    the phrase does not begin with a person."""
+    text, start = phrase.text, skip_article(phrase)
+    after = words.after_title(text, start, phrase.end)
     if after is not None:
-        name = words.name_at(text, after, left.end)
-        if name is not None and name.end() == left.end:
-            return True
-    return words.label(text[start : left.end]) is not None
+        name = words.name_at(text, after, phrase.end)
+        if name is not None and boundary(text, name.end(), phrase.end):
+            return name.start(), name.end()
+    name = words.name_at(text, start, phrase.end)
+    if name is None or article(phrase) or not boundary(text, name.end(), phrase.end):
+        return None
+    return (name.start(), name.end()) if words.is_bare_name(name[0]) else None
 
 
 def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> bool:
     """Whether what stands after a joint begins a party of its own."""
-    text = right.text
-    named = str(left).endswith(")")
-    article = re.match(r"(?:the|to the)\s+(?=[A-Z])", text[right.start : right.end])
-    start = skip_article(right)
+    text, start = right.text, skip_article(right)
+    closed, strong = str(left).endswith(")"), " and" in joint or ";" in joint
     first = re.split(r"\s(?:and|to)\s|[;,(]", text[start : right.end], maxsplit=1)[0].strip()
-    if words.after_title(text, start, right.end) is not None and (named or " and" in joint):
-        after = words.after_title(text, start, right.end) or 0
-        if named or words.name_at(text, after, right.end) is not None:
-            return True
-    if words.is_bare_name(first):
-        comma = " and" not in joint and ";" not in joint
-        return named or (words.is_bare_name(bare(left)) or titled(words, left)) or not comma
-    if words.label(first) is None:
-        return named and article is not None
-    if named or ";" in joint:
+    if first in ("Jr.", "Sr.", "Inc."):
+        return False
+    if (person_there := named_person(words, right)) is not None:
+        # "…, Jordan, and Iraq (Houghton)": what stands before a parenthesis is no name
+        if text.startswith(("(", " ("), person_there[1]):
+            return False
+        person_here = named_person(words, left)
+        ends_in_name = closed or (person_here is not None and person_here[1] == left.end)
+        plain = not (person_there[0] != right.start or re.search(r"\b[A-Z]\.", first))
+        return ends_in_name or (strong and not plain)
+    label = words.label(first)
+    led = start > right.start
+    if label is None:
+        return closed and led
+    if closed or ";" in joint:
         return True
-    return " and" in joint and (article is not None or words.label(first) is Label.POST)
-
-
-def titled(words: PartyWords, phrase: Phrase) -> bool:
-    """Whether a phrase is title and name, "President Johnson"."""
-    after = words.after_title(phrase.text, skip_article(phrase), phrase.end)
-    return after is not None and words.name_at(phrase.text, after, phrase.end) is not None
+    return strong and (led or label is Label.POST)
 
 
 def bare(phrase: Phrase) -> str:
     """The words of a phrase without its article."""
     return phrase.text[skip_article(phrase) : phrase.end]
+
+
+def article(phrase: Phrase) -> bool:
+    """Whether a phrase begins with an article, or stands right behind one."""
+    before = phrase.text[max(0, phrase.start - 4) : phrase.start].lower()
+    return skip_article(phrase) != phrase.start or before == "the "
 
 
 def skip_article(phrase: Phrase) -> int:
@@ -153,30 +166,43 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     words, text = party_words(), phrase.text
     start = skip_article(phrase)
     end = phrase.end
+    hidden = HIDDEN.match(text, start, end)
+    if hidden is not None:
+        start = skip_article(trimmed(text, hidden.end(), end))
     names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
-    if names:
+    named = named_person(words, Phrase(text, start, end))
+    # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
+    first = named is not None and re.match(r",|\s+of\b", text[named[1] : end]) is not None
+    if names and not first:
         last = names[-1]
         office = trimmed(text, start, last.start())
-        return person(text, last.start("name"), last.end("name"), reason, office)
-    after = words.after_title(text, start, end)
-    if after is not None:
-        name = words.name_at(text, after, end)
-        if name is not None and boundary(text, name.end(), end):
-            return person(text, name.start(), name.end(), reason, trimmed(text, start, after))
-    name = words.name_at(text, start, end)
-    bare_name = name is not None and start == phrase.start and words.is_bare_name(name[0])
-    if name is not None and bare_name and boundary(text, name.end(), end):
-        office = trimmed(text, name.end(), end)
-        return person(text, name.start(), name.end(), reason, office)
+        return tuple(
+            party
+            for name in holders(text, last.start("name"), last.end("name"))
+            for party in person(text, name.start, name.end, reason, office)
+        )
+    if named is not None:
+        before, behind = trimmed(text, start, named[0]), trimmed(text, named[1], end)
+        office = before if before.start < before.end else behind
+        return person(text, *named, reason, office)
     away = ELSEWHERE.search(text, start, end)
     label = words.label(text[start:end])
-    if away is not None and (text[away.start()] == "," or (label is Label.OFFICE and after)):
+    if away is not None and (text[away.start()] == "," or label is Label.OFFICE):
         end = away.start()
     if label is None:
         label = Label.POST if cities().zone(text[start:end]) is not None else Label.BODY
     if start >= end:
         return ()
     return (Party(text[start:end], start, end, label, reason=reason),)
+
+
+def holders(text: str, start: int, end: int) -> list[Phrase]:
+    """The names in one pair of parentheses, "(Rostow and Bator)"."""
+    found, begin = [], start
+    for joint in re.compile(r"\s*,?\s+and\s+|,\s+(?![JS]r\.)").finditer(text, start, end):
+        found.append(Phrase(text, begin, joint.start()))
+        begin = joint.end()
+    return [*found, Phrase(text, begin, end)]
 
 
 def is_name(words: PartyWords, text: str) -> bool:

@@ -98,11 +98,12 @@ def party_words() -> PartyWords:
         # "Acting Secretary of State ", "Director of Central Intelligence ", "President "
         title=re.compile(
             rf"(?:(?:{prefixes})\s+)*(?:{titles})(?:\s+(?:of|for)\s+(?:{portfolios}))?"
+            r"(?:[-\s](?:designate|elect))?"
             rf"(?:\s+(?:for|on)\s+(?:{portfolios}))?,?\s+(?=\S)",
             re.IGNORECASE,
         ),
         # "John F. Kennedy", "Couve de Murville", "Herbert Hoover, Jr."
         name=re.compile(
-            rf"{WORD}(?:\s+(?:(?:{particles})\s+)*{WORD}){{0,5}}(?:,\s+(?:Jr|Sr)\.|\s+I{{2,3}}\b)?"
+            rf"(?:(?:{particles})\s+){{0,2}}{WORD}(?:\s+(?:(?:{particles})\s+)*{WORD}){{0,5}}(?:,\s+(?:Jr|Sr)\.|\s+I{{2,3}}\b)?"
         ),
     )

@@ -41,7 +41,9 @@ class When:
     offset: timedelta | None = None
     days: tuple[int, int] | None = None  # of a vague part of a month; 0 is its last day
     approximate: bool = False
+    uncertain: bool = False
     decade: bool = False
+    season: int | None = None  # EDTF's code, 21 to 24; ``until`` is its last month
     midnight_between: bool = False  # "September 2/3, midnight": the clock is read, not ambiguous
 
     def valid(self) -> bool:
@@ -77,20 +79,23 @@ class When:
 
     def edtf(self) -> str:
         """The value in EDTF."""
-        if self.decade:
-            return f"{(self.year or 0) // 10:03d}X" + self.mark()
+        if self.decade or self.season is not None:
+            year = f"{self.year:04d}"
+            return (f"{year[:3]}X" if self.decade else f"{year}-{self.season}") + self.mark()
         if self.days is not None:
             return f"{self.first().isoformat()}~/{self.last().isoformat()}~"
         if self.until is not None:
-            if self.clock is not None and self.midnight_between:
-                return self.until.edtf()
-            return f"{self.calendar()}/{self.until.calendar()}"
+            return self.interval(self.until)
         if self.clock is None or self.day is None or self.ambiguous_midnight():
             return self.calendar()
         return f"{self.calendar()}T{self.clock.hour:02d}:{self.clock.minute:02d}:00{self.zone()}"
 
+    def interval(self, until: When) -> str:
+        """A range in EDTF; the midnight between two days is a moment of the second."""
+        return until.edtf() if self.midnight_between else f"{self.calendar()}/{until.calendar()}"
+
     def calendar(self) -> str:
-        """The year, month or day, with ~ when approximate."""
+        """The year, month or day, with its mark."""
         text = f"{self.year:04d}"
         if self.month is not None:
             text += f"-{self.month:02d}"
@@ -99,8 +104,10 @@ class When:
         return text + self.mark()
 
     def mark(self) -> str:
-        """EDTF's mark of an approximate value."""
-        return "~" if self.approximate else ""
+        """EDTF's mark of an approximate or uncertain value."""
+        if self.approximate:
+            return "%" if self.uncertain else "~"
+        return "?" if self.uncertain else ""
 
     def zone(self) -> str:
         """The offset as EDTF and xsd:dateTime write it; empty when it is not known."""

@@ -1,0 +1,256 @@
+"""Every date on the page, and the day a document without a dateline was sent.
+
+Dates keep their printed precision. A day without its year takes the year that puts it closest
+to the document's own date, looking back further than ahead: correspondence speaks mostly of
+what has happened.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kg.extract.dategrammar import Found, grammar
+from kg.extract.dateline import localised, read_dateline
+from kg.extract.heading import Heading
+from kg.extract.lines import blanked, page_of
+from kg.extract.relative import relative_grammar
+from kg.extract.when import When
+from kg.extract.years import FILED, Years
+from kg.model import Date, Document, Note
+
+AHEAD = 4 * 30  # days: a month further ahead than this is last year's
+# between two dates of which only the second has its year: "August 12 and September 9, 1961"
+SHARED_YEAR = re.compile(r"\s?(?:,|,?\s?and|,?\s?or|to|through|–|—|-)\s(?:on\s)?|\s?[–—-]\s?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")  # of an EDTF value, to the day or finer
+RANGE = re.compile(r"\s?[–—-]\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date with its year settled, and how."""
+
+    found: Found
+    confidence: float = 1.0
+    reason: str = "printed"
+
+
+def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
+    """Every date in heading, body and notes, in order; the heading's own keep their offset.
+
+    Dates whose year nothing on the page settles are left out.
+    """
+    text = blanked(document)
+    years = Years(document, text)
+    sent = day_sent(heading)
+    readings = list(settled(list(grammar().dates(text)), text, sent, years))
+    readings = list(joined(readings, text))
+    words = relative_grammar()
+    taken = [reading.found for reading in readings]
+    extra = [Reading(r.found, r.confidence, r.reason) for r in words.years(text)]
+    if sent is not None:
+        end = min((note.start for note in document.notes), default=len(text))
+        start = heading.title_span.end
+        near = words.near(text, start, end, sent)
+        extra += [Reading(r.found, r.confidence, r.reason) for r in near]
+    readings += [reading for reading in extra if free(reading.found, taken)]
+    notes = sorted(document.notes, key=lambda note: note.start)
+    known = [date for date in (heading.sent, heading.received) if date is not None]
+    dates = known + [
+        as_date(reading, document.text, notes)
+        for reading in readings
+        if all(reading.found.end <= d.start or reading.found.start >= d.end for d in known)
+    ]
+    return tuple(sorted(dates, key=lambda d: (d.start, d.end)))
+
+
+def day_sent(heading: Heading) -> date | None:
+    """The day of the dateline, None when there is none or it is no single day."""
+    if heading.sent is None:
+        return None
+    return date.fromisoformat(heading.sent.earliest[:10])
+
+
+def settled(
+    found: Sequence[Found], text: str, sent: date | None, years: Years
+) -> Iterator[Reading]:
+    """The dates with their years: printed, shared with the date that follows, or nearest."""
+    for index, one in enumerate(found):
+        if one.when.year is not None:
+            yield Reading(one if one.when.until is None else whole(one))
+            continue
+        after = found[index + 1] if index + 1 < len(found) else None
+        shared = after is not None and SHARED_YEAR.fullmatch(text, one.end, after.start)
+        if after is not None and after.when.year is not None and shared:
+            later = (one.when.month or 0) > (after.when.month or 0)
+            yield Reading(with_year(one, after.when.year - later), 0.98, "year-of-next-date")
+            continue
+        if sent is not None:
+            yield Reading(with_year(one, nearest_year(one.when, sent)), 0.96, "year-of-document")
+            continue
+        year = years(one.when)
+        if year is not None:
+            yield Reading(with_year(one, year), 0.9, "year-of-page")
+
+
+def whole(one: Found) -> Found:
+    """A range whose year stands at its end only, filled in."""
+    if one.when.until is not None and one.when.until.year is None and one.when.year is not None:
+        return replace(one, when=one.when.in_year(one.when.year))
+    return one
+
+
+def with_year(one: Found, year: int) -> Found:
+    """The date in a year."""
+    return replace(one, when=one.when.in_year(year))
+
+
+def nearest_year(when: When, sent: date) -> int:
+    """The year that puts a month or day closest to sending, at most four months ahead."""
+    month, day = when.month or 1, when.day or (when.days or (15, 0))[0]
+    this_year = (month - sent.month) * 30.4 + day - sent.day
+    if this_year > AHEAD:
+        return sent.year - 1
+    return sent.year + 1 if this_year < AHEAD - 365 else sent.year
+
+
+def joined(readings: Sequence[Reading], text: str) -> Iterator[Reading]:
+    """Two full dates with a dash between them made one range: "Dec. 31, 1956–Jan. 3, 1957"."""
+    held: Reading | None = None
+    for reading in readings:
+        if held is not None and RANGE.fullmatch(text, held.found.end, reading.found.start):
+            first, last = held.found.when, reading.found.when
+            plain = first.until is None and last.until is None and first.clock is None
+            if plain and last.clock is None and first.first() < last.first():
+                when = replace(first, until=last)
+                held = replace(
+                    held,
+                    found=Found(held.found.start, reading.found.end, when),
+                    confidence=min(held.confidence, reading.confidence),
+                )
+                continue
+        if held is not None:
+            yield held
+        held = reading
+    if held is not None:
+        yield held
+
+
+def free(found: Found, taken: Sequence[Found]) -> bool:
+    """Whether a date overlaps none of those taken (in order of offset)."""
+    at = bisect_right([one.start for one in taken], found.start)
+    before = at > 0 and taken[at - 1].end > found.start
+    return not before and not (at < len(taken) and taken[at].start < found.end)
+
+
+def as_date(reading: Reading, text: str, notes: Sequence[Note]) -> Date:
+    """The reading as a value of the model; a time has an offset where its words name a place."""
+    found = reading.found
+    when = localised(found.when, None)
+    earliest, latest = when.bounds()
+    at = bisect_right([note.start for note in notes], found.start) - 1
+    note = notes[at] if at >= 0 and found.start < notes[at].end else None
+    return Date(
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        when.edtf(),
+        earliest,
+        latest,
+        confidence=reading.confidence,
+        reason=reading.reason,
+        note=note.index if note is not None else None,
+    )
+
+
+def conclude_sent(
+    document: Document,
+    heading: Heading,
+    dates: Sequence[Date],
+    enclosed_dates: Sequence[Date] = (),
+) -> Date | None:
+    """When a document without a dateline was sent, from its own words; None when they don't say.
+
+    In order: a date that stands on a line of its own, unless a message inside was sent or
+    delivered later; the day of the latest message inside; the day in the document's file number.
+    """
+    floor = max((d.earliest[:10] for d in enclosed_dates), default="")
+    own = own_line(document, heading)
+    if own is not None and own.earliest[:10] >= floor:
+        agrees = own.earliest[:10] == floor
+        return concluded(own, 0.93 if agrees else 0.88, "date-on-its-own-line")
+    if floor:
+        latest = max(enclosed_dates, key=lambda d: d.earliest[:10])
+        if DAY.match(latest.edtf):
+            return concluded(latest, 0.75, "date-of-enclosed-message")
+    filed = filed_day(document)
+    if filed is not None:
+        return filed
+    return in_source_note(document, dates)
+
+
+def own_line(document: Document, heading: Heading) -> Date | None:
+    """The first date alone on a line of the body."""
+    page = page_of(document)
+    for line in page.lines:
+        if line.start <= heading.title_span.start:
+            continue
+        found = read_dateline(line, lambda _: None, page.text)
+        if found is not None and found.date is not None and len(found.date.edtf) >= 10:
+            return found.date
+    return None
+
+
+def concluded(evidence: Date, confidence: float, reason: str) -> Date:
+    """A day concluded from a date of the page, which stays its evidence."""
+    day = evidence.edtf[:10]
+    if "/" in evidence.edtf:
+        day = evidence.latest[:10]
+    return replace(
+        evidence,
+        edtf=day,
+        earliest=f"{day}T00:00:00",
+        latest=f"{day}T23:59:59",
+        confidence=confidence,
+        reason=reason,
+        detail="",
+    )
+
+
+def filed_day(document: Document) -> Date | None:
+    """The day at the end of the decimal file number in the source note: "611.61/10–2562".
+
+    The Department of State's central files number a document by subject, month, day and year.
+    """
+    for note in document.notes[:1]:
+        filed = FILED.search(document.text, note.start, note.end)
+        if filed is None:
+            continue
+        when = When(1900 + int(filed["year"]), int(filed["month"]), int(filed["day"]))
+        if when.valid():
+            start, end = filed.start() + 1, filed.end()
+            found = Reading(Found(start, end, when), 0.85, "date-in-file-number")
+            return as_date(found, document.text, document.notes)
+    return None
+
+
+# what a source note says of the sending: "Transmitted at 1:59 a.m., October 25", "Dated May 5"
+SENT_NOTE = re.compile(
+    r"\b(?:[Tt]ransmitted|[Ss]ent|[Dd]ated|[Dd]ispatched|[Cc]abled)\b[^.;]{0,40}$"
+)
+
+
+def in_source_note(document: Document, dates: Sequence[Date]) -> Date | None:
+    """The day that the source note gives for the sending."""
+    if not document.notes:
+        return None
+    note = document.notes[0]
+    for one in dates:
+        if one.note != note.index or not DAY.match(one.edtf):
+            continue
+        if SENT_NOTE.search(document.text, note.start, one.start):
+            return concluded(one, 0.85, "date-in-source-note")
+    return None

@@ -1,0 +1,145 @@
+"""Dates in running text, each to its printed precision."""
+
+import pytest
+from edtf import parse_edtf
+
+from kg.extract.dates import conclude_sent, find_dates
+from kg.extract.heading import read_heading
+from kg.read.page import read_page
+
+HEAD = (
+    "64. Telegram From the Department of State to the Embassy in France\n"
+    "Washington, January 9, 1963, 7 p.m.\n"
+)
+DATELINE = (67, 101)
+
+
+def dates(body: str, head: str = HEAD):
+    document = read_page(head + body, "volume/d1")
+    found = find_dates(document, read_heading(document))
+    return [d for d in found if d.start >= len(head)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("delivered 1:45 a.m. Washington time October 25.", "1962-10-25T01:45:00-04:00"),
+        ("at 10 a.m. EST on December 3, 1962", "1962-12-03T10:00:00-05:00"),
+        ("on September 18, 1968, 1525Z", "1968-09-18T15:25:00Z"),
+        ("In August there were reports", "1962-08"),
+        ("By mid-September I knew", "1962-09-11~/1962-09-20~"),
+        ("In early September I", "1962-09-01~/1962-09-10~"),
+        ("by late February 1963", "1963-02-21~/1963-02-28~"),
+        ("about February 3", "1963-02-03~"),
+        ("October 22–28 was long", "1962-10-22/1962-10-28"),
+        ("from December 30–January 4 they met", "1962-12-30/1963-01-04"),
+        ("Dec. 31, 1956–Jan. 3, 1957.", "1956-12-31/1957-01-03"),
+        ("On 4 March 1948 he", "1948-03-04"),
+        ("the 12th of September 1953", "1953-09-12"),
+        ("early in the 1930s", "193X"),
+        ("since 1954, when", "1954"),
+        ("in the spring of 1960", "1960-21"),
+        ("your letter of the 4th.", "1963-01-04"),
+        ("by the 3rd, we", "1963-02-03"),
+        ("I saw him yesterday.", "1963-01-08"),
+        ("last Friday he", "1963-01-04"),
+        ("last month", "1962-12"),
+        ("September 2/3, 1957—midnight", "1957-09-03T00:00:00"),
+        ("August 27?, 1956", "1956-08-27?"),
+        ("in May we met", "1962-05"),
+    ],
+)
+def test_one_date(body, expected):
+    assert [d.edtf for d in dates(body)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Embtel 1070 and Deptel 982; 493.009/3–156; Lot 66 D 204; p. 639",
+        "May we say so? They may. March on!",
+        "to August Heckscher and April Glaspie",
+        "the 17th parallel, the 20th Party Congress, the 38th meeting",
+        "some 1800 troops and 2000 tons; in 1900 cases",
+        "February 30 is no day",
+        "on 5 occasions",
+    ],
+)
+def test_no_date(body):
+    assert dates(body) == []
+
+
+def test_year_of_the_date_that_follows():
+    assert [d.edtf for d in dates("on August 12 and September 9, 1961,")] == [
+        "1961-08-12",
+        "1961-09-09",
+    ]
+    found = dates("on August 12 and 15, 1961,")
+    assert [(d.text, d.edtf) for d in found] == [
+        ("August 12", "1961-08-12"),
+        ("15, 1961", "1961-08-15"),
+    ]
+
+
+def test_note_numbers_are_no_part_of_dates():
+    found = dates("Your letter of October 24,1 arrived on November 3.2\n- One.↩\n- Two.↩\n")
+    assert [(d.text, d.edtf) for d in found] == [
+        ("October 24", "1962-10-24"),
+        ("November 3", "1962-11-03"),
+    ]
+
+
+def test_dates_know_their_note():
+    found = dates("Text.1\n- Of October 3, 1962.↩\n")
+    assert [d.note for d in found] == [0]
+
+
+def test_every_value_is_edtf():
+    body = "About May 5; early June; October 1–3; 1 a.m. Moscow time May 5; the 1950s; noon, May 6"
+    for found in dates(body):
+        parse_edtf(found.edtf)
+        assert found.earliest <= found.latest or found.earliest[-1] != found.latest[-1]
+
+
+def test_midnight_keeps_both_ends_of_the_day():
+    document = read_page(HEAD.replace("7 p.m.", "midnight.") + "Text.", "volume/d1")
+    sent = read_heading(document).sent
+    assert sent is not None
+    assert (sent.edtf, sent.earliest, sent.latest) == (
+        "1963-01-09",
+        "1963-01-09T00:00:00-05:00",
+        "1963-01-10T00:00:00-05:00",
+    )
+
+
+def test_conclude_from_a_line_of_its_own():
+    head = "7. Telegram From the Department of State to the Embassy in France\n"
+    document = read_page(
+        head + "12. Deliver following.\nMay 4, 1961\n“Dear Mr. President:\nI wrote.\n", "v/d7"
+    )
+    heading = read_heading(document)
+    sent = conclude_sent(document, heading, find_dates(document, heading))
+    assert sent is not None
+    assert (sent.text, sent.edtf, sent.reason) == (
+        "May 4, 1961",
+        "1961-05-04",
+        "date-on-its-own-line",
+    )
+    assert sent.confidence < 1
+
+
+def test_conclude_from_the_file_number():
+    head = "7. Telegram From the Department of State to the Embassy in France1\n"
+    document = read_page(
+        head + "12. No date.\n- Source: Central Files, 611.61/10–2562. Secret.↩\n", "v/d7"
+    )
+    heading = read_heading(document)
+    sent = conclude_sent(document, heading, find_dates(document, heading))
+    assert sent is not None
+    assert (sent.edtf, sent.reason) == ("1962-10-25", "date-in-file-number")
+
+
+def test_nothing_concluded_from_nothing():
+    document = read_page("7. Letter From A. Smith to B. Jones\nHe wrote in May.\n", "v/d7")
+    heading = read_heading(document)
+    assert conclude_sent(document, heading, find_dates(document, heading)) is None
