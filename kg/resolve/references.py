@@ -16,7 +16,8 @@ from kg.resolve.replies import Card, card_of
 
 def cards(extraction: Extraction) -> tuple[Card, ...]:
     """The cards of a document and of the messages in it; its parties have been identified."""
-    return tuple(card_of(message, extraction.id) for message in extraction.communications)
+    printed = extraction.communications[0] if extraction.communications else None
+    return tuple(card_of(message, extraction.id, printed) for message in extraction.communications)
 
 
 class Index:

@@ -87,13 +87,15 @@ def with_replies(extraction: Extraction, cards: Cards) -> Extraction:
     )
 
 
-def card_of(message: Communication, document: str) -> Card:
-    """The card of a communication."""
+def card_of(message: Communication, document: str, printed: Communication | None = None) -> Card:
+    """The card of a communication. One that is enclosed and undated has the day of ``printed``,
+    the document that carries it: it is no younger, and seldom older."""
+    dated = message.sent or (printed.sent if printed is not None else None)
     return Card(
         document,
         keys(message.senders),
         keys(message.recipients),
-        day_of(message.sent.edtf) if message.sent else None,
+        day_of(dated.edtf) if dated else None,
         day_of(message.delivered.edtf) if message.delivered else None,
     )
 
