@@ -14,8 +14,9 @@ from typing import Any
 from lxml import html
 
 from kg.errors import InputError
-from kg.model import Block, BlockKind, Document, MarkKind, Note, PageBreak, Span
+from kg.model import Block, BlockKind, Document, MarkKind, Note, Span
 from kg.read.layout import NUMBERED, line_kind
+from kg.read.page import page_breaks
 from kg.read.writer import Attributes, Writer, finished_marks, trim
 
 BLOCKS = frozenset(
@@ -46,8 +47,6 @@ MARKS = {
 LINK = re.compile(
     r"historicaldocuments/(?P<volume>frus[\w-]+)(?:/(?P<part>[\w.-]+))?(?:#(?P<at>.+))?$"
 )
-# "[Page 88]"
-PAGE = re.compile(r"\[Page (?P<page>[\w-]+)\]")
 # "tei-dateline", "tei-head7", "dateline"
 CLASS = re.compile(r"(?:tei-)?(?P<name>[A-Za-z]+)\d*$")
 
@@ -227,8 +226,3 @@ class _Reader:
 
 def _link(element: Any) -> Attributes:
     return (("tag", "a"), ("href", element.get("href") or ""))
-
-
-def page_breaks(text: str) -> list[PageBreak]:
-    """The printed pages that the text tells of: ``[Page 88]``."""
-    return [PageBreak(m.start(), f"pg_{m['page']}") for m in PAGE.finditer(text)]

@@ -8,9 +8,17 @@ stand glued where the note is called; datelines and signatures may be missing.
 from __future__ import annotations
 
 from kg.errors import InputError
-from kg.model import Block, BlockKind, Document, Note
+from kg.model import Block, BlockKind, Document, Note, PageBreak
 from kg.read.calls import find_calls
-from kg.read.layout import Line, body_kinds, document_number, heading_line, note_lines, split_lines
+from kg.read.layout import (
+    PAGE,
+    Line,
+    body_kinds,
+    document_number,
+    heading_line,
+    note_lines,
+    split_lines,
+)
 
 
 def read_page(text: str, id: str, source: str = "") -> Document:
@@ -30,21 +38,27 @@ def read_page(text: str, id: str, source: str = "") -> Document:
         raise _refused(
             source or id, "has no heading", "Copy the page from its heading to its last note."
         )
+    linked = linked_notes(text, notes, body[heading])
+    calls = [note.call for note in linked if note.call]
     blocks = [
         Block(kind, line.start, line.end)
-        for kind, line in zip(body_kinds(text, body, heading), body, strict=True)
+        for kind, line in zip(body_kinds(text, body, heading, calls), body, strict=True)
     ]
-    blocks += [
-        Block(BlockKind.NOTE, note.start, note.end, index) for index, note in enumerate(notes)
-    ]
+    blocks += [Block(BlockKind.NOTE, note.start, note.end, note.index) for note in linked]
     return Document(
         id=id,
         volume=id.partition("/")[0],
         text=text,
         blocks=tuple(blocks),
-        notes=linked_notes(text, notes, body[heading]),
+        notes=linked,
+        pages=tuple(page_breaks(text)),
         source=source,
     )
+
+
+def page_breaks(text: str) -> list[PageBreak]:
+    """The printed pages that the text tells of: ``[Page 88]``."""
+    return [PageBreak(found.start(), f"pg_{found['page']}") for found in PAGE.finditer(text)]
 
 
 def linked_notes(text: str, notes: list[Line], heading: Line) -> tuple[Note, ...]:

@@ -111,3 +111,58 @@ def test_note_over_several_lines() -> None:
 def test_what_is_no_page(text: str) -> None:
     with pytest.raises(InputError):
         read_page(text, "v/d1")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Moscow, November 9, 1960.", BlockKind.DATELINE),
+        ("[Washington,] undated.", BlockKind.DATELINE),
+        ("Paris, July 26, 1955—5 p.m.", BlockKind.DATELINE),
+        ("He met them in Moscow on November 9.", BlockKind.PARAGRAPH),
+        ("Dear Mr. Chairman:", BlockKind.SALUTATION),
+        ("ESTEEMED MR. PRESIDENT:", BlockKind.SALUTATION),
+        ("Excellency:", BlockKind.SALUTATION),
+        ("Mr. Merchant", BlockKind.PARAGRAPH),
+        ("[Enclosure]", BlockKind.LABEL),
+        ("[Omitted here is the text of October 24, 1962.]", BlockKind.LABEL),
+        ("Text of it. " * 20, BlockKind.PARAGRAPH),
+    ],
+)
+def test_kinds_of_lines(line: str, kind: BlockKind) -> None:
+    document = page("12. Letter From A to B", line, "And more text follows.", notes=0)
+    assert kinds(document)[1] is kind
+
+
+def test_lists_and_signatures() -> None:
+    document = read_page(
+        "12. Memorandum of Conversation1\nWashington, May 2, 1961.\nSUBJECT\nBerlin\n"
+        "PARTICIPANTS\nThe Secretary\nMr. Kohler, EUR\nThe Secretary opened the meeting.\n"
+        "L. L. Lemnitzer 2\nChairman, Joint Chiefs of Staff\n- Source: files.↩\n- Typed.↩\n",
+        "v/d12",
+    )
+    assert [kind.value for kind in kinds(document)] == [
+        "heading", "dateline", "label", "address-list", "label", "address-list", "address-list",
+        "paragraph", "signature", "signature", "note", "note",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "heading"),
+    [
+        (["[Page 170]", "64. Telegram From A to B", "Text of it."], 1),
+        (["Washington, December 31, 1975.", "80. Memorandum From A to B", "Text of it."], 1),
+        (["501.BB/11–2048", "The Secretary of State to the Embassy", "Text of it."], 1),
+        (["IO Files: SD/A/C.6/62", "Minutes of the Meeting", "Paris, May 2, 1948."], 1),
+        (["Minutes of the Meeting", "Paris, May 2, 1948.", "1. Text of it."], 0),
+        (["No. 57 The Ambassador in Burma to the Department", "Text of it."], 0),
+    ],
+)
+def test_where_the_heading_is(lines: list[str], heading: int) -> None:
+    assert kinds(page(*lines, notes=0)).index(BlockKind.HEADING) == heading
+
+
+def test_printed_pages() -> None:
+    document = page("5. Editorial Note", "The four cables [Page 88] were approved.", notes=0)
+    (found,) = document.pages
+    assert (found.page, document.text[found.offset :][:9]) == ("pg_88", "[Page 88]")
