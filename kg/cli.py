@@ -285,22 +285,26 @@ def fetch(
     raise typer.Exit(1 if report.problems else 0)
 
 
-@register_app.command("import", epilog="Example:  kg register import people.tar.xz pocom.tar.xz")
+@register_app.command(
+    "import", epilog="Example:  kg register import people.tar.xz pocom.tar.xz --volumes frus/"
+)
 def register_import(
     sources: Annotated[
         list[Path],
-        typer.Argument(
-            help="The people and POCOM data (folders or archives), and volumes for their lists.",
-            show_default=False,
-        ),
+        typer.Argument(help="The people and POCOM data: folders or archives.", show_default=False),
     ],
-    to: Annotated[Path, typer.Option(help="File to write.")] = Path("register.nq.zst"),
+    to: Annotated[Path, typer.Option(help="Folder to write the register to.")] = Path("register"),
+    volumes: Annotated[
+        list[Path] | None,
+        typer.Option(help="Volumes whose lists of persons are taken as well.", show_default=False),
+    ] = None,
 ) -> None:
     """Grow the register from the Office of the Historian's people and POCOM data."""
-    from kg import show
+    from kg import show, work
     from kg.resolve import importing
 
-    show.imported(importing.import_register(sources, to))
+    told = importing.import_register(sources, to, work.register(()), work.headers(volumes or ()))
+    show.imported(told, to)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -20,8 +21,10 @@ from kg.values import Parameter
 
 if TYPE_CHECKING:
     from kg.evaluate import Evaluation
+    from kg.fetch import FetchReport
     from kg.pipeline import BuildReport
     from kg.read.corpus import Problem
+    from kg.resolve.importing import Imported
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -50,16 +53,20 @@ def progress() -> Iterator[OnProgress]:
 
 
 def problems(found: Sequence[Problem]) -> None:
-    """Tell what was left out, once: how many, and the first few with their reasons."""
-    if not found:
+    """Tell what could not be read, with file, line and reason."""
+    left_out([f"{p.path}{f':{p.line}' if p.line else ''}: {p.reason}" for p in found])
+
+
+def left_out(cases: Sequence[str]) -> None:
+    """Tell what was left out, once: how many, and the first few."""
+    if not cases:
         return
     err = Console(stderr=True, highlight=False, soft_wrap=True)
-    err.print(f"[yellow]{len(found)} left out:[/]")
-    for problem in found[:FIRST_CASES]:
-        line = f":{problem.line}" if problem.line else ""
-        err.print(f"  {problem.path}{line}: {problem.reason}", markup=False)
-    if len(found) > FIRST_CASES:
-        err.print(f"  … and {len(found) - FIRST_CASES} more")
+    err.print(f"[yellow]{len(cases)} left out:[/]")
+    for case in cases[:FIRST_CASES]:
+        err.print(f"  {safe(case)}", markup=False)
+    if len(cases) > FIRST_CASES:
+        err.print(f"  … and {len(cases) - FIRST_CASES} more")
 
 
 def build_report(report: BuildReport) -> None:
@@ -175,6 +182,19 @@ def scores(found: Evaluation, misses: int) -> None:
         for document, kind, what in tally.misses[:misses]:
             line(f"{name}  {document}  {kind}  {safe(what)}")
     problems(found.problems)
+
+
+def downloads(report: FetchReport) -> None:
+    """What was downloaded, what was there already, what could not be had."""
+    line(f"{len(report.fetched)} downloaded, {len(report.present)} there already")
+    problems(report.problems)
+
+
+def imported(told: Imported, folder: Path) -> None:
+    """What an import of the register read, and what it left out."""
+    entries = told.entries + told.listed
+    line(f"{folder}: {told.people:,} people, {entries:,} list entries, {told.tenures:,} tenures")
+    left_out([f"{name}: {reason}" for name, reason in told.left_out])
 
 
 def line(text: str = "") -> None:

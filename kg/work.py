@@ -18,16 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
+from pyoxigraph import Quad
 
 from kg import __version__, cache, store
 from kg.errors import InputError
 from kg.graph.build import Builder
 from kg.graph.dataset import SourceFile, common_quads
 from kg.model import Volume
-from kg.read.corpus import Problem, Source, open_source
+from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.page import read_page
+from kg.resolve.cards import Card
 from kg.resolve.people import identify
-from kg.resolve.references import Card, Index, cards
+from kg.resolve.references import Index, cards
 from kg.resolve.register import Register
 from kg.resolve.run import resolve
 from kg.settings import shipped
@@ -76,7 +78,7 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def fingerprint(registers: Sequence[Path]) -> str:
-    """A digest of all that decides an extraction besides its source: code, words, model, register."""
+    """A digest of what decides an extraction besides its source: code, words, model, register."""
     package = Path(__file__).parent
     files = [package / "model.py"]
     for stage in ("read", "extract", "resolve"):
@@ -105,6 +107,12 @@ def extractor() -> Extractor:
     from kg.extract.run import Extractor  # noqa: PLC0415 - spaCy takes a second to import
 
     return Extractor()
+
+
+def headers(paths: Sequence[Path]) -> Iterator[Volume]:
+    """What the volumes under the paths say of themselves: titles, lists of persons and terms."""
+    for source in discover(paths)[0]:
+        yield open_source(source, [])[0]
 
 
 def extract_all(
@@ -259,7 +267,7 @@ def write_one(task: Writing) -> Path:
     index, known_people = _index(task.index), register(task.registers)
     volume, entries = cache.read(task.extracted)
 
-    def quads() -> Iterator[store.Quad]:
+    def quads() -> Iterator[Quad]:
         yield from builder.volume_quads(volume)
         for document, found in entries:
             yield from builder.quads(resolve(found, index, known_people), document)
