@@ -21,7 +21,7 @@ import msgspec
 from pyoxigraph import Quad
 
 from kg import __version__, cache, store
-from kg.errors import InputError
+from kg.errors import InputError, RegisterError
 from kg.graph.build import Builder
 from kg.graph.dataset import SourceFile, common_quads
 from kg.model import Volume
@@ -86,8 +86,12 @@ def fingerprint(registers: Sequence[Path]) -> str:
     files += sorted(
         p for p in shipped("data").rglob("*") if p.is_file() and "documents" not in p.parts
     )
+    for given in registers:
+        if not given.exists():
+            raise RegisterError(f"There is no register {given}.", "Make one: kg register import.")
+        files += sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]
     digest = sha256(__version__.encode())
-    for path in (*files, *registers):
+    for path in files:
         digest.update(path.name.encode())
         with path.open("rb") as stream:
             while block := stream.read(BLOCK):
