@@ -8,15 +8,19 @@ carry their target, since the words decide it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.extract.citing import Citer
 from kg.extract.crossrefs import Home, Reading
-from kg.model import BlockKind, Document, Reference
+from kg.extract.heading import Heading
+from kg.extract.stated import stated
+from kg.extract.telegrams import Channel, Telegram, find_telegrams
+from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
 
 EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\[\]\n]{8,700}[\]\n]")  # [Here follows …; see Document 5.]
 MASK = "\x01"  # stands in for each character of a glued note number
+TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram"})
 
 
 def masked(document: Document) -> str:
@@ -32,33 +36,86 @@ def masked(document: Document) -> str:
     return "".join([*parts, document.text[at:]])
 
 
-def find_references(document: Document) -> tuple[Reference, ...]:
-    """What the document cites, in the order of the text."""
+def find_references(
+    document: Document, heading: Heading | None = None, dates: Sequence[Date] = ()
+) -> tuple[Reference, ...]:
+    """What the document cites, in the order of the text.
+
+    The heading's parties say whose telegram "your 1047" is; a date after a citation is taken
+    from ``dates``, those found in the document. Without them the citation says less.
+    """
     text = masked(document)
     cite = Citer(text)
     reading = Reading(
         text, Home.of(document.id, document.volume), cite, own_notes=len(document.notes)
     )
-    for start, end in _apparatus(document):
+    written, edited = _body(document)
+    for start, end in edited:
         reading.read(start, end)
     for note in document.notes:
         cite.note = note.index
         reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
         reading.read(note.start, note.end)
-    return tuple(sorted(cite.references, key=lambda r: (r.start, r.end)))
+    telegrams = list(_telegrams(document, text, heading, dates, written, edited))
+    found = [*cite.references, *stated(document, text, telegrams, cite.references)]
+    return tuple(sorted(found, key=lambda r: (r.start, r.end)))
 
 
-def _apparatus(document: Document) -> Iterator[tuple[int, int]]:
-    """The parts of the body the editors wrote: editorial notes, bracketed insertions."""
+Spans = list[tuple[int, int]]
+
+
+def _body(document: Document) -> tuple[Spans, Spans]:
+    """The parts of the body that the document's writer wrote, and those that the editors did."""
     title = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
     whole = document.subtype == "editorial-note" or (
         title is not None and EDITORIAL_NOTE.search(document.text, title.start, title.end)
     )
+    written: Spans = []
+    edited: Spans = []
     for block in document.blocks:
         if block.kind is BlockKind.NOTE or block is title:
             continue
         if whole:
-            yield block.start, block.end
+            edited.append((block.start, block.end))
             continue
+        at = block.start
         for found in BRACKETS.finditer(document.text, block.start, block.end):
-            yield found.start(), found.end()
+            written.append((at, found.start()))
+            edited.append(found.span())
+            at = found.end()
+        written.append((at, block.end))
+    return written, edited
+
+
+def _telegrams(
+    document: Document,
+    text: str,
+    heading: Heading | None,
+    dates: Sequence[Date],
+    written: Spans,
+    edited: Spans,
+) -> Iterator[Reference]:
+    """Telegrams cited by number, by the writer of the document and by its editors."""
+    channel = Channel.of(heading.senders, heading.recipients) if heading else Channel()
+    telegraphic = heading is not None and heading.form in TELEGRAPHIC
+    for one in find_telegrams(text, written, channel, dates, telegraphic):
+        yield _telegram(text, one, None, False)
+    for one in find_telegrams(text, edited, channel, dates, False):
+        yield _telegram(text, one, None, True)
+    for note in document.notes:
+        for one in find_telegrams(text, [(note.start, note.end)], channel, dates, False):
+            yield _telegram(text, one, note, True)
+
+
+def _telegram(text: str, found: Telegram, note: Note | None, in_apparatus: bool) -> Reference:
+    return Reference(
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        ReferenceKind.TELEGRAM,
+        note=note.index if note else None,
+        in_apparatus=in_apparatus,
+        cited=found.cited,
+        confidence=found.confidence,
+        reason="number",
+    )

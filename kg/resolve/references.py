@@ -1,53 +1,189 @@
-"""Which printed document a citation means, across the corpus.
+"""Which printed document a citation means: telegrams by number, letters by parties and date.
 
-An ``Index`` holds a card for every message of the corpus: who sent it to whom, when, under which
-number. Cards are small and plain, so that the index of all volumes stays in memory.
+A number recurs: every post begins anew each year, and posts share numbers. So number, sender,
+addressee and date have to agree, and of two documents that fit neither is taken. Reasons:
+
+``stated``   the editors say both ("telegram 1070, Document 63"; the note called at the number)
+``number-and-date``     number, ends and the day cited
+``number-and-channel``  number and both ends, the only one sent in the months before
+``parties-and-date``    a letter from and to the same, on the day cited
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 
-from kg.model import Extraction
+from kg.extract.posts import DEPARTMENT
+from kg.model import Extraction, Link, Reference, ReferenceKind, Span
+from kg.resolve.cards import Card, Index, cards, day_of, folded
 from kg.resolve.register import Register
-from kg.resolve.replies import Card, card_of
+
+__all__ = ["Card", "Index", "cards", "resolve_references"]
+
+_A_DAY = timedelta(days=1)
+# A telegram is cited within weeks; numbers come round again within the year
+_RECENT = timedelta(days=120)
+_YEAR = timedelta(days=300)
 
 
-def cards(extraction: Extraction) -> tuple[Card, ...]:
-    """The cards of a document and of the messages in it; its parties have been identified."""
-    printed = extraction.communications[0] if extraction.communications else None
-    return tuple(card_of(message, extraction.id, printed) for message in extraction.communications)
+def resolve_references(extraction: Extraction, index: Index, register: Register) -> Extraction:
+    """The extraction with targets for the telegrams and letters that it cites and that are printed.
+
+    What fits more than one document keeps them as candidates.
+    """
+    resolver = _Resolver(extraction, index, register)
+    found = tuple(resolver.resolved(reference) for reference in extraction.references)
+    return extraction if found == extraction.references else replace(extraction, references=found)
 
 
-class Index:
-    """The messages of the corpus, by document and by parties."""
+class _Resolver:
+    """The citations of one document."""
 
-    def __init__(self) -> None:
-        self._documents: dict[str, list[Card]] = defaultdict(list)
-        self._pairs: dict[tuple[str, str], list[Card]] = defaultdict(list)
+    def __init__(self, extraction: Extraction, index: Index, register: Register) -> None:
+        self.register = register
+        self.id = extraction.id
+        self.volume = extraction.volume
+        self.index = index
+        own = index.of_document(extraction.id) or cards(extraction)
+        self.day = own[0].day if own else None
+        self.origin = own[0].origin if own else frozenset[str]()
+        self.destination = own[0].destination if own else frozenset[str]()
 
-    def add(self, card: Card) -> None:
-        """Add one message."""
-        self._documents[card.document].append(card)
-        for sender in card.senders:
-            for recipient in card.recipients:
-                self._pairs[sender, recipient].append(card)
+    def resolved(self, reference: Reference) -> Reference:
+        """The reference with a target or candidates, as far as the evidence goes."""
+        if reference.target is not None:
+            return reference
+        if reference.kind is ReferenceKind.TELEGRAM:
+            return self._telegram(reference)
+        if reference.kind is ReferenceKind.LETTER:
+            return self._letter(reference)
+        return reference
 
-    def of_document(self, document: str) -> Sequence[Card]:
-        """The cards of a printed document and of the messages enclosed in it."""
-        return self._documents.get(document, ())
+    # ------------------------------------------------------------ telegrams
 
-    def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
-        """The messages from one of ``senders`` to one of ``recipients``, each once."""
-        found: dict[int, Card] = {}
-        for sender in senders:
-            for recipient in recipients:
-                for card in self._pairs.get((sender, recipient), ()):
-                    found[id(card)] = card
-        return tuple(found.values())
+    def _telegram(self, reference: Reference) -> Reference:
+        number = folded(reference.cited.number)
+        stated = self._stated(reference, number)
+        if stated is not None:
+            return stated
+        if number is None:
+            return reference
+        fitting = [
+            card
+            for card in self.index.numbered(reference.cited.form or "telegram", number)
+            if card.document != self.id and self._ends_agree(reference, card)
+        ]
+        cited = day_of(reference.cited.sent)
+        if cited is not None:
+            dated = [card for card in fitting if card.day and abs(card.day - cited) <= _A_DAY]
+            exact = [card for card in dated if card.day == cited]
+            confidence = 0.97 if self._ends_known(reference) else 0.9
+            return self._decided(reference, exact or dated, "number-and-date", confidence)
+        if self.day is None or not self._ends_known(reference):
+            return self._left(reference, self._near(fitting))
+        before = [
+            card for card in self._near(fitting) if card.day and self.day - card.day <= _RECENT
+        ]
+        others = [card for card in self._near(fitting) if card not in before]
+        if len({card.document for card in before}) == 1 and others:
+            gap = min(abs((self.day or date.min) - card.day) for card in others if card.day)
+            if gap < _YEAR:
+                return self._left(reference, [*before, *others])
+        return self._decided(reference, before, "number-and-channel", 0.95)
+
+    def _stated(self, reference: Reference, number: str | None) -> Reference | None:
+        """What the editors say it is, unless that document bears another number."""
+        if len(reference.candidates) != 1:
+            return None
+        target = reference.candidates[0]
+        printed = [c for c in self.index.of_document(target) if not c.enclosed]
+        if not printed:
+            return None
+        known = printed[0].number
+        if known is not None and number is not None and known != number:
+            return replace(reference, candidates=())
+        sure = 0.99 if known is not None and known == number else 0.93
+        return self._linked(reference, target, "stated", sure)
+
+    def _ends_agree(self, reference: Reference, card: Card) -> bool:
+        """Whether sender and addressee are those cited, where the words tell them."""
+        cited = reference.cited
+        ends = ((cited.sender, card.origin), (cited.recipient, card.destination))
+        if any(end is not None and known and end not in known for end, known in ends):
+            return False
+        if any(end is not None and not known for end, known in ends):
+            return False
+        return self._ends_known(reference) or self._on_channel(card)
+
+    @staticmethod
+    def _ends_known(reference: Reference) -> bool:
+        """Whether the words tell a post besides the Department."""
+        return any(
+            end is not None and end != DEPARTMENT
+            for end in (reference.cited.sender, reference.cited.recipient)
+        )
+
+    def _on_channel(self, card: Card) -> bool:
+        """Whether a message went between the posts that this document goes between."""
+        here = (self.origin | self.destination) - {DEPARTMENT}
+        there = (card.origin | card.destination) - {DEPARTMENT}
+        return bool(here & there) and len(here) == 1
+
+    def _near(self, found: Iterable[Card]) -> list[Card]:
+        """Those sent by the day of this document, or a day later where time zones differ."""
+        if self.day is None:
+            return list(found)
+        return [c for c in found if c.day is not None and c.day <= self.day + _A_DAY]
+
+    # ------------------------------------------------------------ letters
+
+    def _letter(self, reference: Reference) -> Reference:
+        cited = reference.cited
+        day = day_of(cited.sent)
+        if day is None or cited.sender is None or cited.recipient is None:
+            return reference
+        between = self.index.between(
+            self._names(cited.sender, day), self._names(cited.recipient, day)
+        )
+        fitting = [c for c in between if c.day == day and c.document != self.id]
+        return self._decided(reference, fitting, "parties-and-date", 0.95)
+
+    def _names(self, agent: str, day: date) -> frozenset[str]:
+        """An agent, and of an office its holder on the day."""
+        tenure = self.register.holder(agent, day) if agent.startswith("office/") else None
+        return frozenset({agent, tenure.person}) if tenure else frozenset({agent})
+
+    # ------------------------------------------------------------ deciding
+
+    def _decided(
+        self, reference: Reference, found: list[Card], reason: str, confidence: float
+    ) -> Reference:
+        """A link to the one document that fits, of two printings that of the same volume."""
+        documents = sorted({card.document for card in found})
+        here = [document for document in documents if document.startswith(f"{self.volume}/")]
+        chosen = here if len(here) == 1 and _same(found) else documents
+        if len(chosen) == 1:
+            return self._linked(reference, chosen[0], reason, confidence)
+        return self._left(reference, found)
+
+    def _linked(
+        self, reference: Reference, target: str, reason: str, confidence: float
+    ) -> Reference:
+        sure = min(confidence, confidence * reference.confidence / 0.95, 0.99)
+        link = Link(
+            target, reason, round(sure, 3), evidence=(Span(reference.start, reference.end),)
+        )
+        return replace(reference, target=link, candidates=())
+
+    @staticmethod
+    def _left(reference: Reference, found: Iterable[Card]) -> Reference:
+        """Unresolved, with the documents it could be."""
+        documents = tuple(sorted({card.document for card in found}))
+        return replace(reference, candidates=documents) if documents else reference
 
 
-def resolve_references(extraction: Extraction, index: Index, register: Register) -> Extraction:  # noqa: ARG001
-    """The extraction with the targets of citations that other documents decide."""
-    return extraction
+def _same(found: list[Card]) -> bool:
+    """Whether the cards are one message, printed more than once."""
+    return len({(card.number, card.day, card.origin) for card in found}) == 1

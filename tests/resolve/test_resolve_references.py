@@ -1,0 +1,174 @@
+"""Which printed document a citation means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+
+from kg.extract.posts import DEPARTMENT
+from kg.model import (
+    Cited,
+    Communication,
+    Date,
+    Extraction,
+    Label,
+    Party,
+    Reference,
+    ReferenceKind,
+    Span,
+)
+from kg.resolve.references import Card, Index, cards, resolve_references
+from kg.resolve.register import Register
+
+MOSCOW = "organization/embassy-soviet-union"
+CAIRO = "organization/embassy-egypt"
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load()
+
+
+def party(words: str) -> Party:
+    return Party(words, 0, len(words), Label.POST)
+
+
+def sent(day: str) -> Date:
+    return Date(0, 0, "", day, day, day)
+
+
+def citing(*references: Reference, day: str = "1962-10-25") -> Extraction:
+    printed = Communication(
+        "frus1961-63v06/d64",
+        "telegram",
+        0,
+        100,
+        senders=(party("Department of State"),),
+        recipients=(party("Embassy in the Soviet Union"),),
+        sent=sent(day),
+    )
+    return Extraction(
+        "frus1961-63v06/d64",
+        "frus1961-63v06",
+        "64",
+        "telegram",
+        "",
+        Span(0, 1),
+        (printed,),
+        references=references,
+    )
+
+
+def telegram(
+    number: str,
+    sender: str | None = MOSCOW,
+    recipient: str | None = DEPARTMENT,
+    day: str | None = None,
+    candidates: tuple[str, ...] = (),
+) -> Reference:
+    about = Cited("telegram", number, sender, recipient, day)
+    return Reference(
+        5, 16, "Embtel", ReferenceKind.TELEGRAM, cited=about, confidence=0.95, candidates=candidates
+    )
+
+
+def card(
+    document: str,
+    number: str | None,
+    day: date | None,
+    origin: str = MOSCOW,
+    destination: str = DEPARTMENT,
+) -> Card:
+    return Card(
+        document,
+        document,
+        "telegram",
+        origin=frozenset({origin}),
+        destination=frozenset({destination}),
+        number=number,
+        day=day,
+    )
+
+
+def solve(register: Register, reference: Reference, *known: Card, day: str = "1962-10-25"):
+    extraction = citing(reference, day=day)
+    index = Index([*cards(extraction), *known])
+    (found,) = resolve_references(extraction, index, register).references
+    return (found.target.target if found.target else None, found.candidates)
+
+
+BEFORE = card("frus1961-63v05/d9", "1070", date(1962, 10, 24))
+
+
+def test_number_ends_and_date_decide(register: Register) -> None:
+    assert solve(register, telegram("1070"), BEFORE) == ("frus1961-63v05/d9", ())
+    assert solve(register, telegram("1070", day="1962-10-24"), BEFORE)[0] == "frus1961-63v05/d9"
+    assert solve(register, telegram("1070", day="1962-09-24"), BEFORE) == (None, ())
+    assert solve(register, telegram("1071"), BEFORE) == (None, ())
+
+
+def test_another_post_has_the_number_too(register: Register) -> None:
+    cairo = card("frus1961-63v17/d9", "1070", date(1962, 10, 24), origin=CAIRO)
+    assert solve(register, telegram("1070"), BEFORE, cairo)[0] == "frus1961-63v05/d9"
+    assert solve(register, telegram("1070"), cairo) == (None, ())
+    back = card("frus1961-63v05/d8", "1070", date(1962, 10, 20), DEPARTMENT, MOSCOW)
+    assert solve(register, telegram("1070"), BEFORE, back)[0] == "frus1961-63v05/d9"
+
+
+def test_the_year_before_has_the_number_too(register: Register) -> None:
+    old = card("frus1961-63v05/d2", "1070", date(1961, 10, 30))
+    assert solve(register, telegram("1070"), BEFORE, old)[0] == "frus1961-63v05/d9"
+    assert solve(register, telegram("1070"), old) == (None, ())
+    later = replace(BEFORE, day=date(1962, 10, 29))
+    assert solve(register, telegram("1070"), later) == (None, ())
+
+
+def test_two_that_fit_leave_it_open(register: Register) -> None:
+    twin = card("frus1961-63v11/d50", "1070", date(1962, 10, 1))
+    assert solve(register, telegram("1070"), BEFORE, twin) == (
+        None,
+        ("frus1961-63v05/d9", "frus1961-63v11/d50"),
+    )
+
+
+def test_of_two_printings_that_of_the_same_volume(register: Register) -> None:
+    here = replace(BEFORE, id="frus1961-63v06/d60", document="frus1961-63v06/d60")
+    assert solve(register, telegram("1070"), BEFORE, here)[0] == "frus1961-63v06/d60"
+
+
+def test_what_the_editors_state(register: Register) -> None:
+    said = telegram("1070", candidates=("frus1961-63v05/d9",))
+    assert solve(register, said, BEFORE)[0] == "frus1961-63v05/d9"
+    other = replace(BEFORE, number="1071")
+    assert solve(register, said, other) == (None, ())
+    assert solve(register, said)[0] is None
+
+
+def test_a_letter_by_parties_and_day(register: Register) -> None:
+    letter = Reference(
+        5,
+        30,
+        "your letter of October 24",
+        ReferenceKind.LETTER,
+        cited=Cited("letter", None, "person/107127", "office/us-president", "1962-10-24"),
+        confidence=0.95,
+    )
+    known = Card(
+        "frus1961-63v06/d63",
+        "frus1961-63v06/d63",
+        "letter",
+        senders=frozenset({"person/107127"}),
+        recipients=frozenset({"person/107025"}),
+        day=date(1962, 10, 24),
+    )
+    assert solve(register, letter, known)[0] == "frus1961-63v06/d63"
+    assert solve(register, letter, replace(known, day=date(1962, 10, 23))) == (None, ())
+
+
+def test_cards_keep() -> None:
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(BEFORE), type=Card) == BEFORE
+    (own,) = cards(citing())
+    assert own.origin == {DEPARTMENT} and own.destination == {MOSCOW}
