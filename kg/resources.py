@@ -72,13 +72,13 @@ def claims_about(store: Store, node: NamedNode) -> Iterator[NamedNode]:
 
 
 def labels(store: Store, quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The labels of everything that quads point at or say something with."""
+    """The labels of everything that quads point at."""
     seen: set[NamedNode] = set()
     for quad in list(quads):
-        for node in (quad.object, quad.predicate):
-            if isinstance(node, NamedNode) and node not in seen:
-                seen.add(node)
-                yield from store.quads_for_pattern(node, v.LABEL, None, FACTS)
+        node = quad.object
+        if isinstance(node, NamedNode) and node not in seen:
+            seen.add(node)
+            yield from store.quads_for_pattern(node, v.LABEL, None, FACTS)
 
 
 def label(store: Store, node: NamedNode) -> str | None:

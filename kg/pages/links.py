@@ -1,0 +1,64 @@
+"""Where a resource's page is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.settings import CONCEPTS, VOCABULARY
+
+ONTOLOGY = VOCABULARY.rstrip("#")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of pages.
+
+    ``base`` is that of the IRIs in the store, ``published`` the one they are published under, if
+    it is another. ``root`` leads from the present page to the site's top (``../../`` or ``/``);
+    ``suffix`` is that of pages (``.html`` in a site of files).
+    """
+
+    base: str
+    root: str = "/"
+    suffix: str = ""
+    published: str | None = None
+
+    def local(self, iri: str) -> str | None:
+        """The local name of a resource that the site has a page or an anchor for, else None.
+
+        Ontology and concepts are in every site, whatever its base.
+        """
+        for namespace, place in ((ONTOLOGY, "ontology"), (CONCEPTS, "concept/")):
+            if iri.startswith(namespace):
+                return place + iri[len(namespace) :]
+        return iri[len(self.base) :] if iri.startswith(self.base) else None
+
+    def name(self, iri: str) -> str:
+        """The IRI as published."""
+        if self.published is None or not iri.startswith(self.base):
+            return iri
+        if iri.startswith((ONTOLOGY, CONCEPTS)):
+            return iri
+        return self.published + iri[len(self.base) :]
+
+    def page(self, iri: str) -> str | None:
+        """The address to link to: inside the site, else the IRI itself if it is a web address."""
+        local = self.local(iri)
+        if local is None:
+            return iri if iri.startswith(("https://", "http://")) else None
+        path, hash_, fragment = local.partition("#")
+        return f"{self.root}{path or 'index'}{self.suffix}{hash_}{fragment}"
+
+    def file(self, iri: str, extension: str) -> str:
+        """The address of a resource in one format."""
+        local = self.local(iri) or ""
+        return f"{self.root}{local.partition('#')[0]}{extension}"
+
+    def asset(self, name: str) -> str:
+        """The address of a style sheet or picture."""
+        return f"{self.root}assets/{name}"
+
+
+def relative(local: str) -> str:
+    """From the page of a local name to the top of a site of files."""
+    return "../" * local.partition("#")[0].count("/")

@@ -1,0 +1,55 @@
+"""What every page of a site shares, and the page of a resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.pages.agents import view
+from kg.pages.links import Links
+from kg.pages.reader import Reader
+from kg.pages.render import Renderer
+
+NAME: Final = "Diplomatic correspondence"
+
+MENU: Final = (
+    ("Volumes", "volumes"),
+    ("People", "people"),
+    ("Bodies", "organizations"),
+    ("Offices", "offices"),
+    ("Places", "places"),
+    ("Archives", "archives"),
+    ("Years", "years"),
+    ("Vocabulary", "ontology"),
+)
+
+# name, extension, media type
+FORMATS: Final = (
+    ("Turtle", ".ttl", "text/turtle"),
+    ("JSON-LD", ".jsonld", "application/ld+json"),
+    ("N-Triples", ".nt", "application/n-triples"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The name, menu and formats shown on every page."""
+
+    name: str = NAME
+    menu: tuple[tuple[str, str], ...] = MENU
+    formats: tuple[tuple[str, str, str], ...] = FORMATS
+
+
+def resource_page(
+    reader: Reader, renderer: Renderer, links: Links, node: NamedNode, site: Site
+) -> str:
+    """The page of any resource as HTML."""
+    return renderer.page("resource.html", view=view(reader, links, node), links=links, site=site)
+
+
+def assets() -> Path:
+    """The folder of style sheets."""
+    return Path(__file__).parent / "assets"

@@ -1,0 +1,137 @@
+"""Pages of the letter's store: what they show, link to and escape."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html
+from pyoxigraph import NamedNode, Store
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "graph"))
+import letter
+
+from kg.graph import build, dataset
+from kg.model import Document, Extraction
+from kg.pages.links import Links, relative
+from kg.pages.reader import Reader
+from kg.pages.render import Renderer, visible
+from kg.pages.site import Site, resource_page
+from kg.settings import DEFAULT_BASE
+
+
+def stored(found: Extraction, document: Document) -> Store:
+    store = Store()
+    builder = build.Builder()
+    store.extend(builder.volume_quads(letter.volume()))
+    store.extend(builder.quads(found, document))
+    return store
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    store = stored(letter.extraction(), letter.document())
+    store.extend(dataset.common_quads([], [], "0"))
+    return store
+
+
+def page(store: Store, local: str, **options: str) -> html.HtmlElement:
+    links = Links(DEFAULT_BASE, relative(local), ".html", **options)
+    text = resource_page(Reader(store), Renderer(), links, NamedNode(DEFAULT_BASE + local), Site())
+    return html.document_fromstring(text)
+
+
+def test_a_document_shows_its_text_with_links_at_what_was_found(store: Store) -> None:
+    shown = page(store, letter.ID)
+    named = shown.get_element_by_id("char=153,163")
+    assert named.text == "Khrushchev"
+    assert named.get("href") == "../person/107127.html"
+    assert shown.get_element_by_id("fn1").tag == "div"
+    assert "Confidential" in shown.text_content()
+    assert len(shown.find_class("enclosed")) == 6
+    body = " ".join(shown.xpath("//article")[0].text_content().split())
+    assert "I have received your letter of October 24,2 and I regret" in body
+
+
+def test_every_fragment_a_page_links_to_in_itself_is_there(store: Store) -> None:
+    shown = page(store, letter.ID)
+    ids = [one.get("id") for one in shown.xpath("//*[@id]")]
+    assert len(ids) == len(set(ids))
+    own = "../" + letter.ID + ".html#"
+    wanted = {
+        a.get("href")[len(own) :]
+        for a in shown.xpath("//a[@href]")
+        if a.get("href").startswith(own)
+    }
+    assert wanted
+    assert wanted <= set(ids)
+
+
+def test_what_is_not_in_the_store_is_not_linked(store: Store) -> None:
+    shown = page(store, letter.ID)
+    assert not [a for a in shown.xpath("//a[@href]") if "d63" in a.get("href")]
+
+
+def test_a_person_has_letters_names_offices_and_mentions(store: Store) -> None:
+    text = page(store, "person/107025").text_content()
+    for words in ("Correspondence", "Khrushchev", "Offices held", "President of the United States"):
+        assert words in text
+
+
+def test_an_office_lists_its_holders(store: Store) -> None:
+    assert "Holders" in page(store, "office/us-president").text_content()
+
+
+def test_a_volume_lists_its_documents(store: Store) -> None:
+    assert "64. Telegram From" in page(store, "frus1961-63v06").text_content()
+
+
+def test_embedded_data_is_in_schema_org_terms_under_the_base_published(store: Store) -> None:
+    import json
+
+    shown = page(store, letter.ID, published="https://example.org/letters/")
+    data = json.loads(shown.xpath("//script[@type='application/ld+json']")[0].text)
+    assert data["@id"] == "https://example.org/letters/" + letter.ID
+    assert data["sender"][0]["name"] == "Department of State"
+    assert shown.xpath("//link[@rel='canonical']/@href") == [data["@id"]]
+
+
+def hostile() -> Store:
+    attack = '<script>alert(1)</script> "onmouseover="x \u202egnp.exe'
+    document = letter.document()
+    text = document.text.replace("Khrushchev", "<script>'\u202e", 1)
+    found = letter.extraction()
+    mentions = (replace(found.mentions[0], text="<script>'\u202e"),)
+    return stored(
+        replace(found, title=attack, mentions=mentions),
+        replace(document, text=text, chapters=(attack,)),
+    )
+
+
+def test_a_hostile_document_is_shown_as_text() -> None:
+    links = Links(DEFAULT_BASE, relative(letter.ID), ".html")
+    text = resource_page(
+        Reader(hostile()), Renderer(), links, NamedNode(DEFAULT_BASE + letter.ID), Site()
+    )
+    shown = html.document_fromstring(text)
+    scripts = shown.xpath("//script")
+    assert [one.get("type") for one in scripts] == ["application/ld+json"]
+    assert "</script> " not in scripts[0].text
+    assert not shown.xpath("//@onmouseover")
+    assert "\u202e" not in text
+    assert "[RLO]" in shown.text_content()
+
+
+def test_only_web_addresses_become_links() -> None:
+    links = Links(DEFAULT_BASE)
+    assert links.page("javascript:alert(1)") is None
+    assert links.page("data:text/html,x") is None
+    assert links.page("https://viaf.org/viaf/1") == "https://viaf.org/viaf/1"
+    assert links.page(DEFAULT_BASE + "person/1#x") == "/person/1#x"
+
+
+def test_control_characters_are_named() -> None:
+    assert visible("a\u202eb\x07c\n") == "a[RLO]b[U+0007]c\n"
+    assert visible(3) == 3
