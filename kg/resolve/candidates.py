@@ -7,7 +7,6 @@ of each person; how it fits is the tier. Nothing is decided here.
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from enum import IntEnum
 from kg.resolve.names import Name, NameWords, Said, fold, listed_name, tokens
 from kg.resolve.register import Entry, Person, Register, listed_forms
 
-# "from 1961", "until March 1958", "1953–1964", "thereafter": years in an entry's description
-_YEAR = re.compile(r"\b(1[89]\d\d)\b")
 _LONG = 5  # letters a surname needs before a misprint in it is looked through
 _LONGER = 8
 
@@ -40,10 +37,8 @@ class Listed:
     id: str  # local name
     name: str
     forms: tuple[Name, ...]
-    words: frozenset[str]  # of the description in this volume
-    more: frozenset[str]  # of the descriptions in other volumes
+    words: frozenset[str]  # of the description
     prominence: float  # log of the number of volumes that list the person
-    years: tuple[int, ...]  # told in the description
     listed_as: str = ""  # the entry's id
 
 
@@ -190,9 +185,7 @@ def of_entry(entry: Entry, register: Register) -> Listed:
         entry.name,
         _forms(printed),
         description_words(entry.description),
-        description_words(" ".join(o.description for o in others)),
         math.log1p(len(others)),
-        tuple(int(y) for y in _YEAR.findall(entry.description)),
         entry.id,
     )
 
@@ -208,9 +201,7 @@ def of_person(person: Person, register: Register) -> Listed:
         person.name,
         _forms((*listed_forms(person), *(e.name for e in listings))),
         words,
-        frozenset(),
         math.log1p(len(listings)),
-        (),
     )
 
 

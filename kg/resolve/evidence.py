@@ -15,37 +15,30 @@ from datetime import date
 from pathlib import Path
 
 from kg.model import Span
-from kg.resolve.candidates import Candidate, Listed, Tier
+from kg.resolve.candidates import Candidate, Tier, description_words
 from kg.resolve.names import NameWords, tokens
-from kg.resolve.register import Register
+from kg.resolve.register import Register, key_of
 
-BEFORE, AFTER = 160, 90  # characters of a line read around a mention
-CLOSE = 45  # of them, those that stand right beside it
+CLOSE = 45  # characters of a line read on either side of a mention
+ROLE = 160  # characters before a mention that may hold a role
 
-# "the Assistant Secretary of State (" : the words right before a name that is in brackets
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+# what a role is made of besides words with a capital: "Director of the Bureau for …"
+_INSIDE_ROLES = frozenset(("of", "for", "the", "and", "on", "at", "in", "s"))
+_BEFORE_ROLES = frozenset(("from", "to", "between", "by", "his", "her", "source"))
+_ROLE_LENGTH = 16  # words
 
 NAMES = (
-    "full",
-    "initials",
-    "surname",
-    "part",
-    "given",
-    "fuzzy",
-    "prominence",
-    "title",
-    "title-elsewhere",
-    "near",
-    "near-elsewhere",
-    "told-alone",
-    "page-words",
-    "in-office",
-    "out-of-time",
+    *(tier.name.lower() for tier in Tier),
+    "prominence",  # how many volumes list the person
+    "title",  # the titles said are in the description
     "gender",
-    "heading",
-    "near-in-heading",
-    "bare",
-    "close",
+    "role",  # the words of the role said right before the name are in description or offices
+    "holder",  # the person held on the day the office said right before the name
+    "in-office",  # the person held some office on the day
+    "told-alone",  # named beyond doubt on the page, the others less often
+    "close",  # words close by that are in this description and not in the others'
+    "page",  # the same of all words of the page
 )
 
 
@@ -73,29 +66,23 @@ class Setting:
     """The words around one mention, and what the rest of the page has told so far."""
 
     titles: tuple[str, ...]
-    near: frozenset[str]
     close: frozenset[str]
     page: frozenset[str]
     told: Mapping[str, float]  # person → how often named beyond doubt on this page
     day: date | None
-    in_heading: bool = False
+    role: str = ""  # what stands before the name: "Secretary of Defense"
 
 
-def words_near(text: str, start: int, end: int) -> tuple[frozenset[str], frozenset[str], Span]:
-    """The folded words around a mention on its own line, those close by, and the whole span."""
-    first = max(text.rfind("\n", 0, start) + 1, start - BEFORE)
+def words_near(text: str, start: int, end: int) -> tuple[frozenset[str], Span]:
+    """The folded words right beside a mention on its own line, and the span they stand in."""
+    first = max(text.rfind("\n", 0, start) + 1, start - CLOSE)
     last = text.find("\n", end)
-    last = min(len(text) if last < 0 else last, end + AFTER)
-    before, after = text[first:start], text[end:last]
+    last = min(len(text) if last < 0 else last, end + CLOSE)
+    before = text[first:start]
     if text[start - 1 : start] in ("(", "[") and (cut := before.rfind(")")) >= 0:
         before = before[cut:]  # "… (Hoover) to the Secretary of Defense (Wilson)"
-        first += cut
-    close = f"{before[-CLOSE:]} {after[:CLOSE]}"
-    return _words(f"{before} {after}"), _words(close), Span(first, last)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(w for w in tokens(text) if len(w) > 2)
+    found = tokens(f"{before} {text[end:last]}")
+    return frozenset(w for w in found if len(w) > 2), Span(first, last)
 
 
 def titles_before(text: str, start: int, words: NameWords) -> tuple[str, ...]:
@@ -109,39 +96,55 @@ def titles_before(text: str, start: int, words: NameWords) -> tuple[str, ...]:
     return tuple(reversed(found))
 
 
+def role_before(text: str, start: int) -> str:
+    """The role said right before a name, in brackets or not: ``Secretary of Defense (Wilson)``."""
+    line = text[max(0, start - ROLE) : start].rpartition("\n")[2]
+    plain = line.rstrip().removesuffix("(").rstrip()
+    words: list[str] = []
+    for word in reversed(plain.split()[-_ROLE_LENGTH:]):
+        bare = word.strip(",")
+        begins = bare[:1].isupper() and bare.lower() not in _BEFORE_ROLES
+        if not (begins or bare in _INSIDE_ROLES) or word.endswith((".", ";", ":", ")")):
+            break
+        words.append(bare)
+    while words and words[-1] in _INSIDE_ROLES:
+        words.pop()
+    return " ".join(reversed(words))
+
+
 def features(
     candidates: Sequence[Candidate], setting: Setting, words: NameWords, register: Register
 ) -> list[list[float]]:
     """A row of numbers a candidate, in the order of ``NAMES``."""
-    rows = [[0.0] * len(NAMES) for _ in candidates]
     people = [c.listed for c in candidates]
-    telling = _telling(setting.near, [p.words for p in people])
-    telling_more = _telling(setting.near, [p.more for p in people])
-    close = _telling(setting.close, [p.words for p in people])
-    page = _telling(setting.page, [p.words for p in people])
-    told = sum(setting.told.get(p.id, 0.0) for p in people)
-    here = _titled(setting.titles, [p.words for p in people], words)
-    elsewhere = _titled(setting.titles, [p.words | p.more for p in people], words)
+    described = [p.words for p in people]
+    titles = _titled(setting.titles, described, words)
     female = any(t in words.female for t in setting.titles)
-    for at, (row, candidate) in enumerate(zip(rows, candidates, strict=True)):
+    held = [_held(p.id, setting, register) for p in people]
+    role = frozenset(w for w in tokens(setting.role) if len(w) > 3)
+    roles = _borne(role, [d | said for d, (said, _) in zip(described, held, strict=True)])
+    office = key_of(setting.role)
+    close = _telling(setting.close, described)
+    page = _telling(setting.page, described)
+    told = sum(setting.told.get(p.id, 0.0) for p in people)
+    rows = []
+    for at, candidate in enumerate(candidates):
         who = candidate.listed
-        row[candidate.tier] = 1.0
-        row[6] = who.prominence
-        row[7] = here[at]
-        row[8] = elsewhere[at]
-        row[9] = min(telling[at], 4.0)
-        row[10] = min(telling_more[at], 4.0)
-        here_told = setting.told.get(who.id, 0.0)
-        row[11] = here_told / told if told else 0.0
-        row[12] = min(page[at], 6.0)
-        if setting.day is not None:
-            row[13] = 1.0 if register.offices_of(who.id, setting.day) else 0.0
-            row[14] = _out_of_time(who, setting.day.year)
-        row[15] = 1.0 if female and (words.female | {"wife"}) & who.words else 0.0
-        row[16] = who.prominence if setting.in_heading else 0.0
-        row[17] = row[9] if setting.in_heading else 0.0
-        row[18] = who.prominence if not setting.titles else 0.0
-        row[19] = min(close[at], 3.0)
+        serving = setting.day is not None and register.offices_of(who.id, setting.day)
+        rows.append(
+            [
+                *(1.0 if candidate.tier is tier else 0.0 for tier in Tier),
+                who.prominence,
+                titles[at],
+                1.0 if female and (words.female | {"wife"}) & who.words else 0.0,
+                roles[at],
+                1.0 if office and office in held[at][1] else 0.0,
+                1.0 if serving else 0.0,
+                setting.told.get(who.id, 0.0) / told if told else 0.0,
+                min(close[at], 3.0),
+                min(page[at], 6.0),
+            ]
+        )
     return rows
 
 
@@ -167,12 +170,23 @@ def _titled(
     return borne if len(set(borne)) > 1 else [0.0] * len(described)
 
 
-def _out_of_time(who: Listed, year: int) -> float:
-    if not who.years:
-        return 0.0
-    if min(who.years) > year + 1:
-        return 1.0
-    return 0.5 if max(who.years) < year - 8 else 0.0
+def _borne(role: frozenset[str], described: Sequence[frozenset[str]]) -> list[float]:
+    """Which part of the words of a role each description holds; all 0 where all hold alike."""
+    if not role:
+        return [0.0] * len(described)
+    borne = [len(role & d) / len(role) for d in described]
+    return borne if len(set(borne)) > 1 else [0.0] * len(described)
+
+
+def _held(
+    person: str, setting: Setting, register: Register
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and the names of the offices a person held on the day."""
+    if setting.day is None or not setting.role:
+        return frozenset(), frozenset()
+    offices = (register.agent(t.office) for t in register.offices_of(person, setting.day))
+    names = [name for office in offices if office for name in (office.label, *office.names)]
+    return description_words(" ".join(names)), frozenset(key_of(n) for n in names)
 
 
 def probabilities(rows: Sequence[Sequence[float]], weights: Weights) -> list[float]:

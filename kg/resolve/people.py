@@ -35,6 +35,7 @@ from kg.resolve.evidence import (
     Weights,
     features,
     probabilities,
+    role_before,
     titles_before,
     words_near,
 )
@@ -180,21 +181,19 @@ class _People:
         trust: float = 1.0,
     ) -> _Found:
         weights = weights_of(self.register)
-        near, close, around = frozenset[str](), frozenset[str](), None
+        close, around = frozenset[str](), None
         if self.text and start is not None and end is not None:
-            near, close, around = words_near(self.text, start, end)
+            close, around = words_near(self.text, start, end)
         if len(candidates) == 1:
             shares = [1.0]
         else:
-            title = self.extraction.title_span
             setting = Setting(
                 said.titles,
-                near,
                 close,
                 self.page,
                 self.told,
                 self.day,
-                start is not None and title.start <= start < title.end,
+                role_before(self.text, start) if start is not None else "",
             )
             rows = features(candidates, setting, self.register.words, self.register)
             shares = probabilities(rows, weights)
