@@ -30,6 +30,7 @@ from kg.model import (
     Volume,
 )
 from kg.resolve.candidates import Candidate, Listed, ListIndex, Tier, of_entry, of_person
+from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
     Setting,
     Weights,
@@ -74,7 +75,7 @@ def identify(
     """
     people = _People(extraction, register, volume, document.text if document else "")
     people.read_page()
-    return replace(
+    identified = replace(
         extraction,
         mentions=tuple(people.mention(m) for m in extraction.mentions),
         communications=tuple(people.communication(c) for c in extraction.communications),
@@ -84,6 +85,7 @@ def identify(
         if extraction.drafted_at
         else None,
     )
+    return settle_counterparts(identified, register)
 
 
 @dataclass(frozen=True, slots=True)
