@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(
 )
 # "message dated October 26", "letter of October 24", "message sent by commercial cable December 29"
 _DATED = re.compile(
-    r"(?i)(?:\bdated|\bof|\bsent(?:\s[^.;]{1,60})?|\bsigned)\s(?:yesterday\s|today\s)?(?:on\s)?$"
+    r"(?i)(?:\bdated|\bof|\b(?:sent|made)(?:\s[^.;]{1,80})?|\bsigned)\s(?:yesterday\s|today\s)?(?:on\s)?$"
 )
 # "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
 _REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledgment)\b[^.;]*?\bto\b")
@@ -144,16 +144,20 @@ class CoverReader:
             return None
         known = not bare or not self.mentions
         for mention in self.mentions:
-            if (mention.start <= start and end <= mention.end) or (
-                start <= mention.start and mention.end == end
+            if mention.end <= start or end <= mention.start:
+                continue
+            known = True
+            if mention.end != end or text[mention.start : start].strip(" ").lower() not in (
+                "",
+                "the",
             ):
-                if mention.label in (Label.PLACE, Label.REPOSITORY):
-                    return None
-                if mention.label is not Label.PERSON or mention.start == start:
-                    return Party(
-                        name, start, end, mention.label, reason=reason, confidence=confidence
-                    )
-            known = known or (mention.start < end and start < mention.end)
+                continue
+            if mention.label in (Label.PLACE, Label.REPOSITORY):
+                return None
+            # "Prime Minister Nehru" is a person, though the name alone is the mention
+            label = Label.PERSON if mention.label is Label.PERSON else label
+            if mention.start <= start:
+                label = mention.label
         if not known:
             return None
         return Party(name, start, end, label, reason=reason, confidence=confidence)
