@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
 from typing import Any
 
 from kg.model import (
@@ -19,12 +21,14 @@ from kg.model import (
     Place,
     Reference,
 )
+from kg.settings import shipped
 
 Record = dict[str, Any]
 
 
 def to_record(extraction: Extraction) -> Record:
     """The record of one document, ready for ``json.dumps``."""
+    names = marking_names()
     record: Record = {
         "id": extraction.id,
         "volume": extraction.volume,
@@ -36,8 +40,8 @@ def to_record(extraction: Extraction) -> Record:
         "dates": [_date(d) for d in extraction.dates],
         "references": [_reference(r) for r in extraction.references],
         "archive": [_archive(a) for a in extraction.archive],
-        "classification": extraction.classification,
-        "handling": [slug for slug, _ in extraction.handling],
+        "classification": names["classification"].get(extraction.classification or ""),
+        "handling": [names["handling"][slug] for slug, _ in extraction.handling],
         "drafters": [_party(p) for p in extraction.drafters],
         "clearances": [_party(p) for p in extraction.clearances],
     }
@@ -46,6 +50,17 @@ def to_record(extraction: Extraction) -> Record:
     if extraction.warnings:
         record["warnings"] = list(extraction.warnings)
     return record
+
+
+@cache
+def marking_names() -> dict[str, dict[str, str]]:
+    """Classifications and handling captions by slug, as they are written in full."""
+    data = tomllib.loads((shipped("data") / "words" / "markings.toml").read_text("utf-8"))
+    captions = {slug: entry for group in data["handling"].values() for slug, entry in group.items()}
+    return {
+        kind: {slug: entry["label"] for slug, entry in entries.items()}
+        for kind, entries in (("classification", data["classification"]), ("handling", captions))
+    }
 
 
 def _target(link: Link | None) -> str | None:
@@ -168,8 +183,9 @@ def _reference(reference: Reference) -> Record:
 
 
 def _archive(item: ArchiveRef) -> Record:
-    return _span(item) | {
+    record = _span(item) | {
         "repository": item.repository,
         "path": list(item.path),
         "role": item.role.value,
     }
+    return record if item.note is None else record | {"note": item.note}
