@@ -217,15 +217,21 @@ class _Replier:
         """Whether a message of that document went from this one's addressee to its sender and is
         no younger; None when its parties or this one's are not known."""
         cards = self.cards.of_document(document)
-        known = [card for card in cards if card.senders and card.recipients]
-        if not known or not self.card.senders or not self.card.recipients:
+        mine = self.card
+        if not cards or not mine.senders or not mine.recipients:
             return None
         if self.day and all(card.day and card.day > self.day for card in cards):
             return False
-        return any(
-            card.senders & self.card.recipients and card.recipients & self.card.senders
-            for card in known
-        )
+        fits: bool | None = False
+        for card in cards:
+            from_there = bool(card.senders & mine.recipients)
+            to_here = bool(card.recipients & mine.senders)
+            if from_there and to_here:
+                return True
+            one_unknown = (from_there and not card.recipients) or (to_here and not card.senders)
+            if one_unknown or not (card.senders or card.recipients):
+                fits = None
+        return fits
 
     def _by_date(self, answer: Answer) -> list[Link]:
         """The message that went the other way on the day named, or was handed over then."""
