@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from kg.extract.dategrammar import Found, grammar
 from kg.extract.dateline import Dateline, dated, place_before, read_dateline
 from kg.extract.lines import Page, page_of
+from kg.extract.opening import read_opening
+from kg.extract.signing import read_signers
 from kg.extract.title import Title, find_form, find_parties, find_title, title_end
 from kg.extract.years import Years
 from kg.model import Date, Document, Party, Place, Span
@@ -62,6 +64,8 @@ def read_heading(document: Document) -> Heading:
     in_title = title_date(text, title.start, title.line.end, years)
     line = find_dateline(page, title, years)
     named = find_parties(text, title, form, form_span, end)
+    opening = read_opening(page, title, form, form_span)
+    listed = form.correspondence
     return Heading(
         number=title.number,
         number_span=title.number_span,
@@ -70,8 +74,8 @@ def read_heading(document: Document) -> Heading:
         form=form.slug,
         form_span=form_span,
         correspondence=form.correspondence or bool(named.senders and named.recipients),
-        senders=named.senders,
-        recipients=named.recipients,
+        senders=named.senders or (opening.senders if listed else ()),
+        recipients=named.recipients or (opening.recipients if listed else ()),
         participants=named.participants,
         authors=named.authors,
         place=line.place if line else in_title[0] if in_title else None,
@@ -79,6 +83,11 @@ def read_heading(document: Document) -> Heading:
         undated=line.undated if line else False,
         received=line.received if line else None,
         dateline=line.span if line else None,
+        message_number=opening.number,
+        message_number_span=opening.number_span,
+        signers=read_signers(page, title, form) if form.correspondence else (),
+        copied_to=opening.copied_to,
+        subject=opening.subject,
     )
 
 

@@ -17,6 +17,8 @@ from kg.settings import shipped
 # One word of a name: "McGeorge", "O'Neill", "Couve", "U", "J.F.", "Jr.", "al-Kuwatly"
 WORD = r"(?:(?:[A-ZÀ-Þ][\w’'\-]*\.?)+|[a-z]{1,3}[-’'][A-Z][\w’'\-]*)"
 
+INITIAL = re.compile(r"\b[A-Z]\.\s+[A-Z][\w’'-]+$")
+
 
 @dataclass(frozen=True, slots=True)
 class PartyWords:
@@ -36,8 +38,10 @@ class PartyWords:
         found = self.name.match(text, start, end)
         if found is None:
             return None
-        words = [word.strip(".").lower() for word in found[0].split()]
-        if any(word in self.institutions for word in words):
+        words = found[0].split()
+        if INITIAL.search(found[0]):
+            words.pop()  # "Ivan B. White" is a person, "White House" is none
+        if any(word.strip(".").lower() in self.institutions for word in words):
             return None
         return found
 
@@ -104,6 +108,6 @@ def party_words() -> PartyWords:
         ),
         # "John F. Kennedy", "Couve de Murville", "Herbert Hoover, Jr."
         name=re.compile(
-            rf"(?:(?:{particles})\s+){{0,2}}{WORD}(?:\s+(?:(?:{particles})\s+)*{WORD}){{0,5}}(?:,\s+(?:Jr|Sr)\.|\s+I{{2,3}}\b)?"
+            rf"(?:(?:{particles})\s){{0,2}}{WORD}(?:\s(?:(?:{particles})\s)*{WORD}){{0,5}}(?:,\s+(?:Jr|Sr)\.|\s+I{{2,3}}\b)?"
         ),
     )

@@ -82,3 +82,142 @@ def test_file_line_before_the_title_gives_the_form():
     assert [p.text for p in found.senders] == ["Cumming"]
     assert found.sent is not None
     assert found.sent.edtf == "1954-06-15T17:00:00+07:30"
+
+
+def test_message_number_subject_and_signer():
+    text = (
+        "289. Telegram From the Embassy in Germany to the Department of State1\n"
+        "Bonn, September 18, 1968, 1525Z.\n"
+        "17052. Subject: Ambassador’s talk with Chancellor. Ref: State 239442.2\n"
+        "1. Summary: he spoke.\nLodge\n- Source: Johnson Library.↩\n- Not found.↩\n"
+    )
+    found = heading(text)
+    assert found.message_number == "17052"
+    assert found.message_number_span is not None
+    assert text[found.message_number_span.start : found.message_number_span.end] == "17052"
+    assert found.subject is not None
+    assert text[found.subject.start : found.subject.end] == "Ambassador’s talk with Chancellor"
+    assert [p.text for p in found.signers] == ["Lodge"]
+    assert found.sent is not None
+    assert found.sent.edtf == "1968-09-18T15:25:00Z"
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ("997. Ref Embtel 1070.", "997"),
+        ("Secto 122. Paris pass USRO.", "Secto 122"),
+        ("A–137\nSUBJECT\nCoffee", "A–137"),
+        ("CA–6447. Following", "CA–6447"),
+        ("No. 213\nSUBJECT\nCoffee", "213"),
+        ("1. First, the text.\n2. Second, more of it.", None),
+        ("On July 20, Vice President Nixon joined Lloyd.", None),
+        ("In telegram 1520 to Moscow, the Department said.", None),
+    ],
+)
+def test_message_numbers(lines, number):
+    head = (
+        "5. Telegram From the Embassy in France to the Department of State\nParis, May 4, 1961.\n"
+    )
+    assert heading(head + lines + "\n").message_number == number
+
+
+def test_number_in_the_heading():
+    found = heading(
+        "155. Telegram 7307 From the Embassy in Tehran to the Department of State\nText.\n"
+    )
+    assert found.message_number == "7307"
+
+
+def test_address_lists_where_the_heading_names_nobody():
+    text = (
+        "335. National Security Action Memorandum No. 4\nWashington, February 4, 1961.\n"
+        "TO\nThe Secretary of Defense\nThe Chairman, Atomic Energy Commission\nSUBJECT\n"
+        "Purchases of Uranium\nThe President has approved it.\nMcGeorge Bundy\n"
+    )
+    found = heading(text)
+    assert found.message_number == "4"
+    assert [p.text for p in found.recipients] == [
+        "Secretary of Defense",
+        "Chairman, Atomic Energy Commission",
+    ]
+    assert [p.text for p in found.signers] == ["McGeorge Bundy"]
+
+
+def test_conversation_has_participants_and_no_sender():
+    found = heading(
+        "9. Memorandum of a Telephone Conversation Between the President and the Secretary of"
+        " State, Washington, April 1, 1955, 12:13 p.m.\nThe President called.\n"
+    )
+    assert (found.senders, found.recipients) == ((), ())
+    assert [p.text for p in found.participants] == ["President", "Secretary of State"]
+    assert found.sent is not None
+    assert found.sent.edtf == "1955-04-01T12:13:00-05:00"
+
+
+def test_letter_inside_a_telegram_lends_it_no_signer():
+    text = (
+        "5. Telegram From the Department of State to the Embassy in France\nParis, May 4, 1961.\n"
+        "12. Deliver following.\n“Dear Mr. President:\nI agree.\nSincerely,\nJohn F. Kennedy”\n"
+    )
+    assert heading(text).signers == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "edtf", "place"),
+    [
+        ("Washington, October 30, 1962, 5 p.m.", "1962-10-30T17:00:00-05:00", "Washington"),
+        ("Washington, October 25, 1962, 5 p.m.", "1962-10-25T17:00:00-04:00", "Washington"),
+        ("[Paris,] October 6, 1948.", "1948-10-06", "Paris"),
+        ("Washington, undated.", None, "Washington"),
+        ("Camp David, September 26 and 27, 1959.", "1959-09-26/1959-09-27", "Camp David"),
+        ("Cairo, April 3/4, 1957—midnight", "1957-04-04T00:00:00+02:00", "Cairo"),
+        ("Oslo, June 4, 1960, noon.", "1960-06-04T12:00:00+02:00", "Oslo"),
+        ("Rangoon, 12th September 1953.", "1953-09-12", "Rangoon"),
+        ("JCSM–46–74 Washington, January 9, 1974.", "1974-01-09", "Washington"),
+        ("[place not declassified], March 12, 1954, 9:40 a.m.", "1954-03-12T09:40:00", None),
+        ("Warsaw, December 11, 1968, 1579Z.", "1968-12-11", "Warsaw"),
+        ("Washington, November 19, 1962, 20 p.m.", "1962-11-19T20:00:00-05:00", "Washington"),
+    ],
+)
+def test_datelines(line, edtf, place):
+    found = heading(f"7. Letter From President Eisenhower to Prime Minister Eden\n{line}\nText.\n")
+    assert (found.sent.edtf if found.sent else None) == edtf
+    if place is not None:
+        assert found.place is not None
+        assert found.place.text == place
+
+
+def test_received_is_kept_apart():
+    found = heading(
+        "501.BB/12–848: Telegram\nThe Ambassador in France ( Caffery ) to the Secretary of State\n"
+        "Paris , December 8, 1948—10 p. m. [Received December 8—8:09 p. m.]\n912. Text.\n"
+    )
+    assert found.received is not None
+    assert found.received.edtf == "1948-12-08T20:09:00-05:00"
+    assert found.sent is not None
+    assert found.sent.edtf == "1948-12-08T22:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("7. Editorial Note", "editorial-note"),
+        ("7. Circular Airgram From the Department of State to All Posts", "circular-airgram"),
+        ("7. Aide-Mémoire From the Soviet Government to the Embassy in France", "aide-memoire"),
+        ("7. Special National Intelligence Estimate", "national-intelligence-estimate"),
+        (
+            "7. Memorandum of a Luncheon Conversation Among the President and Others",
+            "memorandum-of-conversation",
+        ),
+        ("7. Memorandum for the Record", "memorandum-for-the-record"),
+        ("7. National Security Action Memorandum No. 196", "presidential-memorandum"),
+    ],
+)
+def test_forms(title, form):
+    assert heading(f"{title}\nText of it.\n").form == form
+
+
+def test_nothing_but_a_line():
+    found = heading("Notes and nothing else here\n")
+    assert (found.number, found.senders, found.sent) == (None, (), None)
