@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 import zstandard
 
+from kg.errors import StoreError
 from kg.model import Document, Extraction, Volume
 
 LEVEL = 3  # about the speed of writing; higher levels save little here
@@ -30,12 +32,13 @@ class Entry(NamedTuple):
 
 
 def write(path: Path, volume: Volume, entries: Iterable[Entry]) -> None:
-    """Write a volume's extractions; the file is replaced in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
+    """Write a volume's extractions; the file is replaced in one step.
+
+    Raises ``StoreError`` when it can't be written; nothing is left behind then.
+    """
     encoder = msgspec.msgpack.Encoder()
     compressor = zstandard.ZstdCompressor(level=LEVEL)
-    with part.open("wb") as raw, compressor.stream_writer(raw) as stream:
+    with replaced(path) as raw, compressor.stream_writer(raw) as stream:
 
         def frame(value: object) -> None:
             data = encoder.encode(value)
@@ -46,7 +49,24 @@ def write(path: Path, volume: Volume, entries: Iterable[Entry]) -> None:
         for entry in entries:
             frame((entry.document, entry.extraction))
         stream.write(END)
-    part.replace(path)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes its name only when it is whole."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as raw:
+            yield raw
+        part.replace(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path} can't be written: {error.strerror or error}.",
+            "Make room, or choose another place with --store.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def read(path: Path) -> tuple[Volume, Iterator[Entry]]:

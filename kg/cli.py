@@ -201,6 +201,7 @@ def serve(
     workers: Workers = None,
 ) -> None:
     """Serve the SPARQL endpoint at /sparql, the saved queries and the pages. Read-only."""
+    from kg import show
     from kg.serve import app as server
 
     server.serve(
@@ -210,6 +211,7 @@ def serve(
         queries=queries,
         timeout=timeout,
         workers=workers,
+        on_ready=show.served,
     )
 
 
@@ -235,11 +237,10 @@ def publish(
 @app.command(epilog="Example:  kg validate --store cold-war")
 def validate(store: Store = None, workers: Workers = None) -> None:
     """Check the graph against its SHACL shapes; report by shape and document."""
-    from kg import show
-    from kg.graph import shapes
+    from kg import show, validation
 
     with show.progress() as on_progress:
-        report = shapes.validate_store(
+        report = validation.validate_store(
             settings.store_path(store), workers=workers, on_progress=on_progress
         )
     show.validation(report)

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from kg import __version__, cache, store, work
+from kg.errors import InputError
 from kg.read.corpus import Problem, discover
 from kg.record import to_record
 from kg.resolve.run import resolve
@@ -65,6 +66,12 @@ def build(
     )
     good = [one for one in extracted if not one.unread]
     problems = (*problems, *(p for one in extracted for p in one.problems))
+    if not any(one.cards for one in good):
+        reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
+        raise InputError(
+            f"There is nothing to build from ({reasons}).",
+            "Give volumes (.xml, .xml.gz, .xml.xz, .zip), pages (.txt, .html), or folders of them.",
+        )
     quads = target / "quads"
     files = work.write_all(good, quads, base, registers, workers, on_progress)
     files.append(work.write_common(good, quads, made_by, base, registers))

@@ -22,6 +22,7 @@ from kg.values import Parameter
 if TYPE_CHECKING:
     from kg.evaluate import Evaluation
     from kg.fetch import FetchReport
+    from kg.graph.shapes import Report
     from kg.pipeline import BuildReport
     from kg.read.corpus import Problem
     from kg.resolve.importing import Imported
@@ -182,6 +183,30 @@ def scores(found: Evaluation, misses: int) -> None:
         for document, kind, what in tally.misses[:misses]:
             line(f"{name}  {document}  {kind}  {safe(what)}")
     problems(found.problems)
+
+
+def validation(report: Report) -> None:
+    """What does not conform: by shape with counts, then the first cases document by document."""
+    if report.conforms:
+        line(f"{report.checked:,} documents conform")
+        return
+    shown = Table(show_edge=False, pad_edge=False)
+    shown.add_column("shape")
+    shown.add_column("what is wrong", overflow="fold")
+    shown.add_column("cases", justify="right")
+    for shape, message, cases in report.by_shape():
+        shown.add_row(escape(safe(shape)), escape(safe(message)), f"{cases:,}")
+    Console(highlight=False).print(shown)
+    for case in report.violations[:FIRST_CASES]:
+        line(safe(f"{case.document}: {case.path} {case.value}: {case.message}"))
+    if len(report.violations) > FIRST_CASES:
+        line(f"… and {len(report.violations) - FIRST_CASES:,} more")
+
+
+def served(address: str) -> None:
+    """Where a server that is ready can be reached."""
+    line(f"Serving at {address}  (SPARQL at {address}sparql; end with Ctrl-C)")
+    sys.stdout.flush()
 
 
 def downloads(report: FetchReport) -> None:

@@ -172,9 +172,8 @@ def extract_one(task: Extracting) -> Extracted:
         problems.append(Problem(source.path, error.line, error.reason))
         return Extracted(source.volume, name, source.digest, file, (), tuple(problems), unread=True)
     known = Summary(tuple(found), tuple(problems))
-    part = summary.with_suffix(".part")
-    part.write_bytes(msgspec.msgpack.encode(known))
-    part.replace(summary)
+    with cache.replaced(summary) as out:
+        out.write(msgspec.msgpack.encode(known))
     return Extracted(
         source.volume, name, source.digest, file, known.cards, known.problems, fresh=True
     )
@@ -209,11 +208,11 @@ def write_all(
     on_progress: OnProgress,
 ) -> list[Path]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
-    folder.mkdir(parents=True, exist_ok=True)
     encoded = msgspec.msgpack.encode([one.cards for one in extracted])
     made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint())
     index_file = folder / f"index-{made_by}.cards"
-    index_file.write_bytes(encoded)
+    with cache.replaced(index_file) as out:
+        out.write(encoded)
     tasks = [
         Writing(
             one.file,

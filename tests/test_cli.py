@@ -1,0 +1,190 @@
+"""The commands as users type them: what they print, and how they end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg import cli
+from kg.settings import shipped
+
+LETTER = shipped("data") / "documents"
+
+
+class Ran:
+    """One run of the command line: its exit code and what it printed."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def kg(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):
+    """Run the command line in this process."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["kg", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capfdbinary.readouterr()
+        return Ran(code, out.decode(), err.decode())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from kg import pipeline
+
+    target = tmp_path_factory.mktemp("cli") / "store"
+    pipeline.build([LETTER], target)
+    return target
+
+
+def test_help_has_every_command(kg) -> None:
+    told = kg("--help")
+    assert told.code == 0
+    for command in ("build", "extract", "query", "sparql", "serve", "publish", "evaluate",
+                    "register", "validate", "fetch", "demo"):  # fmt: skip
+        assert command in told.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["build", "extract", "query", "sparql", "serve", "publish", "evaluate", "validate", "fetch"],
+)
+def test_every_command_shows_an_example(kg, command: str) -> None:
+    told = kg(command, "--help")
+    assert told.code == 0
+    assert f"kg {command}" in told.out
+
+
+def test_help_and_query_do_not_load_spacy() -> None:
+    check = (
+        "import sys; sys.argv = ['kg', {!r}, '--help']\n"
+        "from kg import cli\n"
+        "try: cli.main()\n"
+        "except SystemExit: pass\n"
+        "sys.exit('spacy' in sys.modules)"
+    )
+    for command in ("build", "query"):
+        done = subprocess.run([sys.executable, "-c", check.format(command)], capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+
+def test_build_reports_what_is_in_the_store(kg, tmp_path: Path) -> None:
+    told = kg("build", LETTER, "--store", tmp_path / "s")
+    assert told.code == 0
+    assert "1 Document" in told.out
+    assert "2 Message" in told.out
+
+
+def test_a_build_goes_on_past_what_it_cannot_read(kg, tmp_path: Path) -> None:
+    folder = tmp_path / "frus1961-63v06"
+    folder.mkdir()
+    (folder / "d64.txt").write_bytes((LETTER / "frus1961-63v06" / "d64.txt").read_bytes())
+    (folder / "d65.txt").write_bytes(b"")
+    (folder / "d66.txt").write_bytes(b"65. Telegram \xff\xfe")
+    (folder / "d67.txt").write_bytes(b"\0\1\2\3")
+    told = kg("build", folder, "--store", tmp_path / "s")
+    assert told.code == 1
+    assert "1 Document" in told.out
+    assert "3 left out" in told.err
+    assert "d65.txt" in told.err
+
+
+def test_nothing_to_read_is_an_error_and_leaves_no_store(kg, tmp_path: Path) -> None:
+    told = kg("build", tmp_path / "nowhere", "--store", tmp_path / "s")
+    assert told.code == 3
+    assert "nowhere" in told.err
+    assert len(told.err.strip().splitlines()) <= 4
+    assert not (tmp_path / "s" / "current").exists()
+
+
+def test_extract_prints_json_lines(kg) -> None:
+    told = kg("extract", LETTER)
+    assert told.code == 0
+    (record,) = [json.loads(line) for line in told.out.splitlines()]
+    assert record["id"] == "frus1961-63v06/d64"
+    assert record["handling"] == ["Niact", "Eyes Only"]
+
+
+def test_query_runs_with_parameters(kg, store: Path) -> None:
+    told = kg("query", "letters-between", "--one", "John F. Kennedy", "--other=Khrushchev",
+              "--store", store, "--format", "csv")  # fmt: skip
+    assert told.code == 0, told.err
+    assert "frus1961-63v06/d64/e1" in told.out
+
+
+def test_query_lists_and_explains(kg) -> None:
+    assert "letters-between" in kg("query", "--list").out
+    told = kg("query", "letters-between", "--help")
+    assert "--one" in told.out
+    assert "person" in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("query", "leters-between"), 5, "letters-between"),
+        (("query", "letters-between", "--one", "Nobody at all", "--other", "Kennedy"), 5, "Nobody"),
+        (("query", "letters-between", "--who", "Kennedy"), 5, "no parameter"),
+        (("query", "letters-between", "--one"), 2, "no value"),
+        (("query", "correspondence", "--from", "yesterday"), 5, "yesterday"),
+        (("sparql", "SELECT * { ?s ?p }"), 5, ""),
+        (("sparql",), 2, "One query"),
+        (("sparql", "ASK {}", "--format", "docx"), 2, "docx"),
+    ],
+)
+def test_a_wrong_call_is_told_in_two_lines(
+    kg, store: Path, arguments, code: int, words: str
+) -> None:
+    told = kg(*arguments, "--store", store)
+    assert told.code == code, told.err
+    assert words in told.err
+    assert "Traceback" not in told.err
+
+
+def test_no_store_yet(kg, tmp_path: Path) -> None:
+    told = kg("query", "correspondence", "--store", tmp_path / "none")
+    assert told.code == 4
+    assert "kg build" in told.err
+
+
+@pytest.mark.parametrize(
+    ("format", "begins"),
+    [("json", '{"head"'), ("csv", "n\r\n"), ("tsv", "?n\n"), ("xml", "<?xml")],
+)
+def test_sparql_writes_every_result_format(kg, store: Path, format: str, begins: str) -> None:
+    told = kg(
+        "sparql", "SELECT (COUNT(*) AS ?n) { ?m a cw:Message }", "--store", store, "-f", format
+    )
+    assert told.code == 0
+    assert told.out.startswith(begins)
+
+
+def test_sparql_from_a_file_and_graphs(kg, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text("CONSTRUCT { ?m cw:replyTo ?n } WHERE { ?m cw:replyTo ?n }", encoding="utf-8")
+    told = kg("sparql", "--file", file, "--store", store)
+    assert told.code == 0
+    assert "frus1961-63v06/d63" in told.out
+    assert kg("sparql", "ASK { ?m a cw:Message }", "--store", store).out == "yes\n"
+
+
+def test_validate_says_that_the_letter_conforms(kg, store: Path) -> None:
+    told = kg("validate", "--store", store, "--workers", "1")
+    assert told.code == 0, told.out
+    assert "conform" in told.out
+
+
+def test_a_register_that_is_not_there(kg, tmp_path: Path) -> None:
+    told = kg("extract", LETTER, "--register", tmp_path / "none")
+    assert told.code == 6
+    assert "kg register import" in told.err
