@@ -38,15 +38,18 @@ def captions() -> Captions:
     series, airgrams = any_of(data["series"]["words"]), any_of(data["airgrams"]["words"])
     formulas, signed = any_of(data["closing"]["formulas"]), any_of(data["closing"]["signed"])
     subject = any_of(data["captions"]["subject"])
-    coded = rf"(?:{series})\s\d{{1,6}}|(?:{airgrams})\s?[–—-]\s?\d{{1,5}}"
+    coded = rf"(?:{series})\s\d{{1,6}}(?:[–-]\d\d)?|(?:{airgrams})\s?[–—-]\s?\d{{1,5}}"
+    parts = any_of(data["series"]["never"])
     return Captions(
         # "TO", "FROM:", "SUBJECT: Berlin"
         caption=re.compile(rf"(?P<word>{any_of(list(kinds))})\s*(?P<colon>:)?\s*", re.IGNORECASE),
         kinds=kinds,
-        # "997. ", "Secto 122. ", "A–137", "No. 123", "CA–6447. ", "300121Z. "
+        # "997. ", "2902.1. ", "No. 123", "A–137", "Secto 122. ", "3767/Secto 172. ", "EC 9–964. "
         number=re.compile(
-            rf"(?:No\.\s?(?P<plain>\d{{1,5}})(?=[.\s]|$)|(?P<coded>{coded})(?=[.\s]|$)"
-            r"|(?P<bare>\d{1,6}Z?)\.(?=\s|$))"
+            rf"(?:(?:[\w/ ]{{0,24}}\b)?No\.\s?(?P<plain>\d{{1,5}})(?=[.\s]|$)"
+            rf"|(?:\d+Z?/)?(?P<coded>{coded})(?=[.\s]|$)"
+            r"|(?P<bare>\d{1,6}Z?)\.(?=\s|$|\d[.)]\s)"
+            rf"|(?!(?:{parts})\b)(?P<other>(?:[A-Z][A-Za-z]*\s){{1,3}}\d[\d–-]*)\.(?=\s|$))"
         ),
         # behind the form: " 7307 From", " No. 235", " A-291 From", " Polto 1800 From"
         titled_number=re.compile(

@@ -78,9 +78,12 @@ class Grammar:
         end = after.end() if after is not None else name.end()
         day = self.before_day.search(before)
         if day is not None and (year is not None or name[0] != "May" or "of" in day[0]):
-            until = When(year, month, number(day["last"])) if day["last"] else None
-            when = When(year, month, number(day["day"]), until)
-            found = Found(head + day.start(), end, when)
+            begin, last = number(day["day"]), number(day["last"] or day["day"])
+            group = "day"
+            if day["joint"] == "and" and last != begin + 1:
+                begin, group = last, "last"  # "1st and 10th of October" is no range
+            until = When(year, month, last) if last != begin else None
+            found = Found(head + day.start(group), end, When(year, month, begin, until))
             return (self.with_time(text, found, before[: day.start()], head, limit),)
         alone = self.month_alone(text, Found(name.start(), end, When(year, month)), before)
         return (alone,) if alone is not None else ()
@@ -114,6 +117,8 @@ class Grammar:
             return Found(start - len(before) + lead.start("about"), found.end, when)
         if when.year is not None:
             return found
+        step = {"last": -1, "next": 1}.get(lead["step"].lower() if lead and lead["step"] else "", 0)
+        found = replace(found, when=replace(when, step=step))
         # "in August", not "May we", "March on": a month alone needs a word that leads to it,
         # and no capital after it, as in "to April Glaspie".
         if lead is None or text[start : found.end].lower().rstrip(".") in self.words.abbreviations:
@@ -209,13 +214,13 @@ def grammar() -> Grammar:
         ),
         # "4 ", "12th of ", "15–20 "
         before_day=re.compile(
-            rf"(?<![\w.,/–—:$-])(?P<day>{day})(?:\s?(?:–|—|-|to|and)\s?(?P<last>{day}))?\s(?:of\s)?$"
+            rf"(?<![\w.,/–—:$-])(?P<day>{day})(?:\s?(?P<joint>–|—|-|to|and)\s?(?P<last>{day}))?\s(?:of\s)?$"
         ),
         # "early ", "about ", "in ", "since last "
         before_month=re.compile(
             rf"\b(?:(?P<part>{parts})(?:\s(?:in|of)\s|\s|-)|(?P<about>{about})\s"
-            r"|(?:in|since|during|of|by|until|till|from|through|to|last|next|this|past|before|after"
-            r"|between|for|and|or|late|following)\s)$",
+            r"|(?P<step>last|next)\s|(?:in|since|during|of|by|until|till|from|through|to|this|past"
+            r"|before|after|between|for|and|or|late|following)\s)$",
             re.IGNORECASE,
         ),
         # "Friday, ", "on or about "

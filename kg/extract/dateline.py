@@ -14,9 +14,12 @@ from kg.extract.zones import cities
 from kg.model import Date, Place, Span
 
 LONGEST = 170  # a longer line is a paragraph
+NO_YEAR = "the year is not printed beside the day"
 LONGEST_REST = 50  # of words after a dateline's date
 # "undated", "[Undated.]", "no date"
 UNDATED = re.compile(r"\b(?:[Uu]ndated|[Nn]o date)\b")
+# what may stand before a date that has no place: "[", "Date: "
+NO_PLACE = re.compile(r"[\s\[(,\]?:]*(?:[Dd](?:ate|ATE)\b[\s:]*)?")
 # what may follow the date on its line: ".]", "[Received December 8—8:09 p. m.]", "*"
 AFTER = re.compile(r"[\s.,;:?)\]*†>]*(?:\[[^\]]*\][\s.]*|\((?:Washington|received)[^)]*\)[\s.]*)*")
 RECEIVED = re.compile(r"\[?\b[Rr]eceived\b")
@@ -46,7 +49,7 @@ def read_dateline(line: Line, years: Callable[[When], int | None], text: str) ->
     if found is None:
         return read_undated(line, text)
     place = place_before(text, line.start, found.start)
-    stray = place is None and text[line.start : found.start].strip(" [(,]?:")
+    stray = place is None and not NO_PLACE.fullmatch(text, line.start, found.start)
     if stray or found.when.days is not None or not closes(text, line, found, place):
         return None
     when = found.when
@@ -56,6 +59,8 @@ def read_dateline(line: Line, years: Callable[[When], int | None], text: str) ->
             return None
         when = when.in_year(year)
     date = dated(text, Found(found.start, found.end, when), place)
+    if found.when.year is None:
+        date = replace(date, confidence=0.9, detail=NO_YEAR)
     return Dateline(
         Span(line.start, line.end), place, date, received=received(text, found.end, line.end, when)
     )
@@ -103,6 +108,8 @@ def place_before(text: str, start: int, end: int) -> Place | None:
     known = known_city(text, start, end)
     if known is not None:
         return known
+    if text[start:end].lower() == "date":
+        return None
     if PLACE.fullmatch(text, start, end) is None or end - start > 60:
         return None
     return Place(text[start:end], start, end)

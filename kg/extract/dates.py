@@ -18,6 +18,7 @@ from kg.extract.dateline import localised, read_dateline
 from kg.extract.heading import Heading
 from kg.extract.lines import blanked, page_of
 from kg.extract.relative import relative_grammar
+from kg.extract.signing import WIRED
 from kg.extract.when import When
 from kg.extract.years import FILED, Years
 from kg.model import Date, Document, Note
@@ -54,7 +55,7 @@ def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
     if sent is not None:
         end = min((note.start for note in document.notes), default=len(text))
         start = heading.title_span.end
-        near = words.near(text, start, end, sent)
+        near = words.near(text, start, end, sent, heading.form in WIRED)
         extra += [Reading(r.found, r.confidence, r.reason) for r in near]
     readings += [reading for reading in extra if free(reading.found, taken)]
     notes = sorted(document.notes, key=lambda note: note.start)
@@ -77,9 +78,13 @@ def day_sent(heading: Heading) -> date | None:
 def settled(
     found: Sequence[Found], text: str, sent: date | None, years: Years
 ) -> Iterator[Reading]:
-    """The dates with their years: printed, shared with the date that follows, or nearest."""
+    """The dates with their years: printed, shared with the date that follows, or the nearest to
+    the day of sending, in a document without one to the full date last read."""
+    context: date | None = None
     for index, one in enumerate(found):
         if one.when.year is not None:
+            if one.when.day is not None and years.plausible(one.when.year):
+                context = one.when.first()
             yield Reading(one if one.when.until is None else whole(one))
             continue
         after = found[index + 1] if index + 1 < len(found) else None
@@ -91,7 +96,7 @@ def settled(
         if sent is not None:
             yield Reading(with_year(one, nearest_year(one.when, sent)), 0.96, "year-of-document")
             continue
-        year = years(one.when)
+        year = years(one.when) if context is None else nearest_year(one.when, context)
         if year is not None:
             yield Reading(with_year(one, year), 0.9, "year-of-page")
 
@@ -109,7 +114,12 @@ def with_year(one: Found, year: int) -> Found:
 
 
 def nearest_year(when: When, sent: date) -> int:
-    """The year that puts a month or day closest to sending, at most four months ahead."""
+    """The year that puts a month or day closest to sending, at most four months ahead; "last
+    August" is the one before the month of sending, "next May" the one after."""
+    if when.step:
+        later = (when.month or 0) > sent.month
+        same = when.month == sent.month
+        return sent.year - (later or same) if when.step < 0 else sent.year + (not later)
     month, day = when.month or 1, when.day or (when.days or (15, 0))[0]
     this_year = (month - sent.month) * 30.4 + day - sent.day
     if this_year > AHEAD:

@@ -7,15 +7,16 @@ Everything is read from the words; note numbers are blanked first.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.dategrammar import Found, grammar
-from kg.extract.dateline import Dateline, dated, place_before, read_dateline
+from kg.extract.dateline import NO_YEAR, Dateline, dated, place_before, read_dateline
 from kg.extract.lines import Page, page_of
 from kg.extract.opening import read_opening
 from kg.extract.signing import read_signers
 from kg.extract.title import Title, find_form, find_parties, find_title, title_end
 from kg.extract.years import Years
+from kg.extract.zones import cities
 from kg.model import Date, Document, Party, Place, Span
 
 LINES_TO_DATELINE = 9
@@ -102,9 +103,22 @@ def title_date(text: str, start: int, end: int, years: Years) -> tuple[Place | N
             if year is None:
                 return None
             when = when.in_year(year)
-        comma = text.rfind(",", start, max(start, found.start - 2))
-        place = place_before(text, comma + 1, found.start) if comma > 0 else None
-        return place, dated(text, Found(found.start, found.end, when), place, "heading")
+        place = title_place(text, start, found.start)
+        date = dated(text, Found(found.start, found.end, when), place, "heading")
+        if found.when.year is None:
+            date = replace(date, confidence=0.9, detail=NO_YEAR)
+        return place, date
+    return None
+
+
+def title_place(text: str, start: int, end: int) -> Place | None:
+    """The city that stands before a date in the heading: ", Washington, D.C., ", ", Paris, ".
+    Other words between commas ("to Chief, WH-4, October 6") are no place."""
+    last = text.rfind(",", start, max(start, end - 2))
+    for comma in (text.rfind(",", start, max(last, start)), last):
+        place = place_before(text, comma + 1, end) if comma > 0 else None
+        if place is not None and cities().zone(place.text) is not None:
+            return place
     return None
 
 

@@ -86,11 +86,10 @@ def own_number(words: Captions, text: str, lines: tuple[Line, ...], form: Form) 
 
 def is_paragraph(number: re.Match[str], text: str, lines: tuple[Line, ...]) -> bool:
     """Whether a number is the first of a list of paragraphs."""
-    digits = number["bare"].rstrip("Z")
-    if len(digits) > 2:
+    if number["bare"] != "1":
         return False
-    following = f"{int(digits) + 1}. "
-    return any(text.startswith(following, line.start) for line in lines)
+    ones = sum(text.startswith("1. ", line.start) for line in lines)
+    return ones == 1 and any(text.startswith("2. ", line.start) for line in lines)
 
 
 def address_lists(

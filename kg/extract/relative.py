@@ -55,9 +55,14 @@ class RelativeGrammar:
         when = When(year, first, until=When(year + (last < first), last), season=code)
         return Found(match.start("season"), match.end(), when)
 
-    def near(self, text: str, start: int, end: int, sent: date) -> Iterator[Relative]:
-        """What is said relative to the day of sending: "today", "last Friday", "the 24th"."""
+    def near(self, text: str, start: int, end: int, sent: date, wired: bool) -> Iterator[Relative]:
+        """What is said relative to the day of sending: "yesterday", "last Friday", "the 24th".
+
+        "Today" means the day in a telegram only (``wired``); elsewhere it is mostly "nowadays".
+        """
         for match in self.relative.finditer(text, start, end):
+            if not wired and (match["named"] or "").lower() == "today":
+                continue
             read = self.read(match, sent)
             if read is not None:
                 when, confidence = read
@@ -68,13 +73,15 @@ class RelativeGrammar:
     def read(self, match: re.Match[str], sent: date) -> tuple[When, float] | None:
         """The date meant by one match, and how sure that is."""
         if match["named"]:
-            days = {"yesterday": -1, "tomorrow": 1}.get(match["named"].lower(), 0)
-            return day_of(sent + timedelta(days=days)), 0.9
+            named = match["named"].lower()
+            days = -1 if "yesterday" in named else 1 if "tomorrow" in named else 0
+            days *= 2 if named.startswith("day") else 1
+            return day_of(sent + timedelta(days=days)), 0.85
         if match["ordinal"]:
             day = int(re.sub(r"\D", "", match["ordinal"]))
             when = nearest_day(day, sent, match["lead"].lower() in self.words.ahead)
             return (when, 0.85) if when is not None else None
-        step = {"last": -1, "past": -1, "next": 1}.get(match["step"].lower(), 0)
+        step = {"last": -1, "next": 1}.get(match["step"].lower(), 0)
         unit = match["unit"].lower()
         if unit in self.words.weekdays:
             return day_of(weekday(self.words.weekdays[unit], sent, step)), 0.85
@@ -131,12 +138,12 @@ def relative_grammar() -> RelativeGrammar:
             rf"|\b(?P<season>(?i:{seasons}))(?:\sof|,)?\s(?P<of>{year}){alone}"
             rf"|\b(?i:{lead_year})[\s-](?P<year>{year}){alone}"
         ),
-        # "last Friday", "next month" | "by the 24th" | "yesterday"
+        # "last Friday", "next month", no "the next month" | "by the 24th" | "day before yesterday"
         relative=re.compile(
-            rf"\b(?P<span>(?P<step>(?i:last|next|this|past))\s(?P<unit>{weekdays}|week|month|year))\b"
+            rf"(?<!\b[Tt]he\s)\b(?P<span>(?P<step>(?i:last|next|this))\s(?P<unit>{weekdays}|week|month|year))\b"
             rf"(?!,?\s(?:{months})\b)(?![’'-])"
             rf"|\b(?P<lead>(?i:{lead_day}))\sthe\s(?P<ordinal>[0-3]?\d(?:st|nd|rd|th))"
             r"(?=[.,;:)]|\s(?:instant|at|when|that|he|we|they|I|but|which|from|in)\b|$)"
-            r"|\b(?P<named>(?i:yesterday|today|tomorrow|tonight))\b(?![’'])"
+            r"|\b(?P<named>(?i:(?:day\sbefore\s)?yesterday|(?:day\safter\s)?tomorrow|tonight|today))\b(?![’'])"
         ),
     )

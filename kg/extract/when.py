@@ -44,6 +44,7 @@ class When:
     uncertain: bool = False
     decade: bool = False
     season: int | None = None  # EDTF's code, 21 to 24; ``until`` is its last month
+    step: int = 0  # -1 in "last August", 1 in "next May": on which side of the day of writing
     midnight_between: bool = False  # "September 2/3, midnight": the clock is read, not ambiguous
 
     def valid(self) -> bool:

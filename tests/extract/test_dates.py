@@ -47,6 +47,12 @@ def dates(body: str, head: str = HEAD):
         ("September 2/3, 1957—midnight", "1957-09-03T00:00:00"),
         ("August 27?, 1956", "1956-08-27?"),
         ("in May we met", "1962-05"),
+        ("last February he", "1962-02"),
+        ("next January we", "1964-01"),
+        ("the 11th and 12th of October", "1962-10-11/1962-10-12"),
+        ("8 p.m. EST on March 7, 1965", "1965-03-07T20:00:00-05:00"),
+        ("the day before yesterday", "1963-01-07"),
+        ("he comes this week", "1963-01-07/1963-01-13"),
     ],
 )
 def test_one_date(body, expected):
