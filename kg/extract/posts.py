@@ -37,6 +37,7 @@ class PostWords:
     cities: dict[str, str]
     countries: dict[str, str]
     department: frozenset[str]
+    successors: dict[str, str]
 
     def city_pattern(self) -> str:
         """An alternation of all cities, longest first."""
@@ -54,7 +55,12 @@ def post_words() -> PostWords:
     for slug, words in data["embassies"].items():
         cities |= dict.fromkeys(words["cities"], f"organization/{slug}")
         countries |= dict.fromkeys(words["countries"], f"organization/{slug}")
-    return PostWords(cities, countries, frozenset(data["department"]["words"]))
+    successors = {
+        f"organization/{slug}": f"organization/{other}"
+        for slug, other in data["successors"].items()
+    }
+    department = frozenset(data["department"]["words"])
+    return PostWords(cities, countries, department, successors)
 
 
 def post_of_party(party: Party) -> str | None:

@@ -24,7 +24,11 @@ _IS = re.compile(
 )
 # A note that says nothing else: "Document 63.", "Printed as telegram 1643, supra."
 _ONLY = re.compile(r"-?\s*(?:See\s|[Pp]rinted\s(?:as|in)\s)?$")
-_CLOSED = re.compile(r"[.\s↩\])]*$")
+_CLOSED = re.compile(r"(?:,\srespectively)?[.\s↩\])]*$")
+
+
+# Between the members of a list: ", ", " and ", ", and "
+_MEMBER = re.compile(r",?\s(?:and\s)?")
 
 
 def stated(
@@ -33,46 +37,67 @@ def stated(
     telegrams: Sequence[Reference],
     references: Sequence[Reference],
 ) -> Iterator[Reference]:
-    """The telegrams, those with a document stated having it as their candidate."""
-    documents = sorted(
-        (r for r in references if r.kind is ReferenceKind.DOCUMENT and r.part is None),
-        key=lambda r: r.start,
+    """The telegrams, those with a document stated having it as their candidate.
+
+    A list of telegrams and one of documents are paired in order, if they are equally long.
+    """
+    documents = _lists(
+        text,
+        sorted(
+            (r for r in references if r.kind is ReferenceKind.DOCUMENT and r.part is None),
+            key=lambda r: r.start,
+        ),
     )
     alone = _notes_alone(document, text, documents)
     called = {n.call.start: n.index for n in document.notes if n.call is not None}
-    for place, telegram in enumerate(telegrams):
-        following = next((d for d in documents if d.start >= telegram.end), None)
-        coming = telegrams[place + 1].start if place + 1 < len(telegrams) else len(text)
-        target = None
-        if following is not None and following.start < coming:
-            between = text[telegram.end : following.start]
-            if len(between) < 80 and _IS.fullmatch(between):
-                target = _target(following)
-        note = called.get(telegram.end, called.get(telegram.end + 1))
-        if target is None and note is not None:
-            target = alone.get(note)
-        if target is None or target == document.id:
-            yield telegram
+    groups = _lists(text, telegrams)
+    for place, group in enumerate(groups):
+        coming = groups[place + 1][0].start if place + 1 < len(groups) else len(text)
+        end = group[-1].end
+        said = next((d for d in documents if d[0].start >= end), None)
+        if said is not None and (said[0].start >= coming or not _is(text[end : said[0].start])):
+            said = None
+        note = called.get(end, called.get(end + 1))
+        if said is None and note is not None:
+            said = alone.get(note)
+        if said is None or len(said) != len(group):
+            yield from group
+            continue
+        for telegram, reference in zip(group, said, strict=True):
+            target = reference.target.target if reference.target else None
+            if target is None or target == document.id:
+                yield telegram
+            else:
+                yield replace(telegram, candidates=(target,), reason="stated")
+
+
+def _is(between: str) -> bool:
+    return len(between) < 80 and _IS.fullmatch(between) is not None
+
+
+def _lists(text: str, found: Sequence[Reference]) -> list[list[Reference]]:
+    """References in lists: those with nothing but a comma or *and* between them together."""
+    lists: list[list[Reference]] = []
+    for reference in found:
+        if lists and _MEMBER.fullmatch(text[lists[-1][-1].end : reference.start][:8]):
+            lists[-1].append(reference)
         else:
-            yield replace(telegram, candidates=(target,), reason="stated")
-
-
-def _target(reference: Reference) -> str | None:
-    return reference.target.target if reference.target else None
+            lists.append([reference])
+    return lists
 
 
 def _notes_alone(
-    document: Document, text: str, documents: Sequence[Reference]
-) -> dict[int, str | None]:
-    """Notes that say nothing but one document, by index."""
-    found: dict[int, list[Reference]] = {}
-    for reference in documents:
-        if reference.note is not None:
-            found.setdefault(reference.note, []).append(reference)
-    alone: dict[int, str | None] = {}
-    for index, cited in found.items():
-        note = document.notes[index]
-        before, after = text[note.start : cited[0].start], text[cited[0].end : note.end]
-        if len(cited) == 1 and _ONLY.fullmatch(before) and _CLOSED.fullmatch(after):
-            alone[index] = _target(cited[0])
+    document: Document, text: str, documents: Sequence[list[Reference]]
+) -> dict[int, list[Reference]]:
+    """Notes that say nothing but one document, or a list of them, by index."""
+    found: dict[int, list[list[Reference]]] = {}
+    for cited in documents:
+        if cited[0].note is not None:
+            found.setdefault(cited[0].note, []).append(cited)
+    alone: dict[int, list[Reference]] = {}
+    for index, lists in found.items():
+        note, cited = document.notes[index], lists[0]
+        before, after = text[note.start : cited[0].start], text[cited[-1].end : note.end]
+        if len(lists) == 1 and _ONLY.fullmatch(before) and _CLOSED.fullmatch(after):
+            alone[index] = cited
     return alone

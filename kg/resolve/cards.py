@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.extract.posts import post_of_party
+from kg.extract.posts import post_of_party, post_words
 from kg.model import Communication, Extraction, Party
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -81,7 +81,10 @@ def _keys(parties: Iterable[Party]) -> frozenset[str]:
 
 
 def _posts(parties: Iterable[Party]) -> frozenset[str]:
-    return frozenset(post for party in parties if (post := post_of_party(party)) is not None)
+    """The posts of the parties' words, and those whose place they took."""
+    posts = {post for party in parties if (post := post_of_party(party)) is not None}
+    taken_over = post_words().successors
+    return frozenset(posts | {taken_over[post] for post in posts if post in taken_over})
 
 
 def folded(number: str | None) -> str | None:

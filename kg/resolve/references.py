@@ -6,6 +6,7 @@ addressee and date have to agree, and of two documents that fit neither is taken
 ``stated``   the editors say both ("telegram 1070, Document 63"; the note called at the number)
 ``number-and-date``     number, ends and the day cited
 ``number-and-channel``  number and both ends, the only one sent in the months before
+``number-of-series``    number in a conference's series ("Secto 12"), within days
 ``parties-and-date``    a letter from and to the same, on the day cited
 """
 
@@ -25,7 +26,9 @@ __all__ = ["Card", "Index", "cards", "resolve_references"]
 _A_DAY = timedelta(days=1)
 # A telegram is cited within weeks; numbers come round again within the year
 _RECENT = timedelta(days=120)
+_LATELY = timedelta(days=30)  # where the words don't tell the ends
 _YEAR = timedelta(days=300)
+_CONFERENCE = timedelta(days=10)
 
 
 def resolve_references(extraction: Extraction, index: Index, register: Register) -> Extraction:
@@ -70,28 +73,46 @@ class _Resolver:
             return stated
         if number is None:
             return reference
-        fitting = [
+        same = [
             card
             for card in self.index.numbered(reference.cited.form or "telegram", number)
-            if card.document != self.id and self._ends_agree(reference, card)
+            if card.document != self.id
         ]
+        if not number[0].isdigit() and reference.cited.form == "telegram":
+            return self._of_series(reference, same)
+        fitting = [card for card in same if self._ends_agree(reference, card)]
+        known = self._ends_known(reference)
         cited = day_of(reference.cited.sent)
-        if cited is not None:
-            dated = [card for card in fitting if card.day and abs(card.day - cited) <= _A_DAY]
-            exact = [card for card in dated if card.day == cited]
-            confidence = 0.97 if self._ends_known(reference) else 0.9
-            return self._decided(reference, exact or dated, "number-and-date", confidence)
-        if self.day is None or not self._ends_known(reference):
-            return self._left(reference, self._near(fitting))
-        before = [
-            card for card in self._near(fitting) if card.day and self.day - card.day <= _RECENT
-        ]
-        others = [card for card in self._near(fitting) if card not in before]
+        if cited is None:
+            return self._recent(reference, self._near(fitting), known)
+        dated = [card for card in fitting if card.day and abs(card.day - cited) <= _A_DAY]
+        exact = [card for card in dated if card.day == cited]
+        sure = 0.97 if known else 0.9
+        return self._decided(reference, exact or dated, "number-and-date", sure)
+
+    def _recent(self, reference: Reference, near: list[Card], known: bool) -> Reference:
+        """Without a date cited: the one sent in the months before, if the number came no second
+        time within the year. ``known``: whether the words tell the ends."""
+        if self.day is None:
+            return self._left(reference, near)
+        window = _RECENT if known else _LATELY
+        before = [card for card in near if card.day and self.day - card.day <= window]
+        others = [card for card in near if card not in before]
         if len({card.document for card in before}) == 1 and others:
-            gap = min(abs((self.day or date.min) - card.day) for card in others if card.day)
+            gap = min(abs(self.day - card.day) for card in others if card.day)
             if gap < _YEAR:
                 return self._left(reference, [*before, *others])
-        return self._decided(reference, before, "number-and-channel", 0.95)
+        sure = 0.95 if known else 0.85
+        return self._decided(reference, before, "number-and-channel", sure)
+
+    def _of_series(self, reference: Reference, same: list[Card]) -> Reference:
+        """A telegram of a conference's series ("Secto 12"): each conference begins anew."""
+        day = day_of(reference.cited.sent)
+        if day is None:
+            day = self.day
+        window = _A_DAY if reference.cited.sent else _CONFERENCE
+        close = [card for card in same if day and card.day and abs(card.day - day) <= window]
+        return self._decided(reference, close, "number-of-series", 0.93)
 
     def _stated(self, reference: Reference, number: str | None) -> Reference | None:
         """What the editors say it is, unless that document bears another number."""
