@@ -1,7 +1,8 @@
 """The store: Oxigraph on disk, built beside the old one and swapped in by one rename.
 
     STORE/current            symbolic link to the build in use
-    STORE/builds/000007/     one build: oxigraph/ (the database), manifest.json, lock
+    STORE/builds/000007/     one build: oxigraph/ (the database), search.sqlite (the full-text
+                             index), manifest.json, lock
     STORE/volumes/           one compressed N-Quads file a volume, written by the workers
 
 A build that dies, even by ``kill -9``, leaves ``current`` and so every answer as it was; the next
@@ -26,7 +27,9 @@ from typing import IO, Any, Final, cast
 import zstandard
 from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, serialize
 
+from kg import search
 from kg.errors import StoreError
+from kg.settings import DEFAULT_BASE
 
 CURRENT: Final = "current"
 BUILDS: Final = "builds"
@@ -186,7 +189,10 @@ def build(files: Sequence[Path], store: Path, details: Mapping[str, Any] | None 
             folder.mkdir()
             (folder / LOCK).touch()
             database = _load(files, folder / DATABASE)
-            _write_manifest(folder, _manifest(files, database, details or {}))
+            made_from = details or {}
+            _write_manifest(folder, _manifest(files, database, made_from))
+            base = str(made_from.get("base") or DEFAULT_BASE)
+            search.build(database, base, folder / search.INDEX)
             del database
             _swap(store, folder)
         except BaseException:
