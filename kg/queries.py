@@ -43,6 +43,8 @@ HEADER: Final = "#+"
 SUFFIX: Final = ".rq"
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # letters-between
 
+RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
+
 _KEYS: Final = frozenset(
     ("title", "description", "question", "group", "chart", "parameters", "expected")
 )
@@ -249,6 +251,8 @@ def _parameters(path: Path, lines: Sequence[str], table: object) -> tuple[Parame
 
 def _parameter(path: Path, lines: Sequence[str], name: str, entry: Any) -> Parameter:
     line = _line_of(lines, f"parameters.{name}")
+    if name in RESERVED:
+        raise _wrong(path, line, f"a parameter can't be called {name!r}", "choose another name")
     if not isinstance(entry, dict) or "type" not in entry or "description" not in entry:
         raise _wrong(path, line, f"parameter {name!r} has no type or no description", "add them")
     for key in entry:

@@ -292,7 +292,12 @@ class Result:
                     raise TypeError(f"{format_.name} holds solutions, not triples")
                 self.rows.serialize(out, format=format_.native)
         except RuntimeError as error:
-            raise QueryError(f"evaluation stopped: {error}", "simplify the query") from error
+            raise stopped(error) from error
+
+
+def stopped(error: RuntimeError) -> QueryError:
+    """What Oxigraph says when it gives up on the way."""
+    return QueryError(f"evaluation stopped: {error}", "simplify the query")
 
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)  # "error at 1:23: expected …"

@@ -127,11 +127,12 @@ _CLASSES: Final[Mapping[Type, tuple[str, ...]]] = {
 # volume's list that is known to be somebody of the register gives way to that one.
 _BY_NAME: Final = """
 PREFIX cw: <https://w3id.org/coldwar-letters/ontology#>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?name WHERE {
   VALUES (?class ?wanted) { UNDEF }
-  ?thing a ?class ; rdfs:label|cw:name|skos:altLabel ?name .
+  ?thing a ?class ; rdfs:label|foaf:name|skos:altLabel ?name .
   FILTER(CONTAINS(LCASE(STR(?name)), ?wanted))
   FILTER NOT EXISTS { ?thing cw:identifiedAs ?other }
 }

@@ -20,17 +20,19 @@ from starlette.routing import Route
 
 from kg import settings
 from kg.errors import KgError, UsageError
-from kg.serve import sparql
-from kg.serve.pool import Busy, Died, Limits, Pool, TimeUp
+from kg.queries import load
+from kg.serve import pages, sparql
+from kg.serve.pool import Busy, Died, Limits, Missing, Pool, TimeUp
 from kg.serve.problems import TITLES, Refused, refusal, respond
 
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "Content-Disposition"]
 # What is answered with a status and a reason; anything else is a bug and keeps its traceback.
-EXPECTED = (Refused, Busy, TimeUp, Died, KgError, HTTPException, ClientDisconnect)
+EXPECTED = (Refused, Busy, TimeUp, Died, Missing, KgError, HTTPException, ClientDisconnect)
 
 
 def create_app(store: Path, limits: Limits | None = None, queries: Path | None = None) -> Starlette:
     """The application over a store. Workers start, and the store is opened, at its start-up."""
+    library = load(queries)
     pool = Pool(store, limits or Limits(), queries)
 
     @asynccontextmanager
@@ -56,19 +58,31 @@ def create_app(store: Path, limits: Limits | None = None, queries: Path | None =
         lifespan=lifespan,
     )
     app.state.pool = pool
+    app.state.library = library
+    app.state.templates = pages.environment()
     return app
 
 
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+
+
 def routes() -> list[Route]:
-    """Every address the server answers at."""
+    """Every address the server answers at; what the graph names comes last."""
     return [
-        Route(
-            "/sparql",
-            sparql.endpoint,
-            methods=["GET", "HEAD", "POST", "OPTIONS"],
-            name="sparql",
-        ),
+        Route("/", pages.start, name="start"),
+        Route("/sparql", sparql.endpoint, methods=METHODS, name="sparql"),
+        Route("/query", pages.sparql_page, name="query-page"),
+        Route("/queries", pages.queries, name="queries"),
+        Route("/queries/{name}", pages.query, name="saved-query"),
+        Route("/search", pages.search, name="search"),
+        Route("/letters", pages.letters, name="letters"),
+        Route("/complete", pages.complete, name="complete"),
+        Route("/openapi.json", pages.description, name="openapi"),
         Route("/.well-known/void", sparql.void, name="void"),
+        Route("/static/{name}", pages.static, name="static"),
+        Route("/favicon.ico", pages.icon),
+        Route("/robots.txt", pages.robots),
+        Route("/{name:path}", pages.resource, name="resource"),
     ]
 
 
@@ -113,7 +127,7 @@ def serve(
     app = create_app(store, kept, queries)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
-    server = _Server(address, on_ready, app)
+    server = _Server(address, on_ready, app, kept.grace)
     asyncio.run(server.run_on(listening))
 
 
@@ -138,7 +152,7 @@ class _Server(uvicorn.Server):
     """uvicorn, opening the store first, so that a missing one is an error and not a log line."""
 
     def __init__(
-        self, address: str, on_ready: Callable[[str], None] | None, app: Starlette
+        self, address: str, on_ready: Callable[[str], None] | None, app: Starlette, grace: float
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -146,7 +160,7 @@ class _Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=5,
+            timeout_graceful_shutdown=max(1, round(grace)),
             timeout_keep_alive=30,
             h11_max_incomplete_event_size=64 << 10,
         )

@@ -47,14 +47,23 @@ class SavedJob(msgspec.Struct, tag="saved", frozen=True):
     head: bool = False
 
 
+class ResourceJob(msgspec.Struct, tag="resource", frozen=True):
+    """The description of a thing by its local name, as RDF."""
+
+    name: str
+    format: str
+    coding: str = ""
+
+
 class CallJob(msgspec.Struct, tag="call", frozen=True):
-    """A function of ``kg.serve.reading``: what a page shows, read from the store."""
+    """A function of the worker's by name: what a page shows, read from the store."""
 
     function: str
     arguments: dict[str, Any]
+    anybody: bool = False  # runs SPARQL that anybody may have written
 
 
-Job = SparqlJob | SavedJob | CallJob
+Job = SparqlJob | SavedJob | ResourceJob | CallJob
 
 
 class Ready(msgspec.Struct, frozen=True):

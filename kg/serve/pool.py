@@ -29,6 +29,10 @@ from kg.store import CURRENT
 _ERRORS = {error.__name__: error for error in (KgError, QueryError, StoreError, UsageError)}
 
 
+class Missing(Exception):  # noqa: N818
+    """Nothing has the name asked for."""
+
+
 class Busy(Exception):  # noqa: N818  (a state of the server, told to the client as 503)
     """No worker became free in time. ``retry_after`` is in seconds."""
 
@@ -60,6 +64,7 @@ class Limits:
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
     start: float = 30.0  # for a worker to open the store
+    grace: float = 5.0  # for answers under way when the server is told to stop
 
 
 @dataclass(slots=True)
@@ -240,6 +245,8 @@ def failure(payload: bytes) -> Exception:
     told = msgspec.msgpack.decode(payload, type=frames.Failure)
     if told.kind == "MemoryError":
         return Died(told.what)
+    if told.kind == "NotFoundError":
+        return Missing(told.what)
     return _ERRORS.get(told.kind, QueryError)(told.what, told.remedy)
 
 
@@ -350,14 +357,17 @@ class Pool:
 
     async def begin(self, job: frames.Job) -> Answer:
         """Give a job to a worker; returns when the answer's first block is there."""
-        lane = self.anybody if isinstance(job, frames.SparqlJob) else self.saved
+        theirs = isinstance(job, frames.SparqlJob) or (
+            isinstance(job, frames.CallJob) and job.anybody
+        )
+        lane = self.anybody if theirs else self.saved
         answer = Answer(lane, await lane.take(), self.limits)
         await answer.begin(job)
         return answer
 
-    async def call(self, function: str, **arguments: Any) -> Any:
-        """What a function of ``kg.serve.reading`` returns, as plain values."""
-        answer = await self.begin(frames.CallJob(function, arguments))
+    async def call(self, function: str, *, anybody: bool = False, **arguments: Any) -> Any:
+        """What a function of the worker's returns, as plain values."""
+        answer = await self.begin(frames.CallJob(function, arguments, anybody))
         return msgspec.msgpack.decode(await answer.whole())
 
     @property

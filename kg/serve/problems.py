@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from kg.errors import KgError, StoreError, UsageError
 from kg.serve.negotiate import choose
-from kg.serve.pool import Busy, Died, TimeUp
+from kg.serve.pool import Busy, Died, Missing, TimeUp
 
 PROBLEM: Final = "application/problem+json"
 TITLES: Final = {
@@ -44,11 +44,15 @@ class Refused(Exception):  # noqa: N818  (an answer, not a fault)
 
 def refusal(error: Exception) -> Refused | None:
     """The answer that an expected exception stands for; None for a bug."""
+    if isinstance(error, StoreError):
+        return Refused(503, error.what, error.remedy, {"Retry-After": "5"})
     if isinstance(error, KgError):
-        status = 406 if isinstance(error, UsageError) else 400
-        if isinstance(error, StoreError):
-            return Refused(503, error.what, error.remedy, {"Retry-After": "5"})
-        return Refused(status, error.what, error.remedy)
+        return Refused(406 if isinstance(error, UsageError) else 400, error.what, error.remedy)
+    return error if isinstance(error, Refused) else _outcome(error)
+
+
+def _outcome(error: Exception) -> Refused | None:
+    """The answer to what became of a job."""
     if isinstance(error, Busy):
         wait = {"Retry-After": str(error.retry_after)}
         return Refused(503, "Every worker is busy.", "Try again in a moment.", wait)
@@ -58,7 +62,9 @@ def refusal(error: Exception) -> Refused | None:
     if isinstance(error, Died):
         what = "The query ended the process that ran it: it took too much memory or nests too deep."
         return Refused(500, what, "Ask for less, or write it with fewer nested groups.")
-    return error if isinstance(error, Refused) else None
+    if isinstance(error, Missing):
+        return Refused(404, str(error), "Try the search.")
+    return None
 
 
 def respond(request: Request, refused: Refused) -> Response:

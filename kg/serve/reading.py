@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
+
+from kg import sparql
+from kg.graph import vocab as v
+from kg.settings import CONCEPTS, VOCABULARY
+from kg.sparql import PREFIXES
+
+FACTS: Final = ox.DefaultGraph()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +26,134 @@ class Reader:
     base: str
     build: Path
     manifest: Mapping[str, Any]
+    index: sqlite3.Connection | None = None  # the full-text index, if the build has one
+
+    def node(self, name: str) -> ox.NamedNode | None:
+        """The IRI of a local name, as it stands in an address; None when it can't be one."""
+        iri = self.base + name
+        for namespace in (CONCEPTS, VOCABULARY.rstrip("#")):
+            tail = namespace.removeprefix("https://w3id.org/coldwar-letters/")
+            if name.startswith(tail):
+                iri = namespace + name.removeprefix(tail)
+        try:
+            return ox.NamedNode(iri)
+        except ValueError:
+            return None
+
+    def local(self, iri: str) -> str:
+        """The local name of an IRI under the base; empty for any other."""
+        return iri[len(self.base) :] if iri.startswith(self.base) else ""
+
+    def objects(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+        """The things a property points at, by IRI."""
+        found = self.store.quads_for_pattern(node, predicate, None, FACTS)
+        return sorted(
+            {q.object for q in found if isinstance(q.object, ox.NamedNode)}, key=lambda o: o.value
+        )
+
+    def subjects(self, predicate: ox.NamedNode, node: ox.NamedNode) -> list[ox.NamedNode]:
+        """The things that point at one by a property, by IRI."""
+        found = self.store.quads_for_pattern(None, predicate, node, FACTS)
+        return sorted(
+            {q.subject for q in found if isinstance(q.subject, ox.NamedNode)},
+            key=lambda s: s.value,
+        )
+
+    def values(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
+        """The values of a property, in the alphabet."""
+        found = self.store.quads_for_pattern(node, predicate, None, FACTS)
+        return sorted({q.object.value for q in found if not isinstance(q.object, ox.Triple)})
+
+    def value(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str:
+        """The value of a property, the first of several; empty when there is none."""
+        return next(iter(self.values(node, predicate)), "")
+
+    def link(self, node: ox.NamedNode) -> dict[str, str]:
+        """A thing as a page names it: where it is described, and its label."""
+        return {
+            "href": self.href(node.value),
+            "label": self.value(node, v.LABEL) or short(node.value, self.base),
+            "iri": node.value,
+        }
+
+    def href(self, iri: str) -> str:
+        """The address on this server of a thing it describes; the IRI itself of any other."""
+        name = self.local(iri)
+        if name:
+            return f"/{name}"
+        if iri.startswith(CONCEPTS):
+            return f"/concept/{iri.removeprefix(CONCEPTS)}"
+        return iri if iri.startswith(("https://", "http://")) else ""
+
+    def links(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[dict[str, str]]:
+        """What a property points at, as links in the order of their labels."""
+        return sorted(map(self.link, self.objects(node, predicate)), key=lambda one: one["label"])
+
+
+def short(iri: str, base: str) -> str:
+    """An IRI as people read it: a local name or a prefixed one."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    if iri.startswith(CONCEPTS):
+        return iri.removeprefix(CONCEPTS)
+    return iri[len(base) :] if iri.startswith(base) and iri != base else iri
 
 
 def overview(reader: Reader) -> dict[str, Any]:
-    """What is in the store: base IRI, counts by class, number of quads."""
+    """What is in the store: base IRI, counts by class, number of quads, volumes."""
+    volumes = [
+        {
+            **reader.link(node),
+            "name": reader.local(node.value),
+            "documents": sum(1 for _ in reader.store.quads_for_pattern(None, v.IN_VOLUME, node)),
+        }
+        for node in reader.subjects(v.TYPE, v.VOLUME)
+    ]
     return {
         "base": reader.base,
         "classes": dict(reader.manifest.get("classes", {})),
         "quads": reader.manifest.get("quads", len(reader.store)),
+        "volumes": volumes,
+        "searchable": reader.index is not None,
     }
 
 
-FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {"overview": overview}
+def table(reader: Reader, text: str, limit: int) -> dict[str, Any]:
+    """The first rows of a query, as cells for a page: text, link, type."""
+    result = sparql.evaluate(reader.store, text)
+    if isinstance(result.rows, ox.QueryBoolean):
+        return {"boolean": bool(result.rows)}
+    rows: list[list[dict[str, str] | None]] = []
+    more = False
+    names = result.variables
+    if isinstance(result.rows, ox.QueryTriples):
+        names = ("subject", "predicate", "object")
+    try:
+        for row in result.rows:
+            if len(rows) >= limit:
+                more = True
+                break
+            rows.append([None if term is None else cell(reader, term) for term in row])
+    except RuntimeError as error:
+        raise sparql.stopped(error) from error
+    return {"names": list(names), "rows": rows, "more": more}
 
 
-def call(reader: Reader, function: str, arguments: Mapping[str, Any]) -> Any:
-    """Call one of the functions above by name."""
-    return FUNCTIONS[function](reader, **arguments)
+def cell(reader: Reader, term: object) -> dict[str, str]:
+    """A term as a page shows it."""
+    if isinstance(term, ox.NamedNode):
+        return {
+            "text": short(term.value, reader.base),
+            "href": reader.href(term.value),
+            "iri": term.value,
+        }
+    if isinstance(term, ox.Literal):
+        number = term.datatype.value.rpartition("#")[2] in NUMBERS
+        return {"text": term.value, "kind": "number" if number else "", "lang": term.language or ""}
+    return {"text": str(term)}
+
+
+NUMBERS: Final = frozenset(
+    ("integer", "decimal", "double", "float", "nonNegativeInteger", "int", "long")
+)

@@ -15,22 +15,39 @@ import signal
 import socket
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
+import pyoxigraph as ox
 import zstandard
 
-from kg import queries, settings, sparql
+from kg import queries, resources, search, settings, sparql
 from kg.errors import KgError, QueryError, UsageError
-from kg.serve import frames, reading
+from kg.serve import agents, documents, finding, frames, reading
 from kg.serve.negotiate import choose_format
 from kg.store import OpenStore, open_store
 
 PR_SET_PDEATHSIG: Final = 1
 MIN_COMPRESSED: Final = 1024  # bytes; a shorter answer is sent as it is
+
+
+FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "overview": reading.overview,
+    "table": reading.table,
+    "document": documents.document,
+    "volume": documents.volume,
+    "agent": agents.agent,
+    "complete": finding.complete,
+    "find": finding.find,
+    "letters": finding.letters,
+}
+
+
+class NotFoundError(UsageError):
+    """Nothing has that name."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -117,6 +134,14 @@ class Worker:
         self._connection = connection
         self._options = options
         self._library: queries.Library | None = None
+        index = opened.path / search.INDEX
+        self._reader = reading.Reader(
+            opened.store,
+            self._base,
+            opened.path,
+            opened.manifest,
+            search.connect(index) if index.is_file() else None,
+        )
 
     def serve(self) -> None:
         """Do jobs until the front hangs up."""
@@ -152,6 +177,8 @@ class Worker:
                 if not query.limited and query.shape is not sparql.Shape.BOOLEAN:
                     text = queries.page(text, job.limit, job.offset)
                 self._answer(sparql.evaluate(self._store, text), job)
+            case frames.ResourceJob():
+                self._describe(job)
             case frames.CallJob():
                 self._call(job)
 
@@ -182,9 +209,28 @@ class Worker:
         result.write(cast(Any, sink), format_)
         sink.finish()
 
+    def _describe(self, job: frames.ResourceJob) -> None:
+        """The description of a resource as RDF; formats for graphs alone leave graph names out."""
+        node = self._reader.node(job.name)
+        description = resources.describe(self._store, node) if node is not None else None
+        if not description:
+            raise NotFoundError(f"There is nothing called {job.name!r} here.", "Try the search.")
+        format_ = sparql.format_named(job.format, sparql.Shape.TRIPLES)
+        if not isinstance(format_.native, ox.RdfFormat):
+            raise TypeError(f"{format_.name} holds no triples")
+        quads = description.quads
+        said: Any = (
+            quads
+            if format_.native.supports_datasets
+            else dict.fromkeys(quad.triple for quad in quads)
+        )
+        head = frames.Head(sparql.Shape.TRIPLES.value, format_.content_type, job.coding)
+        sink = _Sink(self._connection, head, self._options.result)
+        ox.serialize(said, cast(Any, sink), format_.native, prefixes=dict(sparql.PREFIXES))
+        sink.finish()
+
     def _call(self, job: frames.CallJob) -> None:
-        reader = reading.Reader(self._store, self._base, self._opened.path, self._opened.manifest)
-        value = reading.call(reader, job.function, job.arguments)
+        value = FUNCTIONS[job.function](self._reader, **job.arguments)
         head = frames.Head("value", "application/msgpack")
         self._connection.sendall(frames.encode(frames.HEAD, head))
         body = msgspec.msgpack.encode(value)

@@ -1,0 +1,228 @@
+"""Drawings of results as SVG: bars, a timeline, a network, a map. No script is needed to see them.
+
+Looks are left to the style sheet (a policy of the pages forbids styles in the markup); what stands
+here is geometry. Each function takes plain values and returns shapes for a template.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+WIDTH: Final = 960
+MARGIN: Final = 30
+SERIES: Final = 8  # colours of the style sheet; further series share the last
+WIDEST: Final = 90  # of a bar and the room beside it
+STEPS: Final = 60  # of the settling of a network
+
+
+def bars(rows: Iterable[tuple[str, float, str]], height: int = 260) -> dict[str, Any] | None:
+    """Stacked bars of (category, value, series), categories in the order given."""
+    values = [(x, max(0.0, y), series) for x, y, series in rows]
+    categories = list(dict.fromkeys(x for x, _, _ in values))
+    series_names = sorted({series for _, _, series in values})
+    totals: dict[str, float] = defaultdict(float)
+    for x, y, _ in values:
+        totals[x] += y
+    top = max(totals.values(), default=0)
+    if not categories or not top:
+        return None
+    step = min(WIDEST, (WIDTH - 2 * MARGIN) / len(categories))
+    scale = (height - 2 * MARGIN) / top
+    base: dict[str, float] = dict.fromkeys(categories, float(height - MARGIN))
+    shapes = []
+    for x, y, series in values:
+        tall = y * scale
+        base[x] -= tall
+        shapes.append(
+            {
+                "x": _round(MARGIN + categories.index(x) * step),
+                "y": _round(base[x]),
+                "width": _round(max(1.0, step * 0.86)),
+                "height": _round(tall),
+                "series": min(series_names.index(series), SERIES - 1),
+                "title": f"{x}{', ' + series if series else ''}: {y:,.10g}",
+            }
+        )
+    every = max(1, math.ceil(len(categories) / 16))
+    labels = [
+        {"x": _round(MARGIN + (n + 0.43) * step), "text": name}
+        for n, name in enumerate(categories)
+        if n % every == 0
+    ]
+    return {
+        "width": WIDTH,
+        "height": height,
+        "floor": height - MARGIN,
+        "shapes": shapes,
+        "labels": labels,
+        "top": f"{top:,.10g}",
+        "series": [
+            {"name": name, "number": min(n, SERIES - 1)}
+            for n, name in enumerate(series_names)
+            if name
+        ],
+    }
+
+
+def timeline(points: Iterable[tuple[str, str, str, str]]) -> dict[str, Any] | None:
+    """Points of (ISO date or date-time, lane, label, address) on a common scale of time."""
+    placed = [
+        (moment, lane, label, href)
+        for date, lane, label, href in points
+        if (moment := _moment(date)) is not None
+    ]
+    if not placed:
+        return None
+    lanes = [name for name, _ in Counter(lane for _, lane, _, _ in placed).most_common(12)]
+    first, last = min(p[0] for p in placed), max(p[0] for p in placed)
+    span = max((last - first).total_seconds(), 3600.0)
+    left = 190
+    room = WIDTH - left - MARGIN
+    row = 34
+    height = row * len(lanes) + 2 * MARGIN
+    shapes = [
+        {
+            "x": _round(left + (moment - first).total_seconds() / span * room),
+            "y": row * lanes.index(lane) + MARGIN + row / 2,
+            "series": lanes.index(lane) % SERIES,
+            "title": f"{moment:%Y-%m-%d}: {label}",
+            "href": href,
+        }
+        for moment, lane, label, href in placed
+        if lane in lanes
+    ]
+    ticks = [
+        {
+            "x": _round(left + n / 6 * room),
+            "text": f"{first + dt.timedelta(seconds=span * n / 6):%Y-%m-%d}",
+        }
+        for n in range(7)
+    ]
+    return {
+        "width": WIDTH,
+        "height": height,
+        "left": left,
+        "lanes": [{"y": row * n + MARGIN + row / 2, "text": name} for n, name in enumerate(lanes)],
+        "shapes": shapes,
+        "ticks": ticks,
+    }
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """The moment a date begins, whatever its precision; None for what is none."""
+    date = text.strip().rstrip("~?%").split("/")[0]
+    for pattern in (date, f"{date}-01", f"{date}-01-01"):
+        try:
+            found = dt.datetime.fromisoformat(pattern)
+        except ValueError:
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return None
+
+
+def network(
+    edges: Iterable[tuple[str, str, float]],
+    names: dict[str, tuple[str, str]] | None = None,
+    most: int = 40,
+) -> dict[str, Any] | None:
+    """A network of (one, other, weight); ``names`` gives label and address of each. The same
+    edges always give the same drawing. Only the ``most`` weightiest things are drawn."""
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    degree: dict[str, float] = defaultdict(float)
+    for one, other, weight in edges:
+        if one and other and one != other:
+            weights[min(one, other), max(one, other)] += weight
+            degree[one] += weight
+            degree[other] += weight
+    drawn = [name for name, _ in sorted(degree.items(), key=lambda d: (-d[1], d[0]))[:most]]
+    if not drawn:
+        return None
+    kept = {pair: w for pair, w in weights.items() if set(pair) <= set(drawn)}
+    height = 560
+    places = _settle(drawn, kept, WIDTH, height)
+    heaviest = max(kept.values(), default=1)
+    largest = max(degree[name] for name in drawn)
+    return {
+        "width": WIDTH,
+        "height": height,
+        "left_out": len(degree) - len(drawn),
+        "edges": [
+            {
+                "x1": places[one][0],
+                "y1": places[one][1],
+                "x2": places[other][0],
+                "y2": places[other][1],
+                "width": _round(1 + 5 * weight / heaviest),
+                "title": f"{_name(names, one)} – {_name(names, other)}: {weight:,.10g}",
+            }
+            for (one, other), weight in sorted(kept.items())
+        ],
+        "nodes": [
+            {
+                "x": places[name][0],
+                "y": places[name][1],
+                "r": _round(5 + 13 * math.sqrt(degree[name] / largest)),
+                "label": _name(names, name),
+                "href": (names or {}).get(name, ("", ""))[1],
+                "title": f"{_name(names, name)}: {degree[name]:,.10g}",
+            }
+            for name in drawn
+        ],
+    }
+
+
+def _name(names: dict[str, tuple[str, str]] | None, name: str) -> str:
+    return (names or {}).get(name, (name, ""))[0] or name
+
+
+def _settle(
+    drawn: Sequence[str], edges: dict[tuple[str, str], float], width: int, height: int
+) -> dict[str, tuple[float, float]]:
+    """Places by Fruchterman and Reingold's springs, begun on a circle."""
+    count = len(drawn)
+    k = math.sqrt(width * height / count) * 0.62
+    at = {
+        name: [
+            width / 2 + width * 0.35 * math.cos(2 * math.pi * n / count),
+            height / 2 + height * 0.35 * math.sin(2 * math.pi * n / count),
+        ]
+        for n, name in enumerate(drawn)
+    }
+    for step in range(STEPS):
+        push = {name: [0.0, 0.0] for name in drawn}
+        for n, one in enumerate(drawn):
+            for other in drawn[n + 1 :]:
+                dx, dy, far = _apart(at[one], at[other])
+                _pull(push, one, other, dx, dy, k * k / far / far)
+        for one, other in edges:
+            dx, dy, far = _apart(at[one], at[other])
+            _pull(push, one, other, dx, dy, -far / k)
+        heat = width / 8 * (1 - step / STEPS) + 0.5
+        for name in drawn:
+            dx, dy = push[name]
+            far = math.hypot(dx, dy) or 1.0
+            at[name][0] = min(width - 110, max(40, at[name][0] + dx / far * min(far, heat)))
+            at[name][1] = min(height - 25, max(25, at[name][1] + dy / far * min(far, heat)))
+    return {name: (_round(x), _round(y)) for name, (x, y) in at.items()}
+
+
+def _apart(one: Sequence[float], other: Sequence[float]) -> tuple[float, float, float]:
+    dx, dy = one[0] - other[0], one[1] - other[1]
+    return dx, dy, math.hypot(dx, dy) or 0.01
+
+
+def _pull(
+    push: dict[str, list[float]], one: str, other: str, dx: float, dy: float, strength: float
+) -> None:
+    push[one][0] += dx * strength
+    push[one][1] += dy * strength
+    push[other][0] -= dx * strength
+    push[other][1] -= dy * strength
+
+
+def _round(value: float) -> float:
+    return round(value, 1)

@@ -1,0 +1,22 @@
+// Completion of names in forms: fills the field's datalist while one types. Forms work without it.
+"use strict";
+for (const field of document.querySelectorAll("input[data-complete]")) {
+  const list = document.getElementById(field.getAttribute("list"));
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    const typed = field.value.trim();
+    if (typed.length < 2 || typed.includes("/")) return;
+    waiting = setTimeout(async () => {
+      const query = new URLSearchParams({ q: typed, kind: field.dataset.complete });
+      const answer = await fetch("/complete?" + query);
+      if (!answer.ok) return;
+      list.replaceChildren(...(await answer.json()).map((one) => {
+        const option = document.createElement("option");
+        option.value = one.name;
+        option.label = one.label + " (" + one.letters + " letters)";
+        return option;
+      }));
+    }, 150);
+  });
+}
