@@ -20,8 +20,14 @@ from kg.model import Block, BlockKind, By, Mark, MarkKind
 _BETWEEN = re.compile(
     r"\b(?:From|from|FROM|Prepared|prepared|PREPARED|by|By|BY|to|To|TO|for the|For the)\b"
 )
+# "The Secretary of Defense ( Forrestal ) to the President"
+_OLD_STYLE = re.compile(
+    r"(?P<by>(?:The|Mr\.|President|Prime Minister|Senator)\s(?:Mr\.|[^.:]){3,140}?)"
+    r"\sto\s(?P<to>(?:the|President|Mr\.|Prime|Senator|[A-Z][a-z]+\s)(?:Mr\.|[^.:]){0,110}\d{0,2})$"
+)
 _FOR = re.compile(r"(?i)memorandum\s(?:for|to)\b")
 _FEWEST = 60  # letters: less than this is a remnant, "APPROVE  DISAPPROVE"
+_FEW_LINES = 3  # below "Attachments:" such a few lines only name them
 _LONGEST_HEADING = 260
 
 
@@ -46,13 +52,18 @@ class Attached:
 
 
 def split_attached(
-    words: LetterWords, text: str, blocks: Sequence[Block], marks: Sequence[Mark] = ()
+    words: LetterWords,
+    text: str,
+    blocks: Sequence[Block],
+    marks: Sequence[Mark] = (),
+    letter: bool = False,
 ) -> tuple[tuple[Block, ...], tuple[Attached, ...]]:
     """The blocks of the document itself, and what is attached to it, in order.
 
     ``blocks`` are those of heading and body. Where the editors marked what is attached
     (``MarkKind.ENCLOSURE`` among ``marks``), their marks decide; else the captions do. A caption
-    among the first lines is none: there it captions the document.
+    among the first lines is none: there it captions the document. ``letter``: the document is a
+    letter or memorandum, which has annexes, not a paper, of which they are parts.
     """
     enclosures = [mark for mark in marks if mark.kind is MarkKind.ENCLOSURE]
     if enclosures:
@@ -70,15 +81,19 @@ def split_attached(
     for place, (index, match) in enumerate(captions):
         stop = captions[place + 1][0] if place + 1 < len(captions) else len(blocks)
         inner = tuple(blocks[index + 1 : stop])
-        heading = _heading(text, inner)
-        if match["maybe"] and (
-            heading is None or not _BETWEEN.search(text, heading.start, heading.end)
-        ):
+        heading = _heading(words, text, inner)
+        bracketed = text[blocks[index].start] == "["  # the editors supplied the caption
+        if match["maybe"] and not (bracketed or letter or _names_parties(text, heading)):
             continue
         own_end = min(own_end, index)
-        if not _empty(text, inner):
+        listed = text[blocks[index].end - 1] == ":" and len(inner) < _FEW_LINES
+        if not (listed or _empty(text, inner)):
             found.append(Attached(inner, heading))
     return tuple(blocks[:own_end]), tuple(found)
+
+
+def _names_parties(text: str, heading: Block | None) -> bool:
+    return heading is not None and bool(_BETWEEN.search(text, heading.start, heading.end))
 
 
 def _marked(
@@ -99,7 +114,7 @@ def _marked(
         if words.label.fullmatch(text, inner[0].start, inner[0].end) and len(inner) > 1:
             inner = inner[1:]
         if not _empty(text, inner):
-            found.append(Attached(tuple(inner), _heading(text, inner), By.EDITOR))
+            found.append(Attached(tuple(inner), _heading(words, text, inner), By.EDITOR))
     return tuple(own), tuple(found)
 
 
@@ -107,17 +122,19 @@ def _empty(text: str, blocks: Sequence[Block]) -> bool:
     """Whether nothing is printed but a remark that it is left out."""
     letters = 0
     for block in blocks:
-        if OMITTED.fullmatch(text, block.start, block.end):
-            continue
-        letters += block.end - block.start
+        if not OMITTED.fullmatch(text, block.start, block.end):
+            letters += block.end - block.start
     return letters < _FEWEST
 
 
-def _heading(text: str, blocks: Sequence[Block]) -> Block | None:
+def _heading(words: LetterWords, text: str, blocks: Sequence[Block]) -> Block | None:
     """The heading of an attached thing: an early short line that begins with a form."""
     for block in blocks[:3]:
         if block.end - block.start > _LONGEST_HEADING or block.kind is BlockKind.SALUTATION:
             return None
+        old = _OLD_STYLE.match(text, block.start, block.end)
+        if old and all(words.office.search(text, *old.span(side)) for side in ("by", "to")):
+            return block
         form = forms().find(text, block.start, min(block.end, block.start + 80))
         if (
             form

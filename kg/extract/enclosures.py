@@ -29,7 +29,9 @@ from kg.model import (
     Label,
     MarkKind,
     Mention,
+    Note,
     Party,
+    Span,
 )
 
 _SHORT_LINE = 80
@@ -81,12 +83,14 @@ class _Enclosures:
 
     def find(self) -> tuple[Communication, ...]:
         body = [b for b in self.document.blocks if b.kind is not BlockKind.NOTE]
-        own, attached = split_attached(self.words, self.text, body, self.document.marks)
+        own, attached = split_attached(
+            self.words, self.text, body, self.document.marks, self.heading.form in _OWN_SALUTATION
+        )
         letter = self.heading.form in _OWN_SALUTATION
-        self._carried(own, self.heading, self.document.id, letter)
+        self._carried(own, self.heading.form, self.document.id, letter)
         for one in attached:
             inner = self._attached(one)
-            self._carried(one.blocks, read_heading(_part(self.document, one)), inner.id, True)
+            self._carried(one.blocks, inner.form, inner.id, True)
         return tuple(self.found)
 
     def _id(self) -> str:
@@ -94,11 +98,9 @@ class _Enclosures:
 
     # ------------------------------------------------------------------ carried in the text
 
-    def _carried(
-        self, blocks: Sequence[Block], heading: Heading, within: str, letter: bool
-    ) -> None:
+    def _carried(self, blocks: Sequence[Block], form: str, within: str, letter: bool) -> None:
         reader = CoverReader(self.words, self.text, self.mentions, self.dates)
-        finder = CarriedFinder(self.words, self.text, blocks, reader, heading.form)
+        finder = CarriedFinder(self.words, self.text, blocks, reader, form)
         for one in finder.find(letter):
             self.found.append(self._message(one, reader, finder, within))
 
@@ -209,23 +211,33 @@ class _Enclosures:
         return communication
 
     def _headed(self, plain: Communication, one: Attached, closing: Closing) -> Communication:
-        inner = read_heading(_part(self.document, one))
-        senders = tuple(_moved(p, one.start) for p in inner.senders)
-        recipients = tuple(_moved(p, one.start) for p in inner.recipients)
-        if inner.correspondence:
-            addressed = read_address(self.words, self.text, one.blocks)
-            signed = tuple(s for s in closing.signers if not only_initials(s))
-            senders = senders or addressed.senders or signed
-            recipients = recipients or addressed.recipients
-        return replace(
+        part, offset = _part(self.document, one)
+        inner = read_heading(part)
+        plain = replace(
             plain,
             form=inner.form,
-            senders=senders,
-            recipients=recipients,
             signers=closing.signers,
-            sent=_moved_date(inner.sent, one.start) or closing.date,
+            sent=_moved_date(inner.sent, offset) or self._early_date(one) or closing.date,
             confidence=0.95,
         )
+        if not inner.correspondence:
+            return plain
+        addressed = read_address(self.words, self.text, one.blocks)
+        signed = tuple(s for s in closing.signers if not only_initials(s))
+        return replace(
+            plain,
+            senders=tuple(_moved(p, offset) for p in inner.senders) or addressed.senders or signed,
+            recipients=tuple(_moved(p, offset) for p in inner.recipients) or addressed.recipients,
+        )
+
+    def _early_date(self, one: Attached) -> Date | None:
+        """A date on a short line among the first."""
+        for block in one.blocks[:3]:
+            for date in self.dates:
+                inside = block.start <= date.start and date.end <= block.end
+                if inside and block.end - block.start < _SHORT_LINE:
+                    return date
+        return None
 
     def _unheaded(self, plain: Communication, one: Attached, closing: Closing) -> Communication:
         """Without a heading, a salutation makes it a letter; else it is a paper of some kind."""
@@ -237,15 +249,7 @@ class _Enclosures:
             ),
             None,
         )
-        sent = next(
-            (
-                date
-                for block in one.blocks[:3]
-                for date in self.dates
-                if block.start <= date.start and date.end <= block.end < block.start + _SHORT_LINE
-            ),
-            closing.date,
-        )
+        sent = self._early_date(one) or closing.date
         if greeting is None:
             return replace(plain, sent=sent)
         reader = CoverReader(self.words, self.text, self.mentions, self.dates)
@@ -267,25 +271,42 @@ def _confidence(one: Carried, sender: bool, recipient: bool) -> float:
     return round(min(base, 0.97), 2)
 
 
-def _part(document: Document, one: Attached) -> Document:
-    """The attached thing as a document of its own, offsets counted from its start."""
-    offset = one.start
-    blocks = tuple(
-        Block(
-            BlockKind.HEADING if block is one.heading else block.kind,
-            block.start - offset,
-            block.end - offset,
-        )
-        for block in one.blocks
-    )
-    return Document(
+def _part(document: Document, one: Attached) -> tuple[Document, int]:
+    """The attached thing from its heading on as a document of its own, and the offset at which
+    it begins; the numbers of notes called in it are kept, so that no name ends in one."""
+    blocks = one.blocks
+    if one.heading is not None:
+        blocks = blocks[blocks.index(one.heading) :]
+    offset, end = blocks[0].start, one.end
+    part = Document(
         id=document.id,
         volume=document.volume,
-        text=document.text[offset : one.end],
-        blocks=blocks,
+        text=document.text[offset:end],
+        blocks=tuple(
+            Block(
+                BlockKind.HEADING if block is one.heading else block.kind,
+                block.start - offset,
+                block.end - offset,
+            )
+            for block in blocks
+        ),
+        notes=tuple(
+            Note(
+                index,
+                note.number,
+                end - offset,
+                end - offset,
+                Span(note.call.start - offset, note.call.end - offset),
+            )
+            for index, note in enumerate(
+                n for n in document.notes if n.call and offset <= n.call.start < end
+            )
+            if note.call is not None
+        ),
         earliest=document.earliest,
         latest=document.latest,
     )
+    return part, offset
 
 
 def _moved(party: Party, offset: int) -> Party:

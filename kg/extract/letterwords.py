@@ -169,7 +169,8 @@ def _compile(data: dict[str, Any]) -> LetterWords:
         label=re.compile(
             rf"\[?(?P<caption>{_any(data['labels']['always'])}|(?P<maybe>{_any(data['labels']['maybe'])}))"
             rf"(?i:\s+(?:no\.?\s*)?(?P<number>[“\"]?[A-Z\d]{{1,2}}[”\"]?|[IVX]+))?"
-            rf"(?:\s*[—–-]\s*[^\n\]]{{1,40}})?\s?\]?(?:\s?[“\"][A-Z\d][”\"])?\s?:?\s?\d{{0,2}}",
+            rf"(?:\s*[—–-]\s*[^\n\]]{{1,40}})?\s?\]?(?:\s?[“\"][A-Z\d][”\"])?\s?:?\s?\d{{0,2}}"
+            rf"(?:\s(?:top secret|secret|confidential|restricted))?",
             re.IGNORECASE,
         ),
         delivered=re.compile(rf"(?i:\b{_any(data['transmission']['deliver_done'])}\b)"),
