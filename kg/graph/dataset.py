@@ -75,18 +75,18 @@ def register_quads(paths: Iterable[Path], base: str = DEFAULT_BASE) -> Iterator[
 
 
 def ontology_quads(base: str = DEFAULT_BASE) -> Iterator[Quad]:
-    """The ontology, its shapes and schemes; labels and the concepts' order for simple queries."""
+    """The ontology and the schemes; among the facts the terms' labels, and the schemes in full."""
     graph = Mint(base).claims_graph("ontology")
-    shown = {v.PREF_LABEL, v.BROADER, v.IN_SCHEME}
     for path in sorted(shipped("ontologies").glob("*.ttl")):
         if path.name == "shapes.ttl":
             continue  # shapes have blank nodes, and are for validators rather than queries
+        scheme = path.name != "ontology.ttl"
         for triple in parse(path=path, format=RdfFormat.TURTLE):
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
             if triple.predicate == v.LABEL:
                 label = cast(Literal, triple.object).value
                 yield Quad(triple.subject, v.LABEL, Literal(label))
-            elif triple.predicate in shown:
+            elif scheme:
                 yield Quad(triple.subject, triple.predicate, triple.object)
 
 

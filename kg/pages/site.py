@@ -23,6 +23,8 @@ MENU: Final = (
     ("Places", "places"),
     ("Archives", "archives"),
     ("Years", "years"),
+    ("Forms", "concept/form"),
+    ("Classification", "concept/classification"),
     ("Vocabulary", "ontology"),
 )
 

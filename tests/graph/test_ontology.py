@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 
+import letter
+import owlrl
 import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.graph import build, vocab
+from kg.graph.shapes import union
 from kg.model import ReferenceKind
-from kg.settings import CONCEPTS, VOCABULARY, shipped
+from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped
 
 FILES = sorted(shipped("ontologies").glob("*.ttl"))
+ERRORS = "http://www.daml.org/2002/03/agents/agent-ont#"  # where owlrl puts its reports
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 
 
@@ -127,3 +131,45 @@ def test_the_json_ld_context_names_every_term_and_only_known_ones(ontology: rdfl
     for term in ontology.subjects(RDF.type, OWL.ObjectProperty):
         entry = context[str(term).removeprefix(VOCABULARY)]
         assert entry["@type"] == "@id", term
+
+
+@pytest.fixture(scope="module")
+def closed(ontology: rdflib.Graph) -> rdflib.Graph:
+    """The ontology and the letter's graph, with all that OWL 2 RL concludes from them."""
+    graph = rdflib.Graph()
+    graph += ontology
+    builder = build.Builder()
+    quads = builder.quads(letter.extraction(), letter.document())
+    graph += union((*builder.volume_quads(letter.volume()), *quads))
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    return graph
+
+
+def test_the_ontology_is_consistent_under_owl_2_rl(closed: rdflib.Graph) -> None:
+    errors = [
+        str(message)
+        for report in closed.subjects(RDF.type, rdflib.URIRef(ERRORS + "ErrorMessage"))
+        for message in closed.objects(report, rdflib.URIRef(ERRORS + "error"))
+    ]
+    assert not errors
+
+
+def test_an_inconsistent_graph_would_be_noticed(ontology: rdflib.Graph) -> None:
+    graph = rdflib.Graph()
+    graph += ontology
+    town = rdflib.URIRef(DEFAULT_BASE + "place/washington")
+    graph.add((town, RDF.type, rdflib.URIRef(vocab.CITY.value)))
+    graph.add((town, RDF.type, rdflib.URIRef(vocab.PERSON.value)))
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    assert list(graph.subjects(RDF.type, rdflib.URIRef(ERRORS + "ErrorMessage")))
+
+
+def test_what_follows_from_the_letter_is_said_in_other_vocabularies(closed: rdflib.Graph) -> None:
+    e1 = rdflib.URIRef(f"{DEFAULT_BASE}{letter.ID}/e1")
+    khrushchev = rdflib.URIRef(DEFAULT_BASE + "person/107127")
+    for predicate in (vocab.RICO + "hasAddressee", vocab.SCHEMA + "recipient"):
+        assert (e1, rdflib.URIRef(predicate), khrushchev) in closed
+    assert (khrushchev, RDF.type, rdflib.URIRef(vocab.RICO + "Agent")) in closed
+    kinds = {str(kind) for kind in closed.objects(e1, RDF.type)}
+    assert vocab.SCHEMA + "Message" in kinds
+    assert VOCABULARY + "Person" not in kinds

@@ -1,0 +1,120 @@
+"""The pages one browses by: front page, volumes, people, offices, places, archives, years."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from kg import resources
+from kg.graph import vocab as v
+from kg.pages import views
+from kg.pages.links import Links, relative
+from kg.pages.reader import Reader
+from kg.pages.render import Renderer
+from kg.pages.site import Site
+from kg.pages.views import Group, Value
+from kg.publish.output import Mover, Output
+
+# name of the page, its title, the classes listed
+LISTS: Final = (
+    ("volumes", "Volumes", (v.VOLUME,)),
+    ("people", "People", (v.PERSON,)),
+    ("organizations", "Bodies and posts", (v.ORGANIZATION,)),
+    ("offices", "Offices", (v.OFFICE,)),
+    ("places", "Places", (v.PLACE,)),
+    ("archives", "Archives", (v.REPOSITORY, v.PUBLICATION)),
+)
+
+YEAR: Final = re.compile(r"^-?\d{4}")  # 1962-10-25
+
+
+class Lists:
+    """Writes the pages one browses by."""
+
+    def __init__(self, reader: Reader, out: Output, mover: Mover) -> None:
+        self._reader = reader
+        self._out = out
+        self._mover = mover
+        self._renderer = Renderer()
+        self._site = Site()
+
+    def write(self, counts: Sequence[tuple[str, int]]) -> None:
+        """All of them. ``counts`` are shown on the front page."""
+        self._page("index", "index.html", counts=counts, volumes=self._volumes())
+        for name, title, classes in LISTS:
+            found = {
+                node for one in classes for node in resources.of_class(self._reader.store, one)
+            }
+            self._listing(name, title, list(self._by_letter(name, found)))
+        self._years()
+
+    def _volumes(self) -> tuple[Value, ...]:
+        volumes = resources.of_class(self._reader.store, v.VOLUME)
+        return views.values(self._reader, self._links("index"), volumes)
+
+    def _by_letter(self, name: str, nodes: set[NamedNode]) -> Iterator[Group]:
+        """Resources by the first letter of their labels; a person by surname where one is known."""
+        links = self._links(name)
+        letters: defaultdict[str, list[tuple[str, Value]]] = defaultdict(list)
+        for node in nodes:
+            if "#" in node.value or not self._used(node):
+                continue
+            family = self._reader.text(node, v.FAMILY_NAME)
+            label = self._reader.label(node)
+            shown = f"{family}, {self._reader.text(node, v.GIVEN_NAME) or ''}" if family else label
+            key = shown.casefold()
+            value = Value(shown.removesuffix(", "), views.address(self._reader, links, node))
+            letters[key[:1].upper()].append((key, value))
+        for letter, items in sorted(letters.items()):
+            ordered = tuple(
+                one for _, one in sorted(items, key=lambda item: (item[0], str(item[1].href)))
+            )
+            yield Group(Value(letter), ordered)
+
+    def _used(self, node: NamedNode) -> bool:
+        """Whether a list entry stands for nobody else: then it isn't a page of the same person."""
+        return not self._reader.nodes(node, v.IDENTIFIED_AS)
+
+    def _years(self) -> None:
+        """One page of documents a year, and the list of years."""
+        links = self._links("years")
+        by_year: defaultdict[str, list[NamedNode]] = defaultdict(list)
+        for volume in resources.of_class(self._reader.store, v.VOLUME):
+            for document in resources.documents(self._reader.store, volume):
+                dated = YEAR.match(self._reader.text(document, v.EDTF_VALUE) or "")
+                by_year[dated[0] if dated else "undated"].append(document)
+        items = tuple(
+            Value(f"{year} ({len(found)})", f"{links.root}year/{year}.html")
+            for year, found in sorted(by_year.items())
+        )
+        self._listing("years", "Years", [Group(Value(""), items)])
+        for year, found in by_year.items():
+            self._listing(f"year/{year}", year, list(self._months(f"year/{year}", found)))
+
+    def _months(self, name: str, documents: list[NamedNode]) -> Iterator[Group]:
+        links = self._links(name)
+        months: defaultdict[str, list[tuple[str, str, Value]]] = defaultdict(list)
+        for document in documents:
+            date = self._reader.text(document, v.EDTF_VALUE) or ""
+            moment = self._reader.text(document, v.EARLIEST) or date
+            shown = f"{date} {self._reader.label(document)}"
+            value = Value(shown.strip(), views.address(self._reader, links, document))
+            months[date[:7]].append((moment, document.value, value))
+        for month, items in sorted(months.items()):
+            ordered = tuple(value for _, _, value in sorted(items, key=lambda one: one[:2]))
+            yield Group(Value(month), ordered)
+
+    def _listing(self, name: str, title: str, groups: list[Group]) -> None:
+        self._page(name, "listing.html", title=title, lead="", groups=groups)
+
+    def _page(self, name: str, template: str, **values: Any) -> None:
+        links = self._links(name)
+        text = self._renderer.page(template, links=links, site=self._site, **values)
+        self._out.put(f"{name}.html", text)
+
+    def _links(self, name: str) -> Links:
+        return Links(self._mover.base, relative(name), ".html", self._mover.published)

@@ -1,0 +1,128 @@
+"""The files of single resources: a page for people, and the data in three formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+
+from kg import resources
+from kg.graph import vocab as v
+from kg.pages.links import Links, relative
+from kg.pages.reader import Reader
+from kg.pages.render import Renderer
+from kg.pages.site import Site, resource_page
+from kg.publish import jsonld, webannotations
+from kg.publish.output import Mover, Output, write_graph
+
+# Everything of these classes has a page of its own, unless its name is a fragment of another's
+CLASSES: Final = (
+    v.VOLUME,
+    v.DOCUMENT,
+    v.MESSAGE,
+    v.PAGE,
+    v.CITED_DOCUMENT,
+    v.HOLDING,
+    v.REPOSITORY,
+    v.PUBLICATION,
+    v.PERSON,
+    v.ORGANIZATION,
+    v.OFFICE,
+    v.PLACE,
+    v.TENURE,
+    v.CONCEPT,
+    v.CONCEPT_SCHEME,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some resources to publish, as a task for one process."""
+
+    database: Path
+    out: Path
+    base: str
+    published: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a portion: the names of its files, and how many of them are new."""
+
+    names: tuple[str, ...]
+    written: int
+
+
+def named(store: Store, base: str) -> Iterator[NamedNode]:
+    """Every resource that has files of its own, once, volume by volume and class by class."""
+    seen: set[str] = set()
+    links = Links(base)
+    for class_ in CLASSES:
+        for node in resources.of_class(store, class_):
+            own = links.local(node.value) is not None and "#" not in node.value
+            if own and node.value not in seen:
+                seen.add(node.value)
+                yield node
+
+
+def publish_portion(portion: Portion) -> Published:
+    """Write the files of some resources."""
+    store = Store.read_only(str(portion.database))
+    out = Output(portion.out)
+    writer = Writer(store, out, Mover(portion.base, portion.published))
+    for name in portion.names:
+        writer.write(NamedNode(name))
+    return Published(tuple(sorted(out.names)), out.written)
+
+
+class Writer:
+    """Writes the files of resources; made once a process."""
+
+    def __init__(self, store: Store, out: Output, mover: Mover) -> None:
+        self._reader = Reader(store)
+        self._out = out
+        self._mover = mover
+        self._renderer = Renderer()
+        self._context = jsonld.Context.load()
+        self._site = Site()
+
+    def write(self, node: NamedNode) -> None:
+        """Page, Turtle, N-Triples, JSON-LD; of a document its Web Annotations too."""
+        mover, out = self._mover, self._out
+        local = Links(mover.base).local(node.value)
+        if local is None:
+            raise ValueError(f"{node} is not of this site")
+        described = resources.describe(self._reader.store, node)
+        quads = [mover.quad(quad) for quad in described.quads]
+        triples = list(dict.fromkeys(quad.triple for quad in quads))
+        out.put(f"{local}.ttl", turtle(triples))
+        out.put(f"{local}.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        address = mover.published + "context.jsonld"
+        data = jsonld.compact(quads, mover.published, address, self._context)
+        out.put(f"{local}.jsonld", dumps(data))
+        links = Links(mover.base, relative(local), ".html", mover.published)
+        out.put(
+            f"{local}.html",
+            resource_page(self._reader, self._renderer, links, node, self._site),
+        )
+        if self._reader.text(node, v.IS_STRING) is not None:
+            page = webannotations.page(quads, mover.iri(node.value))
+            out.put(f"{local}.annotations.jsonld", dumps(page))
+
+
+def turtle(triples: list[Triple]) -> bytes:
+    """Triples as Turtle with the usual prefixes."""
+    data = BytesIO()
+    write_graph(triples, data, RdfFormat.TURTLE)
+    return data.getvalue()
+
+
+def dumps(data: object) -> str:
+    """JSON as we publish it: readable, ending in a line break."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

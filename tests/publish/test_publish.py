@@ -1,0 +1,287 @@
+"""A whole publication of a small store: every file read back, every link followed."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import sys
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import html5lib
+import pytest
+import rdflib
+from lxml import etree, html
+from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, parse
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "graph"))
+import letter
+
+from kg import store
+from kg.errors import StoreError, UsageError
+from kg.graph import build, dataset
+from kg.graph import vocab as v
+from kg.publish import publish
+from kg.settings import DEFAULT_BASE, shipped
+
+BASE = "https://example.org/letters/"
+CASES = Path(__file__).parent
+D64 = BASE + letter.ID
+ATTACK = '<script>alert(1)</script>"onmouseover="x\u202e]]>'
+
+
+def quads(title: str | None = None) -> list[Quad]:
+    """The letter, the ontology, and the part of the register that the letter names."""
+    builder = build.Builder()
+    found = letter.extraction()
+    if title is not None:
+        found = replace(found, title=title)
+    facts = [*builder.volume_quads(letter.volume()), *builder.quads(found, letter.document())]
+    named = {q.object for q in facts}
+    register = sorted((shipped("data") / "register").glob("*.ttl"))
+    entries = [q for q in dataset.register_quads(register) if q.subject in named]
+    return [*facts, *entries, *dataset.ontology_quads(), *dataset.dataset_quads([], "0")]
+
+
+@pytest.fixture(scope="module")
+def kg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("kg")
+    store.write_quads(folder / "all.nq.zst", quads())
+    store.build([folder / "all.nq.zst"], folder, {"base": DEFAULT_BASE})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(kg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "out"
+    publish(kg, out, base=BASE, workers=1)
+    return out
+
+
+def read(path: Path) -> rdflib.Graph:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, on JSON-LD
+        return rdflib.Graph().parse(path)
+
+
+def test_every_format_of_a_resource_says_the_same(site: Path) -> None:
+    context = json.loads((site / "context.jsonld").read_text())["@context"]
+    checked = 0
+    for turtle in sorted(site.rglob("*.ttl")):
+        lines = turtle.with_suffix(".nt")
+        data = turtle.with_suffix(".jsonld")
+        if not data.exists() or turtle.name == "ontology.ttl":
+            continue
+        triples = {quad.triple for quad in parse(path=turtle, format=RdfFormat.TURTLE)}
+        found = parse(path=lines, format=RdfFormat.N_TRIPLES)
+        assert {quad.triple for quad in found} == triples
+        document = json.loads(data.read_text())
+        assert document["@context"][0] == BASE + "context.jsonld"
+        document["@context"][0] = context
+        found = parse(json.dumps(document), format=RdfFormat.JSON_LD)
+        assert {quad.triple for quad in found} == triples, data
+        checked += 1
+    assert checked > 80
+
+
+def test_rdflib_reads_what_we_publish(site: Path) -> None:
+    for name in (f"{letter.ID}.ttl", "person/107127.ttl", "dataset.ttl", ".well-known/void"):
+        path = site / name
+        graph = rdflib.Graph().parse(path, format="turtle")
+        assert len(graph) == len(set(parse(path=path, format=RdfFormat.TURTLE)))
+    assert (rdflib.URIRef(D64), None, None) in read(site / f"{letter.ID}.nt")
+
+
+def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
+    pages: dict[Path, html.HtmlElement] = {
+        path: html.document_fromstring(path.read_text()) for path in site.rglob("*.html")
+    }
+    ids = {path: set(page.xpath("//@id")) for path, page in pages.items()}
+    followed = 0
+    for path, page in pages.items():
+        for href in page.xpath("//a/@href | //link[@rel!='canonical']/@href"):
+            parts = urlsplit(href)
+            if parts.scheme:
+                assert parts.scheme in {"http", "https"}
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), f"{path}: {href}"
+            if parts.fragment and target in ids:
+                assert unquote(parts.fragment) in ids[target], f"{path}: {href}"
+            followed += 1
+    assert followed > 1000
+
+
+def test_html_is_well_formed(site: Path) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    for name in ("index.html", f"{letter.ID}.html", "person/107127.html", "ontology.html"):
+        parser.parse((site / name).read_text())
+    for path in site.rglob("*.html"):
+        page = html.document_fromstring(path.read_text())
+        found = page.xpath("//@id")
+        assert len(found) == len(set(found)), path
+
+
+def test_every_name_under_the_base_answers(site: Path) -> None:
+    with gzip.open(site / "dumps/all.nq.gz") as dump:
+        everything = list(parse(dump.read(), format=RdfFormat.N_QUADS))
+    for quad in everything:
+        assert not quad.subject.value.startswith(DEFAULT_BASE + "frus")
+        name = quad.subject.value
+        if name.startswith(BASE):
+            page = name.removeprefix(BASE).partition("#")[0]
+            assert (site / f"{page}.html").is_file(), name
+
+
+def test_publishing_again_changes_nothing(kg: Path, site: Path, tmp_path: Path) -> None:
+    again = publish(kg, site, base=BASE, workers=1)
+    assert again.written == again.removed == 0
+    assert again.files == sum(1 for path in site.rglob("*") if path.is_file()) - 1
+    publish(kg, tmp_path / "other", base=BASE, workers=2)
+    for path in site.rglob("*"):
+        if path.is_file() and path.name != ".publication.json":
+            assert path.read_bytes() == (tmp_path / "other" / path.relative_to(site)).read_bytes()
+
+
+def test_what_is_lost_or_left_over_is_mended(kg: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = publish(kg, out, base=BASE, workers=1)
+    (out / "person/107127.html").unlink()
+    (out / "person/999.html").write_text("left over")
+    (out / "dumps/old").mkdir()
+    (out / "dumps/old/v9.nq.gz").write_text("left over")
+    second = publish(kg, out, base=BASE, workers=1)
+    assert second.written == 1
+    assert second.removed == 2
+    assert second.files == first.files
+    assert not (out / "dumps/old").exists()
+
+
+def test_a_folder_of_other_things_is_not_swept(kg: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match="no publication"):
+        publish(kg, tmp_path)
+    with pytest.raises(UsageError, match="no folder"):
+        publish(kg, tmp_path / "thesis.txt")
+    with pytest.raises(StoreError, match="no store"):
+        publish(tmp_path / "nothing", tmp_path / "out")
+
+
+def test_dumps_are_canonical_and_hold_everything(kg: Path, site: Path) -> None:
+    lines = gzip.decompress((site / "dumps/all.nq.gz").read_bytes()).splitlines()
+    assert lines == sorted(set(lines))
+    with store.open_store(kg) as opened:
+        assert len(lines) == len(opened.store)
+    trig = gzip.decompress((site / "dumps/all.trig.gz").read_bytes())
+    nq = gzip.decompress((site / "dumps/all.nq.gz").read_bytes())
+    assert Dataset(parse(trig, format=RdfFormat.TRIG)) == Dataset(
+        parse(nq, format=RdfFormat.N_QUADS)
+    )
+    own = gzip.decompress((site / "dumps/frus1961-63v06.nq.gz").read_bytes()).splitlines()
+    assert set(own) < set(lines)
+    claims = f"<{BASE}graph/frus1961-63v06>".encode()
+    assert [line for line in lines if claims in line] == [line for line in own if claims in line]
+
+
+def test_checksums_fit(site: Path) -> None:
+    listed = (site / "SHA256SUMS").read_text().splitlines()
+    assert len(listed) == 7
+    for line in listed:
+        digest, _, name = line.partition("  ")
+        assert hashlib.sha256((site / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_table_of_messages(site: Path) -> None:
+    with (site / "messages.csv").open(newline="", encoding="utf-8") as source:
+        rows = list(csv.DictReader(source))
+    assert [row["message"] for row in rows] == [D64, D64 + "/e1"]
+    assert rows[1]["sender"] == "John F. Kennedy"
+    assert rows[1]["date_edtf"] == "1962-10-25"
+    assert rows[1]["replies_to"] == BASE + "frus1961-63v06/d63"
+    described = json.loads((site / "messages.csv-metadata.json").read_text())
+    assert [one["name"] for one in described["tableSchema"]["columns"]] == list(rows[0])
+
+
+def test_the_network(site: Path) -> None:
+    network = etree.parse(site / "network.graphml")
+    ns = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    edges = network.xpath("//g:edge", namespaces=ns)
+    assert (BASE + "person/107025", BASE + "person/107127") in {
+        (edge.get("source"), edge.get("target")) for edge in edges
+    }
+    nodes = {node.get("id") for node in network.xpath("//g:node", namespaces=ns)}
+    assert {edge.get(end) for edge in edges for end in ("source", "target")} == nodes
+
+
+def test_cmif_is_valid_and_names_people_as_authorities_do(site: Path) -> None:
+    schema = etree.RelaxNG(etree.parse(CASES / "cmif.rng"))
+    document = etree.parse(site / "cmif.xml")
+    schema.assertValid(document)
+    ns = {"t": "http://www.tei-c.org/ns/1.0"}
+    described = document.xpath("//t:correspDesc", namespaces=ns)
+    assert [one.get("ref") for one in described] == [D64, D64 + "/e1"]
+    names = document.xpath("//t:persName", namespaces=ns)
+    assert [name.text for name in names] == ["John F. Kennedy", "Nikita Sergeyevich Khrushchev"]
+    assert all("viaf.org" in name.get("ref") or BASE in name.get("ref") for name in names)
+
+
+def test_web_annotations_quote_the_text_where_they_say(site: Path) -> None:
+    page = json.loads((site / f"{letter.ID}.annotations.jsonld").read_text())
+    assert page["type"] == "AnnotationPage"
+    found = {one["id"]: one for one in page["items"]}
+    span = letter.span("Khrushchev")
+    mention = found[f"{D64}#char={span.start},{span.end}"]
+    assert mention["body"][0]["source"] == BASE + "person/107127"
+    for one in page["items"]:
+        position, quote = one["target"]["selector"]
+        assert letter.text()[position["start"] : position["end"]] == quote["exact"]
+        assert one["target"]["source"] == D64
+
+
+def test_the_description_of_the_data_set(kg: Path, site: Path) -> None:
+    void = rdflib.Graph().parse(site / ".well-known/void", format="turtle")
+    VOID, DCAT = rdflib.Namespace(v.VOID), rdflib.Namespace(v.DCAT)  # noqa: N806
+    data = rdflib.URIRef(BASE + "dataset")
+    assert int(str(void.value(data, VOID.triples))) == store.manifest(kg)["quads"]
+    parts = {str(void.value(p, VOID["class"])) for p in void.objects(data, VOID.classPartition)}
+    assert v.MESSAGE.value in parts
+    downloads = list(void.objects(None, DCAT.downloadURL))
+    assert len(downloads) == 7
+    for address in downloads:
+        assert (site / str(address).removeprefix(BASE)).is_file()
+
+
+def test_the_ontology_has_a_place_for_every_term(site: Path) -> None:
+    page = html.document_fromstring((site / "ontology.html").read_text())
+    ids = set(page.xpath("//@id"))
+    terms = {
+        term.value.rpartition("#")[2]
+        for term in vars(v).values()
+        if isinstance(term, NamedNode) and term.value.startswith(v.PREFIXES["cw"])
+    }
+    assert terms <= ids
+    assert (site / "concept/form/letter.html").is_file()
+
+
+def test_a_hostile_title_is_text_in_every_format(tmp_path: Path) -> None:
+    store.write_quads(tmp_path / "q.nq.zst", quads("=" + ATTACK))
+    store.build([tmp_path / "q.nq.zst"], tmp_path / "kg", {"base": DEFAULT_BASE})
+    publish(tmp_path / "kg", tmp_path / "out", base=BASE, workers=1)
+    out = tmp_path / "out"
+    for path in out.rglob("*.html"):
+        text = path.read_text()
+        assert "\u202e" not in text
+        page = html.document_fromstring(text)
+        assert all(s.get("type") == "application/ld+json" for s in page.xpath("//script"))
+        assert not page.xpath("//@onmouseover")
+    label = (
+        rdflib.Graph().parse(out / f"{letter.ID}.ttl").value(rdflib.URIRef(D64), rdflib.RDFS.label)
+    )
+    assert str(label) == "=" + ATTACK
+    with (out / "messages.csv").open(newline="", encoding="utf-8") as source:
+        assert next(csv.DictReader(source))["title"] == "'=" + ATTACK
+    etree.RelaxNG(etree.parse(CASES / "cmif.rng")).assertValid(etree.parse(out / "cmif.xml"))
