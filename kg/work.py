@@ -163,7 +163,8 @@ def extract_one(task: Extracting) -> Extracted:
         def entries() -> Iterator[cache.Entry]:
             for document in documents:
                 page = read_page(document.text, document.id) if task.bare else document
-                extraction = identify(extractor().extract(page), known_people, listed, page)
+                found_ = extractor().extract(page, persons_marked=bool(listed.persons))
+                extraction = identify(found_, known_people, listed, page)
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)
 

@@ -12,24 +12,44 @@ from kg.extract.answers import find_answers
 from kg.extract.archive import SourceNote, read_source_note
 from kg.extract.dates import conclude_sent, find_dates
 from kg.extract.enclosures import find_enclosures
+from kg.extract.gazetteer import Gazetteer
 from kg.extract.heading import Heading, read_heading
+from kg.extract.marked import find_marked
 from kg.extract.markup import with_markup
 from kg.extract.references import find_references
 from kg.model import Communication, Date, Document, Extraction
 
 
 class Extractor:
-    """Extracts documents one after another; made once a process, since the model is loaded."""
+    """Extracts documents one after another; made once a process, since words are loaded.
+
+    The model is loaded when a document first needs it.
+    """
 
     def __init__(self, nlp: Language | None = None) -> None:
-        self.nlp = nlp or pipeline.build()
+        self._nlp = nlp
+        self.gazetteer = Gazetteer()
 
-    def extract(self, document: Document) -> Extraction:
-        """Everything found in one document, with the editors' markup where it has any."""
+    @property
+    def nlp(self) -> Language:
+        """The pipeline that finds persons."""
+        if self._nlp is None:
+            self._nlp = pipeline.build()
+        return self._nlp
+
+    def extract(self, document: Document, *, persons_marked: bool = False) -> Extraction:
+        """Everything found in one document, with the editors' markup where it has any.
+
+        ``persons_marked`` says that the editors marked every person, as they do in volumes with a
+        list of persons: then the recogniser is left out.
+        """
         heading = read_heading(document)
         source = read_source_note(document)
         dates = find_dates(document, heading)
-        mentions = find_mentions(document, self.nlp)
+        if persons_marked:
+            mentions = find_marked(document, self.gazetteer)
+        else:
+            mentions = find_mentions(document, self.nlp)
         enclosed = find_enclosures(document, heading, mentions, dates)
         sent = heading.sent
         if sent is None and not heading.undated:
