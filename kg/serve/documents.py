@@ -93,7 +93,7 @@ def document(reader: Reader, name: str) -> dict[str, Any] | None:
         "paragraphs": list(paragraphs(reader, home, text, bounds, enclosed)),
         "claims": claims(reader, node),
         "beside": _beside(reader, home),
-        "online": reader.value(home, v.ONLINE_EDITION),
+        "online": reader.href(reader.value(home, v.ONLINE_EDITION)),
         "iri": node.value,
     }
 

@@ -218,12 +218,10 @@ class Worker:
         format_ = sparql.format_named(job.format, sparql.Shape.TRIPLES)
         if not isinstance(format_.native, ox.RdfFormat):
             raise TypeError(f"{format_.name} holds no triples")
-        quads = description.quads
-        said: Any = (
-            quads
-            if format_.native.supports_datasets
-            else dict.fromkeys(quad.triple for quad in quads)
-        )
+        # A format for one graph, or read as one (JSON-LD often is), holds all without graph names.
+        said: Any = description.quads
+        if format_.native not in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS):
+            said = dict.fromkeys(quad.triple for quad in description.quads)
         head = frames.Head(sparql.Shape.TRIPLES.value, format_.content_type, job.coding)
         sink = _Sink(self._connection, head, self._options.result)
         ox.serialize(said, cast(Any, sink), format_.native, prefixes=dict(sparql.PREFIXES))

@@ -372,7 +372,12 @@ def test_a_clean_end(store_path: Path) -> None:
     running = launch(store_path, json.dumps({"grace": 0.5}))
     workers = set(children(running))
     assert workers
-    thread = threading.Thread(target=lambda: pytest.raises(httpx.HTTPError, ask, running, COUNT))
+
+    def ask_in_vain() -> None:
+        with pytest.raises(httpx.HTTPError):
+            ask(running, COUNT)
+
+    thread = threading.Thread(target=ask_in_vain)
     thread.start()
     time.sleep(0.3)
     running.process.terminate()

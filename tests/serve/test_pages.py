@@ -1,0 +1,243 @@
+"""The pages over real HTTP: what they show, and that nothing in the data becomes markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pyoxigraph as ox
+import pytest
+from conftest import build, launch
+from lxml import html
+
+from kg.graph import vocab as v
+from kg.settings import DEFAULT_BASE
+
+EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e'
+PAGES = [
+    "/",
+    "/search?q=original",
+    "/search?year=1962",
+    "/letters",
+    "/letters?sender=person/107025&view=timeline",
+    "/letters?either=Khrushchev&view=network",
+    "/queries",
+    "/queries/letters-between?one=person/107025&other=person/107127",
+    "/query",
+    "/query?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20a%20cw%3AVolume%20%7D",
+    "/frus1961-63v06",
+    "/frus1961-63v06/d64",
+    "/frus1961-63v06/d64/e1",
+    "/person/107025",
+    "/office/us-president",
+    "/organization/tass",
+    "/place/moscow",
+    "/concept/form/letter",
+    "/archive/Kennedy_Library",
+]
+
+
+def hostile() -> Iterator[ox.Quad]:
+    """A document, and a person, that would be markup if anything were not escaped."""
+    node = ox.NamedNode(f"{DEFAULT_BASE}evil/d1")
+    person = ox.NamedNode(f"{DEFAULT_BASE}person/evil")
+    evil = ox.Literal(EVIL)
+    mention = ox.NamedNode(f"{node.value}#char=0,4")
+    yield ox.Quad(node, v.TYPE, v.DOCUMENT)
+    yield ox.Quad(node, v.TYPE, v.MESSAGE)
+    for predicate in (v.LABEL, v.IS_STRING, v.NUMBER, v.CHAPTER, v.SENT, v.SENDER_TEXT):
+        yield ox.Quad(node, predicate, evil)
+    yield ox.Quad(node, v.ONLINE_EDITION, ox.NamedNode("javascript:alert(3)"))
+    yield ox.Quad(node, v.SENDER_PERSON, person)
+    yield ox.Quad(person, v.TYPE, v.PERSON)
+    yield ox.Quad(person, v.LABEL, evil)
+    yield ox.Quad(person, v.ALT_LABEL, evil)
+    yield ox.Quad(person, v.IDENTIFIED_AS, ox.NamedNode("javascript:alert(4)"))
+    yield ox.Quad(mention, v.TYPE, v.PERSON_MENTION)
+    yield ox.Quad(mention, v.REFERENCE_CONTEXT, node)
+    yield ox.Quad(mention, v.BEGIN_INDEX, ox.Literal("0"))
+    yield ox.Quad(mention, v.END_INDEX, ox.Literal("4"))
+    yield ox.Quad(mention, v.IDENT_REF, person)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    store = tmp_path_factory.mktemp("pages") / "store"
+    build(store, tuple(hostile()))
+    running = launch(store)
+    with running.client(headers={"accept": "text/html"}, follow_redirects=True) as client:
+        yield client
+    running.stop()
+
+
+def tree(answer: httpx.Response) -> html.HtmlElement:
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return html.document_fromstring(answer.text)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole_safe_and_named(pages: httpx.Client, address: str) -> None:
+    answer = pages.get(address)
+    assert answer.status_code == 200
+    page = tree(answer)
+    assert len(page.findall(".//h1")) == 1
+    assert page.findtext(".//title").strip()
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert "script-src 'self'" in policy
+    # Nothing the policy would block, nothing from elsewhere.
+    assert not page.xpath("//*[@style] | //style | //script[not(@src)]")
+    assert not [a for e in page.iter() for a in e.attrib if a.startswith("on")]
+    for source in page.xpath("//script/@src | //link/@href | //img/@src"):
+        assert source.startswith("/static/")
+    # Every field has a label, every identifier is there once.
+    labelled = set(page.xpath("//label/@for"))
+    for field in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
+        assert field.get("id") in labelled
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", PAGES[:11])
+def test_links_within_the_site_answer(pages: httpx.Client, address: str) -> None:
+    links = set(tree(pages.get(address)).xpath("//main//a/@href"))
+    inside = sorted(one for one in links if one.startswith(("/", "?")))
+    for link in inside[:25]:
+        assert pages.get(httpx.URL(pages.base_url).join(address).join(link)).status_code == 200, (
+            link
+        )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/evil/d1",
+        "/person/evil",
+        "/search?q=script",
+        f"/search?q={EVIL}",
+        f"/search?form={EVIL}",
+        f"/letters?sender={EVIL}",
+        f"/letters?after={EVIL}",
+        "/letters?sender=person/evil&view=timeline",
+        "/letters?sender=person/evil&view=network",
+        f"/queries/letters-between?one={EVIL}&other=person/evil",
+        "/queries/sent-and-received?person=person/evil",
+        f"/query?query={EVIL}",
+        "/query?query=SELECT * { ?s rdfs:label ?o FILTER(CONTAINS(?o, 'script')) }",
+        f"/{EVIL}",
+        f"/queries/{EVIL}",
+    ],
+)
+def test_nothing_in_data_or_address_becomes_markup(pages: httpx.Client, address: str) -> None:
+    answer = pages.get(address)
+    assert answer.status_code in (200, 400, 404)
+    page = tree(answer)
+    assert not page.xpath("//script[not(@src)] | //img | //*[@onerror]")
+    assert not [href for href in page.xpath("//@href") if href.lower().startswith("javascript:")]
+
+
+def text(page: html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", page.text_content())
+
+
+def test_start_page(pages: httpx.Client) -> None:
+    shown = text(tree(pages.get("/")))
+    assert "Kennedy-Khrushchev Exchanges" in shown
+
+
+def test_search_finds_marks_and_narrows(pages: httpx.Client) -> None:
+    page = tree(pages.get("/search", params={"q": "orig*"}))
+    assert [mark.text for mark in page.xpath("//mark")] == ["original"]
+    assert page.xpath("//ol[@class='hits']//a/@href") == ["/frus1961-63v06/d64"]
+    assert page.xpath("//aside//a[text()='1962']")
+    nothing = tree(pages.get("/search", params={"q": "orig*", "year": "1950"}))
+    assert "0 documents" in text(nothing)
+    people = tree(pages.get("/search", params={"q": "khrushch"}))
+    assert people.xpath("//p[@class='people']/a/@href") == ["/person/107127"]
+
+
+def test_letters_by_sender_addressee_and_day(pages: httpx.Client) -> None:
+    def dates(**selection: str) -> list[str]:
+        page = tree(pages.get("/letters", params=selection))
+        return [one.text_content().strip() for one in page.xpath("//td[@class='date']")]
+
+    ours = {"sender": "person/107025", "recipient": "person/107127"}
+    assert dates(**ours) == ["1962-10-22", "1962-10-23", "1962-10-25"]
+    assert dates(**ours, after="1962-10-24") == ["1962-10-25"]
+    assert dates(**ours, before="1962-10-22") == ["1962-10-22"]
+    assert dates(sender="Nikita Khrushchev", form="letter", after="1962-10-27") == ["1962-10-27"]
+    assert dates(sender="Nobody") == []
+
+
+def test_a_document_shows_what_was_found_where_it_stands(pages: httpx.Client) -> None:
+    page = tree(pages.get("/frus1961-63v06/d64"))
+    marked = page.xpath("//a[@id='char=82,93']")
+    assert [one.get("href") for one in marked] == ["/frus1961-63v06/d64/cited/82-93"]
+    shown = text(page)
+    for words in ("Department of State", "Embassy in the Soviet Union", "Foy D. Kohler", "Niact"):
+        assert words in shown
+    assert "outvoted" in shown
+    assert page.xpath("//a[@rel='prev']/@href") == ["/frus1961-63v06/d63"]
+
+
+def test_a_thread_can_be_followed(pages: httpx.Client) -> None:
+    at, seen = "/frus1961-63v06/d60", []
+    while True:
+        seen.append(at)
+        answers = tree(pages.get(at)).xpath(
+            "//dt[text()='Answered by']/following-sibling::dd[1]//a/@href"
+        )
+        if not answers:
+            break
+        at = answers[0]
+    assert seen == [
+        f"/frus1961-63v06/{name}" for name in ("d60", "d61/e1", "d62/e1", "d63", "d64/e1", "d65/e1")
+    ]
+
+
+def test_a_person(pages: httpx.Client) -> None:
+    shown = text(tree(pages.get("/person/107025")))
+    assert "President of the United States 1961-01-20 – 1963-11-22" in shown
+    assert "Nikita S. Khrushchev" in shown
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/turtle", "text/turtle; charset=utf-8"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/n-triples", "application/n-triples"),
+        ("application/trig", "application/trig"),
+        ("text/html;q=0.3, text/turtle;q=0.9", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_resources_as_rdf(pages: httpx.Client, accept: str, kind: str) -> None:
+    answer = pages.get("/frus1961-63v06/d64", headers={"accept": accept})
+    assert answer.headers["content-type"] == kind
+    assert "Accept" in answer.headers["vary"]
+    quads = list(ox.parse(answer.content, format=ox.RdfFormat.from_media_type(kind)))
+    node = ox.NamedNode(f"{DEFAULT_BASE}frus1961-63v06/d64")
+    assert ox.Literal("64") in {q.object for q in quads if q.subject == node}
+    claims = {q.graph_name for q in quads} - {ox.DefaultGraph()}
+    assert bool(claims) == (kind == "application/trig")
+
+
+def test_resources_by_ending_and_missing_ones(pages: httpx.Client) -> None:
+    assert pages.get("/person/107025.ttl").headers["content-type"].startswith("text/turtle")
+    for address in ("/person/1", "/person/1.ttl", "/frus1961-63v06/d9999", "/a%20b%3Cc"):
+        assert pages.get(address).status_code == 404
+    assert pages.get("/person/107025", headers={"accept": "image/png"}).status_code == 406
+
+
+def test_completion(pages: httpx.Client) -> None:
+    found = pages.get("/complete", params={"q": "kenn", "kind": "person"}).json()
+    assert [one["name"] for one in found] == ["person/107025", "person/frus1961-63v06-p_KRF1"]
+    assert pages.get("/complete", params={"q": '" OR *'}).status_code == 200
+
+
+def test_static_files_stay_in_their_folder(pages: httpx.Client) -> None:
+    assert pages.get("/static/site.css").headers["content-type"].startswith("text/css")
+    for name in ("..%2Fapp.py", "%2e%2e/app.py", "nothing.js"):
+        assert pages.get(f"/static/{name}").status_code == 404

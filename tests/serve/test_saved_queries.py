@@ -1,0 +1,173 @@
+"""Saved queries as resources over real HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import Running, launch
+
+from kg import queries
+
+LIBRARY = queries.load()
+LETTERS = "/queries/letters-between?one=person/107025&other=person/107127"
+
+
+@pytest.fixture(scope="module")
+def client(server: Running) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
+
+
+def test_the_list(client: httpx.Client, server: Running) -> None:
+    told = client.get("/queries").json()
+    assert {one["name"] for one in told} == {query.name for query in LIBRARY}
+    one = next(one for one in told if one["name"] == "letters-between")
+    assert [p["name"] for p in one["parameters"]] == ["one", "other", "from", "to"]
+    assert [p["required"] for p in one["parameters"]] == [True, True, False, False]
+    assert client.get(one["example"]).status_code == 200
+
+
+@pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
+def test_every_query_answers_its_example(client: httpx.Client, query: queries.SavedQuery) -> None:
+    answer = client.get(
+        f"/queries/{query.name}", params=query.example, headers={"accept": "text/csv"}
+    )
+    assert answer.status_code == 200, answer.text
+    assert len(list(csv.reader(io.StringIO(answer.text)))) == len(query.expected) + 1
+
+
+@pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
+def test_every_query_has_a_page(client: httpx.Client, query: queries.SavedQuery) -> None:
+    html = {"accept": "text/html"}
+    page = client.get(f"/queries/{query.name}", headers=html)
+    assert page.status_code in (200, 400)
+    shown = client.get(f"/queries/{query.name}", params=query.example, headers=html)
+    assert shown.status_code == 200
+    assert shown.text.count("<tr>") >= len(query.expected)
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/html", "text/html; charset=utf-8"),
+    ],
+)
+def test_formats_by_negotiation(client: httpx.Client, accept: str, kind: str) -> None:
+    answer = client.get(LETTERS, headers={"accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"),
+    [
+        ("json", "application/sparql-results+json"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("tsv", "text/tab-separated-values; charset=utf-8"),
+        ("xml", "application/sparql-results+xml"),
+    ],
+)
+def test_formats_by_ending(client: httpx.Client, ending: str, kind: str) -> None:
+    answer = client.get(LETTERS.replace("?", f".{ending}?"), headers={"accept": "text/html"})
+    assert answer.headers["content-type"] == kind
+
+
+def test_the_file_itself(client: httpx.Client) -> None:
+    answer = client.get("/queries/letters-between.rq")
+    assert answer.headers["content-type"].startswith("application/sparql-query")
+    assert answer.text == LIBRARY.get("letters-between").path.read_text(encoding="utf-8")
+
+
+def test_paging(client: httpx.Client) -> None:
+    def page(url: str) -> tuple[list[str], httpx.Response]:
+        answer = client.get(url, headers={"accept": "text/csv"})
+        return answer.text.splitlines()[1:], answer
+
+    whole, _ = page(LETTERS)
+    first, answer = page(LETTERS + "&limit=3")
+    second, _ = page(answer.links["next"]["url"])
+    third, last = page(LETTERS + "&limit=3&offset=6")
+    assert first + second + third == whole
+    assert page(last.links["prev"]["url"])[0] == second
+
+
+def test_unchanged_answers_are_not_sent_again(client: httpx.Client) -> None:
+    answer = client.get(LETTERS)
+    tag = answer.headers["etag"]
+    again = client.get(LETTERS, headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    for other in (LETTERS + "&limit=3", LETTERS.replace(".", ".") + "&from=1962-10-24"):
+        assert client.get(other, headers={"if-none-match": tag}).status_code == 200
+    csv_ = client.get(LETTERS, headers={"if-none-match": tag, "accept": "text/csv"})
+    assert csv_.status_code == 200
+
+
+def test_head(client: httpx.Client) -> None:
+    answer = client.head(LETTERS)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/sparql-results+json"
+    assert not answer.content
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "what"),
+    [
+        ("/queries/nothing", 404, "no saved query"),
+        ("/queries/letters-between.exe", 404, "no form"),
+        ("/queries/letters-between", 400, "needs a value for one"),
+        ("/queries/letters-between?one=Kennedy&other=x", 400, "any of 2"),
+        (LETTERS + "&tow=1962", 400, "no parameter 'tow'"),
+        (LETTERS + "&one=person/107127", 400, "more than once"),
+        (LETTERS + "&from=yesterday", 400, "no date"),
+        (LETTERS + "&limit=0", 400, "limit"),
+        (LETTERS + "&limit=x", 400, "limit"),
+        (LETTERS + "&offset=-1", 400, "offset"),
+        (LETTERS + "&offset=99999999999999999999", 400, "offset"),
+    ],
+)
+def test_wrong_requests(client: httpx.Client, address: str, status: int, what: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert what in answer.json()["detail"]
+    page = client.get(address, headers={"accept": "text/html"})
+    assert page.status_code in (status, 200)
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_openapi(client: httpx.Client) -> None:
+    told = client.get("/openapi.json").json()
+    assert told["openapi"] == "3.1.0"
+    assert {f"/queries/{query.name}" for query in LIBRARY} <= set(told["paths"])
+    operations = [operation for path in told["paths"].values() for operation in path.values()]
+    identifiers = [operation["operationId"] for operation in operations]
+    assert len(identifiers) == len(set(identifiers))
+    references = [line for line in json.dumps(told).split('"') if line.startswith("#/")]
+    for reference in references:
+        at = told
+        for part in reference.split("/")[1:]:
+            at = at[part]
+
+
+def test_a_folder_of_ones_own(tmp_path: Path, store_path: Path, launched: Callable) -> None:
+    (tmp_path / "mine.rq").write_text(
+        '#+ title = "Mine"\n#+ description = "How many messages there are."\n'
+        "SELECT (COUNT(*) AS ?n) WHERE { ?s a cw:Message }\n"
+    )
+    running = launched(store_path, "{}", tmp_path)
+    with running.client() as client:
+        assert client.get("/queries/mine.csv").text == "n\r\n11\r\n"
+    (tmp_path / "bad.rq").write_text("SELECT * { ?s ?p }\n")
+    with pytest.raises(RuntimeError):
+        launch(store_path, "{}", tmp_path)
