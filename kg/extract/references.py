@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from kg.extract.citing import Citer
 from kg.extract.crossrefs import Home, Reading
 from kg.extract.heading import Heading
+from kg.extract.letters import find_messages
 from kg.extract.stated import stated
 from kg.extract.telegrams import Channel, Telegram, find_telegrams
 from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
@@ -57,7 +58,9 @@ def find_references(
         reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
         reading.read(note.start, note.end)
     telegrams = list(_telegrams(document, text, heading, dates, written, edited))
-    found = [*cite.references, *stated(document, text, telegrams, cite.references)]
+    messages = list(_messages(document, text, dates, edited, telegrams))
+    numbered = sorted([*telegrams, *messages], key=lambda r: r.start)
+    found = [*cite.references, *stated(document, text, numbered, cite.references)]
     return tuple(sorted(found, key=lambda r: (r.start, r.end)))
 
 
@@ -105,6 +108,35 @@ def _telegrams(
     for note in document.notes:
         for one in find_telegrams(text, [(note.start, note.end)], channel, dates, False):
             yield _telegram(text, one, note, True)
+
+
+def _messages(
+    document: Document,
+    text: str,
+    dates: Sequence[Date],
+    edited: Spans,
+    telegrams: Sequence[Reference],
+) -> Iterator[Reference]:
+    """Messages and statements cited by date, save telegrams that have a number as well."""
+    title = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
+    below = [d for d in dates if title is None or d.start >= title.end]
+    taken = {t.start for t in telegrams}
+    for one in find_messages(text, below):
+        if any(start in taken for start in range(one.start, one.end)):
+            continue
+        note = document.note_at(one.start)
+        inserted = any(start <= one.start < end for start, end in edited)
+        yield Reference(
+            one.start,
+            one.end,
+            text[one.start : one.end],
+            one.kind,
+            note=note.index if note else None,
+            in_apparatus=note is not None or inserted,
+            cited=one.cited,
+            confidence=0.9,
+            reason=one.whose,
+        )
 
 
 def _telegram(text: str, found: Telegram, note: Note | None, in_apparatus: bool) -> Reference:

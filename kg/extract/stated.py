@@ -1,4 +1,4 @@
-"""Telegrams of which the editors say which document they are.
+"""Telegrams and letters of which the editors say which document they are.
 
     telegram 1070, Document 63 · telegram 605 to Tel Aviv, supra · Telegram 1402 is printed as
     Document 43 · Embtel 1070,1 with note 1 "Document 63."
@@ -68,7 +68,9 @@ def stated(
             if target is None or target == document.id:
                 yield telegram
             else:
-                yield replace(telegram, candidates=(target,), reason="stated")
+                numbered = telegram.kind is ReferenceKind.TELEGRAM
+                reason = "stated" if numbered else telegram.reason
+                yield replace(telegram, candidates=(target,), reason=reason)
 
 
 def _is(between: str) -> bool:

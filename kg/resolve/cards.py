@@ -140,12 +140,11 @@ class Index:
         """The messages of a form with a number, whoever sent them."""
         return self._numbers.get((NUMBERED.get(form, form), number), ())
 
+    def sent_by(self, senders: frozenset[str]) -> Sequence[Card]:
+        """The messages from one of ``senders``, whoever received them."""
+        found = {card.id: card for name in sorted(senders) for card in self._senders.get(name, ())}
+        return tuple(found.values())
+
     def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
         """The messages from one of ``senders`` to one of ``recipients``."""
-        found = {
-            card.id: card
-            for sender in sorted(senders)
-            for card in self._senders.get(sender, ())
-            if card.recipients & recipients
-        }
-        return tuple(found.values())
+        return tuple(c for c in self.sent_by(senders) if c.recipients & recipients)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.extract.posts import DEPARTMENT
-from kg.model import Extraction, Link, Reference, ReferenceKind, Span
+from kg.model import Communication, Extraction, Link, Party, Reference, ReferenceKind, Span
 from kg.resolve.cards import Card, Index, cards, day_of, folded
 from kg.resolve.register import Register
 
@@ -49,6 +49,8 @@ class _Resolver:
         self.id = extraction.id
         self.volume = extraction.volume
         self.index = index
+        self.messages = extraction.communications
+        self.mentions = extraction.mentions
         own = index.of_document(extraction.id) or cards(extraction)
         self.day = own[0].day if own else None
         self.origin = own[0].origin if own else frozenset[str]()
@@ -60,7 +62,7 @@ class _Resolver:
             return reference
         if reference.kind is ReferenceKind.TELEGRAM:
             return self._telegram(reference)
-        if reference.kind is ReferenceKind.LETTER:
+        if reference.kind is ReferenceKind.LETTER and self.messages:
             return self._letter(reference)
         return reference
 
@@ -161,15 +163,53 @@ class _Resolver:
     # ------------------------------------------------------------ letters
 
     def _letter(self, reference: Reference) -> Reference:
-        cited = reference.cited
-        day = day_of(cited.sent)
-        if day is None or cited.sender is None or cited.recipient is None:
+        """A message by its ends and day; by its sender and day where no other fits."""
+        stated = self._stated(reference, None)
+        if stated is not None:
+            return stated
+        day = day_of(reference.cited.sent)
+        senders, recipients = self._parties(reference)
+        if day is None or not senders:
             return reference
-        between = self.index.between(
-            self._names(cited.sender, day), self._names(cited.recipient, day)
-        )
-        fitting = [c for c in between if c.day == day and c.document != self.id]
-        return self._decided(reference, fitting, "parties-and-date", 0.95)
+        if recipients:
+            found, sure = self.index.between(senders, recipients), 0.95
+        elif reference.reason == "other":
+            found, sure = self.index.sent_by(senders), 0.85
+        else:
+            return reference
+        fitting = [
+            card
+            for card in found
+            if card.day == day
+            and card.document != self.id
+            and _form_agrees(reference.cited.form, card.form)
+        ]
+        return self._decided(reference, fitting, "parties-and-date", sure)
+
+    def _parties(self, reference: Reference) -> tuple[frozenset[str], frozenset[str]]:
+        """Who sent and who received what is cited, by local names."""
+        cited = reference.cited
+        if cited.sender and cited.recipient:
+            day = day_of(cited.sent) or date.min
+            return self._names(cited.sender, day), self._names(cited.recipient, day)
+        if reference.reason in ("your", "my") and not reference.in_apparatus:
+            message = self._message(reference.start)
+            ends = (_links(message.recipients), _links(message.senders))
+            return ends if reference.reason == "your" else ends[::-1]
+        named = [
+            frozenset(link.target for link in (m.agent, m.person) if link is not None)
+            for m in self.mentions
+            if reference.start <= m.start and m.end <= reference.end
+        ]
+        named = [names for names in named if names]
+        if not named:
+            return frozenset(), frozenset()
+        return named[0], named[1] if len(named) == 2 else frozenset()
+
+    def _message(self, offset: int) -> Communication:
+        """The innermost message that an offset stands in."""
+        within = [c for c in self.messages if c.enclosed_in and c.start <= offset < c.end]
+        return min(within, key=lambda c: c.end - c.start) if within else self.messages[0]
 
     def _names(self, agent: str, day: date) -> frozenset[str]:
         """An agent, and of an office its holder on the day."""
@@ -208,3 +248,14 @@ class _Resolver:
 def _same(found: list[Card]) -> bool:
     """Whether the cards are one message, printed more than once."""
     return len({(card.number, card.day, card.origin) for card in found}) == 1
+
+
+def _links(parties: Iterable[Party]) -> frozenset[str]:
+    return frozenset(
+        link.target for party in parties for link in (party.agent, party.person) if link is not None
+    )
+
+
+def _form_agrees(cited: str | None, printed: str) -> bool:
+    """Whether a document of a form may be cited by a word for another: a message is anything."""
+    return cited in (None, "message", printed) or printed in ("message", "telegram", "letter")

@@ -1,0 +1,110 @@
+"""Messages and public statements cited by their date.
+
+    your letter of October 24 · Khrushchev’s message of October 26 · my October 23 letter
+    the statement issued by Tass in September · the President’s speech of October 22
+
+They are found from the dates: what stands before or after one. Whose "your letter" is depends on
+the message it stands in, which may be an enclosed one, so that is left to resolving; ``reason``
+keeps whether it was *your*, *my* or somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.model import Cited, Date, ReferenceKind
+from kg.settings import shipped
+
+BEFORE, AFTER = 130, 60
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWords:
+    """Patterns made from ``data/words/cited.toml``."""
+
+    before: re.Pattern[str]  # searched in what precedes a date; reaches to its end
+    after: re.Pattern[str]  # matched at what follows a date
+    forms: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedMessage:
+    """One message or statement cited. ``whose``: your, my, other."""
+
+    start: int
+    end: int
+    kind: ReferenceKind
+    cited: Cited
+    whose: str
+
+
+@cache
+def cited_words() -> CitedWords:
+    """The shipped words as patterns."""
+    data = tomllib.loads((shipped("data") / "words" / "cited.toml").read_text("utf-8"))
+    messages = _any(data["messages"])
+    statements = _any(data["statements"]["words"])
+    issued = _any(data["issued"]["words"])
+    name = r"[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*){0,4}"
+    whose = (
+        rf"(?P<whose>\b[Yy]our|\b[Mm]y|\b[Oo]ur|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)|\b(?:[Tt]he\s)?{name}[’']s?"
+        rf"|\b[Tt]he|\b[Aa]n?|\b{name})"
+    )
+    little = "and|have|has|had|was|is|your|my|our|his|the|an?|to|in|of|by|with|from|for|that|on|at"
+    adjective = rf"(?:\s(?!(?:{little})\b)[a-z][\w-]*){{0,2}}"
+    before = (
+        rf"{whose}{adjective}\s"
+        rf"(?:(?P<message>{messages})(?:\s(?:to|from)\s(?:the\s)?{name}){{0,2}}(?:\s(?:of|dated|on),?|,)"
+        rf"|(?P<statement>{statements})(?:\s(?:{issued}))?(?:\s(?:by|to|of|before)\s(?:the\s)?{name}){{0,2}}"
+        rf"(?:\s(?:of|dated|on|in),?|,))\s(?:the\s)?$"
+    )
+    after = (
+        rf"\s(?:(?P<message>{messages})|(?P<statement>{statements}))\b"
+        rf"(?:\s(?:to|from)\s(?:the\s)?{name}){{0,2}}"
+    )
+    return CitedWords(re.compile(before), re.compile(after), data["messages"])
+
+
+def _any(words: Sequence[str] | dict[str, str]) -> str:
+    return "|".join(
+        re.escape(w).replace(r"\ ", r"\s") for w in sorted(words, key=len, reverse=True)
+    )
+
+
+# "your", "the President’s" right before a date: "your October 24 letter"
+_WHOSE = re.compile(
+    r"(\b[Yy]our|\b[Mm]y|\b[Oo]ur|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)"
+    r"|\b(?:[Tt]he\s)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,3}[’']s?|\b[Tt]he|\b[Aa]n?)\s$"
+)
+
+
+def find_messages(text: str, dates: Sequence[Date]) -> Iterator[CitedMessage]:
+    """The messages and statements that the text cites by date, in the order of the dates."""
+    words = cited_words()
+    for date in dates:
+        line = max(text.rfind("\n", 0, date.start) + 1, date.start - BEFORE)
+        found = words.before.search(text, line, date.start)
+        if found:
+            yield _made(found, found.start(), date.end, date)
+            continue
+        found = words.after.match(text, date.end, min(len(text), date.end + AFTER))
+        if found:
+            owner = _WHOSE.search(text, line, date.start)
+            start = owner.start() if owner else date.start
+            yield _made(found, start, found.end(), date, owner[1] if owner else "the")
+
+
+def _made(
+    found: re.Match[str], start: int, end: int, date: Date, owner: str | None = None
+) -> CitedMessage:
+    said = (owner or found["whose"]).lower()
+    whose = {"your": "your", "my": "my", "our": "my"}.get(said, "other")
+    if found["statement"]:
+        cited = Cited(form="statement", sent=date.edtf)
+        return CitedMessage(start, end, ReferenceKind.STATEMENT, cited, whose)
+    form = cited_words().forms[found["message"]]
+    return CitedMessage(start, end, ReferenceKind.LETTER, Cited(form=form, sent=date.edtf), whose)

@@ -1,0 +1,62 @@
+"""Messages and statements cited by date."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.letters import find_messages
+from kg.model import Date, ReferenceKind
+
+LETTER, STATEMENT = ReferenceKind.LETTER, ReferenceKind.STATEMENT
+
+
+def found(words: str) -> list[tuple[str, ReferenceKind, str]]:
+    """``[October 24]`` marks the date; the brackets are taken out."""
+    start = words.index("[")
+    text = words.replace("[", "").replace("]", "")
+    end = words.index("]") - 1
+    date = Date(start, end, text[start:end], "1962-10-24", "", "")
+    return [(text[m.start : m.end], m.kind, m.whose) for m in find_messages(text, [date])]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "kind", "whose"),
+    [
+        ("I have your letter of [October 24], and", "your letter of October 24", LETTER, "your"),
+        ("in my message dated [October 24].", "my message dated October 24", LETTER, "my"),
+        (
+            "see Khrushchev’s message of [October 24].",
+            "Khrushchev’s message of October 24",
+            LETTER,
+            "other",
+        ),
+        ("Your [October 24] letter said", "Your October 24 letter", LETTER, "your"),
+        (
+            "review the statement issued by Tass in [October].",
+            "the statement issued by Tass in October",
+            STATEMENT,
+            "other",
+        ),
+        (
+            "the President’s speech of [October 24]",
+            "the President’s speech of October 24",
+            STATEMENT,
+            "other",
+        ),
+        (
+            "a letter from Rusk to Home, [October 24], which",
+            "a letter from Rusk to Home, October 24",
+            LETTER,
+            "other",
+        ),
+    ],
+)
+def test_one(words: str, expected: str, kind: ReferenceKind, whose: str) -> None:
+    assert found(words) == [(expected, kind, whose)]
+
+
+@pytest.mark.parametrize(
+    "words", ["he arrived on [October 24].", "the meeting of [October 24]", "[October 24] letters2"]
+)
+def test_nothing_is_cited(words: str) -> None:
+    assert found(words) == []
