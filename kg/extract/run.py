@@ -65,7 +65,7 @@ class Extractor:
             communications=communications,
             mentions=mentions,
             dates=dates,
-            references=find_references(document),
+            references=find_references(document, heading, dates),
             archive=source.archive,
             classification=source.classification,
             classification_span=source.classification_span,
