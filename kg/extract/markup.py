@@ -136,6 +136,7 @@ class _Merging:
                 around = [m for m in others if _inside(mark, m) and m.label is Label.REPOSITORY]
                 if around and not mark.target:  # "<persName>Kennedy</persName> Library"
                     self.differ(label.value, text, around[0].text, mark, around[0].confidence)
+                    dropped.update(m for m in others if m is not around[0])
                     continue
                 for other in others:
                     same = (other.start, other.end) == (mark.start, mark.end)

@@ -1,0 +1,82 @@
+"""The editors' markup beside the program's findings: who wins, and what stays visible."""
+
+import io
+
+import pytest
+
+from kg.extract.run import Extractor
+from kg.model import By, Extraction, Label
+from kg.read.tei import read_volume
+
+VOLUME = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"
+ xml:id="frus1961-63v06"><teiHeader/><text><body>
+<div type="document" xml:id="d64" n="64"><head>64. Telegram From the
+<gloss type="from">Department of State</gloss> to the <gloss type="to">Embassy in the Soviet
+Union</gloss><note n="1" xml:id="d64fn1">Source: Department of State, Central Files. Secret. See
+<ref target="#d63">Document 63</ref> and the <persName>Kennedy</persName> Library.</note></head>
+<dateline><placeName>Washington</placeName>, <date when="{when}">October 25, 1962, 1:59
+a.m.</date></dateline>
+<p>997. The <gloss>President</gloss> met <persName corresp="#p_DA">Dobrynin</persName> in
+Cuba on <date when="1962-10-24">October 24</date>.</p>
+<closer><signed><persName corresp="#p_RD3">Rusk</persName></signed></closer></div>
+</body></text></TEI>"""
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+def extracted(extractor: Extractor, when: str = "1962-10-25T01:59:00") -> Extraction:
+    source = io.BytesIO(VOLUME.format(when=when).encode())
+    _, documents = read_volume(source, "frus1961-63v06.xml")
+    (document,) = documents
+    return extractor.extract(document, persons_marked=True)
+
+
+def test_what_editors_marked_is_theirs(extractor: Extractor) -> None:
+    found = extracted(extractor)
+    (message,) = found.communications
+    assert [(p.text, p.by) for p in message.senders] == [("Department of State", By.EDITOR)]
+    assert [p.text for p in message.recipients] == ["Embassy in the Soviet Union"]
+    assert message.by is By.EDITOR
+    assert message.sent is not None
+    assert message.sent.by is By.EDITOR
+    assert message.sent.edtf == "1962-10-25T01:59:00-04:00"
+    (reference,) = [r for r in found.references if r.target]
+    assert reference.target is not None
+    assert (reference.target.target, reference.by) == ("frus1961-63v06/d63", By.EDITOR)
+    names = {m.text: m for m in found.mentions if m.label is Label.PERSON}
+    assert names["Dobrynin"].agent is not None
+    assert names["Dobrynin"].agent.target == "person/frus1961-63v06-p_DA"
+
+
+def test_what_they_left_unmarked_is_found(extractor: Extractor) -> None:
+    found = extracted(extractor)
+    others = {m.text: (m.label, m.by) for m in found.mentions if m.by is By.PROGRAM}
+    assert others["President"] == (Label.OFFICE, By.PROGRAM)
+    assert others["Cuba"] == (Label.PLACE, By.PROGRAM)
+
+
+def test_a_repository_is_not_the_person_it_is_named_after(extractor: Extractor) -> None:
+    found = extracted(extractor)
+    assert "Kennedy" not in {m.text for m in found.mentions if m.label is Label.PERSON}
+    assert "Kennedy Library" in {m.text for m in found.mentions}
+    assert any(d.program == "Kennedy Library" for d in found.disagreements)
+
+
+def test_where_they_differ_the_editors_win_and_both_stay(extractor: Extractor) -> None:
+    found = extracted(extractor, when="1962-10-26T01:59:00")
+    sent = found.communications[0].sent
+    assert sent is not None
+    assert sent.edtf.startswith("1962-10-26")
+    told = {(d.property, d.editors[:10], d.program[:10]) for d in found.disagreements}
+    assert ("sent", "1962-10-26", "1962-10-25") in told
+
+
+@pytest.mark.parametrize("when", ["", "1962-13-45", "soon"])
+def test_a_value_that_is_no_date_changes_nothing(extractor: Extractor, when: str) -> None:
+    sent = extracted(extractor, when).communications[0].sent
+    assert sent is not None
+    assert sent.edtf == "1962-10-25T01:59:00-04:00"
+    assert sent.by is By.PROGRAM
