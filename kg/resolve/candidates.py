@@ -7,16 +7,21 @@ of each person; how it fits is the tier. Nothing is decided here.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from kg.resolve.names import Name, NameWords, Said, fold, listed_name, tokens
-from kg.resolve.register import Entry, Person, Register, listed_forms
+from kg.resolve.names import Name, NameWords, Said, name_forms, tokens
+from kg.resolve.register import Entry, Person, Register, key_of, listed_forms
 
+# "See Krutikov.", "see Ho Thong Minh"
+_SEE = re.compile(r"[Ss]ee (?:also )?(?P<name>[^.;]+)")
 _LONG = 5  # letters a surname needs before a misprint in it is looked through
 _LONGER = 8
+_MONSIEUR = frozenset(("m", "mm"))
+_FIRST = 5  # words at the beginning of a description that say what somebody is
 
 
 class Tier(IntEnum):
@@ -37,7 +42,9 @@ class Listed:
     id: str  # local name
     name: str
     forms: tuple[Name, ...]
-    words: frozenset[str]  # of the description
+    words: frozenset[str]  # of the description, and the titles printed with the name
+    first: frozenset[str]  # the words the description begins with
+    told: str  # the description as it is compared
     prominence: float  # log of the number of volumes that list the person
     listed_as: str = ""  # the entry's id
 
@@ -52,7 +59,7 @@ class Candidate:
 
 def joined(parts: Iterable[str]) -> str:
     """Tokens as one key, so that *Ben-Gurion*, *Ben Gurion* and *BenGurion* are the same."""
-    return "".join(parts).replace("-", "").replace("'", "")
+    return "".join(parts)
 
 
 def description_words(text: str) -> frozenset[str]:
@@ -70,8 +77,9 @@ class ListIndex:
         for listed in people:
             for form in listed.forms:
                 self._keys[joined(form.surname)][listed.id] = listed
-                for token in {*form.surname, *form.given, *form.nicknames}:
-                    self._tokens[joined((token,))][listed.id] = listed
+                initials = "".join(t[0] for t in (*form.given, *form.surname))
+                for token in {*form.surname, *form.given, *form.nicknames, initials}:
+                    self._tokens[token][listed.id] = listed
 
     def candidates(self, said: Said) -> tuple[Candidate, ...]:
         """All who may be meant, best tier first; empty when the name fits nobody."""
@@ -81,7 +89,7 @@ class ListIndex:
         for size in range(1, min(len(said.name), 4) + 1):
             possible.update(self._keys.get(joined(said.name[-size:]), {}))
         for token in {said.name[0], said.name[-1]}:
-            possible.update(self._tokens.get(joined((token,)), {}))
+            possible.update(self._tokens.get(token, {}))
             for full in self._words.short.get(token, ()):
                 possible.update(self._tokens.get(full, {}))
         found = []
@@ -91,6 +99,8 @@ class ListIndex:
                 found.append(Candidate(listed, min(tiers)))
         if not found:
             found = self._misprinted(said)
+        if not found and len(said.name) > 1 and said.name[0] in _MONSIEUR:
+            return self.candidates(Said(said.titles, said.name[1:], said.suffix))
         return tuple(sorted(found, key=lambda c: (c.tier, c.listed.id)))
 
     def _tier(self, said: Said, form: Name) -> Tier | None:
@@ -102,17 +112,22 @@ class ListIndex:
             return self._unordered(name, form)
         if self._part(name, form):
             return Tier.PART
-        if len(name) == 1 and any(
-            self._words.same_given(name[0], g) == 2 for g in (*form.given, *form.nicknames)
-        ):
+        if len(name) == 1 and self._given_alone(name[0], form):
             return Tier.GIVEN
         return None
+
+    def _given_alone(self, name: str, form: Name) -> bool:
+        """Whether a word is a given name of the person, or their initials: *LBJ*."""
+        if any(self._words.same_given(name, g) == 2 for g in (*form.given, *form.nicknames)):
+            return True
+        whole = (*form.given, *form.surname)
+        return len(whole) > 2 and name == "".join(t[0] for t in whole)
 
     def _part(self, name: tuple[str, ...], form: Name) -> bool:
         """Whether it is part of a surname of several words, or of the whole name in its order."""
         if len(form.surname) > 1:
             for token in (form.surname[0], form.surname[-1]):
-                if name[-1] == token and len(token) > 2 and self._agree(name[:-1], form):
+                if name[-1] == token and len(token) > 1 and self._agree(name[:-1], form):
                     return True
             if len(name) > 1 and name[-2:] == form.surname[:2]:
                 return True
@@ -175,16 +190,37 @@ def within(a: str, b: str, limit: int) -> bool:
     return row[-1] <= limit
 
 
-def of_entry(entry: Entry, register: Register) -> Listed:
-    """A listed person from an entry of a volume's list, with what the register knows besides."""
+def cross_references(entries: Iterable[Entry]) -> dict[Entry, Entry]:
+    """Entries of one list that only point to another (*See Krutikov*) → the entry they point to."""
+    told = list(entries)
+    found = {}
+    for entry in told:
+        match = _SEE.match(entry.description)
+        if match is None:
+            continue
+        wanted = set(tokens(match["name"]))
+        meant = [e for e in told if e is not entry and wanted <= set(tokens(e.name))]
+        meant = [e for e in meant if not _SEE.match(e.description)]
+        if wanted and len(meant) == 1:
+            found[entry] = meant[0]
+    return found
+
+
+def of_entry(entry: Entry, register: Register, pointing: Iterable[Entry] = ()) -> Listed:
+    """A listed person from an entry of a volume's list, with what the register knows besides and
+    the names of the entries that point to it."""
     person = register.person(entry.person) if entry.person else None
     others = register.listings(entry.person) if entry.person else ()
-    printed = (entry.name, *(listed_forms(person) if person else ()))
+    other = (e.name for e in pointing)
+    printed = (entry.name, *other, *(listed_forms(person) if person else ()))
+    titles = register.words.titles.intersection(tokens(entry.name))
     return Listed(
         entry.identity,
         entry.name,
-        _forms(printed),
-        description_words(entry.description),
+        _forms(printed, register.words),
+        description_words(entry.description) | titles,
+        frozenset(tokens(entry.description)[:_FIRST]),
+        key_of(entry.description),
         math.log1p(len(others)),
         entry.id,
     )
@@ -199,12 +235,14 @@ def of_person(person: Person, register: Register) -> Listed:
     return Listed(
         person.id,
         person.name,
-        _forms((*listed_forms(person), *(e.name for e in listings))),
+        _forms((*listed_forms(person), *(e.name for e in listings)), register.words),
         words,
+        frozenset(),
+        "",
         math.log1p(len(listings)),
     )
 
 
-def _forms(printed: Iterable[str]) -> tuple[Name, ...]:
-    names = (listed_name(p) for p in dict.fromkeys(fold(p) for p in printed))
-    return tuple(dict.fromkeys(n for n in names if n.surname))
+def _forms(printed: Iterable[str], words: NameWords) -> tuple[Name, ...]:
+    names = (form for p in dict.fromkeys(printed) for form in name_forms(p, words))
+    return tuple(dict.fromkeys(names))

@@ -26,15 +26,17 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 # what a role is made of besides words with a capital: "Director of the Bureau for …"
 _INSIDE_ROLES = frozenset(("of", "for", "the", "and", "on", "at", "in", "s"))
 _BEFORE_ROLES = frozenset(("from", "to", "between", "by", "his", "her", "source"))
+_BELOW = ("deputy", "assistant", "special", "under", "acting", "to the", "of the")
 _ROLE_LENGTH = 16  # words
 
 NAMES = (
     *(tier.name.lower() for tier in Tier),
     "prominence",  # how many volumes list the person
     "title",  # the titles said are in the description
-    "gender",
+    "title-first",  # the description begins with them
+    "gender",  # a woman's title for one who isn't said to be a woman, or the other way round
     "role",  # the words of the role said right before the name are in description or offices
-    "holder",  # the person held on the day the office said right before the name
+    "holder",  # the office said right before the name was theirs on the day, or is in their entry
     "in-office",  # the person held some office on the day
     "told-alone",  # named beyond doubt on the page, the others less often
     "close",  # words close by that are in this description and not in the others'
@@ -119,6 +121,7 @@ def features(
     people = [c.listed for c in candidates]
     described = [p.words for p in people]
     titles = _titled(setting.titles, described, words)
+    first = _titled(setting.titles, [p.first for p in people], words)
     female = any(t in words.female for t in setting.titles)
     held = [_held(p.id, setting, register) for p in people]
     role = frozenset(w for w in tokens(setting.role) if len(w) > 3)
@@ -136,9 +139,10 @@ def features(
                 *(1.0 if candidate.tier is tier else 0.0 for tier in Tier),
                 who.prominence,
                 titles[at],
-                1.0 if female and (words.female | {"wife"}) & who.words else 0.0,
+                first[at],
+                0.0 if female == bool((words.female | {"wife"}) & who.words) else -1.0,
                 roles[at],
-                1.0 if office and office in held[at][1] else 0.0,
+                1.0 if office and (office in held[at][1] or _is_told(office, who.told)) else 0.0,
                 1.0 if serving else 0.0,
                 setting.told.get(who.id, 0.0) / told if told else 0.0,
                 min(close[at], 3.0),
@@ -176,6 +180,12 @@ def _borne(role: frozenset[str], described: Sequence[frozenset[str]]) -> list[fl
         return [0.0] * len(described)
     borne = [len(role & d) / len(role) for d in described]
     return borne if len(set(borne)) > 1 else [0.0] * len(described)
+
+
+def _is_told(office: str, told: str) -> bool:
+    """Whether a description gives an office, and not only one below it (*Deputy …*)."""
+    at = told.find(office) if " " in office else -1
+    return at >= 0 and not told[:at].rstrip().endswith(_BELOW)
 
 
 def _held(

@@ -12,12 +12,13 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-# "Hammarskjöld’s", "O'Donnell", "Tse-tung", "F.", "U.": letters with inner apostrophes and hyphens
-_TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+# "Hammarskjöld’s", "O'Donnell", "F.": letters with inner apostrophes
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # "(“Tommy”)", "“Chip”": a nickname an editor gives inside a printed name
 _NICKNAME = re.compile(r"\(?[“\"]([^”\"]+)[”\"]\)?")
 _BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
-_POSSESSIVE = re.compile(r"(?:'s|s')$")
+# "Nasser (Nasr, Nassir)": other names of one person, a word or some that begin with capitals
+_OTHER_NAME = re.compile(r"[A-ZÀ-Þ‘ʻ][\w’'‘ʻ.-]*(?:\s+[\w’'‘ʻ.-]+){0,3}")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "2nd", "3rd"))
 _UNDECOMPOSED = str.maketrans(
     {
@@ -53,8 +54,13 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The folded words of a text; digits and points fall away: ``John F.`` is ``john``, ``f``."""
-    return tuple(_TOKEN.findall(fold(text)))
+    """The folded words of a text, without possessive, apostrophes, digits and points.
+
+    Parts joined by a hyphen are words of their own: ``Ben-Gurion’s`` is ``ben``, ``gurion``.
+    """
+    return tuple(
+        t.removesuffix("'s").replace("'", "") if "'" in t else t for t in _TOKEN.findall(fold(text))
+    )
 
 
 def slug(text: str) -> str:
@@ -137,6 +143,25 @@ def listed_name(printed: str) -> Name:
     return Name(parts[0], given, nicknames, suffix, ordered=bool(rest) or len(parts[0]) == 1)
 
 
+def name_forms(printed: str, words: NameWords) -> tuple[Name, ...]:
+    """A name in list order with the other names that stand in brackets in it.
+
+    A title where given names are expected (*Nhu, Madame*) is no given name.
+    """
+    main = listed_name(printed)
+    if main.given and all(t in words.titles for t in main.given):
+        main = Name(main.surname, (), main.nicknames, main.suffix, ordered=len(main.surname) == 1)
+    forms = [main]
+    for bracket in _BRACKETED.findall(_NICKNAME.sub(" ", printed)):
+        for other in _OTHER_NAME.findall(bracket):
+            found = tokens(other)
+            if len(found) == 1 and main.given:
+                forms.append(Name(found, main.given, main.nicknames))
+            elif found and not words.titles.intersection(found):
+                forms.append(Name(found, ordered=len(found) == 1))
+    return tuple(form for form in forms if form.surname)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A name as it stands on a page: titles, the tokens of the name, suffix."""
@@ -148,7 +173,7 @@ class Said:
 
 def said_name(text: str, words: NameWords) -> Said:
     """Take apart a mention such as ``Mr. Bundy's`` or ``General Maxwell D. Taylor``."""
-    found = [_POSSESSIVE.sub("", t) if t.endswith("'s") else t for t in tokens(text)]
+    found = list(tokens(text))
     suffix = ""
     while found and found[-1] in _SUFFIXES:
         suffix = found.pop()

@@ -29,7 +29,15 @@ from kg.model import (
     Place,
     Volume,
 )
-from kg.resolve.candidates import Candidate, Listed, ListIndex, Tier, of_entry, of_person
+from kg.resolve.candidates import (
+    Candidate,
+    Listed,
+    ListIndex,
+    Tier,
+    cross_references,
+    of_entry,
+    of_person,
+)
 from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
     Setting,
@@ -165,6 +173,9 @@ class _People:
     def _decide(self, text: str, start: int | None, end: int | None) -> _Found:
         said = self.said(text, start)
         candidates = self.listed.candidates(said)
+        if len(said.name) == 1 and said.name[0] in self.register.words.titles:
+            # "the Admiral" is nobody's given name; "King" and "Major" are surnames
+            candidates = tuple(c for c in candidates if c.tier <= Tier.SURNAME)
         if candidates:
             found = self._choose(candidates, said, start, end, LISTED)
             if found.link is not None or candidates[0].tier <= Tier.SURNAME:
@@ -221,7 +232,7 @@ class _People:
             return None
         listed = bool(self.register.listed(self.extraction.volume))
         # A full list leaves few out, and those it leaves out share surnames with many.
-        if listed and candidates[0].tier > Tier.INITIALS:
+        if listed and candidates[0].tier > Tier.FULL:
             return None
         best = [c for c in candidates if c.tier == candidates[0].tier]
         return self._choose(best, said, start, end, REGISTERED, 0.93 if listed else 0.96)
@@ -308,9 +319,12 @@ def volume_index(register: Register, volume: str, source: Volume | None) -> List
         for person in source.persons if source else ():
             if person.id not in entries:
                 entries[person.id] = Entry(volume, person.id, person.name, person.description)
+        pointing = cross_references(entries.values())
         people: dict[str, Listed] = {}
         for entry in entries.values():
-            people.setdefault(entry.identity, of_entry(entry, register))
+            if entry not in pointing:
+                others = [e for e, meant in pointing.items() if meant is entry]
+                people.setdefault(entry.identity, of_entry(entry, register, others))
         return ListIndex(people.values(), register.words)
 
     return register.remember(("list", volume, bool(source and source.persons)), build)

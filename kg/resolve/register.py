@@ -335,5 +335,7 @@ def inverted(name: str, surname: str) -> str:
         return name
     if name.endswith(" " + surname):
         return f"{surname}, {name[: -len(surname) - 1]}"
+    if surname and name.startswith(surname + " "):  # Mao Tse-tung
+        return f"{surname}, {name[len(surname) + 1 :]}"
     head, _, last = name.rpartition(" ")
     return f"{last}, {head}" if head else last
