@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.graph import vocab as v
-from kg.graph.page import FALSE, TRUE, Claim, Page, degree, edtf, index, moment
+from kg.graph.page import FALSE, TRUE, Claim, Page, degree, earliest, edtf, index, latest
 from kg.model import (
     ArchiveRef,
     ArchiveRole,
@@ -101,9 +101,9 @@ def date_mention_quads(page: Page, date: Date) -> Iterator[Quad]:
     yield from page.passage(node, date.start, date.end, date.text)
     yield Quad(node, v.EDTF_VALUE, edtf(date.edtf))
     if date.earliest:
-        yield Quad(node, v.EARLIEST, moment(date.earliest))
+        yield Quad(node, v.EARLIEST, earliest(date.earliest))
     if date.latest:
-        yield Quad(node, v.LATEST, moment(date.latest))
+        yield Quad(node, v.LATEST, latest(date.latest))
     if date.by is By.EDITOR or date.reason != "printed":
         yield Quad(node, v.GENERATED_BY, page.activities[date.by])
         yield Quad(node, v.REASON, Literal(date.reason))

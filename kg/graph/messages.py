@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.graph import vocab as v
-from kg.graph.page import Claim, Page, edtf, index, moment
+from kg.graph.page import Claim, Page, earliest, edtf, index, latest
 from kg.model import By, Communication, Date, Label, Party, Place, Span
 
 
@@ -88,9 +88,9 @@ def date_quads(page: Page, subject: NamedNode, times: Times, date: Date) -> Iter
     value = edtf(date.edtf)
     yield Quad(subject, times.edtf, value)
     if date.earliest:
-        yield Quad(subject, times.earliest, moment(date.earliest))
+        yield Quad(subject, times.earliest, earliest(date.earliest))
     if date.latest:
-        yield Quad(subject, times.latest, moment(date.latest))
+        yield Quad(subject, times.latest, latest(date.latest))
     spans = (Span(date.start, date.end),) if date.end > date.start else ()
     yield from page.claim(
         Claim(

@@ -7,6 +7,7 @@ node among the facts: a named graph costs twice the room, and mentions are most 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -33,9 +34,28 @@ def degree(confidence: float) -> Literal:
     return Literal(format(confidence, ".3g"), datatype=v.XSD_DOUBLE)
 
 
-def moment(text: str) -> Literal:
-    """An ISO 8601 date-time as xsd:dateTime; a day alone begins at midnight."""
-    return Literal(text if "T" in text else text + "T00:00:00", datatype=v.XSD_DATE_TIME)
+# 1962-10-25T01:45:00-04:00, …Z: a date-time that says its offset
+WITH_OFFSET: Final = re.compile(r"T.*(?:Z|[+-]\d\d:\d\d)$")
+
+
+def earliest(text: str) -> Literal:
+    """The first moment of an interval as xsd:dateTime.
+
+    Where the offset isn't known it is the first moment at which that time can have been anywhere
+    (UTC+14): moments with and without offset have no order, and sorting them together fails.
+    """
+    return _moment(text, "+14:00")
+
+
+def latest(text: str) -> Literal:
+    """The last moment of an interval; without a known offset the last one anywhere (UTC-12)."""
+    return _moment(text, "-12:00")
+
+
+def _moment(text: str, bound: str) -> Literal:
+    full = text if "T" in text else text + "T00:00:00"
+    known = WITH_OFFSET.search(full) is not None
+    return Literal(full if known else full + bound, datatype=v.XSD_DATE_TIME)
 
 
 def edtf(text: str) -> Literal:
