@@ -362,12 +362,25 @@ def _graphs(iris: Sequence[str]) -> list[Any]:
         raise QueryError(f"not the IRI of a graph: {error}", "give absolute IRIs") from error
 
 
+# The parser names classes of characters it would have taken: ['A' ..= 'Z' | 'a' ..= 'z'], [_]
+_CLASSES = re.compile(r",?\s*\[(?:_|'[^\[]*?')\](?=,|$)", re.DOTALL)
+# … and among the tokens sentences that say what is really wrong: "The SELECT contains …"
+_SENTENCE = re.compile(r"(?:of |, )([A-Z][^,\[\]]* [^,\[\]]*)(?:,|$)")
+
+
+def _readable(message: str) -> str:
+    """The parser's message without what only its author could want to know."""
+    short = _CLASSES.sub("", message.strip()).strip()
+    sentence = _SENTENCE.search(short)
+    return sentence[1].strip() if sentence else short
+
+
 def _syntax(text: str, error: SyntaxError) -> QueryError:
     """The parser's complaint with the line it is about and a mark under the place."""
     match = _POSITION.match(str(error))
     if match is None:
         return QueryError(f"the query is not SPARQL: {error}", "mend the query")
-    line, column, message = int(match[1]), int(match[2]), match[3].strip()
+    line, column, message = int(match[1]), int(match[2]), _readable(match[3])
     lines = text.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1]
     return QueryError(
