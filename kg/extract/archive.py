@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from kg.extract.drafting import Drafting, read_drafting
 from kg.extract.markings import Markings, read_markings
-from kg.extract.places import Shelf, first_shelf, sentence_end, shelves
+from kg.extract.places import LONGEST, Shelf, first_shelf, sentence_end, shelves
 from kg.extract.publications import Publication, publications
 from kg.model import (
     ArchiveRef,
@@ -165,7 +165,9 @@ def _archive(
     last = shelf
     while at < end:
         stop = sentence_end(text, at, end)
-        begin = at + len(text[at:end]) - len(text[at:end].lstrip(" .)\n"))
+        begin = at
+        while begin < end and text[begin] in " .)\n":
+            begin += 1
         copies = _COPY.match(text, begin, stop)
         for other in shelves(text, begin, stop, last):
             last = other
@@ -173,7 +175,7 @@ def _archive(
                 yield _shelved(text, other, ArchiveRole.COPY, note)
         at = max(stop + 1, at + 1)
     for publication in printed:
-        sentence = max(text.rfind(". ", start, publication.start), start)
+        sentence = max(text.rfind(". ", publication.start - LONGEST, publication.start), start)
         if publication.start - start < 4:
             yield _published(text, publication, ArchiveRole.SOURCE, note)
         elif _PRINTED.search(text, sentence, publication.start):

@@ -403,6 +403,12 @@ class Reading:
 
 def _merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[Atom, ...]:
     """Atoms with the publications among them; what stands inside a publication is left out."""
-    kept = [w for w in words if not any(p.start <= w.start < p.end for p in printed)]
+    kept: list[Atom] = []
+    place = 0
+    for word in words:
+        while place < len(printed) and printed[place].end <= word.start:
+            place += 1
+        if place == len(printed) or word.start < printed[place].start:
+            kept.append(word)
     whole = [Atom("publication", p.start, p.end) for p in printed]
     return tuple(sorted([*kept, *whole], key=lambda atom: atom.start))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.extract.places import sentence_end
+from kg.extract.places import LONGEST, sentence_end
 from kg.model import Label, Party
 
 # "Drafted by", "cleared with", "and approved and signed for Dillon by", "Repeated priority to"
@@ -70,9 +70,9 @@ def read_drafting(text: str, start: int, end: int) -> Drafting:
         verbs = [clause["verb"].lower(), *re.findall(r"[a-z]+ed", clause["more"])]
         if "sent" in verbs and re.search(r"\b[Aa]lso\s$", text[start : clause.start()]):
             verbs = ["repeated"]
-        stop = _STOP.search(text, clause.end(), end)
-        reached = stop.start() if stop else end
-        reached = min(reached, sentence_end(text, clause.end(), end))
+        reached = sentence_end(text, clause.end(), min(end, clause.end() + LONGEST))
+        stop = _STOP.search(text, clause.end(), reached)
+        reached = stop.start() if stop else reached
         roles = dict.fromkeys(_ROLES[verb] for verb in verbs if verb in _ROLES)
         link = clause["link"]
         for role in roles:

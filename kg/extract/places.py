@@ -101,7 +101,7 @@ def _shelf(
 ) -> Shelf | None:
     """The place at a match; None when the words only mention the body that keeps it."""
     words = shelf_words()
-    opening = re.match(r"[,:;]\s?(?=[A-Z\d“\"(\[lv])", text[found.end() : end][:4])
+    opening = re.match(r"[,:;]\s?(?=[A-Z\d“\"(\[lv])", text[found.end() : found.end() + 4])
     elements: list[Span] = []
     if opening:
         begin = found.end() + opening.end()
@@ -137,21 +137,28 @@ _FILED = re.compile(
 # ---------------------------------------------------------------- where a place ends
 
 
+LONGEST = 700  # no place, and no sentence about one, is longer
+_FULL_STOP = re.compile(r"\.(?=(?P<gap> *)(?P<next>[^ ]|$))")
+_TOKEN = re.compile(r"[\w.’'/–-]{1,24}$")
+_BEFORE_LETTER = re.compile(r"(\S{1,24})\s$")
+
+
 def sentence_end(text: str, start: int, end: int) -> int:
     """Offset of the full stop (or the end) that closes the sentence at ``start``."""
     words = shelf_words()
-    for stop in re.finditer(r"\.(?=\s|[)↩”]|$)", text[start:end]):
-        at = start + stop.start()
-        rest = text[at + 1 : end].lstrip(" ")
-        if not rest or rest[0] in ")↩\n":
+    end = min(end, start + 4 * LONGEST)
+    for stop in _FULL_STOP.finditer(text, start, end):
+        at, following = stop.start(), stop["next"]
+        if not following or following in ")↩\n":
             return at
-        token = re.search(r"[\w.’'/–-]+$", text[start:at])
-        word = token[0] if token else ""
-        if word in words.abbreviations or rest[0].islower():
+        if not stop["gap"] and following not in "\n”":
             continue
-        skipped = len(text[at + 1 : end]) - len(rest)
-        if len(word) == 1 and word.isupper() and not read_markings(text, at + 1 + skipped, end):
-            before = re.search(r"(\S+)\s$", text[start : at - 1])
+        token = _TOKEN.search(text, max(start, at - 24), at)
+        word = token[0] if token else ""
+        if word in words.abbreviations or following.islower():
+            continue
+        if len(word) == 1 and word.isupper() and not read_markings(text, stop.end("next") - 1, end):
+            before = _BEFORE_LETTER.search(text, max(start, at - 26), at - 1)
             if before is None or not (before[1].isupper() or before[1][-1].isdigit()):
                 continue
         return at
@@ -160,7 +167,7 @@ def sentence_end(text: str, start: int, end: int) -> int:
 
 def place_end(text: str, start: int, end: int) -> int:
     """Offset at which the words of a place that begins at ``start`` stop."""
-    stop = sentence_end(text, start, end)
+    stop = sentence_end(text, start, min(end, start + LONGEST))
     depth = 0
     for at in range(start, stop):
         char = text[at]

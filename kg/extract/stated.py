@@ -10,6 +10,7 @@ the corpus is at hand.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -51,10 +52,12 @@ def stated(
     alone = _notes_alone(document, text, documents)
     called = {n.call.start: n.index for n in document.notes if n.call is not None}
     groups = _lists(text, telegrams)
+    starts = [cited[0].start for cited in documents]
     for place, group in enumerate(groups):
         coming = groups[place + 1][0].start if place + 1 < len(groups) else len(text)
         end = group[-1].end
-        said = next((d for d in documents if d[0].start >= end), None)
+        after = bisect_left(starts, end)
+        said = documents[after] if after < len(documents) else None
         if said is not None and (said[0].start >= coming or not _is(text[end : said[0].start])):
             said = None
         note = called.get(end, called.get(end + 1))

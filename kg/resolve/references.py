@@ -127,8 +127,11 @@ class _Resolver:
         known = printed[0].number
         if known is not None and number is not None and known != number:
             return replace(reference, candidates=())
-        sure = 0.99 if known is not None and known == number else 0.93
-        return self._linked(reference, target, "stated", sure)
+        day = day_of(reference.cited.sent)
+        agrees = (known is not None and known == number) or (
+            day is not None and day == printed[0].day
+        )
+        return self._linked(reference, target, "stated", 0.99 if agrees else 0.95)
 
     def _ends_agree(self, reference: Reference, card: Card) -> bool:
         """Whether sender and addressee are those cited, where the words tell them."""
@@ -164,11 +167,13 @@ class _Resolver:
 
     def _letter(self, reference: Reference) -> Reference:
         """A message by its ends and day; by its sender and day where no other fits."""
+        day = day_of(reference.cited.sent)
+        senders, recipients = self._parties(reference)
+        ends = replace(reference.cited, sender=_only(senders), recipient=_only(recipients))
+        reference = replace(reference, cited=ends)
         stated = self._stated(reference, None)
         if stated is not None:
             return stated
-        day = day_of(reference.cited.sent)
-        senders, recipients = self._parties(reference)
         if day is None or not senders:
             return reference
         if recipients:
@@ -232,7 +237,8 @@ class _Resolver:
     def _linked(
         self, reference: Reference, target: str, reason: str, confidence: float
     ) -> Reference:
-        sure = min(confidence, confidence * reference.confidence / 0.95, 0.99)
+        sure = confidence if reason == "stated" else confidence * reference.confidence / 0.95
+        sure = min(sure, confidence)
         link = Link(
             target, reason, round(sure, 3), evidence=(Span(reference.start, reference.end),)
         )
@@ -254,6 +260,12 @@ def _links(parties: Iterable[Party]) -> frozenset[str]:
     return frozenset(
         link.target for party in parties for link in (party.agent, party.person) if link is not None
     )
+
+
+def _only(names: frozenset[str]) -> str | None:
+    """The one name, a person's before that of an office held."""
+    people = sorted(name for name in names if name.startswith("person/"))
+    return people[0] if len(people) == 1 else next(iter(names)) if len(names) == 1 else None
 
 
 def _form_agrees(cited: str | None, printed: str) -> bool:
