@@ -10,8 +10,9 @@ from kg.extract.captions import Captions, captions
 from kg.extract.forms import Form
 from kg.extract.lines import Line, Page
 from kg.extract.parties import read_parties
+from kg.extract.partywords import party_words
 from kg.extract.title import Title
-from kg.model import Party, Span
+from kg.model import Label, Party, Span
 
 REACH = 16  # lines after the title in which captions may stand
 LONGEST_ENTRY = 110  # a longer line is text, not an addressee
@@ -22,6 +23,8 @@ NUMBERED_FORMS = frozenset(
 PERHAPS_NUMBERED = frozenset(("message", "backchannel-message", "letter", "note"))
 # "EUR—Mr. Merchant", "S/S – Mr. Read"
 OFFICE_SYMBOL = re.compile(r"[A-Z][A-Za-z]{0,4}(?:/[A-Za-z]{1,4}){0,2}\s?[—–-]\s?(?=[A-Z])")
+# a line that is no entry of a list any more: "Dear Mel:", "1. …", "I. The Situation", "Begin FYI"
+TEXT = re.compile(r"(?i:(?:my )?dear\b|begin\b|para\b|line\b)|[\dIVX]+[.)]\s")
 # where an inline subject ends: ". Ref:", ". 1. "
 SUBJECT_END = re.compile(r"(?<!\bU)(?<!\bS)(?<!\bMr)\.(?:\s|$)|\s(?:Ref|Reference)s?\b[:.]")
 
@@ -108,14 +111,21 @@ def address_lists(
             rest = line.start
         if kind not in ("to", "from", "copies"):
             continue
-        if line.end - line.start > LONGEST_ENTRY:
+        if line.end - line.start > LONGEST_ENTRY or TEXT.match(line.text):
             break
         symbol = OFFICE_SYMBOL.match(text, rest, line.end)
         start = symbol.end() if symbol else rest
         if start < line.end:
-            parties += read_parties(text, start, line.end, "address-list")
+            found = read_parties(text, start, line.end, "address-list")
+            parties += [party for party in found if is_party(party)]
     if parties:
         yield kind, tuple(parties)
+
+
+def is_party(party: Party) -> bool:
+    """Whether words of an address list name somebody: not "DISCUSSION, TUESDAY"."""
+    known = party_words().label(party.text.lower()) is not None
+    return known or party.label in (Label.PERSON, Label.POST)
 
 
 def captioned(words: Captions, line: Line) -> re.Match[str] | None:

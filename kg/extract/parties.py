@@ -8,6 +8,7 @@ post without its article.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.partywords import PartyWords, party_words
@@ -17,8 +18,8 @@ from kg.model import Label, Party, Span
 # the name in the last parentheses of a phrase: "(Hoover)", "( Rankin )"; the closing one may be
 # lost in print
 NAMED = re.compile(r"\(\s*(?P<name>[^()]+?)\s*(?:\)|$)")
-# between two parties: " and the ", "; ", ", the "
-JOINT = re.compile(r"\s*;\s*(?:and\s+)?|\s*,?\s+and\s+|\s*,\s+")
+# between two parties: " and the ", "; ", ", the ", "(Clifton) for "
+JOINT = re.compile(r"(?<=\))\s+for\s+|\s*;\s*(?:and\s+)?|\s*,?\s+and\s+|\s*,\s+")
 ARTICLE = re.compile(r"(?:the|to|from|of|by|a|an)\s+", re.IGNORECASE)
 # what may stand after a party and is no part of it: ", at Paris", ", temporarily in Washington"
 ELSEWHERE = re.compile(
@@ -114,6 +115,14 @@ def named_person(words: PartyWords, phrase: Phrase) -> tuple[int, int] | None:
         name = words.name_at(text, after, phrase.end)
         if name is not None and boundary(text, name.end(), phrase.end):
             return name.start(), name.end()
+    behind = words.after_body.search(text, start, phrase.end)
+    # "Director of the Information Agency Rowan"
+    if (
+        behind is not None
+        and words.is_bare_name(behind["name"])
+        and words.label(text[start : behind.start("name")]) is Label.OFFICE
+    ):
+        return behind.start("name"), behind.end("name")
     name = words.name_at(text, start, phrase.end)
     if name is None or article(phrase) or not boundary(text, name.end(), phrase.end):
         return None
@@ -141,7 +150,7 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
         return closed and led
     if closed or ";" in joint:
         return True
-    return strong and (led or label is Label.POST)
+    return strong and (led or first.split()[0].lower() in words.post)
 
 
 def bare(phrase: Phrase) -> str:
@@ -170,17 +179,12 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if hidden is not None:
         start = skip_article(trimmed(text, hidden.end(), end))
     names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
+    names = [m for m in names if not is_city(words, text, start, m, names[-1])]
     named = named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
     first = named is not None and re.match(r",|\s+of\b", text[named[1] : end]) is not None
     if names and not first:
-        last = names[-1]
-        office = trimmed(text, start, last.start())
-        return tuple(
-            party
-            for name in holders(text, last.start("name"), last.end("name"))
-            for party in person(text, name.start, name.end, reason, office)
-        )
+        return tuple(people(text, start, names, reason))
     if named is not None:
         before, behind = trimmed(text, start, named[0]), trimmed(text, named[1], end)
         office = before if before.start < before.end else behind
@@ -194,6 +198,27 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if start >= end:
         return ()
     return (Party(text[start:end], start, end, label, reason=reason),)
+
+
+def is_city(
+    words: PartyWords, text: str, start: int, name: re.Match[str], last: re.Match[str]
+) -> bool:
+    """Whether what stands in parentheses is the city of a post, "Embassy in the Congo
+    (Léopoldville)", or stands before the name. Austin and Houston are surnames too."""
+    if cities().zone(name["name"]) is None:
+        return False
+    return name is not last or words.label(text[start : name.start()]) is Label.POST
+
+
+def people(text: str, start: int, names: list[re.Match[str]], reason: str) -> Iterator[Party]:
+    """A person for each name in parentheses, with the office before it: "Assistant Secretaries for
+    European Affairs (Elbrick) and International Organization Affairs (Wilcox)"."""
+    for found in names:
+        office = trimmed(text, start, found.start())
+        for name in holders(text, found.start("name"), found.end("name")):
+            after = party_words().after_title(text, name.start, name.end)  # "(Mr. Bundy)"
+            yield from person(text, after or name.start, name.end, reason, office)
+        start = found.end()
 
 
 def holders(text: str, start: int, end: int) -> list[Phrase]:

@@ -32,6 +32,7 @@ class PartyWords:
     not_names: frozenset[str]
     title: re.Pattern[str]
     name: re.Pattern[str]
+    after_body: re.Pattern[str]
 
     def name_at(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """A person's name that begins at ``start``: "McGeorge Bundy", "Couve de Murville"."""
@@ -92,6 +93,7 @@ def party_words() -> PartyWords:
     heads = data["heads"]
     titles, prefixes = any_of(data["titles"]["words"]), any_of(data["titles"]["prefixes"])
     portfolios, particles = any_of(data["portfolio"]["words"]), any_of(data["particles"]["words"])
+    bodies = any_of(heads["body"])
     return PartyWords(
         post=frozenset(heads["post"]),
         body=frozenset(heads["body"]),
@@ -103,8 +105,12 @@ def party_words() -> PartyWords:
         title=re.compile(
             rf"(?:(?:{prefixes})\s+)*(?:{titles})(?:\s+(?:of|for)\s+(?:{portfolios}))?"
             r"(?:[-\s](?:designate|elect))?"
-            rf"(?:\s+(?:for|on)\s+(?:{portfolios}))?,?\s+(?=\S)",
+            rf"(?:\s+(?:for|on)\s+(?:{portfolios}))?\s+(?=\S)",
             re.IGNORECASE,
+        ),
+        # the last word of "Administrator of the Agency for International Development Bell"
+        after_body=re.compile(
+            rf"\b(?:{bodies}|Development|Staff)\s(?P<name>[A-Z][a-zà-ÿ’'-]+)$", re.IGNORECASE
         ),
         # "John F. Kennedy", "Couve de Murville", "Herbert Hoover, Jr."
         name=re.compile(

@@ -221,3 +221,94 @@ def test_forms(title, form):
 def test_nothing_but_a_line():
     found = heading("Notes and nothing else here\n")
     assert (found.number, found.senders, found.sent) == (None, (), None)
+
+
+@pytest.mark.parametrize(
+    ("title", "senders", "recipients"),
+    [
+        (
+            "Memorandum From the Deputy Director, Plans, Central Intelligence Agency (Wisner) to"
+            " the Ambassador in Japan (Austin)",
+            ["Wisner"],
+            ["Austin"],
+        ),
+        (
+            "Memorandum From the Assistant Secretaries of State for European Affairs (Elbrick) and"
+            " International Organization Affairs (Wilcox) to the Secretary of State",
+            ["Elbrick", "Wilcox"],
+            ["Secretary of State"],
+        ),
+        (
+            "Memorandum From the President’s Assistants (Rostow and Bator) to President Johnson",
+            ["Rostow", "Bator"],
+            ["Johnson"],
+        ),
+        (
+            "Memorandum by Mr. Edmund A. Gullion, Special Assistant to the Under Secretary of State"
+            " ( Lovett ), to the Secretary of State",
+            ["Edmund A. Gullion"],
+            ["Secretary of State"],
+        ),
+        (
+            "Letter From Director of the United States Information Agency Rowan to Couve de"
+            " Murville",
+            ["Rowan"],
+            ["Couve de Murville"],
+        ),
+        (
+            "Telegram From the Embassy in the Congo (Léopoldville) to Certain Diplomatic Missions",
+            ["Embassy in the Congo (Léopoldville)"],
+            ["Certain Diplomatic Missions"],
+        ),
+        (
+            "Memorandum From Samuel Hoskinson of the National Security Council Staff to Winston"
+            " Lord and Peter Rodman",
+            ["Samuel Hoskinson"],
+            ["Winston Lord", "Peter Rodman"],
+        ),
+        (
+            "Memorandum From James C. Thomson, Jr., of the Staff to the Legal Adviser (Meeker)",
+            ["James C. Thomson, Jr."],
+            ["Meeker"],
+        ),
+        (
+            "Message From [name not declassified] of the Central Intelligence Agency to Moscow",
+            ["Central Intelligence Agency"],
+            ["Moscow"],
+        ),
+        (
+            "Report to the National Security Council by the Planning Board",
+            ["Planning Board"],
+            ["National Security Council"],
+        ),
+        ("Memorandum for the President", [], ["President"]),
+        (
+            "Memorandum From the Chairman of the Joint Chiefs of Staff (Lemnitzer) to the Special"
+            " Group (Counter Insurgency)",
+            ["Lemnitzer"],
+            ["Special Group (Counter Insurgency)"],
+        ),
+    ],
+)
+def test_parties_of_harder_headings(title, senders, recipients):
+    found = heading(f"7. {title}\nWashington, May 4, 1956.\nText.\n")
+    assert [p.text for p in found.senders] == senders
+    assert [p.text for p in found.recipients] == recipients
+
+
+def test_office_beside_a_name():
+    (party,) = heading(
+        "7. Letter From the Under Secretary of State (Hoover) to Paris\nA.\n"
+    ).senders
+    assert (party.name, party.office) == ("Hoover", "Under Secretary of State")
+
+
+def test_an_entry_of_a_microfiche_list():
+    found = heading(
+        "382. Telegram from General Norstad to McGeorge Bundy, October 24. Describes alerts."
+        " Secret. 2 pp. DOS, CF, 737.56361/10–2462.\n2\n"
+    )
+    assert [p.text for p in found.senders] == ["Norstad"]
+    assert [p.text for p in found.recipients] == ["McGeorge Bundy"]
+    assert found.sent is not None
+    assert (found.sent.edtf, found.sent.confidence) == ("1962-10-24", 0.9)
