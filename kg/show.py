@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.fetch import FetchReport
     from kg.graph.shapes import Report
     from kg.pipeline import BuildReport
+    from kg.publish import Publication
     from kg.read.corpus import Problem
     from kg.resolve.importing import Imported
 
@@ -201,6 +202,12 @@ def validation(report: Report) -> None:
         line(safe(f"{case.document}: {case.path} {case.value}: {case.message}"))
     if len(report.violations) > FIRST_CASES:
         line(f"… and {len(report.violations) - FIRST_CASES:,} more")
+
+
+def publication(report: Publication) -> None:
+    """What a publication did: where, how much is there, how much of it is new."""
+    line(f"{report.out}: {report.resources:,} resources under {report.base}")
+    line(f"{report.files:,} files, {report.written:,} written, {report.removed:,} removed")
 
 
 def served(address: str) -> None:
