@@ -49,7 +49,8 @@ class SourceNote:
     relayed_number: str | None = None
 
 
-_SOURCE = re.compile(r"(?:-\s*)?\[?Source\s?[:;]\s?")  # "- Source: Department of State"
+# "- Source: Department of State, …", or below a summary on a line of its own
+_SOURCE = re.compile(r"(?:(?<=\n)|(?<=- )|(?<=-\n))\[?Source\s?[:;]\s?")
 # 740.00119 Control (Japan)/4–2249: Circular telegram · S/P Files: Lot 64 D 563
 _FILE_LINE = re.compile(
     r"(?P<place>\d{2,3}[A-Z]?\.[^:\n]{1,60}/\d{1,2}\s?[–-]\s?\d{2,4}"
@@ -78,7 +79,7 @@ _HEAD = re.compile(r"(?:[.,:;)]\s?|^)(?=[A-Z])")
 def source_note(document: Document) -> Note | None:
     """The note that tells the document's source, if it has one."""
     for note in document.notes:
-        if _SOURCE.match(document.text, note.start, note.end):
+        if _SOURCE.search(document.text, note.start, note.end):
             return note
     return None
 
@@ -90,7 +91,7 @@ def read_source_note(document: Document) -> SourceNote:
         return _from_page(document)
     text = document.text
     end = note.end - 1 if text[note.end - 1 : note.end] == "↩" else note.end
-    opening = _SOURCE.match(text, note.start, end)
+    opening = _SOURCE.search(text, note.start, end)
     start = opening.end() if opening else note.start
     printed = tuple(publications(text, start, end))
     shelf = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.extract.atoms import Atom, Numeral
+from kg.extract.places import Shelf
 from kg.extract.publications import Publication
 from kg.model import Cited, Link, Reference, ReferenceKind, Span
 
@@ -64,6 +65,11 @@ class Citer:
             reason="title",
             cited=Cited(title=found.title, locator=found.whole_locator()),
         )
+
+    def shelf(self, found: Shelf) -> None:
+        """Cite an archival place; it has no target."""
+        about = Cited(title=found.repository, locator=", ".join(found.path) or None)
+        self._add(ReferenceKind.ARCHIVE, found.start, found.end, None, reason="place", cited=about)
 
     def _add(
         self,

@@ -107,11 +107,7 @@ def _shelf(
         begin = found.end() + opening.end()
         elements = _elements(text, begin, place_end(text, begin, end))
     if found["ibid"]:
-        if last is None or (opening and not elements):
-            return None
-        path = _after_ibid(last.path, _paths(text, elements)) if elements else last.path
-        reached = elements[-1].end if elements else found.start() + 4
-        return Shelf(found.start(), reached, last.repository, path, ibid=True)
+        return _again(text, found, elements, last, bool(opening))
     if not elements and not alone:
         return None
     reached = elements[-1].end if elements else found.end()
@@ -126,6 +122,21 @@ def _shelf(
     return Shelf(found.start(), reached, words.repositories[_plain(found["repository"])], path)
 
 
+def _again(
+    text: str, found: re.Match[str], elements: list[Span], last: Shelf | None, more: bool
+) -> Shelf | None:
+    """The place that *ibid.* stands for; None when it stands for something printed."""
+    if last is None or (more and not elements):
+        return None
+    if elements and _PRINTED.match(text, elements[0].start):
+        return None
+    path = _after_ibid(last.path, _paths(text, elements)) if elements else last.path
+    reached = elements[-1].end if elements else found.start() + 4
+    return Shelf(found.start(), reached, last.repository, path, ibid=True)
+
+
+# What follows ibid. when it stands for something printed
+_PRINTED = re.compile(r"Documents?\s\d|[Vv]ol|pp?\.|[Pp]art\s|(?:19|18)\d\d|[Ff]ootnote|Book\s")
 # What marks an element as a place where papers are kept, not a part of a sentence
 _FILED = re.compile(
     r"\b(?:Files?|Papers|Lot|lot|RG|Record Group|Box|Series|Collection|Correspondence|Records?"

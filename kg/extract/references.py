@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.extract.archive import source_note
 from kg.extract.citing import Citer
 from kg.extract.crossrefs import Home, Reading
 from kg.extract.heading import Heading
 from kg.extract.letters import find_messages
+from kg.extract.places import Shelf, shelves
 from kg.extract.stated import stated
 from kg.extract.telegrams import Channel, Telegram, find_telegrams
 from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
@@ -57,6 +59,7 @@ def find_references(
         cite.note = note.index
         reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
         reading.read(note.start, note.end)
+    _archives(document, text, cite)
     telegrams = list(_telegrams(document, text, heading, dates, written, edited))
     messages = list(_messages(document, text, dates, edited, telegrams))
     numbered = sorted([*telegrams, *messages], key=lambda r: r.start)
@@ -65,6 +68,7 @@ def find_references(
 
 
 Spans = list[tuple[int, int]]
+_PRINTED = frozenset({ReferenceKind.PUBLICATION, ReferenceKind.VOLUME, ReferenceKind.PAGE})
 
 
 def _body(document: Document) -> tuple[Spans, Spans]:
@@ -108,6 +112,25 @@ def _telegrams(
     for note in document.notes:
         for one in find_telegrams(text, [(note.start, note.end)], channel, dates, False):
             yield _telegram(text, one, note, True)
+
+
+def _archives(document: Document, text: str, cite: Citer) -> None:
+    """Archival places that notes cite; the document's own are in its source note's reading.
+
+    A bare *ibid.* after something printed means that, and is left out.
+    """
+    printed = [r.end for r in cite.references if r.kind in _PRINTED]
+    own = source_note(document)
+    last: Shelf | None = None
+    for note in document.notes:
+        cite.note = note.index
+        for shelf in shelves(text, note.start, note.end, last):
+            since = last.end if last else 0
+            if shelf.ibid and any(since < end <= shelf.start for end in printed):
+                continue
+            last = shelf
+            if note is not own:
+                cite.shelf(shelf)
 
 
 def _messages(

@@ -135,3 +135,9 @@ def test_a_page_without_apparatus_says_nothing() -> None:
     assert read_source_note(read_page("1. Letter From A to B\nDear Sir:\nText.", "v/d1")) == (
         SourceNote()
     )
+
+
+def test_the_source_may_stand_below_a_summary() -> None:
+    found = read("Summary: He agreed.\nSource: Ford Library, Box 8. Secret; Nodis.")
+    assert found.classification == "secret"
+    assert found.archive[0].repository == "Ford Library"

@@ -86,3 +86,19 @@ def test_names_of_volumes() -> None:
     assert volume_id(VolumeName("1952-54", "6")) == "frus1952-54v06p1"
     assert (subseries("1961–1963"), subseries("1950"), subseries("12")) == ("1961-63", "1950", None)
     assert (number("XXIII"), number("E–10"), number("vi"), roman("q")) == ("23", "e10", "6", None)
+
+
+def test_archival_places_of_notes_with_ibid_resolved() -> None:
+    page = read_page(
+        "5. Memorandum From A to B0\nText.1 More.2 Yet more.3\n"
+        "- Source: Department of State, Central Files, 762.00/1–959. Secret.↩\n"
+        "- Not printed. (Ibid., POL 15–2 GER W)↩\n"
+        "- See Department of State Bulletin, May 1, 1961, p. 5. Also ibid., p. 9.↩\n"
+        "- Not printed. (Johnson Library, Rusk Papers)↩",
+        "frus1961-63v06/d5",
+    )
+    found = [r for r in find_references(page) if r.kind is ReferenceKind.ARCHIVE]
+    assert [(r.cited.title, r.cited.locator) for r in found] == [
+        ("Department of State", "Central Files, POL 15–2 GER W"),
+        ("Johnson Library", "Rusk Papers"),
+    ]
