@@ -211,7 +211,8 @@ def archive_quads(page: Page, found: ArchiveRef) -> Iterator[Quad]:
     for depth, name in enumerate(found.path, start=1):
         node = page.mint.holding(found.repository, found.path[:depth])
         yield Quad(node, v.TYPE, v.PUBLICATION if printed else v.HOLDING)
-        yield Quad(node, v.LABEL, Literal(name))
+        yield Quad(node, v.LABEL, Literal(", ".join((found.repository, *found.path[:depth]))))
+        yield Quad(node, v.TITLE, Literal(name))
         if not printed:
             yield Quad(node, v.KEPT_BY, repository)
         if depth > 1 or printed:

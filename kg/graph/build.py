@@ -7,8 +7,11 @@ come twice (two names of one office); a store keeps one.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -44,6 +47,28 @@ def message_forms() -> frozenset[str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition that shows its documents online: its volumes' ids, and the forms of addresses."""
+
+    volumes: re.Pattern[str]
+    forms: Mapping[str, str]
+
+    def address(self, kind: str, volume: str, id_: str) -> str:
+        """The page of a volume, document or person; ids are made safe for an address."""
+        parts = {"volume": volume, "document": id_.rpartition("/")[2], "person": id_}
+        return self.forms[kind].format(**{name: quote(part) for name, part in parts.items()})
+
+
+def editions() -> tuple[Edition, ...]:
+    """The editions in ``data/words/editions.toml``."""
+    text = (shipped("data") / "words" / "editions.toml").read_text(encoding="utf-8")
+    return tuple(
+        Edition(re.compile(one["volumes"]), {k: one[k] for k in ("volume", "document", "person")})
+        for one in tomllib.loads(text)["edition"]
+    )
+
+
 class Builder:
     """Makes the quads of one publication; made once, it serves any number of documents.
 
@@ -53,6 +78,7 @@ class Builder:
     def __init__(self, base: str = DEFAULT_BASE) -> None:
         self.mint = Mint(base)
         self._message_forms = message_forms()
+        self._editions = editions()
 
     def quads(self, found: Extraction, document: Document) -> Iterator[Quad]:
         """Everything found in one document, and the document's own text and notes."""
@@ -61,6 +87,7 @@ class Builder:
         page.described.update((d.start, d.end) for d in found.dates)
         page.described.update((r.start, r.end) for r in found.references)
         yield from document_quads(page, found)
+        yield from self._online(page.iri, document.volume, "document", document.id)
         for note in document.notes:
             yield from note_quads(page, note)
         for communication in found.communications:
@@ -86,18 +113,26 @@ class Builder:
         register they are; each such link is a claim.
         """
         yield from volume_quads(self.mint, volume)
+        yield from self._online(self.mint.volume(volume.id), volume.id, "volume", "")
         page = Page.of(self.mint, Document(volume.id, volume.id, "", ()))
         for listed in volume.persons:
             node = self.mint.listed_person(volume.id, listed.id)
             yield Quad(node, v.TYPE, v.PERSON)
             yield Quad(node, v.LABEL, Literal(listed.name))
             yield Quad(node, v.LISTED_IN, self.mint.volume(volume.id))
+            yield from self._online(node, volume.id, "person", listed.id)
             if listed.description:
                 yield Quad(node, v.DESCRIPTION, Literal(listed.description))
             link = (identities or {}).get(listed.id)
             if link is not None:
                 yield Quad(node, v.IDENTIFIED_AS, self.mint.resource(link.target))
                 yield from page.linked(node, v.IDENTIFIED_AS, link)
+
+    def _online(self, node: NamedNode, volume: str, kind: str, id_: str) -> Iterator[Quad]:
+        """The page of the edition itself, when the volume is of one we know."""
+        for edition in self._editions:
+            if edition.volumes.fullmatch(volume):
+                yield Quad(node, v.ONLINE_EDITION, NamedNode(edition.address(kind, volume, id_)))
 
     def _is_message(self, found: Communication) -> bool:
         correspondence = bool(found.senders or found.recipients or found.enclosed_in)

@@ -77,7 +77,7 @@ def correspondence(reader: Reader, links: Links, node: NamedNode) -> Iterator[Le
     found = {message for predicate in (*BY, *TO) for message in reader.back(predicate, node)}
     sent = [one for one in found if not resources.is_only_cited(reader.store, one)]
     rows = [views.letter(reader, links, one, node) for one in sent]
-    yield from sorted(rows, key=lambda row: (row.moment, row.message.href or ""))
+    yield from sorted(rows, key=lambda row: (not row.moment, row.moment, row.message.href or ""))
 
 
 def years(letters: tuple[Letter, ...]) -> Iterator[Year]:

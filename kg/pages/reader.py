@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.graph import vocab as v
+from kg.settings import shipped
 
 FACTS: Final = DefaultGraph()
 REMEMBERED: Final = 50_000  # labels kept, so that memory stays flat on a large store
@@ -16,11 +18,19 @@ REMEMBERED: Final = 50_000  # labels kept, so that memory stays flat on a large 
 Facts = dict[NamedNode, list[NamedNode | Literal]]
 
 
+def property_words() -> Mapping[str, str]:
+    """How pages name properties of other vocabularies: ``data/words/properties.toml``."""
+    text = (shipped("data") / "words" / "properties.toml").read_text(encoding="utf-8")
+    names: Mapping[str, str] = tomllib.loads(text)["names"]
+    return names
+
+
 @dataclass(slots=True)
 class Reader:
     """Labels, values and the way back along a property, out of the facts."""
 
     store: Store
+    words: Mapping[str, str] = field(default_factory=property_words)
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)
 
@@ -70,7 +80,7 @@ class Reader:
         """A resource's label, or the last part of its IRI."""
         known = self._labels.get(node)
         if known is None:
-            known = self.text(node, v.LABEL) or tail(node)
+            known = self.text(node, v.LABEL) or self.words.get(node.value) or tail(node)
             if len(self._labels) >= REMEMBERED:
                 self._labels.clear()
             self._labels[node] = known

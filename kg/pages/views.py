@@ -37,6 +37,55 @@ ELSEWHERE: Final = frozenset(
 )
 
 
+# Properties that come first in a table of facts, in this order
+ORDER: Final = (
+    v.SENDER,
+    v.SENDER_PERSON,
+    v.SENDER_TEXT,
+    v.RECIPIENT,
+    v.RECIPIENT_PERSON,
+    v.RECIPIENT_TEXT,
+    v.SIGNER,
+    v.SIGNER_PERSON,
+    v.SIGNER_TEXT,
+    v.COPIED_TO,
+    v.COPIED_TO_PERSON,
+    v.COPIED_TO_TEXT,
+    v.SENT,
+    v.DATED,
+    v.EDTF_VALUE,
+    v.SENT_FROM,
+    v.SENT_FROM_TEXT,
+    v.RECEIVED,
+    v.RECEIVED_EDTF,
+    v.DELIVERED,
+    v.DELIVERED_EDTF,
+    v.DELIVERED_TO,
+    v.DELIVERED_TO_PERSON,
+    v.DELIVERED_TO_TEXT,
+    v.REPLY_TO,
+    v.REFERENCES,
+    v.FORM,
+    v.MESSAGE_NUMBER,
+    v.SUBJECT_LINE,
+    v.CLASSIFICATION,
+    v.HANDLING,
+    v.DRAFTER,
+    v.DRAFTER_PERSON,
+    v.DRAFTER_TEXT,
+    v.DRAFTED_AT,
+    v.DRAFTED_AT_TEXT,
+    v.CLEARED_BY,
+    v.CLEARED_BY_PERSON,
+    v.CLEARED_BY_TEXT,
+    v.HELD_IN,
+    v.COPY_IN,
+    v.PRINTED_IN,
+    v.ON_PAGE,
+    v.ONLINE_EDITION,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """Something to show, linked where it has a page."""
@@ -122,6 +171,8 @@ def value(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
     """A term to show: a resource by its label, a literal by its text."""
     if isinstance(term, Literal):
         return Value(term.value)
+    if links.local(term.value) is None and not reader.known(term):
+        return Value(term.value, links.page(term.value))  # elsewhere: by its address
     return Value(reader.label(term), address(reader, links, term))
 
 
@@ -141,13 +192,13 @@ def values(reader: Reader, links: Links, terms: Iterable[NamedNode | Literal]) -
 def facts(
     reader: Reader, links: Links, node: NamedNode, skip: frozenset[NamedNode] = frozenset()
 ) -> tuple[Fact, ...]:
-    """The table of facts of a resource, in the alphabet of the properties' labels.
+    """The table of facts of a resource, in the order of the vocabulary.
 
     The words printed for a party (``cw:senderText``) stand in for one that wasn't resolved.
     """
     found = reader.facts(node)
     rows = []
-    for predicate, terms in found.items():
+    for predicate, terms in sorted(found.items(), key=lambda item: place(item[0])):
         resolved = NamedNode(predicate.value.removesuffix("Text"))
         if predicate in ELSEWHERE or predicate in skip:
             continue
@@ -157,7 +208,12 @@ def facts(
         if agent != predicate and found.get(agent) == terms:
             continue
         rows.append(Fact(reader.label(predicate), values(reader, links, terms)))
-    return tuple(sorted(rows, key=lambda row: row.name))
+    return tuple(rows)
+
+
+def place(predicate: NamedNode) -> tuple[int, str]:
+    """Where a property comes in a table: who and when before the rest, strangers at the end."""
+    return (ORDER.index(predicate) if predicate in ORDER else len(ORDER), predicate.value)
 
 
 def letter(reader: Reader, links: Links, node: NamedNode, of: NamedNode | None = None) -> Letter:

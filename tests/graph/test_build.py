@@ -99,7 +99,10 @@ def test_holdings_are_inside_holdings_and_kept_by_a_repository(quads: frozenset[
     (lot,) = objects(quads, D64, v.HELD_IN)
     (series,) = objects(quads, NamedNode(lot), v.PART_OF_HOLDING)
     (keeper,) = objects(quads, NamedNode(lot), v.KEPT_BY)
-    assert objects(quads, NamedNode(series), v.LABEL) == {"Presidential Correspondence"}
+    assert objects(quads, NamedNode(series), v.TITLE) == {"Presidential Correspondence"}
+    assert objects(quads, NamedNode(lot), v.LABEL) == {
+        "Department of State, Presidential Correspondence, Lot 66 D 204"
+    }
     assert objects(quads, NamedNode(keeper), v.TYPE) == {v.REPOSITORY.value}
 
 
@@ -281,3 +284,13 @@ def test_the_dataset_names_its_sources() -> None:
     source = dataset.SourceFile("v1", "v1.xml.xz", "ab" * 32)
     quads = frozenset(dataset.dataset_quads([source], "0.1.0"))
     assert any(q.object == Literal("sha256:" + "ab" * 32) for q in quads)
+
+
+def test_the_edition_shows_its_own_page_of_a_document() -> None:
+    found = frozenset(build.quads(letter.extraction(), letter.document()))
+    address = "https://history.state.gov/historicaldocuments/frus1961-63v06/d64"
+    assert objects(found, D64, v.ONLINE_EDITION) == {address}
+    other = replace(letter.document(), id="pages/d64", volume="pages")
+    renamed = replace(letter.extraction(), id="pages/d64", volume="pages")
+    elsewhere = frozenset(build.quads(renamed, other))
+    assert not [q for q in elsewhere if q.predicate == v.ONLINE_EDITION]
