@@ -40,6 +40,8 @@ _NARRATIVE = frozenset(
         "intelligence-report",
         "national-intelligence-estimate",
         "paper",
+        "statement",
+        "press-release",
     }
 )
 
@@ -131,16 +133,23 @@ class CarriedFinder:
                 # "Begin text of message to Palme:" is cover text and mark in one
                 named = pattern is words.begin and mark["what"]
                 cover_end = mark.end() if named else mark.start()
-                yield Opening(cover_end, self._inner(mark.end()), "mark")
+                yield self._marked(cover_end, mark.end())
         alone = words.alone.search(text, start, end)
         if alone:
-            yield Opening(alone.start(), self._inner(alone.end()), "mark")
+            yield self._marked(alone.start(), alone.end())
         if text[start] in OPEN_QUOTES and start + 1 < end:
             yield Opening(start, self._inner(start), "quotation", text[start])
         elif self.salutation(start, end):
             yield Opening(start, start, "salutation")
         for quote in _INLINE_QUOTE.finditer(text, start, end):
             yield Opening(quote.start("quote"), quote.end(), "quotation", quote["quote"], True)
+
+    def _marked(self, cover_end: int, mark_end: int) -> Opening:
+        """What a mark opens; a quotation mark may open with it."""
+        start = self._inner(mark_end)
+        between = self.text[mark_end:start]
+        quote = next((char for char in between if char in OPEN_QUOTES), "")
+        return Opening(cover_end, start, "mark", quote)
 
     def _inner(self, at: int) -> int:
         """The offset of the first word at or after an offset, white space and quotes passed."""
@@ -193,15 +202,12 @@ class CarriedFinder:
     def _greeted(self, opening: Opening, cover: Cover, greeting: re.Match[str]) -> bool:
         """Whether a text with a salutation is a message of its own. One within a paragraph has
         to be announced, and so has a salutation that is not set apart: "Mr. Secretary, I am"."""
-        if cover.announces:
+        dear = greeting["name"] is not None
+        if cover.announces and not cover.refused and (dear or not self.narrative):
             return True
         if opening.by == "salutation":
-            return greeting["name"] is not None and bool(
-                cover.senders or self._line_ends(greeting.end())
-            )
-        if self.narrative or opening.inline:
-            return greeting["name"] is not None
-        return True
+            return dear and bool(cover.senders or self._line_ends(greeting.end()))
+        return dear or not (self.narrative or opening.inline)
 
     def _line_ends(self, at: int) -> bool:
         """Whether a line ends within a few characters of an offset."""

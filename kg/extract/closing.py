@@ -52,7 +52,10 @@ def _signature_at(words: LetterWords, text: str, near: int, end: int) -> tuple[i
     """Where the closing begins, and where its first name stands."""
     found: tuple[int, int] | None = None
     for match in words.valediction.finditer(text, near, end):
-        found = (match.start(), match.end())
+        stop = match.end()
+        while again := words.second.match(text, stop, end):  # "With warm regards, Sincerely,"
+            stop = again.end()
+        found = (match.start(), stop)
     for match in words.signed.finditer(text, near, end):
         if found is None or match.start() > found[1] - 1:
             found = (found[0] if found else match.start(), match.end())
@@ -101,6 +104,8 @@ def _names(words: LetterWords, text: str, at: int, end: int) -> tuple[Party, ...
                 break
             at = line_end + 1  # an office above the name of its bearer
             continue
+        if found and not re.search(r"\b[A-Z]\.", name[0]):
+            break  # an office or a place, unless it is written like a signature
         stop = name.end()
         while text[stop - 1] in ".," and not _INITIALS.search(text[at:stop]):
             stop -= 1

@@ -33,6 +33,8 @@ _CAPTION = re.compile(
     r"(?:(?:literally |personal and )?eyes[ -]only |personal |msg )*"
     r"(?:(?:[\w.]+ ){0,4})?for [^.\n]{3,60} from "
 )
+# "the President", "His Excellency the President"
+_ARTICLE = re.compile(r"(?i)(?:(?:his|her) (?:excellency|majesty),? )?(?:the )?")
 # "for Harriman to deliver to Khrushchev"
 _CARRIER = re.compile(r"\s+to\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b")
 
@@ -134,7 +136,7 @@ class CoverReader:
     def party(self, start: int, end: int, reason: str, confidence: float = 0.95) -> Party | None:
         """A party at a span, its article left out; None where the text names a place."""
         text = self.text
-        article = re.compile(r"(?i)the\s+").match(text, start, end)
+        article = _ARTICLE.match(text, start, end)
         if article:
             start = article.end()
         name = text[start:end]
@@ -142,7 +144,7 @@ class CoverReader:
         bare = label is Label.PERSON and not self.words.titled.match(name)
         if bare and self.words.place.fullmatch(name):
             return None
-        known = not bare or not self.mentions
+        known = not bare or not self.mentions or " " in name
         for mention in self.mentions:
             if mention.end <= start or end <= mention.start:
                 continue

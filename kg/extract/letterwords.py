@@ -96,10 +96,14 @@ def _compile(data: dict[str, Any]) -> LetterWords:
     courtesy = _any(_shouted(party["courtesy"]))
     titled = (
         rf"(?:(?:the\s|The\s)?(?:{courtesy}\s?)?{office}(?!\w)"
-        rf"(?: of (?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)?)?"
+        rf"(?: of (?:the )?{not_name}[A-Z][a-z]+(?: {not_name}[A-Z][a-z]+)?)?"
         rf"(?:\s(?:{courtesy}\s?)?{name})?)"
     )
-    who = rf"(?:{titled}|(?:the\s)?{body}|{courtesy}\s?{name}|{name})"
+    named = rf"(?:(?:de|von|van|al) )?{name}"
+    who = (
+        rf"(?:(?:His|Her) (?:Excellency|Majesty),? )?"
+        rf"(?:{titled}|(?:the\s)?{body}|{courtesy}\s?{name}|{named})"
+    )
     parties = rf"{who}(?:(?:,? (?:and|&) | ?/ ?){who}){{0,3}}"
     nouns = _edge(data["nouns"])
     gap = r"(?:\s+" + _any(marks["between"]) + r"){0,4}"
