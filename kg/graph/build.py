@@ -210,9 +210,12 @@ def volume_quads(mint: Mint, volume: Volume) -> Iterator[Quad]:
         yield Quad(node, v.EDITOR, Literal(editor))
     for kind, value in volume.identifiers:
         yield Quad(node, v.IDENTIFIER, Literal(f"{kind}:{value}"))
+    program, editors_ = mint.resource("dataset#program"), mint.resource(f"{volume.id}#editors")
+    yield Quad(editors_, v.TYPE, v.PROV_AGENT, graph)
+    yield Quad(editors_, v.LABEL, Literal(f"The editors of {volume.id}"), graph)
     for name, label, agent in (
-        ("extraction", "Extraction by the program", mint.resource("dataset#program")),
-        ("markup", "Markup by the volume's editors", mint.resource(f"{volume.id}#editors")),
+        ("extraction", "Extraction by the program", program),
+        ("markup", "Markup by the volume's editors", editors_),
     ):
         activity = mint.activity(volume.id, name)
         yield Quad(activity, v.TYPE, v.ACTIVITY, graph)

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.graph import vocab as v
+from kg.graph.build import Edition, editions
 from kg.settings import shipped
 
 FACTS: Final = DefaultGraph()
@@ -31,6 +32,7 @@ class Reader:
 
     store: Store
     words: Mapping[str, str] = field(default_factory=property_words)
+    editions: tuple[Edition, ...] = field(default_factory=editions)
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)
 

@@ -181,7 +181,18 @@ def address(reader: Reader, links: Links, node: NamedNode) -> str | None:
     if links.local(node.value) is None or reader.known(node):
         return links.page(node.value)
     page = NamedNode(node.value.partition("#")[0])
-    return links.page(page.value) if page != node and reader.known(page) else None
+    if page != node and reader.known(page):
+        return links.page(page.value)
+    return elsewhere(reader, page.value.removeprefix(links.base))
+
+
+def elsewhere(reader: Reader, local: str) -> str | None:
+    """The edition's own page of a volume or document that is not in the store."""
+    volume, _, document = local.partition("/")
+    for edition in reader.editions:
+        if edition.volumes.fullmatch(volume):
+            return edition.address("document" if document else "volume", volume, document)
+    return None
 
 
 def values(reader: Reader, links: Links, terms: Iterable[NamedNode | Literal]) -> tuple[Value, ...]:

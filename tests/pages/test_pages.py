@@ -69,9 +69,11 @@ def test_every_fragment_a_page_links_to_in_itself_is_there(store: Store) -> None
     assert wanted <= set(ids)
 
 
-def test_what_is_not_in_the_store_is_not_linked(store: Store) -> None:
+def test_what_is_not_in_the_store_is_linked_to_the_edition_if_at_all(store: Store) -> None:
     shown = page(store, letter.ID)
-    assert not [a for a in shown.xpath("//a[@href]") if "d63" in a.get("href")]
+    addresses = {a.get("href") for a in shown.xpath("//a[@href]") if "d63" in a.get("href")}
+    assert addresses == {"https://history.state.gov/historicaldocuments/frus1961-63v06/d63"}
+    assert not [a for a in shown.xpath("//a[@href]") if "110137" in a.get("href")]
 
 
 def test_a_person_has_letters_names_offices_and_mentions(store: Store) -> None:
