@@ -26,6 +26,7 @@ _NUMBERED = re.compile(
 _NEAR = 160
 _FAR = 320  # how far behind plain words of thanks their note may be called
 _COVER = 500
+_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class ReplyWords:
     close: re.Pattern[str]  # have   (right before "your letter")
     answering: re.Pattern[str]  # in reply
     earlier: re.Pattern[str]  # my reply to
+    response: re.Pattern[str]  # we immediately gave a response   (behind "your message")
     forms: dict[str, str]
 
 
@@ -68,6 +70,9 @@ def reply_words() -> ReplyWords:
         close=re.compile(rf"\b{_any(data['received']['close'])}\s(?:just\s)?$", re.IGNORECASE),
         answering=re.compile(rf"\b{_any(data['answering']['words'])}(?!\w)", re.IGNORECASE),
         earlier=re.compile(rf"\b{_any(data['earlier']['words'])}(?!\w)", re.IGNORECASE),
+        response=re.compile(
+            r"\b(?:gave|sent|made) (?:you )?(?:a|our|my) (?:response|reply|answer)\b"
+        ),
         forms={key: value for key, value in data["nouns"].items() if value},
     )
 
@@ -151,8 +156,13 @@ class _Reading:
         )
         # "Having replied to your letter of the 10th, I reply now to your letter of the 9th"
         clause = max(sentence.start, self.text.rfind(",", sentence.start, match.start()))
-        earlier = bool(self.words.earlier.search(self.text, clause, match.end()))
-        strength = 0.3 + 0.3 * (replying or received) + 0.2 * (match.start() < opening)
+        earlier = bool(
+            self.words.earlier.search(self.text, clause, match.end())
+            or self.words.response.search(self.text, match.end(), sentence.end)
+        )
+        # the first words of a letter name what it answers; those of a telegram name many things
+        first = 0.2 if self.message.form not in _TELEGRAPHIC else 0.15
+        strength = 0.3 + 0.3 * (replying or received) + first * (match.start() < opening)
         if replying:
             strength += 0.1
         if earlier:

@@ -21,6 +21,7 @@ from kg.model import (
     Answer,
     Communication,
     Extraction,
+    Label,
     Link,
     Party,
     Reference,
@@ -34,6 +35,10 @@ _PLAIN = 0.5  # from this strength on, the words say that the message is answere
 _STRONG = 0.75
 _DELIVERY = timedelta(days=4)  # a letter is often cited by the day it was handed over
 _WEEKS = timedelta(days=21)
+_CLOCKS = timedelta(days=2)  # what is the 9th in one capital is the 10th in another
+_LETTERS = frozenset({"letter", "message", "note"})
+_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
+_LONG_AGO = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +171,18 @@ class _Replier:
             for link in self._resolved(answer):
                 (plain if answer.strength >= _PLAIN else weak).append(link)
         if plain:
-            return plain
-        return self._latest(weak)
+            return self._recent(plain)
+        # a telegram names many messages in passing; a letter that names one answers it
+        return [] if self.message.form in _TELEGRAPHIC else self._latest(weak)
+
+    def _recent(self, links: list[Link]) -> list[Link]:
+        """Beside a message received lately, one received long before is history."""
+        days = {link.target: self._sent(link.target) for link in links}
+        known = [day for day in days.values() if day is not None]
+        if not known:
+            return links
+        since = max(known) - _LONG_AGO
+        return [link for link in links if (days[link.target] or since) >= since]
 
     def _latest(self, links: list[Link]) -> list[Link]:
         """Of messages only named, the last one received is the one answered."""
@@ -189,18 +204,26 @@ class _Replier:
         for note in answer.notes:  # the nearest note that cites a document decides
             if self.cited.get(note):
                 return self._by_note(answer, note)
-        if answer.notes or answer.number:
+        if answer.notes or answer.number or not self._personal():
             return []  # the note says what it is, or the number does: nothing printed by that
         return self._by_date(answer) or self._by_order(answer)
+
+    def _personal(self) -> bool:
+        """Whether persons or offices write to each other; posts do so every day, and a day or
+        "your letter" tells nothing there."""
+        parties = (*self.message.senders, *self.message.recipients)
+        return bool(parties) and all(p.label in (Label.PERSON, Label.OFFICE) for p in parties)
 
     def _by_note(self, answer: Answer, note: int) -> list[Link]:
         """The documents that the note cites and that went the other way."""
         found = []
         for place, (reference, target) in enumerate(self.cited.get(note, [])):
             fits = self._other_way(target)
-            if fits is False:
+            if fits is False or not self._of_that_day(target, answer):
                 continue
-            alone = place == 0
+            if answer.form is None and not self._is_message(target):
+                continue  # "your request at the meeting", with its minutes
+            alone = place == 0 and len(self.cited[note]) == 1
             if fits is None and not (alone and answer.strength >= _STRONG):
                 continue
             found.append(
@@ -229,9 +252,24 @@ class _Replier:
             if from_there and to_here:
                 return True
             one_unknown = (from_there and not card.recipients) or (to_here and not card.senders)
+            if card.senders & mine.senders or card.recipients & mine.recipients:
+                return False  # it went the same way
             if one_unknown or not (card.senders or card.recipients):
                 fits = None
         return fits
+
+    def _is_message(self, document: str) -> bool:
+        """Whether anything of the document was sent from one to another."""
+        return any(c.senders or c.recipients for c in self.cards.of_document(document))
+
+    def _of_that_day(self, document: str, answer: Answer) -> bool:
+        """Whether the document may be the one of the day named: sent then, or some time before
+        and delivered then."""
+        day = day_of(answer.sent)
+        days = [card.day for card in self.cards.of_document(document) if card.day]
+        if day is None or not days:
+            return True
+        return any(-_CLOCKS <= day - sent <= _WEEKS for sent in days)
 
     def _by_date(self, answer: Answer) -> list[Link]:
         """The message that went the other way on the day named, or was handed over then."""
@@ -261,6 +299,8 @@ class _Replier:
     def _by_order(self, answer: Answer) -> list[Link]:
         """Without note and date: the one message that came from there in the weeks before."""
         if answer.sent or answer.strength < _STRONG or not self.day:
+            return []
+        if answer.form not in _LETTERS:
             return []
         recent = {
             card.document: card.day

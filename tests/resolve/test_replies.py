@@ -165,9 +165,11 @@ def test_a_named_message_is_not_answered_beside_one_that_is() -> None:
 
 
 def test_by_order_only_when_one_came() -> None:
-    assert targets(letter(says()), THEIRS) == ["frus1961-63v06/d63"]
+    yours = says(form="letter")
+    assert targets(letter(yours), THEIRS) == ["frus1961-63v06/d63"]
     other = replace(THEIRS, document="frus1961-63v06/d61", day=date(1962, 10, 20))
-    assert targets(letter(says()), THEIRS, other) == []
+    assert targets(letter(yours), THEIRS, other) == []
+    assert targets(letter(says(form=None)), THEIRS) == []  # "your suggestions"
 
 
 @pytest.mark.parametrize(("start", "expected"), [(60, ["frus1961-63v06/d63"]), (700, [])])
