@@ -90,7 +90,7 @@ def identity_quads(page: Page, node: NamedNode, link: Link) -> Iterator[Quad]:
     yield Quad(node, v.TA_CONFIDENCE, degree(link.confidence))
     yield Quad(node, v.REASON, Literal(link.reason))
     if link.detail:
-        yield Quad(node, v.COMMENT, Literal(link.detail), page.graph)
+        yield Quad(node, v.COMMENT, Literal(link.detail))
     yield from page.evidence(node, link.evidence)
 
 

@@ -108,6 +108,16 @@ class Lists:
             ordered = tuple(value for _, _, value in sorted(items, key=lambda one: one[:2]))
             yield Group(Value(month), ordered)
 
+    def graph(self, local: str, title: str) -> None:
+        """The page of a named graph: where to get it, and the volume it is about."""
+        links = self._links(local)
+        files = (Value("As TriG", f"{links.root}{local}.trig"),)
+        groups = [Group(Value(""), files)]
+        volume = NamedNode(self._mover.base + local.rpartition("/")[2])
+        if self._reader.known(volume):
+            groups.append(Group(Value("About"), views.values(self._reader, links, (volume,))))
+        self._listing(local, title, groups)
+
     def _listing(self, name: str, title: str, groups: list[Group]) -> None:
         self._page(name, "listing.html", title=title, lead="", groups=groups)
 

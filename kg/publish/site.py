@@ -195,7 +195,11 @@ def _rest(opened: store.OpenStore, out: Output, mover: Mover) -> None:
     reader = Reader(opened.store)
     counts = catalogue.class_counts(opened.manifest)
     shown = [(name, counts[one.value]) for name, one in COUNTED if one.value in counts]
-    Lists(reader, out, mover).write(shown)
+    lists = Lists(reader, out, mover)
+    lists.write(shown)
+    for graph in opened.store.named_graphs():
+        local = str(graph)[1:-1].removeprefix(mover.base)
+        lists.graph(local, f"Statements about {local.rpartition('/')[2]}")
     for path in sorted(assets().iterdir()):
         out.put(f"assets/{path.name}", path.read_bytes())
     server.write(out, mover.published)

@@ -131,10 +131,13 @@ def test_every_name_under_the_base_answers(site: Path) -> None:
         everything = list(parse(dump.read(), format=RdfFormat.N_QUADS))
     for quad in everything:
         assert not quad.subject.value.startswith(DEFAULT_BASE + "frus")
-        name = quad.subject.value
-        if name.startswith(BASE):
-            page = name.removeprefix(BASE).partition("#")[0]
-            assert (site / f"{page}.html").is_file(), name
+        names = {quad.subject.value, quad.predicate.value}
+        if isinstance(quad.graph_name, NamedNode):
+            names.add(quad.graph_name.value)
+        for name in names:
+            if name.startswith(BASE):
+                page = name.removeprefix(BASE).partition("#")[0]
+                assert (site / f"{page}.html").is_file(), name
 
 
 def test_publishing_again_changes_nothing(kg: Path, site: Path, tmp_path: Path) -> None:
