@@ -35,6 +35,8 @@ _CAPTION = re.compile(
 )
 # "the President", "His Excellency the President"
 _ARTICLE = re.compile(r"(?i)(?:(?:his|her) (?:excellency|majesty),? )?(?:the )?")
+_TODAY = re.compile(r"\b[Tt]oday\b(?![’'])")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!/)")
 # "for Harriman to deliver to Khrushchev"
 _CARRIER = re.compile(r"\s+to\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b")
 
@@ -54,6 +56,28 @@ class Cover:
     sent: Date | None = None
 
 
+def _todays(text: str, dates: Sequence[Date], sent: Date | None) -> list[Date]:
+    """Each *today* of the carrying text as the day ``sent``, unless it is among ``dates``."""
+    day = _DAY.match(sent.edtf) if sent is not None else None
+    if sent is None or day is None:
+        return []
+    known = {date.start for date in dates}
+    return [
+        Date(
+            match.start(),
+            match.end(),
+            match[0],
+            day[0],
+            f"{day[0]}T00:00:00",
+            f"{day[0]}T23:59:59",
+            confidence=0.9,
+            reason="relative-to-sending",
+        )
+        for match in _TODAY.finditer(text)
+        if match.start() not in known
+    ]
+
+
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of a stretch of text, as spans; abbreviations don't end one."""
     spans, at = [], start
@@ -70,12 +94,17 @@ class CoverReader:
     """Reads cover texts of one document; holds what does not change from one to the next."""
 
     def __init__(
-        self, words: LetterWords, text: str, mentions: Sequence[Mention], dates: Sequence[Date]
+        self,
+        words: LetterWords,
+        text: str,
+        mentions: Sequence[Mention],
+        dates: Sequence[Date],
+        sent: Date | None = None,
     ) -> None:
         self.words = words
         self.text = text
         self.mentions = mentions
-        self.dates = dates
+        self.dates = [*dates, *_todays(text, dates, sent)]
 
     def read(self, start: int, end: int) -> Cover:
         """The cover text between two offsets: the last sentence that announces a text counts."""

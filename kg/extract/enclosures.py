@@ -99,7 +99,7 @@ class _Enclosures:
     # ------------------------------------------------------------------ carried in the text
 
     def _carried(self, blocks: Sequence[Block], form: str, within: str, letter: bool) -> None:
-        reader = CoverReader(self.words, self.text, self.mentions, self.dates)
+        reader = CoverReader(self.words, self.text, self.mentions, self.dates, self.heading.sent)
         finder = CarriedFinder(self.words, self.text, blocks, reader, form)
         for one in finder.find(letter):
             self.found.append(self._message(one, reader, finder, within))
@@ -252,7 +252,7 @@ class _Enclosures:
         sent = self._early_date(one) or closing.date
         if greeting is None:
             return replace(plain, sent=sent)
-        reader = CoverReader(self.words, self.text, self.mentions, self.dates)
+        reader = CoverReader(self.words, self.text, self.mentions, self.dates, self.heading.sent)
         signers = tuple(s for s in closing.signers if not only_initials(s))
         return replace(
             plain,
