@@ -7,6 +7,8 @@ Each stands in a named graph of its own. What simple queries need of the registe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -32,6 +34,9 @@ KINDS: Final = {
 LABELS: Final = frozenset({v.FOAF_NAME, v.PREF_LABEL})
 
 
+RegisterTriple = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+
 class SourceFile(NamedTuple):
     """A source a build was made from: the volume it gave, its name, its SHA-256 digest."""
 
@@ -49,29 +54,43 @@ def common_quads(
     """All that a store holds besides its volumes. ``registers`` come after the one that ships."""
     yield from ontology_quads(base)
     shipped_register = sorted((shipped("data") / "register").glob("*.ttl"))
-    yield from register_quads((*shipped_register, *_files(registers)), base)
+    volumes = frozenset(source.volume for source in sources)
+    yield from register_quads((*shipped_register, *_files(registers)), base, volumes)
     yield from dataset_quads(sources, version, base)
 
 
-def register_quads(paths: Iterable[Path], base: str = DEFAULT_BASE) -> Iterator[Quad]:
+def register_quads(
+    paths: Iterable[Path], base: str = DEFAULT_BASE, volumes: frozenset[str] | None = None
+) -> Iterator[Quad]:
     """Registers (Turtle, N-Triples, N-Quads, plain or as ``.zst``) under the publisher's base.
 
-    Raises ``RegisterError`` at a file that can't be read, with its line where the parser knows it.
+    Entries of volumes' lists of persons are left out unless the volume is among ``volumes``; None
+    keeps them all. Raises ``RegisterError`` at a file that can't be read.
     """
     mint = Mint(base)
     graph = mint.claims_graph("register")
+    wanted = None if volumes is None else {mint.volume(volume) for volume in volumes}
     for path in paths:
-        for subject, predicate, obj in _triples(path, base):
-            yield Quad(subject, predicate, obj, graph)
-            if predicate == v.DC_SOURCE:
-                continue
-            yield Quad(subject, predicate, obj)
-            if predicate == v.LISTED_IN:
-                yield Quad(subject, v.TYPE, v.PERSON)
-            elif predicate == v.TYPE and obj in KINDS:
-                yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
-            elif predicate in LABELS:
-                yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
+        for _, entry in groupby(_triples(path, base), key=itemgetter(0)):
+            triples = list(entry)
+            lists = {obj for _, predicate, obj in triples if predicate == v.LISTED_IN}
+            if wanted is None or not lists or lists & wanted:
+                yield from _entry_quads(triples, graph)
+
+
+def _entry_quads(triples: Sequence[RegisterTriple], graph: NamedNode) -> Iterator[Quad]:
+    """One entry in the register's graph, and what simple queries need of it among the facts."""
+    for subject, predicate, obj in triples:
+        yield Quad(subject, predicate, obj, graph)
+        if predicate == v.DC_SOURCE:
+            continue
+        yield Quad(subject, predicate, obj)
+        if predicate == v.LISTED_IN:
+            yield Quad(subject, v.TYPE, v.PERSON)
+        elif predicate == v.TYPE and obj in KINDS:
+            yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
+        elif predicate in LABELS:
+            yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
 
 
 def ontology_quads(base: str = DEFAULT_BASE) -> Iterator[Quad]:
@@ -112,7 +131,7 @@ def dataset_quads(
         yield Quad(mint.volume(source.volume), v.DERIVED_FROM, file, graph)
 
 
-def _triples(path: Path, base: str) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+def _triples(path: Path, base: str) -> Iterator[RegisterTriple]:
     try:
         for quad in parse(_content(path), format=_format(path), base_iri=base):
             subject, obj = quad.subject, quad.object

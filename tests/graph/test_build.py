@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import letter
 import pyoxigraph as ox
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, DefaultGraph, Literal, NamedNode, Quad
 
+from kg.errors import RegisterError
 from kg.graph import build, dataset
 from kg.graph import vocab as v
 from kg.model import By, Label, Link, ListedPerson, Mention, Note, PageBreak, Party, Volume
@@ -294,3 +296,33 @@ def test_the_edition_shows_its_own_page_of_a_document() -> None:
     renamed = replace(letter.extraction(), id="pages/d64", volume="pages")
     elsewhere = frozenset(build.quads(renamed, other))
     assert not [q for q in elsewhere if q.predicate == v.ONLINE_EDITION]
+
+
+def test_entries_of_lists_of_other_volumes_are_left_out(tmp_path: Path) -> None:
+    def entry(volume: str) -> str:
+        name = f"<{DEFAULT_BASE}person/{volume}-p_K1>"
+        return (
+            f"{name} <{v.LISTED_IN.value}> <{DEFAULT_BASE}{volume}> .\n"
+            f'{name} <{v.FOAF_NAME.value}> "Kohler, Foy D." .\n'
+        )
+
+    path = tmp_path / "imported.nt"
+    path.write_text(entry("v1") + entry("v2"))
+    some = {q.subject for q in dataset.register_quads([path], volumes=frozenset({"v2"}))}
+    assert some == {iri("person/v2-p_K1")}
+    assert len({q.subject for q in dataset.register_quads([path])}) == 2
+
+
+def test_a_register_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.ttl"
+    bad.write_text("<a> <b> .")
+    with pytest.raises(RegisterError, match=r"bad\.ttl"):
+        list(dataset.register_quads([bad]))
+    blank = tmp_path / "blank.nt"
+    blank.write_text("_:b <https://example.org/p> <https://example.org/o> .")
+    with pytest.raises(RegisterError, match="blank node"):
+        list(dataset.register_quads([blank]))
+    other = tmp_path / "register.doc"
+    other.write_text("")
+    with pytest.raises(RegisterError, match="no known format"):
+        list(dataset.register_quads([other]))
