@@ -23,6 +23,7 @@ class Captions:
     formula: re.Pattern[str]
     signed: re.Pattern[str]
     never: frozenset[str]
+    attached: re.Pattern[str]
 
     def kind(self, words: str) -> str:
         """What a caption is for: "to", "from", "subject" …"""
@@ -61,4 +62,8 @@ def captions() -> Captions:
         formula=re.compile(rf"(?:{formulas})\b[\s,.:]*", re.IGNORECASE),
         signed=re.compile(rf"[\[(]?(?:{signed})[\])]?[\s:.]*", re.IGNORECASE),
         never=frozenset(data["closing"]["never"]),
+        # "[Enclosure]", "Attachment 2", "Tab A"
+        attached=re.compile(
+            rf"\[?(?:{any_of(data['attached']['words'])})\b.{{0,40}}$", re.IGNORECASE
+        ),
     )

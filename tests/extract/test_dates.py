@@ -6,6 +6,7 @@ from edtf import parse_edtf
 from kg.extract.dates import conclude_sent, find_dates
 from kg.extract.heading import read_heading
 from kg.read.page import read_page
+from kg.settings import shipped
 
 HEAD = (
     "64. Telegram From the Department of State to the Embassy in France\n"
@@ -147,5 +148,32 @@ def test_conclude_from_the_file_number():
 
 def test_nothing_concluded_from_nothing():
     document = read_page("7. Letter From A. Smith to B. Jones\nHe wrote in May.\n", "v/d7")
+    heading = read_heading(document)
+    assert conclude_sent(document, heading, find_dates(document, heading)) is None
+
+
+def test_the_letter_of_october_1962():
+    path = shipped("data") / "documents" / "frus1961-63v06" / "d64.txt"
+    document = read_page(path.read_bytes().decode("utf-8"), "frus1961-63v06/d64")
+    heading = read_heading(document)
+    found = find_dates(document, heading)
+    assert [(d.text, d.edtf) for d in found] == [
+        ("1:45 a.m. Washington time October 25", "1962-10-25T01:45:00-04:00"),
+        ("October 25, 1962", "1962-10-25"),
+        ("October 24", "1962-10-24"),
+        ("August", "1962-08"),
+        ("early September", "1962-09-01~/1962-09-10~"),
+        ("September", "1962-09"),
+        ("November 19, 1973", "1973-11-19"),
+    ]
+    sent = conclude_sent(document, heading, found, found[:2])
+    assert sent is not None
+    assert (sent.edtf, sent.start, sent.end) == ("1962-10-25", 303, 319)
+    assert sent.confidence < 1
+
+
+def test_date_of_an_attachment_is_not_the_documents():
+    head = "7. Memorandum From Secretary of State Rusk to President Johnson\n"
+    document = read_page(head + "Attached is a paper.\n[Attachment]\nMay 4, 1964\nText.\n", "v/d7")
     heading = read_heading(document)
     assert conclude_sent(document, heading, find_dates(document, heading)) is None
