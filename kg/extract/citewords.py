@@ -21,7 +21,9 @@ LEAD_IN = re.compile(
     r"(?:\b(?:[Ss]ee|[Ii]n|also|and|or|from|of|to|with|respectively,)|[;(↩.])\s(?:the\s)?$|^$"
 )
 # "Senate Document 93": a word with a capital just before makes it somebody else's document
-OTHER_DOCUMENT = re.compile(r"(?<![.:;,(]\s)\b([A-Z][\w.]*|[\w/]+[-–—])\s?$")
+OTHER_DOCUMENT = re.compile(
+    r"(?<![.:;,(]\s)\b([A-Z]\w*(?:\.\w+)*\.?(?<![a-z]{3}\.)|[\w/]+[-–—])\s?$"
+)
 OPENERS = frozenset({"See", "In", "Also", "Cf.", "Regarding", "Compare", "Ibid.", "And"})
 LARGEST = 999  # no volume has as many documents; larger numbers are years or other papers'
 AFTER_DATE = re.compile(r"(?:\d|\bnotes?),\s$")  # "telegram 5, November 7, 1951, vol. vi, Part 2"

@@ -22,6 +22,11 @@ from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
 
 EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\[\]\n]{8,700}[\]\n]")  # [Here follows …; see Document 5.]
+# Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document 43."
+PRINTED_AS = re.compile(
+    r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
+    r"[^\n.;)]{0,60}"
+)
 MASK = "\x01"  # stands in for each character of a glued note number
 TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram"})
 
@@ -86,10 +91,17 @@ def _body(document: Document) -> tuple[Spans, Spans]:
             edited.append((block.start, block.end))
             continue
         at = block.start
-        for found in BRACKETS.finditer(document.text, block.start, block.end):
-            written.append((at, found.start()))
-            edited.append(found.span())
-            at = found.end()
+        inserted = sorted(
+            found.span()
+            for pattern in (BRACKETS, PRINTED_AS)
+            for found in pattern.finditer(document.text, block.start, block.end)
+        )
+        for start, end in inserted:
+            if start < at:
+                continue  # stands inside brackets already taken
+            written.append((at, start))
+            edited.append((start, end))
+            at = end
         written.append((at, block.end))
     return written, edited
 

@@ -102,3 +102,24 @@ def test_archival_places_of_notes_with_ibid_resolved() -> None:
         ("Department of State", "Central Files, POL 15–2 GER W"),
         ("Johnson Library", "Rusk Papers"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Telegram 2146 is printed as Document 43. In it he said", ["d43"]),
+        ("He spoke. [Here follows discussion of Berlin; see Document 9.] He went on", ["d9"]),
+        ("They discussed Document 471 and the Secretary’s Document 5", []),
+    ],
+)
+def test_editors_insertions_in_the_text_of_a_document(words: str, expected: list[str]) -> None:
+    page = read_page(f"5. Letter From A to B\nParis, May 1, 1961.\n{words}.\n", "frus1961-63v06/d5")
+    found = [r.target.target for r in find_references(page) if r.target]
+    assert found == [f"frus1961-63v06/{target}" for target in expected]
+
+
+def test_a_sentence_may_begin_with_documents() -> None:
+    assert targets("Not printed. Documents 79 and 80 summarize it.") == [
+        "frus1961-63v06/d79",
+        "frus1961-63v06/d80",
+    ]
