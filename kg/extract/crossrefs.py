@@ -14,7 +14,6 @@ Targets are ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` and ``VOLUME``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from kg.extract import volumes
@@ -34,35 +33,10 @@ from kg.extract.citewords import (
 )
 from kg.extract.citing import Citer
 from kg.extract.publications import Publication, cited_again, publications
+from kg.extract.scopes import Home, Scope, merged
 from kg.extract.volumes import VolumeName
 
 _VOLUME_WORDS = frozenset({"series", "ibid", "vol", "part"})
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The document that cites: its volume, that volume's name, and its own number."""
-
-    volume: str
-    name: VolumeName | None
-    document: int | None
-
-    @classmethod
-    def of(cls, document_id: str, volume: str) -> Home:
-        """The home of the document with this id (``VOLUME/dN``)."""
-        found = re.search(r"/d(\d+)$", document_id)
-        return cls(volume, volumes.volume_name(volume), int(found[1]) if found else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The volume that what follows belongs to, and the words that name it."""
-
-    volume: str | None
-    name: VolumeName | None
-    start: int
-    end: int
-    explicit: bool = True
 
 
 @dataclass(slots=True)
@@ -86,7 +60,7 @@ class Reading:
     def read(self, start: int, end: int) -> None:
         """Add the citations of ``text[start:end]`` to ``references``."""
         printed = {p.start: p for p in publications(self.text, start, end)}
-        self._atoms = _merged(atoms(self.text, start, end), tuple(printed.values()))
+        self._atoms = merged(atoms(self.text, start, end), tuple(printed.values()))
         at = 0
         while (atom := self._at(at)) is not None:
             if atom.kind == "publication":
@@ -399,16 +373,3 @@ class Reading:
         if index:
             return numeral.start
         return scope.start if scope is not None and scope.explicit else atom.start
-
-
-def _merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[Atom, ...]:
-    """Atoms with the publications among them; what stands inside a publication is left out."""
-    kept: list[Atom] = []
-    place = 0
-    for word in words:
-        while place < len(printed) and printed[place].end <= word.start:
-            place += 1
-        if place == len(printed) or word.start < printed[place].start:
-            kept.append(word)
-    whole = [Atom("publication", p.start, p.end) for p in printed]
-    return tuple(sorted([*kept, *whole], key=lambda atom: atom.start))

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 
 from kg.extract.archive import source_note
 from kg.extract.citing import Citer
-from kg.extract.crossrefs import Home, Reading
+from kg.extract.crossrefs import Reading
 from kg.extract.heading import Heading
 from kg.extract.letters import find_messages
 from kg.extract.places import Shelf, shelves
+from kg.extract.scopes import Home
 from kg.extract.stated import stated
 from kg.extract.telegrams import Channel, Telegram, find_telegrams
 from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
