@@ -166,9 +166,10 @@ def sentence_end(text: str, start: int, end: int) -> int:
             continue
         token = _TOKEN.search(text, max(start, at - 24), at)
         word = token[0] if token else ""
-        if word in words.abbreviations or following.islower():
+        marked = read_markings(text, at + 1 + len(stop["gap"]), end).classification is not None
+        if following.islower() or (word in words.abbreviations and not marked):
             continue
-        if len(word) == 1 and word.isupper() and not read_markings(text, stop.end("next") - 1, end):
+        if len(word) == 1 and word.isupper() and not marked:
             before = _BEFORE_LETTER.search(text, max(start, at - 26), at - 1)
             if before is None or not (before[1].isupper() or before[1][-1].isdigit()):
                 continue
@@ -210,6 +211,8 @@ def _elements(text: str, start: int, end: int) -> list[Span]:
         word = re.match(r"[a-z]+", text[span.start : span.end])
         if span.start == span.end or (word and word[0] not in lower):
             break
+        if spans and read_markings(text, span.start, end).classification is not None:
+            break  # "Central Files, POL 32–1 INDON, Secret; Limdis"
         joining = _GOES_ON.match(text, span.start, span.end)
         spans.append(Span(span.start, joining.end()) if joining else span)
         if joining:

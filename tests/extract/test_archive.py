@@ -141,3 +141,22 @@ def test_the_source_may_stand_below_a_summary() -> None:
     found = read("Summary: He agreed.\nSource: Ford Library, Box 8. Secret; Nodis.")
     assert found.classification == "secret"
     assert found.archive[0].repository == "Ford Library"
+
+
+@pytest.mark.parametrize(
+    ("note", "path"),
+    [
+        (
+            "Source: Department of State, S/P Files: Lot 69 D 121, Chron. Top Secret.",
+            ("S/P Files", "Lot 69 D 121", "Chron"),
+        ),
+        (
+            "Source: Department of State, Central Files, POL 32–1 INDON, Secret; Limdis.",
+            ("Central Files", "POL 32–1 INDON"),
+        ),
+    ],
+)
+def test_markings_are_no_part_of_a_place(note: str, path: tuple[str, ...]) -> None:
+    found = read(note)
+    assert found.archive[0].path == path
+    assert found.classification in ("top-secret", "secret")
