@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.extract.archive import source_note
 from kg.extract.citing import Citer
@@ -28,6 +29,7 @@ PRINTED_AS = re.compile(
     r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
     r"[^\n.;)]{0,60}"
 )
+REFTEL = re.compile(r"\b[Rr]eftel\b")
 MASK = "\x01"  # stands in for each character of a glued note number
 TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram"})
 
@@ -67,6 +69,8 @@ def find_references(
         reading.read(note.start, note.end)
     _archives(document, text, cite)
     telegrams = list(_telegrams(document, text, heading, dates, written, edited))
+    if heading is not None and heading.form in TELEGRAPHIC:
+        telegrams += _reftels(text, written, telegrams)
     messages = list(_messages(document, text, dates, edited, telegrams))
     numbered = sorted([*telegrams, *messages], key=lambda r: r.start)
     found = [*cite.references, *stated(document, text, numbered, cite.references)]
@@ -144,6 +148,23 @@ def _archives(document: Document, text: str, cite: Citer) -> None:
             last = shelf
             if note is not own:
                 cite.shelf(shelf)
+
+
+def _reftels(text: str, written: Spans, telegrams: Sequence[Reference]) -> Iterator[Reference]:
+    """ "Reftel" on a telegram that has cited one number by then, and no other."""
+    body = [t for t in telegrams if not t.in_apparatus]
+    for start, end in written:
+        for found in REFTEL.finditer(text, start, end):
+            before = [t for t in body if t.end <= found.start()]
+            if before and len({t.cited.number for t in before}) == 1:
+                yield replace(
+                    before[0],
+                    start=found.start(),
+                    end=found.end(),
+                    text=found[0],
+                    confidence=0.85,
+                    reason="reftel",
+                )
 
 
 def _messages(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.extract.heading import read_heading
 from kg.extract.posts import DEPARTMENT, post_of
 from kg.extract.references import find_references
 from kg.extract.telegrams import Channel, find_telegrams
@@ -122,3 +123,16 @@ def test_a_note_about_something_in_a_document_does_not_say_it() -> None:
     )
     (telegram,) = [r for r in find_references(page) if r.kind is ReferenceKind.TELEGRAM]
     assert telegram.text == "Embtel 1070" and telegram.candidates == ()
+
+
+def test_reftel_is_the_one_telegram_cited_before() -> None:
+    heading = (
+        "12. Telegram From the Embassy in Egypt to the Department of State\nCairo, June 2, 1955.\n"
+    )
+    page = read_page(f"{heading}15. Deptel 10. As reftel says. Deptel 11. Reftel.", "v/d12")
+    found = find_references(page, read_heading(page))
+    assert [(r.text, r.cited.number, r.cited.sender) for r in found] == [
+        ("Deptel 10", "10", DEPARTMENT),
+        ("reftel", "10", DEPARTMENT),
+        ("Deptel 11", "11", DEPARTMENT),
+    ]
