@@ -29,6 +29,7 @@ from kg.model import (
     Place,
     Volume,
 )
+from kg.resolve.address import settle_short_words
 from kg.resolve.candidates import (
     Candidate,
     Listed,
@@ -93,7 +94,7 @@ def identify(
         if extraction.drafted_at
         else None,
     )
-    return settle_counterparts(identified, register)
+    return settle_short_words(settle_counterparts(identified, register), register)
 
 
 @dataclass(frozen=True, slots=True)
