@@ -25,18 +25,32 @@ from functools import cache
 from kg.model import Span
 from kg.settings import shipped
 
-# Log-probabilities of what is rare in published pages.
+# Log-probabilities of what is rare in published pages, counted in the editors' markup.
 MISSED = -9.0  # a note whose call is not in the text
-SLIP = -5.5  # the number is not the next one (repeated, skipped)
-SLIP_STEP = -0.5  # and this for each number it is off
-LATE_START = {0: -1.7, 1: -0.2, 2: -5.0}  # number of the first note
-FURTHEST_SLIP = 4  # a jump further than this is taken for a miss
+STEPS = {0: 0.0, -1: -5.6, 1: -6.6, -2: -7.1, -3: -8.5, 2: -9.0}  # number against the next one
+FAR_STEP = -10.5
+SIGN, SIGN_AGAIN = -6.6, -0.3  # a sign after a number, after a sign
+UNSEEN_SIGN = -3.0  # and where it is called can't be told
+OUT_OF_LINE = -8.0  # a number out of order, the next one going on where the last left off
+STARTS = {0: -1.7, 1: -0.2, 2: -5.6}  # number of the first note
+FAR_START = -10.0
+NEAR, FAR = 3, 15  # the furthest steps looked for, at first and where that leaves doubt
+DOUBT = -2.5  # a call less likely than that by its surroundings alone leaves doubt
+EQUAL = 1e-9  # of two equal ways the first stays
+NEAR_DRIFT = 4  # how far numbers may have drifted from a plain count, at first
+MOST_WORK = 200_000  # candidates times notes; a page with more of them is not looked at twice
 BEAM = 30.0  # a state that much less probable than the best is not followed
 
 # "1070", "19621", "0"; the digits of a decimal or thousand are runs of their own
 DIGITS = re.compile(r"[0-9]+")
 # "*", "†", "**", "###": signs of notes in tables and in older volumes
-SIGNS = re.compile(r"\*{1,4}|†{1,3}|‡{1,3}|§{1,3}|║{1,3}|¶{1,3}|#{1,3}")
+SIGNS = re.compile(
+    r"\*{1,4}|†{1,3}|‡{1,3}|§{1,3}|║{1,3}|¶{1,3}|#{1,3}|(?<=[\d)])[a-h](?=[\s,;)]|$)"
+)
+# "April ", "Dec. ", "Sept ": a month before a day
+MONTH = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{2,6})?\.? $"
+)
 # a word right before or behind a candidate
 WORD_BEFORE = re.compile(r"([^\W\d_]+)[^\w\n]*$")
 WORD_AFTER = re.compile(r"[^\w\n]*([^\W\d_]+)")
@@ -84,7 +98,7 @@ def _kind(char: str) -> str:
     return char
 
 
-def features(text: str, start: int, end: int, heading_end: int, body_end: int) -> list[str]:
+def features(text: str, start: int, end: int, heading: Span, body_end: int) -> list[str]:
     """The names of the features that hold for the digits ``text[start:end]``."""
     before, before2 = text[start - 1 : start], text[max(0, start - 2) : start - 1]
     after, after2 = text[end : end + 1], text[end + 1 : end + 2]
@@ -94,7 +108,10 @@ def features(text: str, start: int, end: int, heading_end: int, body_end: int) -
     found.append(f"pair={glue}|{follow}")
     if follow not in ("line", "edge", "lower", "upper"):
         found.append(f"follow2={glue}|{follow}|{_kind(after2)}")
-    where = "heading" if end <= heading_end else "body" if end <= body_end else "note"
+    if end <= heading.end:
+        where = "heading" if start >= heading.start else "above"
+    else:
+        where = "body" if end <= body_end else "note"
     found.append(f"where={where}|{glue}|{follow}")
     if glue == "digit":
         head = start
@@ -103,6 +120,9 @@ def features(text: str, start: int, end: int, heading_end: int, body_end: int) -
         run = text[head:start]
         lead = _kind(text[head - 1 : head])
         shape = "year" if len(run) == 4 and run[:2] in ("17", "18", "19", "20") else f"{len(run)}"
+        whole = int(run + text[start:end])
+        if MONTH.search(text[max(0, head - 11) : head]):
+            found.append(f"day={'over' if whole > 31 else 'within'}|{1 <= int(run) <= 31}")
         found += [
             f"split={shape}|{follow}",
             f"splitlead={shape}|{lead}",
@@ -130,7 +150,7 @@ def features(text: str, start: int, end: int, heading_end: int, body_end: int) -
 
 
 def _candidates(
-    text: str, span: tuple[int, int], most: int, heading_end: int, body_end: int
+    text: str, span: tuple[int, int], most: int, heading: Span, body_end: int
 ) -> Iterator[list[Candidate]]:
     """Groups of candidates that exclude each other, in order of place."""
     weigh = weights().get
@@ -139,7 +159,9 @@ def _candidates(
     runs.sort()
     for start, end, digits in runs:
         if not digits:
-            yield [Candidate(start, end, None, sign_score(text, start, end))]
+            score = sign_score(text, start, end)
+            if score > MISSED:
+                yield [Candidate(start, end, None, score)]
             continue
         group: list[Candidate] = []
         for head in range(max(start, end - 3), end):
@@ -147,7 +169,7 @@ def _candidates(
                 continue  # numbers of notes have no leading zero
             value = int(text[head:end])
             if value <= most:
-                names = features(text, head, end, heading_end, body_end)
+                names = features(text, head, end, heading, body_end)
                 score = sum(weigh(name, 0.0) for name in names)
                 if score > MISSED:  # else leaving the note out is better
                     group.append(Candidate(head, end, value, score))
@@ -156,11 +178,18 @@ def _candidates(
 
 
 def sign_score(text: str, start: int, end: int) -> float:
-    """Log-odds that a sign calls a note: glued to one side, and not a rule of asterisks."""
+    """Log-odds that a sign calls a note: glued to one side, and no mark of something left out."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isspace() and (after.isspace() or not after):
-        return -6.0
-    return -2.0
+    free_before, free_after = before.isspace() or not before, after.isspace() or not after
+    if before == "[" or (text[start] == "#" and after.isdigit()):
+        return -12.0  # "[*]" stands for what was not declassified, "#223" for a number
+    if text[start].isalpha():
+        return -3.0  # "5320a", but also "paragraph 3b"
+    if free_before and free_after:
+        return -4.0  # "* * *" is a line of something left out
+    if free_before or not (free_after or after in ".,;:)"):
+        return 0.0
+    return 1.0 if before.isdigit() or before == "(" else 6.0  # in a table, or in running text
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,65 +201,92 @@ class _Step:
     candidate: Candidate
 
 
+State = tuple[int, bool]  # next number minus notes matched; whether the last call was a sign
+
+
 class _Alignment:
-    """Best sequences so far, by (notes matched, next number minus notes matched)."""
+    """Best sequences so far, by notes matched and state.
 
-    def __init__(self, count: int) -> None:
+    ``thorough`` looks for numbers far out of order and for signs that can't be seen as well.
+    """
+
+    def __init__(self, count: int, thorough: bool) -> None:
         self.count = count
-        self.scores: dict[int, list[float]] = {}
-        self.links: dict[int, list[_Step | None]] = {}
-        for first, score in LATE_START.items():
-            self._reach(0, first, score, None)
+        self.thorough = thorough
+        self.furthest = FAR if thorough else NEAR
+        self.best_at = [float("-inf")] * (count + 1)
+        self.scores: dict[State, list[float]] = {}
+        self.links: dict[State, list[_Step | None]] = {}
+        for first in range(self.furthest):
+            if first in STARTS or thorough:
+                self._reach(0, (first, False), STARTS.get(first, FAR_START), None)
 
-    def _reach(self, matched: int, drift: int, score: float, link: _Step | None) -> None:
-        """Take a better way to a state, and with it the states after it by missed notes."""
-        if drift not in self.scores:
-            self.scores[drift] = [float("-inf")] * (self.count + 1)
-            self.links[drift] = [None] * (self.count + 1)
-        scores, links = self.scores[drift], self.links[drift]
-        while matched <= self.count and score > scores[matched]:
-            scores[matched], links[matched] = score, link
-            matched += 1
-            score += MISSED
+    def _reach(self, matched: int, state: State, score: float, link: _Step | None) -> None:
+        """Take a better way to a state, and with it those that follow by notes not called."""
+        if score < self.best_at[matched] - BEAM:
+            return
+        if not self.thorough and not -NEAR_DRIFT <= state[0] <= NEAR_DRIFT:
+            return
+        if state not in self.scores:
+            self.scores[state] = [float("-inf")] * (self.count + 1)
+            self.links[state] = [None] * (self.count + 1)
+        scores, links = self.scores[state], self.links[state]
+        at, value = matched, score
+        while at <= self.count and value > scores[at]:
+            scores[at], links[at] = value, link
+            self.best_at[at] = max(self.best_at[at], value)
+            at += 1
+            value += MISSED
+        if self.thorough and matched < self.count:
+            drift, signs = state
+            unseen = score + (SIGN_AGAIN if signs else SIGN) + UNSEEN_SIGN
+            if unseen > self._at(matched + 1, (drift - 1, True)):
+                self._reach(matched + 1, (drift - 1, True), unseen, link)
 
-    def _top(self, matched: int) -> float:
-        """The best score of any state with so many notes matched."""
-        return max(scores[matched] for scores in self.scores.values())
+    def _at(self, matched: int, state: State) -> float:
+        return self.scores[state][matched] if state in self.scores else float("-inf")
 
     def offer(self, group: Sequence[Candidate], within: int | None) -> None:
         """Let one of the group be a call. ``within`` is the note whose text it stands in."""
         least = 0 if within is None else within + 1
-        reached: list[tuple[int, int, float, _Step]] = []
+        reached: list[tuple[int, State, float, _Step]] = []
         for candidate in group:
-            for drift, scores in self.scores.items():
-                links = self.links[drift]
-                if candidate.value is None:
-                    for note in range(least, self.count):
-                        if scores[note] > float("-inf"):
-                            score = scores[note] + candidate.score
-                            if score < self._top(note + 1) - BEAM:
-                                continue
-                            reached.append(
-                                (note + 1, drift - 1, score, _Step(links[note], note, candidate))
-                            )
-                    continue
-                for slip in range(-FURTHEST_SLIP, FURTHEST_SLIP + 1):
-                    note = candidate.value - drift - slip
-                    if not least <= note < self.count:
-                        continue
-                    score = scores[note] + candidate.score
-                    if slip:
-                        score += SLIP + SLIP_STEP * abs(slip)
-                    reached.append(
-                        (note + 1, drift + slip, score, _Step(links[note], note, candidate))
-                    )
-        for state in reached:
-            self._reach(*state)
+            for state, scores in self.scores.items():
+                for note, then, cost in self._ways(candidate, state, least):
+                    score = scores[note] + cost
+                    if (
+                        score > self.best_at[note + 1] - BEAM
+                        and score > self._at(note + 1, then) + EQUAL
+                    ):
+                        step = _Step(self.links[state][note], note, candidate)
+                        reached.append((note + 1, then, score, step))
+        for way in reached:
+            self._reach(*way)
+
+    def _ways(
+        self, candidate: Candidate, state: State, least: int
+    ) -> Iterator[tuple[int, State, float]]:
+        """Notes that a candidate may call after a state: (note, state reached, cost)."""
+        drift, signs = state
+        clear = self.thorough and candidate.score > DOUBT
+        if candidate.value is None:
+            cost = candidate.score + (SIGN_AGAIN if signs else SIGN)
+            for note in range(least, self.count):
+                yield note, (drift - 1, True), cost
+            return
+        furthest = self.furthest if clear else NEAR
+        first = candidate.value - drift  # the note it calls when it is the next number
+        for step in range(max(-furthest, first - self.count + 1), min(furthest, first - least) + 1):
+            cost = candidate.score + STEPS.get(step, FAR_STEP)
+            yield first - step, (drift + step, False), cost
+        if clear:
+            for note in range(least, self.count):
+                yield note, (drift - 1, False), candidate.score + OUT_OF_LINE
 
     def best(self) -> list[tuple[int, Candidate]]:
         """The notes and their candidates on the best way to the end."""
-        drift = max(self.scores, key=lambda d: self.scores[d][self.count])
-        link = self.links[drift][self.count]
+        state = max(self.scores, key=lambda s: self.scores[s][self.count])
+        link = self.links[state][self.count]
         chosen: list[tuple[int, Candidate]] = []
         while link is not None:
             chosen.append((link.note, link.candidate))
@@ -239,29 +295,41 @@ class _Alignment:
 
 
 def find_calls(
-    text: str, notes: Sequence[tuple[int, int]], heading_end: int, numbered: Span | None = None
+    text: str, notes: Sequence[tuple[int, int]], heading: Span, numbered: Span | None = None
 ) -> list[Call]:
     """Where each note is called, in order of the notes; a note not called is left out.
 
     ``notes`` are the spans of the notes' own texts, in order; all that stands before the first
-    is heading and body. ``heading_end`` is where the heading ends, ``numbered`` the span of the
-    document's own number, which is no call.
+    is heading and body. ``heading`` is the span of the heading, ``numbered`` that of the document's
+    own number in it, which is no call.
     """
     if not notes:
         return []
     body_end = notes[0][0]
-    most = len(notes) + FURTHEST_SLIP
-    alignment = _Alignment(len(notes))
-    spans: list[tuple[int | None, tuple[int, int]]]
+    body: list[tuple[int | None, tuple[int, int]]]
     if numbered:
-        spans = [(None, (0, numbered.start)), (None, (numbered.end, body_end))]
+        body = [(None, (0, numbered.start)), (None, (numbered.end, body_end))]
     else:
-        spans = [(None, (0, body_end))]
-    spans += enumerate(notes[:-1])
-    for within, span in spans:
-        for group in _candidates(text, span, most, heading_end, body_end):
-            alignment.offer(group, within)
+        body = [(None, (0, body_end))]
+    groups = [
+        (within, group)
+        for within, span in (*body, *enumerate(notes[:-1]))
+        for group in _candidates(text, span, len(notes) + FAR, heading, body_end)
+    ]
+    chosen = _aligned(groups, len(notes), thorough=False)
+    doubtful = len(chosen) < len(notes) or any(found.score < DOUBT for _, found in chosen)
+    if doubtful and len(groups) * len(notes) <= MOST_WORK:
+        chosen = _aligned(groups, len(notes), thorough=True)
     return [
         Call(note, Span(found.start, found.end), text[found.start : found.end])
-        for note, found in alignment.best()
+        for note, found in chosen
     ]
+
+
+def _aligned(
+    groups: Sequence[tuple[int | None, list[Candidate]]], count: int, *, thorough: bool
+) -> list[tuple[int, Candidate]]:
+    alignment = _Alignment(count, thorough)
+    for within, group in groups:
+        alignment.offer(group, within)
+    return alignment.best()

@@ -8,7 +8,7 @@ stand glued where the note is called; datelines and signatures may be missing.
 from __future__ import annotations
 
 from kg.errors import InputError
-from kg.model import Block, BlockKind, Document, Note, PageBreak
+from kg.model import Block, BlockKind, Document, Note, PageBreak, Span
 from kg.read.calls import find_calls
 from kg.read.layout import (
     PAGE,
@@ -65,7 +65,10 @@ def linked_notes(text: str, notes: list[Line], heading: Line) -> tuple[Note, ...
     """The notes in order, each with its number and where it is called, if that can be told."""
     spans = [(note.start, note.end) for note in notes]
     numbered = document_number(text, heading)
-    calls = {call.note: call for call in find_calls(text, spans, heading.end, numbered)}
+    calls = {
+        call.note: call
+        for call in find_calls(text, spans, Span(heading.start, heading.end), numbered)
+    }
     return tuple(
         Note(
             index=index,

@@ -166,3 +166,38 @@ def test_printed_pages() -> None:
     document = page("5. Editorial Note", "The four cables [Page 88] were approved.", notes=0)
     (found,) = document.pages
     assert (found.page, document.text[found.offset :][:9]) == ("pg_88", "[Page 88]")
+
+
+def numbers(document: Document) -> list[str | None]:
+    return [note.number for note in document.notes]
+
+
+def test_numbers_that_repeat_or_are_left_out() -> None:
+    document = page("1. Letter1", "One.2", "Two.2 And more.", "Three.4", notes=4)
+    assert numbers(document) == ["1", "2", "2", "4"]
+
+
+def test_signs_beside_numbers() -> None:
+    document = page(
+        "1. Report1", "In the first table,* the second,† and the third.2 More.", notes=4
+    )
+    assert numbers(document) == ["1", "*", "†", "2"]
+
+
+def test_what_was_not_declassified_is_no_sign() -> None:
+    document = page("1. Report1", "Missiles [*] and [*] bombers * * * in all.2", notes=2)
+    assert numbers(document) == ["1", "2"]
+
+
+def test_a_day_that_no_month_has() -> None:
+    document = page("1. Report1", "See Embtel 1070 of March 42 and 9 other telegrams.", notes=2)
+    assert document.text[: document.notes[1].call.end].endswith("March 42")  # type: ignore[union-attr]
+    assert numbers(document) == ["1", "2"]
+
+
+def test_a_long_page_of_figures_takes_no_long_time() -> None:
+    rows = "\n".join(
+        " ".join(str(row * column % 251) for column in range(12)) for row in range(999)
+    )
+    document = page("1. Report1", rows, "The end.2", notes=2)
+    assert numbers(document) == ["1", "2"]
