@@ -72,7 +72,7 @@ def stated(
                 yield telegram
             else:
                 numbered = telegram.kind is ReferenceKind.TELEGRAM
-                reason = "stated" if numbered else telegram.reason
+                reason = "stated" if numbered else f"{telegram.reason} stated"
                 yield replace(telegram, candidates=(target,), reason=reason)
 
 

@@ -64,6 +64,9 @@ class _Resolver:
             return self._telegram(reference)
         if reference.kind is ReferenceKind.LETTER and self.messages:
             return self._letter(reference)
+        if reference.kind is ReferenceKind.STATEMENT:
+            makers, _ = self._parties(reference)
+            return replace(reference, cited=replace(reference.cited, sender=_only(makers)))
         return reference
 
     # ------------------------------------------------------------ telegrams
@@ -118,12 +121,12 @@ class _Resolver:
 
     def _stated(self, reference: Reference, number: str | None) -> Reference | None:
         """What the editors say it is, unless that document bears another number."""
-        if len(reference.candidates) != 1:
+        if not reference.reason.endswith("stated") or len(reference.candidates) != 1:
             return None
         target = reference.candidates[0]
         printed = [c for c in self.index.of_document(target) if not c.enclosed]
-        if not printed:
-            return None
+        if not printed:  # a volume that is not at hand
+            return self._linked(reference, target, "stated", 0.93)
         known = printed[0].number
         if known is not None and number is not None and known != number:
             return replace(reference, candidates=())
@@ -178,7 +181,7 @@ class _Resolver:
             return reference
         if recipients:
             found, sure = self.index.between(senders, recipients), 0.95
-        elif reference.reason == "other":
+        elif _whose(reference) == "other":
             found, sure = self.index.sent_by(senders), 0.85
         else:
             return reference
@@ -197,10 +200,10 @@ class _Resolver:
         if cited.sender and cited.recipient:
             day = day_of(cited.sent) or date.min
             return self._names(cited.sender, day), self._names(cited.recipient, day)
-        if reference.reason in ("your", "my") and not reference.in_apparatus:
+        if _whose(reference) in ("your", "my") and not reference.in_apparatus:
             message = self._message(reference.start)
             ends = (_links(message.recipients), _links(message.senders))
-            return ends if reference.reason == "your" else ends[::-1]
+            return ends if _whose(reference) == "your" else ends[::-1]
         named = [
             frozenset(link.target for link in (m.agent, m.person) if link is not None)
             for m in self.mentions
@@ -254,6 +257,11 @@ class _Resolver:
 def _same(found: list[Card]) -> bool:
     """Whether the cards are one message, printed more than once."""
     return len({(card.number, card.day, card.origin) for card in found}) == 1
+
+
+def _whose(reference: Reference) -> str:
+    """Whose message the words say it is: your, my, other."""
+    return reference.reason.partition(" ")[0]
 
 
 def _links(parties: Iterable[Party]) -> frozenset[str]:
