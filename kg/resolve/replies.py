@@ -38,6 +38,7 @@ _WEEKS = timedelta(days=21)
 _CLOCKS = timedelta(days=2)  # what is the 9th in one capital is the 10th in another
 _LETTERS = frozenset({"letter", "message", "note"})
 _TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
+_PRINTED = frozenset({ReferenceKind.DOCUMENT, ReferenceKind.NOTE, ReferenceKind.PAGE})
 _LONG_AGO = timedelta(days=60)
 
 
@@ -147,7 +148,11 @@ class _Replier:
         # an enclosed message is no younger than the telegram that carries it
         self.day = self.card.day or (day_of(printed.sent.edtf) if printed.sent else None)
         self.cited: dict[int, list[tuple[Reference, str]]] = {}
+        self.first: dict[int, int] = {}  # where the first citation of each note stands
         for reference in extraction.references:
+            if reference.note is not None and reference.kind in _PRINTED:
+                at = self.first.get(reference.note, reference.start)
+                self.first[reference.note] = min(at, reference.start)
             target = _document(reference)
             if reference.note is not None and target not in (None, extraction.id):
                 self.cited.setdefault(reference.note, []).append((reference, str(target)))
@@ -217,13 +222,13 @@ class _Replier:
     def _by_note(self, answer: Answer, note: int) -> list[Link]:
         """The documents that the note cites and that went the other way."""
         found = []
-        for place, (reference, target) in enumerate(self.cited.get(note, [])):
+        for reference, target in self.cited.get(note, []):
             fits = self._other_way(target)
             if fits is False or not self._of_that_day(target, answer):
                 continue
             if answer.form is None and not self._is_message(target):
                 continue  # "your request at the meeting", with its minutes
-            alone = place == 0 and len(self.cited[note]) == 1
+            alone = len(self.cited[note]) == 1 and self.first.get(note) == reference.start
             if fits is None and not (alone and answer.strength >= _STRONG):
                 continue
             found.append(

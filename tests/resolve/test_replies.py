@@ -127,6 +127,20 @@ def test_a_footnote_of_a_document_is_not_the_document() -> None:
     assert targets(letter(says(notes=(1,)), reference), THEIRS) == []
 
 
+def test_of_parties_unknown_only_the_first_citation_counts() -> None:
+    footnote = cites(
+        201,
+        kind=ReferenceKind.NOTE,
+        text="footnote 3, Document 201",
+        start=480,
+        end=499,
+        target=Link("frus1961-63v06/d201#fn3", "x", 1.0),
+    )
+    yours = says(notes=(1,), form="letter")
+    assert targets(letter(yours, cites(45))) == ["frus1961-63v06/d45"]
+    assert targets(letter(yours, footnote, cites(45))) == []
+
+
 def test_a_later_message_cannot_be_answered() -> None:
     later = card(63, KHRUSHCHEV, KENNEDY, "1962-10-30")
     assert targets(letter(says(notes=(1,)), cites(63)), later) == []
