@@ -33,7 +33,7 @@ EXPECTED = (Refused, Busy, TimeUp, Died, Missing, KgError, HTTPException, Client
 def create_app(store: Path, limits: Limits | None = None, queries: Path | None = None) -> Starlette:
     """The application over a store. Workers start, and the store is opened, at its start-up."""
     library = load(queries)
-    pool = Pool(store, limits or Limits(), queries)
+    pool = Pool(store, limits or Limits())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

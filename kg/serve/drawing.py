@@ -201,11 +201,14 @@ def _settle(
         for one, other in edges:
             dx, dy, far = _apart(at[one], at[other])
             _pull(push, one, other, dx, dy, -far / k)
+        for name in drawn:  # a little gravity keeps what hangs on nothing else in sight
+            push[name][0] += (width / 2 - at[name][0]) * 0.18
+            push[name][1] += (height / 2 - at[name][1]) * 0.35
         heat = width / 8 * (1 - step / STEPS) + 0.5
         for name in drawn:
             dx, dy = push[name]
             far = math.hypot(dx, dy) or 1.0
-            at[name][0] = min(width - 110, max(40, at[name][0] + dx / far * min(far, heat)))
+            at[name][0] = min(width - 40, max(40, at[name][0] + dx / far * min(far, heat)))
             at[name][1] = min(height - 25, max(25, at[name][1] + dy / far * min(far, heat)))
     return {name: (_round(x), _round(y)) for name, (x, y) in at.items()}
 

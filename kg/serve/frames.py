@@ -36,9 +36,9 @@ class SparqlJob(msgspec.Struct, tag="sparql", frozen=True):
 
 
 class SavedJob(msgspec.Struct, tag="saved", frozen=True):
-    """A saved query with values for its parameters, and the page of it wanted."""
+    """A saved query, by its file, with values for its parameters, and the page of it wanted."""
 
-    name: str
+    file: str
     values: dict[str, str]
     accept: str = ""
     limit: int | None = None

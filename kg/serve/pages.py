@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +35,8 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# 1962-10-25T01:59:00-04:00: day, hour and minute, offset
+_CLOCK: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?")
 SECURE: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -51,9 +54,14 @@ def environment() -> jinja2.Environment:
     )
     made.filters["number"] = lambda value: f"{value:,}"
     made.filters["day"] = lambda edtf: (edtf or "").partition("T")[0]
-    made.filters["clock"] = lambda edtf: (edtf or "").replace("T", " ", 1)
+    made.filters["clock"] = clock
     made.filters["path"] = lambda name: "/" + quote(name, safe="/:@!$&'()*+,;=-._~%#")
     return made
+
+
+def clock(edtf: str | None) -> str:
+    """A date as people read it: ``1962-10-25 01:59 -04:00``."""
+    return _CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
@@ -228,7 +236,7 @@ async def query(request: Request) -> Response:
     needed = [p for p in chosen.parameters if p.required and p.name not in wanted.given]
     result: dict[str, Any] | None = None
     problem: Refused | None = None
-    asked_for = bool(wanted.given) or bool(request.url.query) or not chosen.parameters
+    asked_for = bool(request.url.query) or not needed
     if asked_for and needed:
         problem = Refused(400, f"A value is needed for {needed[0].name}.", needed[0].description)
     elif asked_for:
@@ -260,7 +268,7 @@ async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
     """One page of rows, as SPARQL's JSON."""
     limit = wanted.limit or ROWS
     job = SavedJob(
-        name=wanted.query.name,
+        file=str(wanted.query.path),
         values=wanted.given,
         accept="application/sparql-results+json, application/ld+json;q=0.5",
         limit=limit + 1,

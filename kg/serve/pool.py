@@ -326,12 +326,11 @@ class Answer:
 class Pool:
     """Both lanes over one store."""
 
-    def __init__(self, store: Path, limits: Limits, queries: Path | None = None) -> None:
+    def __init__(self, store: Path, limits: Limits) -> None:
         self.store = store
         self.limits = limits
-        folder = None if queries is None else str(queries)
-        usual = Options(memory=limits.memory, result=limits.result, queries=folder)
-        behind = msgspec.structs.replace(usual, nice=5)
+        usual = Options(memory=limits.memory, result=limits.result)
+        behind = msgspec.structs.replace(usual, nice=10)
         self.anybody = Lane(store, limits.concurrent, limits, behind)
         self.saved = Lane(store, limits.saved, limits, usual)
         self._watch: asyncio.Task[None] | None = None

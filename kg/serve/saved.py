@@ -118,7 +118,7 @@ async def answer(request: Request, query: SavedQuery, accept: str) -> Response:
     if unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     job = SavedJob(
-        name=query.name,
+        file=str(query.path),
         values=wanted.given,
         accept=format_.media_type,
         limit=wanted.limit,

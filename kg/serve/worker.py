@@ -56,7 +56,6 @@ class Options(msgspec.Struct, frozen=True):
     memory: int
     result: int
     nice: int = 0
-    queries: str | None = None
 
 
 class TooLargeError(QueryError):
@@ -133,7 +132,7 @@ class Worker:
         self._base = str(opened.manifest.get("base") or settings.DEFAULT_BASE)
         self._connection = connection
         self._options = options
-        self._library: queries.Library | None = None
+        self._queries: dict[str, queries.SavedQuery] = {}
         index = opened.path / search.INDEX
         self._reader = reading.Reader(
             opened.store,
@@ -172,7 +171,7 @@ class Worker:
                 scope = sparql.Scope(job.default_graphs, job.named_graphs, job.union)
                 self._answer(sparql.evaluate(self._store, job.text, scope), job)
             case frames.SavedJob():
-                query = self.library.get(job.name)
+                query = self._saved(job.file)
                 text = queries.bind(query, job.values, self._store, self._base)
                 if not query.limited and query.shape is not sparql.Shape.BOOLEAN:
                     text = queries.page(text, job.limit, job.offset)
@@ -182,13 +181,11 @@ class Worker:
             case frames.CallJob():
                 self._call(job)
 
-    @property
-    def library(self) -> queries.Library:
-        """The saved queries, read when first wanted."""
-        if self._library is None:
-            folder = self._options.queries
-            self._library = queries.load(Path(folder) if folder else None)
-        return self._library
+    def _saved(self, file: str) -> queries.SavedQuery:
+        """A saved query; its file is read once."""
+        if file not in self._queries:
+            self._queries[file] = queries.read(Path(file))
+        return self._queries[file]
 
     def _answer(self, result: sparql.Result, job: frames.SparqlJob | frames.SavedJob) -> None:
         offered = sparql.formats_for(result.shape)
