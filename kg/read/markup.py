@@ -73,10 +73,14 @@ class _Reader:
 
     def children(self, element: Any, where: Where) -> None:
         add, walk = self.writer.add, self.walk
-        add(element.text)
+        text = element.text
+        if text:
+            add(text)
         for child in element:
             walk(child, where)
-            add(child.tail)
+            tail = child.tail
+            if tail:
+                add(tail)
 
     def walk(self, element: Any, where: Where) -> None:
         tag = element.tag

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.model import BlockKind, Mark, MarkKind
 
+BLANKS = " \n"  # all the white space there is in text once written
 Attributes = tuple[tuple[str, str], ...]
 
 
@@ -28,16 +29,18 @@ class Writer:
         """Add text, its white space folded."""
         if not text:
             return
-        folded = " ".join(text.split())
-        if not folded:
-            if not self.blank:
+        words = text.split()
+        blank = self.blank
+        if not words:
+            if not blank:
                 self.pieces.append(" ")
                 self.length += 1
                 self.blank = " "
             return
-        if self.blank == "\n":
+        folded = " ".join(words)
+        if blank == "\n":
             self.lines.append((self.length, self.kind))
-        elif not self.blank and text[0].isspace():
+        elif not blank and text[0].isspace():
             folded = " " + folded
         if text[-1].isspace():
             folded += " "
@@ -85,9 +88,9 @@ class Writer:
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space at its ends; empty (start == end) when nothing is left."""
     end = min(end, len(text))
-    while start < end and text[start].isspace():
+    while start < end and text[start] in BLANKS:
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and text[end - 1] in BLANKS:
         end -= 1
     return start, end
 
