@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.extract.posts import DEPARTMENT
+from kg.extract.telegrams import telegram_words
 from kg.model import Communication, Extraction, Link, Party, Reference, ReferenceKind, Span
 from kg.resolve.cards import Card, Index, cards, day_of, folded
 from kg.resolve.register import Register
@@ -111,11 +112,10 @@ class _Resolver:
         return self._decided(reference, before, "number-and-channel", sure)
 
     def _of_series(self, reference: Reference, same: list[Card]) -> Reference:
-        """A telegram of a conference's series ("Secto 12"): each conference begins anew."""
-        day = day_of(reference.cited.sent)
-        if day is None:
-            day = self.day
-        window = _A_DAY if reference.cited.sent else _CONFERENCE
+        """A telegram of a series ("Secto 12"): a conference's begins anew with each conference."""
+        cited = day_of(reference.cited.sent)
+        day = cited or self.day
+        window = _A_DAY if cited else _RECENT if _lasting(reference) else _CONFERENCE
         close = [card for card in same if day and card.day and abs(card.day - day) <= window]
         return self._decided(reference, close, "number-of-series", 0.93)
 
@@ -257,6 +257,12 @@ class _Resolver:
 def _same(found: list[Card]) -> bool:
     """Whether the cards are one message, printed more than once."""
     return len({(card.number, card.day, card.origin) for card in found}) == 1
+
+
+def _lasting(reference: Reference) -> bool:
+    """Whether a series is that of a standing mission."""
+    series = (reference.cited.number or "").partition(" ")[0].lower()
+    return "lasting" in telegram_words().series.get(series, {})
 
 
 def _whose(reference: Reference) -> str:

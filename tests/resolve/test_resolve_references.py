@@ -179,3 +179,12 @@ def test_cards_keep() -> None:
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(BEFORE), type=Card) == BEFORE
     (own,) = cards(citing())
     assert own.origin == {DEPARTMENT} and own.destination == {MOSCOW}
+
+
+def test_a_conference_begins_its_numbers_anew(register: Register) -> None:
+    secto = replace(BEFORE, number="secto12", origin=frozenset())
+    assert solve(register, telegram("Secto 12", None), secto)[0] == "frus1961-63v05/d9"
+    before = replace(secto, day=date(1962, 8, 1))
+    assert solve(register, telegram("Secto 12", None), before) == (None, ())
+    standing = replace(before, number="polto12")
+    assert solve(register, telegram("Polto 12", None), standing)[0] == "frus1961-63v05/d9"
