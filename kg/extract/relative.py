@@ -126,7 +126,7 @@ def relative_grammar() -> RelativeGrammar:
     months = "|".join(month.capitalize() for month in words.months)
     weekdays = "|".join(day.capitalize() for day in words.weekdays)
     seasons = "|".join(words.seasons)
-    year = r"(?:1[6-9]|20)\d\d"
+    year = r"(?:1[7-9]|20)\d\d"
     # no range, decimal, code or size: "1957–58", "1957.3", "1957/2", "1957 tons"
     alone = r"(?![\w$%]|[–/-]\d|[.,]\d|\s(?:[a-z]+s\b(?<!was)(?<!is)(?<!has)|million|men\b))"
     lead_year, lead_day = "|".join(words.before_year), "|".join(words.before_ordinal)
