@@ -16,15 +16,19 @@ from kg.model import Date, Label, Mention, Party
 
 # A full stop that ends a sentence: not the one in "Mr. Chairman", "N. Khrushchev", "8 p.m., EST".
 _SENTENCE_END = re.compile(
-    r"(?<![A-Z])(?<!\b(?:Mr|Dr|No|Lt))(?<!\b(?:Mrs|Amb|Gen|Col|Sen|Pre))(?<!\b[ap]\.m)[.;?][”\"]?(?:\d{1,2}(?=\s+[A-Z“\"])|(?=\s|[A-Z“\"]|\d?$))|\n"
+    r"(?<![A-Z])(?<!\b(?:Mr|Dr|No|Lt))(?<!\b(?:Mrs|Amb|Gen|Col|Sen|Pre))(?<!\b[ap]\.m)"
+    r"[.;?][”\"]?(?:\d{1,2}(?=\s+[A-Z“\"])|(?=\s|[A-Z“\"]|\d?$))|\n"
 )
 # "message dated October 26", "letter of October 24", "message sent by commercial cable December 29"
 _DATED = re.compile(
-    r"(?i)(?:\bdated|\bof|\b(?:sent|made)(?:\s[^.;]{1,80})?|\bsigned)\s(?:yesterday\s|today\s)?(?:on\s)?$"
+    r"(?i)(?:\bdated|\bof|\b(?:sent|made)(?:\s[^.;]{1,80})?|\bsigned)\s"
+    r"(?:yesterday\s|today\s)?(?:on\s)?$"
 )
 # "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
 _REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledgment)\b[^.;]*?\bto\b")
+# "September 7 letter", "July 26th personal message"
 _BEFORE_NOUN = re.compile(r"(?i)^[’']?s?\s(?:\w+\s){0,2}$")
+_VAGUE = frozenset({"statement", "report", "instruction", "instructions"})
 # "following message", "text of letter", "reply as follows"
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|follows?|text|below|quoted?)\b")
 # "Cahto 95. For the President from the Secretary.", "Eyes only Acting Secretary for President …"
@@ -215,7 +219,7 @@ class CoverReader:
             if self._answered(start, noun.start()):
                 continue
             best = best or noun
-            if best[0].lower() in ("text", "statement", "report", "instructions", "instruction"):
+            if best[0].lower() in _VAGUE:  # "statement" may be the verb’s: a later noun is surer
                 best = noun
         return best
 
@@ -358,12 +362,6 @@ class CoverReader:
                 continue
             if _DATED.search(before):
                 return date
-            after = self.text[date.end : date.end + 40]
-            if (
-                noun is not None
-                and date.end <= noun.start()
-                and _BEFORE_NOUN.match(self.text[date.end : noun.start()])
-                and after
-            ):
-                return date
+            if noun is not None and _BEFORE_NOUN.match(self.text[date.end : noun.start()]):
+                return date  # "Khrushchev’s September 7 letter"
         return None

@@ -33,7 +33,6 @@ class LetterWords:
     begin: re.Pattern[str]  # Begin Verbatim Text.
     end: re.Pattern[str]  # End text.
     quote: re.Pattern[str]  # QUOTE
-    unquote: re.Pattern[str]  # UNQUOTE
     alone: re.Pattern[str]  # Verbatim Text.   (all that a block says, or its last words)
     noun: re.Pattern[str]  # oral message
     forms: dict[str, str]  # noun → slug of a form
@@ -145,7 +144,6 @@ def _compile(data: dict[str, Any]) -> LetterWords:
             rf"(?i:\b{_any(marks['end'])}{gap}\s+{mark_nouns}\b)|{_edge(marks['unquote'])}"
         ),
         quote=re.compile(rf"(?:(?<=[:.\n]\s)|(?<=[:\n])|^){_any(marks['quote'])}(?!\w)[:.]?\s*"),
-        unquote=re.compile(_edge(marks["unquote"])),
         alone=re.compile(rf"(?:^|(?<=[.:;]\s))(?i:{_any(marks['alone'])})\s?[:.]?{_NOTE_NUMBER}$"),
         noun=re.compile(rf"(?i:{nouns})"),
         forms={key.lower(): value for key, value in data["nouns"].items()},
