@@ -100,7 +100,7 @@ def split_lines(text: str) -> list[Line]:
     found: list[Line] = []
     place = 0
     for raw in text.splitlines(keepends=True):
-        stripped = raw.strip().strip("\ufeff")
+        stripped = raw.strip().lstrip("\ufeff").lstrip()  # a byte order mark is no text
         if stripped:
             start = place + raw.index(stripped[0])
             found.append(Line(start, start + len(stripped)))

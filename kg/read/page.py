@@ -33,7 +33,8 @@ def read_page(text: str, id: str, source: str = "") -> Document:
         raise _refused(source or id, "is not text", "Save the page as plain text in UTF-8.")
     lines = split_lines(text)
     body, notes = note_lines(text, lines)
-    heading = heading_line(text, body)
+    before = [line for line in body if not notes or line.end <= notes[0].start]
+    heading = heading_line(text, before)
     if heading is None:
         raise _refused(
             source or id, "has no heading", "Copy the page from its heading to its last note."
