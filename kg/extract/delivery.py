@@ -16,6 +16,8 @@ from kg.model import Date, Party
 _NEAR = 120
 # These say by themselves that the message reached someone; "received" and "passed" don't.
 _HANDED = re.compile(r"(?i)delivered|handed|given|presented")
+# "Please have this delivered to the Foreign Office"
+_REQUEST = re.compile(r"(?i)\b(?:please|requests?|requested|should|would you|advise)\b")
 # "Similar letter to Macmillan given British Chargé": another message
 _ANOTHER = re.compile(r"(?i)\b(?:similar|identical|cop(?:y|ies)|reply|replies|parallel)\b")
 
@@ -32,7 +34,8 @@ def find_delivery(
             if _ANOTHER.search(text, *span):
                 continue
             for verb in words.delivered.finditer(text, *span):
-                if words.asked.search(text[max(span[0], verb.start() - 40) : verb.start()]):
+                before = text[span[0] : verb.start()]
+                if words.asked.search(before[-40:]) or _REQUEST.search(before):
                     continue
                 to_whom = _taker(words, text, verb.end(), span[1], reader)
                 when = next(
