@@ -43,7 +43,7 @@ def read(text: str, *mentions: Mention) -> Cover:
             ["Khrushchev"],
         ),
         (
-            "You should deliver following reply from Kennedy to Khrushchev’s letter of February 21.",
+            "You should deliver following reply from Kennedy to Khrushchev’s letter of May 21.",
             ["Kennedy"],
             ["Khrushchev"],
         ),
