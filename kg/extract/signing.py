@@ -19,6 +19,7 @@ INITIALS = re.compile(r"[A-Z]\.\s?(?:[A-Z]\.?\s?){0,3}|[A-Z]{2,4}")
 # "Rusk", "HECK"
 SURNAME = re.compile(r"[A-Z][\w’'-]{1,20}")
 # "John Foster Dulles 5", "Robert S. McNamara*", "[Dean Rusk]"
+LAST_INITIAL = re.compile(r"(?:^|[.\s])[A-Z]$")
 EDGES = ' \t,.;:*†“”"[]()_'
 
 
@@ -49,6 +50,9 @@ def read_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
         start = line.start + (signed.end() if signed else 0)
         found = signature(words, names, page.text, start, line.end)
         if found is not None:
+            behind = trimmed(page.text, found[1], line.end)
+            if is_office(names, str(behind)):
+                office = Line(behind.start, behind.end, str(behind))
             signers.insert(0, signer(page.text, *found, office))
             office = None
         elif is_office(names, line.text):
@@ -70,6 +74,8 @@ def signature(
         start += 1
     while end > start and text[end - 1] in EDGES and not text[:end].endswith(("Jr.", "Sr.", "I.")):
         end -= 1
+    if text.startswith(".", end) and LAST_INITIAL.search(text, start, end):
+        end += 1  # "McG. B."
     line = text[start:end]
     if not line or line.lower() in words.never or re.search(r"\d", line):
         return None
@@ -90,8 +96,11 @@ def signature(
 
 def before_office(names: PartyWords, text: str, start: int, end: int) -> int:
     """Where the office behind a name on the same line begins: "Sherman Kent Assistant Director"."""
-    for space in re.compile(r"\s+").finditer(text, start, end):
-        if names.label(text[space.end() : end]) is Label.OFFICE and space.start() > start:
+    for space in re.compile(r"(?<![\s.][A-Z]\.)\s+(?P<word>[^\s,]+)").finditer(text, start, end):
+        word = space["word"].lower()
+        begins = word in names.office or word in names.institutions
+        behind = text[space.start("word") : end]
+        if begins and space.start() > start and names.label(behind) is Label.OFFICE:
             return space.start()
     return end
 

@@ -1,7 +1,10 @@
 """What headings say, on the forms that printed editions use."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kg.errors import InputError
 from kg.extract.heading import read_heading
 from kg.model import Label
 from kg.read.page import read_page
@@ -312,3 +315,82 @@ def test_an_entry_of_a_microfiche_list():
     assert [p.text for p in found.recipients] == ["McGeorge Bundy"]
     assert found.sent is not None
     assert (found.sent.edtf, found.sent.confidence) == ("1962-10-24", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("lines", "signers"),
+    [
+        ("Sincerely yours,\nDean Rusk\n", [("Dean Rusk", None)]),
+        (
+            "Walter N. Walmsley, Jr.\nMinister-Counselor\n",
+            [("Walter N. Walmsley, Jr.", "Minister-Counselor")],
+        ),
+        (
+            "For the Joint Chiefs of Staff:\nArthur Radford Chairman\n",
+            [("Arthur Radford", "Chairman")],
+        ),
+        ("Dean Rusk\nRobert S. McNamara\n", [("Dean Rusk", None), ("Robert S. McNamara", None)]),
+        ("McG. B.\n", [("McG. B.", None)]),
+        ("As ever,\nD.E.\n", [("D.E.", None)]),
+        ("Approve\nDisapprove\n", []),
+        ("He left for Paris the next day.\n", []),
+    ],
+)
+def test_signers(lines, signers):
+    head = "7. Letter From President Eisenhower to Prime Minister Eden\nParis, May 4, 1956.\n"
+    found = heading(f"{head}I was glad to hear of it and hope to see you in the spring.\n{lines}")
+    assert [(p.text, p.office) for p in found.signers] == signers
+
+
+PIECES = st.sampled_from(
+    [
+        "7. ",
+        "Telegram From ",
+        "the ",
+        "Embassy in ",
+        " to ",
+        "(Smith)",
+        " and ",
+        ", ",
+        "\n",
+        "May 4, 1961",
+        "Washington",
+        "[",
+        "]",
+        "997. ",
+        "SUBJECT",
+        "TO",
+        "Rusk",
+        "undated",
+        "midnight",
+        "1525Z",
+        "–",
+        "(",
+        ")",
+        "No. ",
+        "12",
+        "Mr. ",
+        "by ",
+        "between ",
+        ":",
+        "1 a.m.",
+        "Dear ",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=25).map("".join).filter(str.strip))
+def test_whatever_the_page_spans_hold_their_words(text):
+    try:
+        document = read_page(text, "volume/d1")
+    except InputError:
+        return
+    found = read_heading(document)
+    parties = (*found.senders, *found.recipients, *found.participants, *found.signers)
+    for party in (*parties, *found.authors, *found.copied_to):
+        assert text[party.start : party.end] == party.text
+        assert party.text
+    for value in (found.sent, found.received, found.place):
+        if value is not None:
+            assert text[value.start : value.end] == value.text
