@@ -81,8 +81,9 @@ class ListIndex:
                 for token in {*form.surname, *form.given, *form.nicknames, initials}:
                     self._tokens[token][listed.id] = listed
 
-    def candidates(self, said: Said) -> tuple[Candidate, ...]:
-        """All who may be meant, best tier first; empty when the name fits nobody."""
+    def candidates(self, said: Said, *, misprints: bool = True) -> tuple[Candidate, ...]:
+        """All who may be meant, best tier first; empty when the name fits nobody. With
+        ``misprints`` a name that fits nobody is compared with those spelt nearly like it."""
         if not said.name:
             return ()
         possible: dict[str, Listed] = {}
@@ -97,10 +98,11 @@ class ListIndex:
             tiers = [t for form in listed.forms if (t := self._tier(said, form)) is not None]
             if tiers:
                 found.append(Candidate(listed, min(tiers)))
-        if not found:
+        if not found and misprints:
             found = self._misprinted(said)
         if not found and len(said.name) > 1 and said.name[0] in _MONSIEUR:
-            return self.candidates(Said(said.titles, said.name[1:], said.suffix))
+            plain = Said(said.titles, said.name[1:], said.suffix)
+            return self.candidates(plain, misprints=misprints)
         return tuple(sorted(found, key=lambda c: (c.tier, c.listed.id)))
 
     def _tier(self, said: Said, form: Name) -> Tier | None:

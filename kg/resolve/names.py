@@ -49,7 +49,10 @@ def fold(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    lower = unicodedata.normalize("NFKD", lower.translate(_UNDECOMPOSED))
+    lower = lower.translate(_UNDECOMPOSED)
+    if lower.isascii():
+        return lower
+    lower = unicodedata.normalize("NFKD", lower)
     return "".join(c for c in lower if not unicodedata.combining(c))
 
 

@@ -226,7 +226,7 @@ class _People:
         year = self.day.year if self.day else _series_year(self.extraction.volume)
         candidates = [
             c
-            for c in everybody(self.register).candidates(said)
+            for c in everybody(self.register).candidates(said, misprints=False)
             if c.tier <= Tier.SURNAME and _of_age(c.listed.id, year, self.register)
         ]
         if not candidates:
@@ -342,8 +342,11 @@ def everybody(register: Register) -> ListIndex:
 
 def weights_of(register: Register) -> Weights:
     """The fitted weights."""
-    path = settings.shipped("data") / "words" / "people-weights.json"
-    return register.remember("weights", lambda: Weights.read(path))
+
+    def read() -> Weights:
+        return Weights.read(settings.shipped("data") / "words" / "people-weights.json")
+
+    return register.remember("weights", read)
 
 
 def _day(one: Communication) -> date | None:
