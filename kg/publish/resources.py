@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
 
 from kg import resources
@@ -123,6 +123,6 @@ def turtle(triples: list[Triple]) -> bytes:
     return data.getvalue()
 
 
-def dumps(data: object) -> str:
+def dumps(data: object) -> bytes:
     """JSON as we publish it: readable, ending in a line break."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"

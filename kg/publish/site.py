@@ -83,9 +83,10 @@ def publish(
         mover = Mover(stored, Mint(base or stored).base)
         _claim(out)
         try:
-            names, written, count = _resources(opened, out, mover, workers, on_progress)
+            made_by = _made_by(opened, mover)
+            names, written, count = _resources(opened, out, mover, made_by, workers, on_progress)
             on_progress("dumps", 0, 1)
-            others, new = _rest_once(opened, out, mover)
+            others, new = _rest_once(opened, out, mover, made_by)
             on_progress("dumps", 1, 1)
             names |= others
             removed = _sweep(out, names)
@@ -114,10 +115,14 @@ def _claim(out: Path) -> None:
 
 
 def _resources(
-    opened: store.OpenStore, out: Path, mover: Mover, workers: int | None, on_progress: OnProgress
+    opened: store.OpenStore,
+    out: Path,
+    mover: Mover,
+    made_by: str,
+    workers: int | None,
+    on_progress: OnProgress,
 ) -> tuple[set[str], int, int]:
     """The files of every resource. Portions done by a publication cut off are not done again."""
-    made_by = _made_by(opened, mover)
     done = _done(out, made_by)
     tasks = list(_portions(opened, out, mover))
     waiting = {key: task for key, task in tasks if key not in done}
@@ -178,9 +183,10 @@ def _remember(out: Path, made_by: str, done: dict[str, list[str]]) -> None:
 # ---------------------------------------------------------------- all the rest
 
 
-def _rest_once(opened: store.OpenStore, out: Path, mover: Mover) -> tuple[set[str], int]:
+def _rest_once(
+    opened: store.OpenStore, out: Path, mover: Mover, made_by: str
+) -> tuple[set[str], int]:
     """What looks at all resources, unless a publication of the same made it already."""
-    made_by = _made_by(opened, mover)
     done = _done(out, made_by)
     if REST in done:
         return set(done[REST]), 0
