@@ -133,6 +133,8 @@ def find_telegrams(
             at = found.end()
             if _bare(found) and (not telegraphic or _year(found["n4"] or found["n6"])):
                 continue
+            if found["city"] and _SENT.search(text, max(start, found.start() - 40), found.start()):
+                continue
             numbers, reached = _numbers(text, found, end)
             tail = words.tail.match(text, reached, end)
             about = _about(found, tail, channel)
@@ -140,8 +142,14 @@ def find_telegrams(
             for place, (low, high) in enumerate(numbers):
                 begin = found.start() if place == 0 else low
                 cited = about(text[low:high], said)
-                yield Telegram(begin, high, cited, 0.8 if _bare(found) else 0.95)
+                yield Telegram(begin, high, cited, 0.93 if _bare(found) else 0.95)
             at = reached
+
+
+# "Sent Dept 28, rptd info New Delhi 29": what this very telegram is called elsewhere
+_SENT = re.compile(
+    r"\b(?:[Ss]ent|SENT|[Rr]ptd|RPTD|[Rr]epeated|REPEATED|[Rr]epeat|info|INFO|pouched)\b[^.;\n]{0,30}$"
+)
 
 
 def _bare(found: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ addressee and date have to agree, and of two documents that fit neither is taken
 ``stated``   the editors say both ("telegram 1070, Document 63"; the note called at the number)
 ``number-and-date``     number, ends and the day cited
 ``number-and-channel``  number and both ends, the only one sent in the months before
+``number-in-volume``    a number in a note, the one of the weeks before in the same volume
 ``number-of-series``    number in a conference's series ("Secto 12"), within days
 ``parties-and-date``    a letter from and to the same, on the day cited
 """
@@ -88,6 +89,8 @@ class _Resolver:
             return self._of_series(reference, same)
         fitting = [card for card in same if self._ends_agree(reference, card)]
         known = self._ends_known(reference)
+        if not fitting and not known and reference.in_apparatus:
+            return self._of_volume(reference, same)
         cited = day_of(reference.cited.sent)
         if cited is None:
             return self._recent(reference, self._near(fitting), known)
@@ -108,8 +111,25 @@ class _Resolver:
             gap = min(abs(self.day - card.day) for card in others if card.day)
             if gap < _YEAR:
                 return self._left(reference, [*before, *others])
-        sure = 0.95 if known else 0.85
+        sure = 0.97 if known else 0.93
         return self._decided(reference, before, "number-and-channel", sure)
+
+    def _of_volume(self, reference: Reference, same: list[Card]) -> Reference:
+        """A number alone, in a note: the one telegram of the volume that has it, if recent."""
+        cited = day_of(reference.cited.sent)
+        day = cited or self.day
+        if day is None:
+            return reference
+        window = timedelta(0) if cited else _LATELY
+        close = [
+            card
+            for card in same
+            if card.volume == self.volume
+            and card.day
+            and timedelta(0) <= day - card.day <= window
+            and self._not_against(reference, card)
+        ]
+        return self._decided(reference, close, "number-in-volume", 0.95)
 
     def _of_series(self, reference: Reference, same: list[Card]) -> Reference:
         """A telegram of a series ("Secto 12"): a conference's begins anew with each conference."""
@@ -117,7 +137,7 @@ class _Resolver:
         day = cited or self.day
         window = _A_DAY if cited else _RECENT if _lasting(reference) else _CONFERENCE
         close = [card for card in same if day and card.day and abs(card.day - day) <= window]
-        return self._decided(reference, close, "number-of-series", 0.93)
+        return self._decided(reference, close, "number-of-series", 0.96)
 
     def _stated(self, reference: Reference, number: str | None) -> Reference | None:
         """What the editors say it is, unless that document bears another number."""
@@ -139,12 +159,19 @@ class _Resolver:
     def _ends_agree(self, reference: Reference, card: Card) -> bool:
         """Whether sender and addressee are those cited, where the words tell them."""
         cited = reference.cited
+        if (cited.form or "").startswith("circular"):
+            return card.form == cited.form
         ends = ((cited.sender, card.origin), (cited.recipient, card.destination))
-        if any(end is not None and known and end not in known for end, known in ends):
-            return False
-        if any(end is not None and not known for end, known in ends):
+        if any(end is not None and end not in known for end, known in ends):
             return False
         return self._ends_known(reference) or self._on_channel(card)
+
+    @staticmethod
+    def _not_against(reference: Reference, card: Card) -> bool:
+        """Whether no end that is known of the message is another than the one cited."""
+        cited = reference.cited
+        ends = ((cited.sender, card.origin), (cited.recipient, card.destination))
+        return all(end is None or not known or end in known for end, known in ends)
 
     @staticmethod
     def _ends_known(reference: Reference) -> bool:

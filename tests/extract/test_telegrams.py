@@ -136,3 +136,10 @@ def test_reftel_is_the_one_telegram_cited_before() -> None:
         ("reftel", "10", DEPARTMENT),
         ("Deptel 11", "11", DEPARTMENT),
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["Sent Department 28, rptd info Cairo 29.", "Repeated Moscow 12, Cairo 1030."]
+)
+def test_what_a_telegram_is_called_elsewhere_is_no_citation(words: str) -> None:
+    assert cited(words, IN) == []

@@ -188,3 +188,24 @@ def test_a_conference_begins_its_numbers_anew(register: Register) -> None:
     assert solve(register, telegram("Secto 12", None), before) == (None, ())
     standing = replace(before, number="polto12")
     assert solve(register, telegram("Polto 12", None), standing)[0] == "frus1961-63v05/d9"
+
+
+def test_a_number_alone_in_a_note_is_looked_for_in_the_volume(register: Register) -> None:
+    bare = replace(telegram("1070", None, None), in_apparatus=True)
+    cairo = card("frus1961-63v06/d9", "1070", date(1962, 10, 14), origin=CAIRO)
+    assert solve(register, bare, cairo)[0] == "frus1961-63v06/d9"
+    assert solve(register, replace(bare, in_apparatus=False), cairo)[0] is None
+    assert solve(register, bare, replace(cairo, document="frus1961-63v17/d9"))[0] is None
+    assert solve(register, bare, replace(cairo, day=date(1962, 6, 14)))[0] is None
+
+
+def test_a_circular_has_no_one_addressee(register: Register) -> None:
+    about = Cited("circular-telegram", "734", DEPARTMENT)
+    circular = replace(telegram("734"), cited=about)
+    sent_out = replace(
+        card("frus1961-63v05/d9", "734", date(1962, 10, 20), DEPARTMENT, ""),
+        form="circular-telegram",
+        destination=frozenset(),
+    )
+    assert solve(register, circular, sent_out)[0] == "frus1961-63v05/d9"
+    assert solve(register, circular, replace(sent_out, form="telegram"))[0] is None
