@@ -14,11 +14,13 @@ from kg.model import Label, Party, Span
 
 WIRED = frozenset(("telegram", "circular-telegram", "airgram", "circular-airgram"))
 LAST_LINES = 7
-LONGEST = 70
+LONGEST = 110
 INITIALS = re.compile(r"[A-Z]\.\s?(?:[A-Z]\.?\s?){0,3}|[A-Z]{2,4}")
 # "Rusk", "HECK"
 SURNAME = re.compile(r"[A-Z][\w’'-]{1,20}")
 # "John Foster Dulles 5", "Robert S. McNamara*", "[Dean Rusk]"
+# a short paragraph: "We agreed to meet."; not "Yours, John N. Irwin, II." or "D.E."
+SENTENCE = re.compile(r".{30,}[a-z)]{2}[.;]")
 LAST_INITIAL = re.compile(r"(?:^|[.\s])[A-Z]$")
 EDGES = ' \t,.;:*†“”"[]()_'
 
@@ -35,6 +37,8 @@ def read_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
     office: Line | None = None
     for line in reversed(page.lines[title.index + 1 :][-LAST_LINES:]):
         if line.end - line.start > LONGEST or line.text.endswith(("?", ":")):
+            break
+        if line.text.startswith("The ") or SENTENCE.fullmatch(line.text):
             break
         if form.slug in WIRED:
             close = words.formula.match(line.text)
@@ -85,7 +89,7 @@ def signature(
         text, begin, before_office(names, text, begin, end)
     )
     behind = text[name.end() : end].strip(EDGES) if name is not None else ""
-    if name is not None and (not behind or names.label(behind) is Label.OFFICE):
+    if name is not None and (not behind or is_office(names, behind)):
         known = len(name[0].split()) > 1 or SURNAME.fullmatch(name[0]) or INITIALS.fullmatch(line)
         if known and (behind or names.label(line) is None):
             return name.start(), name.end()
@@ -99,15 +103,18 @@ def before_office(names: PartyWords, text: str, start: int, end: int) -> int:
     for space in re.compile(r"(?<![\s.][A-Z]\.)\s+(?P<word>[^\s,]+)").finditer(text, start, end):
         word = space["word"].lower()
         begins = word in names.office or word in names.institutions
-        behind = text[space.start("word") : end]
-        if begins and space.start() > start and names.label(behind) is Label.OFFICE:
+        if begins and space.start() > start and is_office(names, text[space.start("word") : end]):
             return space.start()
     return end
 
 
 def is_office(names: PartyWords, line: str) -> bool:
-    """Whether a line is the office of a signer: "Deputy Secretary of Defense"."""
-    return names.label(line.strip(EDGES)) is not None
+    """Whether words are the office of a signer: "Deputy Secretary of Defense", "Chairman Joint
+    Chiefs of Staff"."""
+    words = line.strip(EDGES)
+    label = names.label(words)
+    first = words.split(maxsplit=1)[0].lower() if words else ""
+    return label is Label.OFFICE or (label is not None and first in names.office)
 
 
 def signer(text: str, start: int, end: int, office: Line | None) -> Party:
