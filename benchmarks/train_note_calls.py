@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from kg.model import Document, Span
-from kg.read.calls import DIGITS, FAR, features
+from kg.read.calls import DIGITS, NEAR, features
 from kg.read.corpus import discover, open_source
 from kg.read.layout import document_number, heading_line, note_lines, split_lines
 
@@ -42,7 +42,7 @@ def examples(document: Document) -> Iterator[tuple[list[str], bool]]:
             continue
         for start in range(max(run.start(), run.end() - 3), run.end()):
             leading_zero = text[start] == "0" and run.end() - start > 1
-            if not leading_zero and int(text[start : run.end()]) <= len(notes) + FAR:
+            if not leading_zero and int(text[start : run.end()]) <= len(notes) + NEAR + 1:
                 names = features(text, start, run.end(), heading, notes[0].start)
                 yield names, (start, run.end()) in called
 

@@ -133,7 +133,8 @@ class _Reader:
         if name == "dateline":
             writer.mark(MarkKind.DATELINE, start, None)
         elif name == "attachment":
-            writer.mark(MarkKind.ENCLOSURE, start, element.get(XML_ID))
+            marked = (*attributes(element, name), *_dated(element))
+            writer.mark(MarkKind.ENCLOSURE, start, element.get(XML_ID), marked)
         elif name == "quote":
             writer.mark(MarkKind.QUOTE, start, None, attributes(element, name))
         elif name == "signed":
@@ -270,6 +271,7 @@ def read_document(
         if pages and pages[-1].offset == offset:
             pages.pop()  # nothing stands on a page that ends where it begins
         pages.append(PageBreak(offset, found.page))
+    dates = dict(_dated(element))
     return Document(
         id=id,
         volume=id.partition("/")[0],
@@ -280,20 +282,18 @@ def read_document(
         pages=tuple(pages),
         number=element.get("n"),
         subtype=element.get("subtype"),
-        earliest=_local(element, "doc-dateTime-min"),
-        latest=_local(element, "doc-dateTime-max"),
+        earliest=dates.get("doc-dateTime-min"),
+        latest=dates.get("doc-dateTime-max"),
         chapters=chapters,
         marked=True,
         source=source,
     )
 
 
-def _local(element: Any, name: str) -> str | None:
-    """An attribute by its local name: the frus namespace has had two IRIs."""
-    for key, value in element.attrib.items():
-        if key.endswith(f"}}{name}"):
-            return str(value)
-    return None
+def _dated(element: Any) -> Attributes:
+    """``doc-dateTime-min`` and ``-max``, by local name: the frus namespace has had two IRIs."""
+    found = ((key.rpartition("}")[2], str(value)) for key, value in element.attrib.items())
+    return tuple((name, value) for name, value in found if name.startswith("doc-dateTime-"))
 
 
 def _blocks(

@@ -40,6 +40,11 @@ def documents() -> list[Document]:
 
 
 @pytest.fixture(scope="module")
+def pages(documents: list[Document]) -> list[Document]:
+    return [read_page(document.text, document.id) for document in documents]
+
+
+@pytest.fixture(scope="module")
 def frus_pages() -> ModuleType:
     spec = importlib.util.spec_from_file_location("frus_pages", PAGES)
     assert spec and spec.loader
@@ -69,10 +74,11 @@ def test_text_and_marks_are_those_of_the_pages(
         assert spans[MarkKind.REFERENCE] == sorted(r[:2] for r in gold["refs"])
 
 
-def test_note_calls_are_found_in_bare_text(documents: list[Document]) -> None:
+def test_note_calls_are_found_in_bare_text(
+    documents: list[Document], pages: list[Document]
+) -> None:
     right = total = 0
-    for document in documents:
-        page = read_page(document.text, document.id)
+    for document, page in zip(documents, pages, strict=True):
         assert [(n.start, n.end) for n in page.notes] == [(n.start, n.end) for n in document.notes]
         total += len(document.notes)
         right += sum(
@@ -81,11 +87,12 @@ def test_note_calls_are_found_in_bare_text(documents: list[Document]) -> None:
     assert right / total > 0.995
 
 
-def test_headings_and_datelines_are_found_in_bare_text(documents: list[Document]) -> None:
+def test_headings_and_datelines_are_found_in_bare_text(
+    documents: list[Document], pages: list[Document]
+) -> None:
     for kind, least in ((BlockKind.HEADING, 0.99), (BlockKind.DATELINE, 0.97)):
         wanted, found = set(), set()
-        for document in documents:
-            page = read_page(document.text, document.id)
+        for document, page in zip(documents, pages, strict=True):
             wanted |= {(document.id, b.start) for b in document.blocks if b.kind is kind}
             found |= {(document.id, b.start) for b in page.blocks if b.kind is kind}
         assert len(wanted & found) / len(wanted | found) > least

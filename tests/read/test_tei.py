@@ -153,7 +153,8 @@ def test_attachment_and_lists() -> None:
         <item>Mr. Bundy</item></list>
       <list type="subject"><head>SUBJECT</head><item>Berlin</item></list>
       <p>Text.</p>
-      <frus:attachment><head>[Enclosure]</head><opener><dateline>Bonn, <date from="1961-05-01"
+      <frus:attachment xml:id="d1a1" frus:doc-dateTime-min="1961-05-01T00:00:00+01:00">
+        <head>[Enclosure]</head><opener><dateline>Bonn, <date from="1961-05-01"
         to="1961-05-02">May 1–2, 1961</date>.</dateline><salute>Dear Dean:</salute></opener>
         <p>Yours of <date notBefore="1961-04" notAfter="1961-05">spring</date>.</p>
         <closer><signed corresp="#p_X1">A. B.</signed></closer></frus:attachment>
@@ -161,7 +162,9 @@ def test_attachment_and_lists() -> None:
     assert marked(document, MarkKind.ADDRESSEE) == [("The President", None), ("Mr. Bundy", None)]
     assert marked(document, MarkKind.SUBJECT) == [("Berlin", None)]
     assert marked(document, MarkKind.SENDER) == [("Rusk", "#p_RD3")]
-    ((enclosed, _),) = marked(document, MarkKind.ENCLOSURE)
+    ((enclosed, name),) = marked(document, MarkKind.ENCLOSURE)
+    (mark,) = [m for m in document.marks if m.kind is MarkKind.ENCLOSURE]
+    assert (name, attribute(mark, "doc-dateTime-min")) == ("d1a1", "1961-05-01T00:00:00+01:00")
     assert enclosed.startswith("[Enclosure]\nBonn") and enclosed.endswith("A. B.")
     assert marked(document, MarkKind.SIGNER) == [("A. B.", "#p_X1")]
     assert [b.kind.value for b in document.blocks] == [
