@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.graph import vocab as v
 from kg.graph.page import Claim, Page, earliest, edtf, index, latest
-from kg.model import By, Communication, Date, Label, Party, Place, Span
+from kg.model import By, Communication, Date, Link, Party, Place, Span
 
 
 class Role(NamedTuple):
@@ -50,6 +50,11 @@ def span_of(start: int | None, end: int | None) -> Span | None:
     return Span(start, end) if start is not None and end is not None else None
 
 
+def is_person(link: Link) -> bool:
+    """Whether what was named is a person, rather than an office or a body."""
+    return link.target.startswith("person/")
+
+
 def parties(page: Page, subject: NamedNode, role: Role, found: Sequence[Party]) -> Iterator[Quad]:
     """All parties in one role. Where editors marked some, theirs alone make the plain triples."""
     ruled = any(party.by is By.EDITOR for party in found)
@@ -72,7 +77,7 @@ def party_quads(
         if plain:
             agent = page.mint.resource(party.agent.target)
             yield Quad(subject, role.agent, agent)
-            if party.label is Label.PERSON and role.person is not None and party.person is None:
+            if role.person is not None and party.person is None and is_person(party.agent):
                 yield Quad(subject, role.person, agent)
         yield from page.linked(subject, role.agent, party.agent, own=own, reason=party.reason)
     if party.person is not None and role.person is not None:
