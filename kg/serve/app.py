@@ -21,7 +21,7 @@ from starlette.routing import Route
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import pages, sparql
+from kg.serve import asking, pages, rendering, resources, sparql
 from kg.serve.pool import Busy, Died, Limits, Missing, Pool, TimeUp
 from kg.serve.problems import TITLES, Refused, refusal, respond
 
@@ -59,7 +59,7 @@ def create_app(store: Path, limits: Limits | None = None, queries: Path | None =
     )
     app.state.pool = pool
     app.state.library = library
-    app.state.templates = pages.environment()
+    app.state.templates = rendering.environment()
     return app
 
 
@@ -71,18 +71,18 @@ def routes() -> list[Route]:
     return [
         Route("/", pages.start, name="start"),
         Route("/sparql", sparql.endpoint, methods=METHODS, name="sparql"),
-        Route("/query", pages.sparql_page, name="query-page"),
-        Route("/queries", pages.queries, name="queries"),
-        Route("/queries/{name}", pages.query, name="saved-query"),
+        Route("/query", asking.sparql_page, name="query-page"),
+        Route("/queries", asking.queries, name="queries"),
+        Route("/queries/{name}", asking.query, name="saved-query"),
         Route("/search", pages.search, name="search"),
         Route("/letters", pages.letters, name="letters"),
         Route("/complete", pages.complete, name="complete"),
-        Route("/openapi.json", pages.description, name="openapi"),
+        Route("/openapi.json", asking.description, name="openapi"),
         Route("/.well-known/void", sparql.void, name="void"),
         Route("/static/{name}", pages.static, name="static"),
         Route("/favicon.ico", pages.icon),
         Route("/robots.txt", pages.robots),
-        Route("/{name:path}", pages.resource, name="resource"),
+        Route("/{name:path}", resources.resource, name="resource"),
     ]
 
 

@@ -231,6 +231,16 @@ def test_resources_by_ending_and_missing_ones(pages: httpx.Client) -> None:
     assert pages.get("/person/107025", headers={"accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
+def test_unchanged_resources_are_not_sent_again(pages: httpx.Client, accept: str) -> None:
+    answer = pages.get("/person/107025", headers={"accept": accept})
+    tag = {"if-none-match": answer.headers["etag"]}
+    assert pages.get("/person/107025", headers={"accept": accept, **tag}).status_code == 304
+    other = "text/turtle" if accept == "text/html" else "text/html"
+    assert pages.get("/person/107025", headers={"accept": other, **tag}).status_code == 200
+    assert "alternate" in answer.links[next(iter(answer.links))]["rel"]
+
+
 def test_completion(pages: httpx.Client) -> None:
     found = pages.get("/complete", params={"q": "kenn", "kind": "person"}).json()
     assert [one["name"] for one in found] == ["person/107025", "person/frus1961-63v06-p_KRF1"]
