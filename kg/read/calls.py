@@ -91,7 +91,7 @@ def _kind(char: str) -> str:
         return "line"
     if char.isspace():
         return "space"
-    if char.isdigit():
+    if char.isdecimal():
         return "digit"
     if char.isalpha():
         return "upper" if char.isupper() else "lower"
@@ -115,7 +115,7 @@ def features(text: str, start: int, end: int, heading: Span, body_end: int) -> l
     found.append(f"where={where}|{glue}|{follow}")
     if glue == "digit":
         head = start
-        while head and text[head - 1].isdigit():
+        while head and text[head - 1].isdecimal():
             head -= 1
         run = text[head:start]
         lead = _kind(text[head - 1 : head])
@@ -181,7 +181,7 @@ def sign_score(text: str, start: int, end: int) -> float:
     """Log-odds that a sign calls a note: glued to one side, and no mark of something left out."""
     before, after = text[start - 1 : start], text[end : end + 1]
     free_before, free_after = before.isspace() or not before, after.isspace() or not after
-    if before == "[" or (text[start] == "#" and after.isdigit()):
+    if before == "[" or (text[start] == "#" and after.isdecimal()):
         return -12.0  # "[*]" stands for what was not declassified, "#223" for a number
     if text[start].isalpha():
         return -3.0  # "5320a", but also "paragraph 3b"
@@ -189,7 +189,7 @@ def sign_score(text: str, start: int, end: int) -> float:
         return -4.0  # "* * *" is a line of something left out
     if free_before or not (free_after or after in ".,;:)"):
         return 0.0
-    return 1.0 if before.isdigit() or before == "(" else 6.0  # in a table, or in running text
+    return 1.0 if before.isdecimal() or before == "(" else 6.0  # in a table, or in running text
 
 
 @dataclass(frozen=True, slots=True)

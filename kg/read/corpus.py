@@ -78,7 +78,7 @@ class Source:
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """A key that sorts ``d9`` before ``d10``."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in NUMBER.split(name)]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in NUMBER.split(name)]
 
 
 def _stem(name: str) -> str:

@@ -17,8 +17,9 @@ from kg.settings import shipped
 LONGEST_HEADING = 600
 LONGEST_LINE = 160  # a longer line is a paragraph
 LONGEST_ITEM = 200  # a longer line does not belong to a list of names
-RETURN = "↩"  # the link back that ends a note in the online edition
 
+# "↩", "↩︎": the link back that ends a note in the online edition
+RETURN = re.compile("↩[\ufe0e\ufe0f]?$")
 # "- Source: …", "-" alone when the note's text begins on the next line
 NOTE_START = re.compile(r"-(?:[ \t]|$)")
 # "64. Telegram", "[64] Telegram", "No. 57 The Ambassador", "[Document 12]"
@@ -114,7 +115,7 @@ def note_lines(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Line]
     A note runs from its ``-`` to the ``↩`` that ends it, over as many lines as that takes. Where
     the text was copied without ``↩``, the ``- `` lines at its very end are the notes.
     """
-    ends = [i for i, line in enumerate(lines) if text[line.end - 1] == RETURN]
+    ends = [i for i, line in enumerate(lines) if RETURN.search(text, line.start, line.end)]
     if not ends:
         first = len(lines)
         while first > 1 and NOTE_START.match(text, lines[first - 1].start, lines[first - 1].end):

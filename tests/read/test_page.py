@@ -201,3 +201,21 @@ def test_a_long_page_of_figures_takes_no_long_time() -> None:
     )
     document = page("1. Report1", rows, "The end.2", notes=2)
     assert numbers(document) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "- Source: files.↩\r\n- Not found.↩\r\n",
+        "- Source: files.↩\ufe0e\n- Not found.↩\ufe0e",
+        "- Source: files. ↩\n\n- Not found. ↩\n\n",
+        "1. Source: files.↩\n2. Not found.↩",
+        "Source: files.↩\nNot found.↩",
+        "- Source: files.\n- Not found.",
+    ],
+)
+def test_forms_of_notes(notes: str) -> None:
+    document = read_page("\ufeff5. Telegram From A to B1\r\nThe text of it.2\r\n" + notes, "v/d5")
+    assert numbers(document) == ["1", "2"]
+    assert [b.kind for b in document.blocks][-2:] == [BlockKind.NOTE, BlockKind.NOTE]
+    assert document.text[document.blocks[0].start :].startswith("5. Telegram")
