@@ -30,15 +30,7 @@ from kg.model import (
     Volume,
 )
 from kg.resolve.address import settle_short_words
-from kg.resolve.candidates import (
-    Candidate,
-    Listed,
-    ListIndex,
-    Tier,
-    cross_references,
-    of_entry,
-    of_person,
-)
+from kg.resolve.candidates import Candidate, ListIndex, Tier
 from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
     Setting,
@@ -49,17 +41,16 @@ from kg.resolve.evidence import (
     titles_before,
     words_near,
 )
+from kg.resolve.listed import everybody, of_age, series_year, volume_list
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.offices import agent_named, incumbent, incumbent_link
-from kg.resolve.register import Entry, Register
+from kg.resolve.register import Register
 
 MARKED = "editors-markup"
 LISTED = "listed-in-volume"
 REGISTERED = "in-register"
 AMBIGUOUS_SHOWN = 5
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-# "frus1961-63v06": the years a volume of the series covers
-_SERIES_YEARS = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _REASONS = {
     Tier.FULL: "full-name",
     Tier.INITIALS: "initials",
@@ -152,7 +143,7 @@ class _People:
     @property
     def listed(self) -> ListIndex:
         """The volume's list of persons."""
-        return volume_index(self.register, self.extraction.volume, self.volume)
+        return volume_list(self.register, self.extraction.volume, self.volume).index
 
     def said(self, text: str, start: int | None) -> Said:
         """The name as said, with the titles inside it and right before it."""
@@ -223,11 +214,11 @@ class _People:
 
     def _from_register(self, said: Said, start: int | None, end: int | None) -> _Found | None:
         """A name no list helps with: anybody in the register who was of an age to be meant."""
-        year = self.day.year if self.day else _series_year(self.extraction.volume)
+        year = self.day.year if self.day else series_year(self.extraction.volume)
         candidates = [
             c
             for c in everybody(self.register).candidates(said, misprints=False)
-            if c.tier <= Tier.SURNAME and _of_age(c.listed.id, year, self.register)
+            if c.tier <= Tier.SURNAME and of_age(c.listed.id, year, self.register)
         ]
         if not candidates:
             return None
@@ -243,7 +234,8 @@ class _People:
         prefix = f"person/{self.extraction.volume}-"
         if not link.target.startswith(prefix):
             return link
-        entry = self.register.entry(self.extraction.volume, link.target.removeprefix(prefix))
+        listed = volume_list(self.register, self.extraction.volume, self.volume)
+        entry = listed.entries.get(link.target.removeprefix(prefix))
         if entry is None or entry.person is None:
             return link
         return replace(link, target=entry.person, detail=link.detail or f"{entry.id}: {entry.name}")
@@ -297,6 +289,8 @@ class _People:
             recipients=self.parties(one.recipients, day),
             signers=self.parties(one.signers, day),
             copied_to=self.parties(one.copied_to, day),
+            authors=self.parties(one.authors, day),
+            participants=self.parties(one.participants, day),
             delivered_to=self.party(delivered, day) if delivered else None,
             place=self.place(one.place) if one.place else None,
         )
@@ -310,34 +304,6 @@ class _People:
 
 
 # ---------------------------------------------------------------- what is made once
-
-
-def volume_index(register: Register, volume: str, source: Volume | None) -> ListIndex:
-    """The persons of a volume's list: the register's knowledge of it, and the volume's own."""
-
-    def build() -> ListIndex:
-        entries = {e.id: e for e in register.listed(volume)}
-        for person in source.persons if source else ():
-            if person.id not in entries:
-                entries[person.id] = Entry(volume, person.id, person.name, person.description)
-        pointing = cross_references(entries.values())
-        people: dict[str, Listed] = {}
-        for entry in entries.values():
-            if entry not in pointing:
-                others = [e for e, meant in pointing.items() if meant is entry]
-                people.setdefault(entry.identity, of_entry(entry, register, others))
-        return ListIndex(people.values(), register.words)
-
-    return register.remember(("list", volume, bool(source and source.persons)), build)
-
-
-def everybody(register: Register) -> ListIndex:
-    """All people of the register."""
-
-    def build() -> ListIndex:
-        return ListIndex((of_person(p, register) for p in register.people()), register.words)
-
-    return register.remember("everybody", build)
 
 
 def weights_of(register: Register) -> Weights:
@@ -357,25 +323,3 @@ def _day(one: Communication) -> date | None:
         return date.fromisoformat(found[0]) if found else None
     except ValueError:
         return None
-
-
-def _series_year(volume: str) -> int | None:
-    found = _SERIES_YEARS.search(volume)
-    return int(found[1]) if found else None
-
-
-def _of_age(person: str, year: int | None, register: Register) -> bool:
-    """Whether a person may have written or been spoken of as living in a year."""
-    who = register.person(person)
-    if who is None or year is None:
-        return who is not None
-    if who.birth and who.birth > year - 15:
-        return False
-    if who.death and who.death < year - 5:
-        return False
-    spans = [_series_year(e.volume) for e in register.listings(person)]
-    years = [y for y in spans if y]
-    held = [t.since.year for t in register.offices_of(person)]
-    if not years and not held:
-        return True
-    return any(abs(y - year) <= 8 for y in (*years, *held))

@@ -17,8 +17,9 @@ from kg.model import (
     Span,
     Volume,
 )
+from kg.resolve.listed import whose
 from kg.resolve.people import identify
-from kg.resolve.register import Register
+from kg.resolve.register import Entry, Register
 
 LIST = Volume(
     "own",
@@ -41,6 +42,12 @@ LIST = Volume(
 @pytest.fixture(scope="module")
 def register() -> Register:
     return Register.load()
+
+
+@pytest.fixture(scope="module")
+def unknown() -> Register:
+    """A register that knows nobody: the volume's list stands alone."""
+    return Register.load([], with_shipped=False)
 
 
 def page(text: str, names: list[str], day: str = "1964-05-01", volume: str = "own") -> Extraction:
@@ -93,14 +100,38 @@ def who(register: Register, text: str, names: list[str], volume: Volume = LIST) 
     ],
 )
 def test_who_is_meant(
-    register: Register, text: str, names: list[str], expected: list[str | None]
+    unknown: Register, text: str, names: list[str], expected: list[str | None]
 ) -> None:
-    assert who(register, text, names) == expected
+    assert who(unknown, text, names) == expected
 
 
-def test_an_ambiguous_name_stays_open_with_its_candidates(register: Register) -> None:
+def test_entries_are_people_of_the_register_where_it_knows_them(register: Register) -> None:
+    text = "McGeorge Bundy saw Couve and Tommy Thompson."
+    assert who(register, text, ["McGeorge Bundy", "Couve", "Tommy Thompson"]) == [
+        "person/101930",
+        "person/102925",
+        "person/113537",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "person"),
+    [
+        ("Bundy, McGeorge", "Special Assistant to the President", "person/101930"),
+        ("Bundy, McGeorge", "Professor of Government", None),
+        ("Bundy", "Special Assistant to the President", None),
+        ("Truman, Sergeant Harry", "nephew of the mayor", None),
+    ],
+)
+def test_whose_an_entry_is(
+    register: Register, name: str, description: str, person: str | None
+) -> None:
+    assert whose(Entry("frus1961-63v06", "p_X", name, description), register) == person
+
+
+def test_an_ambiguous_name_stays_open_with_its_candidates(unknown: Register) -> None:
     extraction = page("Bundy called.", ["Bundy"])
-    (mention,) = identify(extraction, register, LIST).mentions
+    (mention,) = identify(extraction, unknown, LIST).mentions
     assert mention.agent is None
     assert set(mention.candidates) == {"person/own-p_1", "person/own-p_2"}
 
@@ -143,7 +174,9 @@ def test_what_the_editors_marked_goes_first(register: Register) -> None:
         register,
         LIST,
     )
-    assert done.mentions[0].agent == marked
+    agent = done.mentions[0].agent
+    assert agent
+    assert (agent.target, agent.by, agent.reason) == ("person/101931", By.EDITOR, marked.reason)
 
 
 def test_offices_stay_and_the_person_stands_beside(register: Register) -> None:
