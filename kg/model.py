@@ -94,7 +94,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One piece of editors' markup. ``target`` is as written (``#p_KNS2``, ``frus1961-63v05#d3``)."""
+    """One piece of editors' markup; ``target`` as written (``#p_KNS2``, ``frus1961-63v05#d3``)."""
 
     kind: MarkKind
     start: int
@@ -320,6 +320,8 @@ class Communication:
     recipients: tuple[Party, ...] = ()
     signers: tuple[Party, ...] = ()
     copied_to: tuple[Party, ...] = ()
+    authors: tuple[Party, ...] = ()  # of a paper or report, which is sent to nobody
+    participants: tuple[Party, ...] = ()  # of a conversation, who send each other nothing
     sent: Date | None = None
     received: Date | None = None
     delivered: Date | None = None

@@ -126,6 +126,8 @@ def _communication(item: Communication) -> Record:
         "recipients": [_party(p) for p in item.recipients],
         "signers": [_party(p) for p in item.signers],
         "copied_to": [_party(p) for p in item.copied_to],
+        "authors": [_party(p) for p in item.authors],
+        "participants": [_party(p) for p in item.participants],
         "sent": _date(item.sent),
         "received": _date(item.received),
         "delivered": _date(item.delivered),

@@ -170,17 +170,30 @@ class _Merging:
             marks = [m for m in self.marks[kind] if own(m)]
             return self.parties(one, kind, marks, program) if marks else program
 
+        one = replace(
+            one,
+            signers=merged(MarkKind.SIGNER, one.signers) if one.signers else (),
+            sent=self.sent(one, own),
+        )
+        if one.participants:  # editors mark the two sides of a conversation as from and to
+            sides = [m for kind in (MarkKind.SENDER, MarkKind.ADDRESSEE) for m in self.marks[kind]]
+            marks = [m for m in sides if own(m)]
+            return replace(one, participants=self.talking(marks, one.participants))
+        if one.authors and not any(own(m) for m in self.marks[MarkKind.ADDRESSEE]):
+            return replace(one, authors=merged(MarkKind.SENDER, one.authors))
         senders = merged(MarkKind.SENDER, one.senders)
         recipients = merged(MarkKind.ADDRESSEE, one.recipients)
         marked = any(p.by is By.EDITOR for p in (*senders, *recipients))
-        return replace(
-            one,
-            senders=senders,
-            recipients=recipients,
-            signers=merged(MarkKind.SIGNER, one.signers) if one.signers else (),
-            sent=self.sent(one, own),
-            by=By.EDITOR if marked else one.by,
-        )
+        by = By.EDITOR if marked else one.by
+        return replace(one, senders=senders, recipients=recipients, authors=(), by=by)
+
+    def talking(self, marks: list[Mark], found: tuple[Party, ...]) -> tuple[Party, ...]:
+        """The sides of a conversation as the editors marked them, and those they did not."""
+        sides = [
+            self.party(mark, next((p for p in found if _overlap(p, mark)), None)) for mark in marks
+        ]
+        sides += [p for p in found if not any(_overlap(p, mark) for mark in marks)]
+        return tuple(sorted(sides, key=lambda p: p.start or 0))
 
     def parties(
         self, one: Communication, kind: MarkKind, marks: list[Mark], found: tuple[Party, ...]

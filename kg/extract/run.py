@@ -99,6 +99,8 @@ def printed(
         received=heading.received,
         place=heading.place,
         subject=heading.subject,
+        authors=heading.authors,
+        participants=heading.participants,
     )
     if not heading.correspondence:
         return whole
