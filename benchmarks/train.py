@@ -1,0 +1,218 @@
+"""Train the recogniser of persons from FRUS volumes whose editors tagged them.
+
+    python benchmarks/train.py VOLUME.xml.xz … --out data/model [--exclude frus1961-63v06 …]
+
+Three steps, each reproducible: volumes are read in order of their names and every choice is made
+with a fixed seed.
+
+1. Read. Volumes in which fewer than 4 of 1,000 words are a tagged person are left out: there the
+   editors tagged headings only. Documents without any tag are left out as well.
+2. Lexicon: how often each capitalised word was part of a name (``kg/extract/lexicon.py``).
+3. ``ner``: spaCy's transition-based recogniser over hashed embeddings.
+
+With one core to itself and 62 volumes, about ten minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.training import Example
+from spacy.util import filter_spans, fix_random_seed
+
+from kg.extract.lexicon import PERIODS, Lexicon, period
+from kg.extract.names import NameFinder, filed
+from kg.extract.nlp import blank
+from kg.model import MarkKind
+from kg.read.corpus import discover, open_source
+
+SEED = 7
+LEAST_TAGGED = 0.004  # persons a word: below, a volume's editors tagged headings only
+LOWER = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
+TITLED = re.compile(r"\b(?:Mr|Mrs|Dr|Ambassador|Admiral|Senator)\b")
+WORDS = 2_200_000
+WIDTH, DEPTH, ROWS = 96, 4, [12000, 1000, 3000, 2000]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as it is learnt from."""
+
+    volume: str
+    text: str
+    persons: tuple[tuple[int, int], ...]
+    period: int
+
+
+def read(paths: list[Path], exclude: set[str]) -> dict[str, list[Text]]:
+    """Documents with their tagged persons, by volume."""
+    sources, _ = discover(paths)
+    volumes: dict[str, list[Text]] = {}
+    for source in sorted(sources, key=lambda source: source.volume):
+        if source.volume in exclude:
+            continue
+        _, documents = open_source(source, [])
+        texts, words, tagged = [], 0, 0
+        for document in documents:
+            persons = {(m.start, m.end) for m in document.marks if m.kind is MarkKind.PERSON}
+            words += len(document.text.split())
+            tagged += len(persons)
+            if persons:
+                spans = tuple(sorted(persons))
+                texts.append(Text(source.volume, document.text, spans, period(document.text)))
+        if tagged >= LEAST_TAGGED * words:
+            volumes[source.volume] = texts
+        else:
+            print("left out", source.volume, tagged, "persons in", words, "words")
+    return volumes
+
+
+# ---------------------------------------------------------------- lexicon
+
+Counts = dict[str, list[int]]
+
+
+def count_words(texts: list[Text], finder: NameFinder) -> Counts:
+    """Of each capitalised word: seen, last word of a name, other word of a name."""
+    counts: Counts = {}
+    for text in texts:
+        last_letters = {end: start for start, end in text.persons}
+        spans, at = sorted((s, e) for e, s in last_letters.items()), 0
+        for run in finder.runs(text.text, 0):
+            for piece in run:
+                while at < len(spans) and spans[at][1] <= piece.start:
+                    at += 1
+                row = counts.setdefault(filed(piece.text), [0, 0, 0])
+                row[0] += 1
+                if at < len(spans) and spans[at][0] <= piece.start and piece.end <= spans[at][1]:
+                    rest = text.text[piece.end : spans[at][1]]
+                    row[2 if re.search(r"[^\W\d_]{2}", rest) else 1] += 1
+    return counts
+
+
+def make_lexicon(volumes: dict[str, list[Text]]) -> Lexicon:
+    """The lexicon; a volume belongs to the period most of its documents come from."""
+    empty = NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), []))
+    lower: Counter[str] = Counter()
+    rows: dict[str, np.ndarray] = {}
+    for texts in volumes.values():
+        at = Counter(text.period for text in texts).most_common(1)[0][0]
+        for text in texts:
+            lower.update(LOWER.findall(text.text))
+        for word, (seen, last, other) in count_words(texts, empty).items():
+            row = rows.setdefault(word, np.zeros((PERIODS, 5), np.int32))
+            row[at] += (seen, last, other, last > 0, 1)
+    kept = sorted(w for w, row in rows.items() if row[:, 0].sum() >= 3 or row[:, 1:3].sum() > 0)
+    return Lexicon(kept, np.array([rows[w] for w in kept]), [lower[w.lower()] for w in kept])
+
+
+# ---------------------------------------------------------------- ner
+
+
+def lines(text: Text) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """Each line with the persons in it, offsets from the line's start."""
+    start, at = 0, 0
+    for line in text.text.split("\n"):
+        end, here = start + len(line), []
+        while at < len(text.persons) and text.persons[at][0] < end:
+            first, last = text.persons[at]
+            if start <= first and last <= end:
+                here.append((first - start, last - start))
+            at += 1
+        yield line, here
+        start = end + 1
+
+
+def train_ner(volumes: dict[str, list[Text]], words: int) -> Language:
+    """spaCy's recogniser, trained on about so many words."""
+    fix_random_seed(SEED)
+    rng = random.Random(SEED)
+    examples = []
+    for texts in volumes.values():
+        for text in texts:
+            for line, here in lines(text):
+                # lines without a person teach what is none; some of them are enough
+                if here or rng.random() < (0.6 if TITLED.search(line) else 0.12):
+                    examples.append((line, here))
+    nlp = blank()
+    tok2vec = {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {
+            "@architectures": "spacy.MultiHashEmbed.v2",
+            "width": WIDTH,
+            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
+            "rows": ROWS,
+            "include_static_vectors": False,
+        },
+        "encode": {
+            "@architectures": "spacy.MaxoutWindowEncoder.v2",
+            "width": WIDTH,
+            "window_size": 1,
+            "maxout_pieces": 2,
+            "depth": DEPTH,
+        },
+    }
+    model = {
+        "@architectures": "spacy.TransitionBasedParser.v2",
+        "state_type": "ner",
+        "extra_state_tokens": False,
+        "hidden_width": 64,
+        "maxout_pieces": 2,
+        "use_upper": True,
+        "tok2vec": tok2vec,
+    }
+    nlp.add_pipe("ner", config={"model": model}).add_label("PERSON")
+
+    def example(line: str, here: list[tuple[int, int]]) -> Example:
+        doc = nlp.make_doc(line)
+        spans = (doc.char_span(start, end, label="PERSON") for start, end in here)
+        reference = doc.copy()
+        reference.ents = filter_spans([span for span in spans if span is not None])
+        return Example(doc, reference)
+
+    optimizer = nlp.initialize(lambda: [example(*one) for one in examples[:400]])
+    done, at, step, begun = 0, len(examples), 0, time.time()
+    while done < words:
+        batch, size, target = [], 0, min(3000, 400 + 2 * step)
+        while size < target:
+            if at >= len(examples):
+                rng.shuffle(examples)
+                at = 0
+            batch.append(example(*examples[at]))
+            size += len(batch[-1].reference)
+            at += 1
+        optimizer.learn_rate = 0.001 * max(0.02, 1 - done / words)
+        losses: dict[str, float] = {}
+        nlp.update(batch, sgd=optimizer, drop=0.1, losses=losses)
+        done, step = done + size, step + 1
+        if step % 200 == 0:
+            print(f"ner: {done} words, loss {losses['ner']:.1f}, {time.time() - begun:.0f} s")
+    with nlp.use_params(optimizer.averages):
+        return nlp.from_bytes(nlp.to_bytes())
+
+
+def main() -> None:
+    """Train and write the model."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("volumes", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--exclude", nargs="*", default=[], help="volumes kept aside")
+    parser.add_argument("--words", type=int, default=WORDS, help="to train ner on")
+    args = parser.parse_args()
+    volumes = read(args.volumes, set(args.exclude))
+    args.out.mkdir(parents=True, exist_ok=True)
+    make_lexicon(volumes).save(args.out / "lexicon.npz")
+    train_ner(volumes, args.words).to_disk(args.out, exclude=["tokenizer", "vocab"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""What is known of capitalised words: how often each was part of a person's name, and when.
+
+Counted over volumes whose editors tagged persons, by the period the documents come from, so that
+"Bundy" of 1962 says little about 1949. Shipped as ``data/model/lexicon.npz``; made by
+``benchmarks/train.py``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from kg.errors import InputError
+
+# Last year of each period but the last: the subseries of Foreign Relations.
+_PERIODS = (1954, 1957, 1960, 1963, 1968, 1976)
+PERIODS = len(_PERIODS) + 1
+_MIDDLE = 3
+_YEAR = re.compile(r"\b19[3-8]\d\b")
+# A word seen this often with a capital, and never in a name, is none; nor is one that editors
+# counted to a name by way of exception ("State" in a tagged "Secretary of State").
+_OFTEN = 10
+_EXCEPTION = 250
+# Columns of a word's row, for each period.
+SEEN, LAST, OTHER, VOLUMES_NAMED, VOLUMES = range(5)
+
+
+class Facts(NamedTuple):
+    """Of one word at one time; a share is -1 when the word was not seen."""
+
+    last: float  # share of its occurrences that end a person's name
+    other: float  # … that stand in a name before its last word
+    seen: float  # ln(1 + occurrences with a capital)
+    last_near: float  # as last and seen, in the period and its neighbours
+    seen_near: float
+    volumes: float  # volumes in which it ended a name
+    volumes_share: float  # … of those that have the word
+    lower: float  # share of occurrences without a capital
+    never: bool  # often seen and not in a name, or hardly ever
+
+
+class Lexicon:
+    """Facts about words."""
+
+    def __init__(self, words: Iterable[str], rows: np.ndarray, lower: Iterable[int]) -> None:
+        """``rows`` has the shape words × periods × 5 columns."""
+        self._rows = dict(zip(words, rows.tolist(), strict=True))
+        self._lower = dict(zip(self._rows, lower, strict=True))
+        self._cache: dict[tuple[str, int], Facts] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> Lexicon:
+        """Read a lexicon file. Raises InputError when there is none."""
+        try:
+            with np.load(path) as stored:
+                words = bytes(stored["words"]).decode("utf-8").split("\n")
+                return cls(words, stored["rows"], stored["lower"].tolist())
+        except FileNotFoundError as error:
+            raise InputError(f"{path} is missing", "Make it with benchmarks/train.py.") from error
+
+    def save(self, path: Path) -> None:
+        """Write a lexicon file."""
+        words = "\n".join(self._rows).encode("utf-8")
+        np.savez_compressed(
+            path,
+            words=np.frombuffer(words, np.uint8),
+            rows=np.array(list(self._rows.values()), np.int32),
+            lower=np.array(list(self._lower.values()), np.int32),
+        )
+
+    def facts(self, word: str, period: int) -> Facts:
+        """What is known of a word at a time (see ``period``)."""
+        key = (word, period)
+        known = self._cache.get(key)
+        if known is None:
+            known = self._cache[key] = self._count(word, period)
+        return known
+
+    def _count(self, word: str, period: int) -> Facts:
+        row = self._rows.get(word)
+        if row is None:
+            return Facts(-1.0, -1.0, 0.0, -1.0, 0.0, 0.0, -1.0, 0.0, False)
+        seen, last, other, named, volumes = (sum(column) for column in zip(*row, strict=True))
+        near = [row[p] for p in range(PERIODS) if abs(p - period) <= 1]
+        seen_near, last_near = sum(r[SEEN] for r in near), sum(r[LAST] for r in near)
+        lower = self._lower[word]
+        return Facts(
+            last / seen if seen else -1.0,
+            other / seen if seen else -1.0,
+            math.log1p(seen),
+            last_near / seen_near if seen_near else -1.0,
+            math.log1p(seen_near),
+            float(named),
+            named / volumes if volumes else -1.0,
+            lower / (lower + seen + 1),
+            seen >= _OFTEN and last + other <= seen // _EXCEPTION,
+        )
+
+
+def period(text: str) -> int:
+    """The period of a document: of the first year named near its head, else anywhere in it."""
+    match = _YEAR.search(text, 0, 600) or _YEAR.search(text)
+    if match is None:
+        return _MIDDLE
+    year = int(match[0])
+    return sum(year > last for last in _PERIODS)

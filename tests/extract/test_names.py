@@ -1,0 +1,93 @@
+"""Runs of capitalised words, segments, and the facts of the lexicon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.errors import InputError
+from kg.extract.lexicon import PERIODS, Lexicon, period
+from kg.extract.names import NameFinder, filed, with_junior
+
+
+def lexicon(**words: tuple[int, int, int]) -> Lexicon:
+    """Words seen so often, as last word of a name, as another word of one; all in 1962."""
+    rows = np.zeros((len(words), PERIODS, 5), np.int32)
+    for row, (seen, last, other) in zip(rows, words.values(), strict=True):
+        row[3] = (seen, last, other, last > 0, 1)
+    return Lexicon(list(words), rows, [0] * len(words))
+
+
+@pytest.fixture
+def finder() -> NameFinder:
+    return NameFinder(lexicon(The=(900, 0, 0), Rusk=(50, 50, 0), Dean=(40, 5, 35)))
+
+
+SEGMENTS = [
+    ("The Rusk memorandum", ["Rusk"]),
+    ("to Ambassador Charles E. Bohlen.", ["Charles E. Bohlen"]),
+    ("(Dobrynin)1 said", ["Dobrynin"]),
+    ("from Khrushchev0", ["Khrushchev"]),
+    ("Khrushchev’s letter", ["Khrushchev"]),
+    ("with Couve de Murville today", ["Couve de Murville"]),
+    ("Mr.V. Kuznetsov", ["V. Kuznetsov"]),
+    ("R.W. Bailey and O’Daniel", ["R.W. Bailey", "O’Daniel"]),
+    ("Chiang Kai-shek", ["Chiang Kai-shek"]),
+    ("anti-communist", []),
+    ("met deGaulle", ["deGaulle"]),
+    ("de Gaulle said", ["de Gaulle"]),
+    ("Mr. K. of", []),
+    ("The The", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SEGMENTS, ids=[case[0] for case in SEGMENTS])
+def test_segments(finder: NameFinder, text: str, expected: list[str]) -> None:
+    assert [text[s.start : s.end] for s in finder.segments(text, 3)] == expected
+
+
+def test_words_around(finder: NameFinder) -> None:
+    (segment,) = finder.segments("signed by Rusk and", 3)
+    assert (segment.before, segment.after) == ("by", "and")
+    (segment,) = finder.segments("one\nRusk\ntwo", 3)
+    assert (segment.before, segment.after) == ("^", "$")
+    (segment,) = finder.segments("Secretary (Rusk)1", 3)
+    assert (segment.before, segment.after) == ("~(", "~)")
+
+
+def test_junior() -> None:
+    text = "Herbert Hoover, Jr., said"
+    assert text[: with_junior(text, 14)] == "Herbert Hoover, Jr."
+    assert with_junior(text, 7) == 7
+
+
+def test_capitals_are_filed_as_a_name() -> None:
+    assert (filed("KENNEDY"), filed("UAR"), filed("McCone")) == ("Kennedy", "UAR", "McCone")
+
+
+def test_facts() -> None:
+    words = lexicon(Rusk=(50, 40, 0))
+    assert words.facts("Rusk", 3).last == 0.8
+    assert words.facts("Rusk", 6).seen_near == 0.0
+    assert words.facts("Nobody", 3).last == -1.0
+
+
+def test_often_seen_and_never_named() -> None:
+    words = lexicon(The=(10, 0, 0), Few=(9, 0, 0), State=(1000, 4, 0), Ball=(1000, 5, 0))
+    assert [words.facts(w, 3).never for w in ("The", "Few", "State", "Ball")] == [
+        True, False, True, False,
+    ]  # fmt: skip
+
+
+def test_lexicon_is_written_and_read(tmp_path: Path) -> None:
+    lexicon(Rusk=(50, 40, 0)).save(tmp_path / "lexicon.npz")
+    assert Lexicon.load(tmp_path / "lexicon.npz").facts("Rusk", 3).last == 0.8
+    with pytest.raises(InputError, match="missing"):
+        Lexicon.load(tmp_path / "none.npz")
+
+
+def test_period() -> None:
+    assert [period(f"Moscow, July 3, {year}.") for year in (1949, 1957, 1962, 1980)] == [0, 1, 3, 6]
+    assert period("No year at all") == 3

@@ -1,0 +1,58 @@
+"""Persons of a document from what was recognised in its passages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kg.extract.lexicon import PERIODS, Lexicon
+from kg.extract.names import NameFinder
+from kg.extract.persons import settle
+
+
+@pytest.fixture
+def finder() -> NameFinder:
+    rows = np.zeros((3, PERIODS, 5), np.int32)
+    rows[0, 3] = (900, 0, 0, 0, 9)
+    rows[1, 3] = (50, 40, 0, 8, 9)
+    rows[2, 3] = (90, 30, 0, 5, 9)
+    return NameFinder(Lexicon(["The", "Rusk", "White"], rows, [0, 0, 800]))
+
+
+def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
+    """The persons of a text in which each string is recognised where it first stands."""
+    spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
+    return [text[a:b] for a, b, _ in settle(text, tuple(finder.segments(text, 3)), spans)]
+
+
+def test_initials_belong_to_the_name(finder: NameFinder) -> None:
+    assert persons(finder, "from N.S. Khrushchev0", "Khrushchev") == ["N.S. Khrushchev"]
+    assert persons(finder, "M. Lucet said", "Lucet") == ["Lucet"]
+
+
+def test_a_surname_found_is_found_everywhere(finder: NameFinder) -> None:
+    text = "Mr. Bundy said so; then Bundy, he"
+    assert persons(finder, text, "Bundy") == ["Bundy", "Bundy"]
+
+
+def test_but_not_on_weak_grounds(finder: NameFinder) -> None:
+    assert persons(finder, "Mr. Bundy. Bundy, Bundy, Bundy", "Bundy") == ["Bundy"]
+
+
+def test_nor_where_it_is_a_common_word(finder: NameFinder) -> None:
+    assert persons(finder, "Mr. White spoke. White was", "White") == ["White"]
+
+
+def test_concluded_names_are_whole(finder: NameFinder) -> None:
+    text = "Mr. Hoover said. Herbert Hoover, Jr., left"
+    assert persons(finder, text, "Hoover") == ["Hoover", "Herbert Hoover, Jr."]
+
+
+def test_confidence_tells_the_familiar_from_the_new(finder: NameFinder) -> None:
+    text = "Rusk and Bundy"
+    found = settle(text, tuple(finder.segments(text, 3)), [(0, 4), (9, 14)])
+    assert found[0][2] > found[1][2] > 0.5
+
+
+def test_recognised_outside_any_segment(finder: NameFinder) -> None:
+    assert [s[:2] for s in settle("the bunker", (), [(4, 10)])] == [(4, 10)]
