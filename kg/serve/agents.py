@@ -65,7 +65,7 @@ def agent(reader: Reader, name: str) -> dict[str, Any] | None:
         "held": _tenures(reader, reader.subjects(v.HOLDER, node), v.TENURE_OFFICE),
         "holders": _tenures(reader, reader.subjects(v.TENURE_OFFICE, node), v.HOLDER),
         "statements": _statements(reader, own),
-        "claims": documents.claims(reader, node),
+        "claims": documents.claims(reader, (node,)),
         **_counted(reader, name),
     }
 

@@ -57,7 +57,7 @@ async def query(request: Request) -> Response:
             problem = refusal(error)
             if problem is None:
                 raise
-    base = (await pool_of(request).call("overview"))["base"] if result else ""
+    base = (await pool_of(request).about())["base"] if result else ""
     return render(
         request,
         "query.html",

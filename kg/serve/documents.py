@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from kg import resources
 from kg.graph import vocab as v
-from kg.serve.reading import FACTS, Reader, short
+from kg.pages import documents as marked
+from kg.pages import views
+from kg.serve.reading import FACTS, Reader
 
-KINDS: Final = {
-    v.PERSON_MENTION: "person",
-    v.OFFICE_MENTION: "office",
-    v.BODY_MENTION: "body",
-    v.POST_MENTION: "body",
-    v.NEWS_AGENCY_MENTION: "body",
-    v.PLACE_MENTION: "place",
-    v.REPOSITORY_MENTION: "body",
-    v.DATE_MENTION: "date",
-    v.REFERENCE: "reference",
-}
 PARTIES: Final = (
     ("From", v.SENDER, v.SENDER_PERSON, v.SENDER_TEXT),
     ("To", v.RECIPIENT, v.RECIPIENT_PERSON, v.RECIPIENT_TEXT),
@@ -53,16 +44,6 @@ LINKS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Something found in the text."""
-
-    start: int
-    end: int
-    kind: str
-    node: ox.NamedNode
-
-
 def document(reader: Reader, name: str) -> dict[str, Any] | None:
     """A document or an enclosed message; None when the store has none of that name."""
     node = reader.node(name)
@@ -74,10 +55,8 @@ def document(reader: Reader, name: str) -> dict[str, Any] | None:
     printed = v.DOCUMENT in types
     home = node if printed else next(iter(reader.objects(node, v.REFERENCE_CONTEXT)), node)
     text = reader.value(home, v.IS_STRING)
-    enclosed = [_enclosed(reader, one) for one in _messages_inside(reader, home)]
-    bounds = (0, len(text))
-    if not printed:
-        bounds = _bounds(reader, node)
+    enclosed = _messages_inside(reader, home) if printed else []
+    bounds = (0, len(text)) if printed else _bounds(reader, node)
     return {
         "name": name,
         "title": reader.value(node, v.LABEL) or name,
@@ -89,9 +68,10 @@ def document(reader: Reader, name: str) -> dict[str, Any] | None:
         "answered_by": [reader.link(one) for one in reader.subjects(v.REPLY_TO, node)],
         "cited_by": [reader.link(one) for one in reader.subjects(v.REFERENCES, node)],
         "references": [reader.link(one) for one in reader.objects(node, v.REFERENCES)],
-        "enclosed": enclosed,
-        "paragraphs": list(paragraphs(reader, home, text, bounds, enclosed)),
-        "claims": claims(reader, node),
+        "enclosed": [reader.link(one) for one in enclosed],
+        "lines": list(_lines(reader, home, bounds)),
+        "claims": claims(reader, (node, *enclosed)),
+        "embedded": marked.embedded(reader.pages, reader.addresses, node),
         "beside": _beside(reader, home),
         "online": reader.href(reader.value(home, v.ONLINE_EDITION)),
         "iri": node.value,
@@ -132,6 +112,23 @@ def _is_message(reader: Reader, node: ox.NamedNode) -> bool:
 # ---------------------------------------------------------------- the text
 
 
+def _lines(reader: Reader, home: ox.NamedNode, bounds: tuple[int, int]) -> Iterator[dict[str, Any]]:
+    """The lines of the text, cut into runs with what was found in them."""
+    around = sorted(reader.subjects(v.REFERENCE_CONTEXT, home), key=marked.position)
+    numbers = {
+        one.value.partition("#")[2]: reader.value(one, v.NUMBER)
+        for one in around
+        if ox.Quad(one, v.TYPE, v.NOTE, FACTS) in reader.store
+    }
+    for line in marked.text_lines(reader.pages, reader.addresses, home, around):
+        if bounds[0] <= line.start < bounds[1]:
+            yield {
+                **asdict(line),
+                "heading": line.start == 0,
+                "number": numbers.get(line.note or "", ""),
+            }
+
+
 def _bounds(reader: Reader, node: ox.NamedNode) -> tuple[int, int]:
     return (
         int(reader.value(node, v.BEGIN_INDEX) or 0),
@@ -144,150 +141,12 @@ def _messages_inside(reader: Reader, home: ox.NamedNode) -> list[ox.NamedNode]:
     return [node for node in inside if _is_message(reader, node)]
 
 
-def _enclosed(reader: Reader, node: ox.NamedNode) -> dict[str, Any]:
-    start, end = _bounds(reader, node)
-    return {**reader.link(node), "start": start, "end": end}
-
-
-def paragraphs(
-    reader: Reader,
-    home: ox.NamedNode,
-    text: str,
-    bounds: tuple[int, int],
-    enclosed: list[dict[str, Any]],
-) -> Iterator[dict[str, Any]]:
-    """The lines of the text, each cut into runs: plain, or something found, with its link."""
-    found = passages(reader, home)
-    notes = _notes(reader, home)
-    at = bounds[0]
-    for line in text[bounds[0] : bounds[1]].splitlines(keepends=True):
-        start, end = at, at + len(line.rstrip())
-        at += len(line)
-        if start == end:
-            continue
-        inside = [one["href"] for one in enclosed if one["start"] <= start < one["end"]]
-        yield {
-            "id": f"char={start},{end}",
-            "note": next((n for n in notes if n["start"] <= start < n["end"]), None),
-            "heading": start == 0,
-            "enclosed": inside[-1] if inside else "",
-            "runs": list(runs(reader, text, found, start, end)),
-        }
-
-
-def _notes(reader: Reader, home: ox.NamedNode) -> list[dict[str, Any]]:
-    found = []
-    for node in reader.subjects(v.REFERENCE_CONTEXT, home):
-        if ox.Quad(node, v.TYPE, v.NOTE, FACTS) in reader.store:
-            start, end = _bounds(reader, node)
-            found.append(
-                {
-                    "start": start,
-                    "end": end,
-                    "number": reader.value(node, v.NUMBER),
-                    "id": node.value.partition("#")[2],
-                }
-            )
-    return sorted(found, key=lambda note: note["start"])
-
-
-def passages(reader: Reader, home: ox.NamedNode) -> list[Passage]:
-    """What was found in the text, none overlapping another: of two the longer is shown."""
-    found = []
-    for node in reader.subjects(v.REFERENCE_CONTEXT, home):
-        kinds = [KINDS[type_] for type_ in reader.objects(node, v.TYPE) if type_ in KINDS]
-        if kinds:
-            start, end = _bounds(reader, node)
-            found.append(Passage(start, end, kinds[0], node))
-    found.sort(key=lambda one: (one.start - one.end, one.start, one.kind))
-    kept: list[Passage] = []
-    for one in found:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
-
-
-def runs(
-    reader: Reader, text: str, found: list[Passage], start: int, end: int
-) -> Iterator[dict[str, Any]]:
-    """The runs of one line."""
-    at = start
-    for one in found:
-        if one.start < start or one.end > end:
-            continue
-        if one.start > at:
-            yield {"text": text[at : one.start]}
-        yield {"text": text[one.start : one.end], "kind": one.kind, **_about(reader, one)}
-        at = one.end
-    if at < end:
-        yield {"text": text[at:end]}
-
-
-def _about(reader: Reader, one: Passage) -> dict[str, str]:
-    """Where a passage links to, and what it says when pointed at."""
-    fragment = one.node.value.partition("#")[2]
-    if one.kind == "date":
-        return {"title": reader.value(one.node, v.EDTF_VALUE), "id": fragment, "href": ""}
-    predicate = v.CITES if one.kind == "reference" else v.IDENT_REF
-    target = next(iter(reader.objects(one.node, predicate)), None)
-    if target is None:
-        return {"title": "not resolved", "id": fragment, "href": "", "state": "unresolved"}
-    link = reader.link(target)
-    person = next(iter(reader.objects(one.node, v.MENTIONED_PERSON)), None)
-    title = link["label"] + (f" ({reader.link(person)['label']})" if person else "")
-    return {"title": title, "id": fragment, "href": link["href"]}
-
-
 # ---------------------------------------------------------------- why, and where
 
 
-def claims(reader: Reader, node: ox.NamedNode) -> list[dict[str, Any]]:
-    """What was concluded about a thing, with its reason, confidence and the words it rests on."""
-    found = []
-    for claim in resources.claims_about(reader.store, node):
-        said = {q.predicate: q.object for q in reader.store.quads_for_pattern(claim, None, None)}
-        evidence = [
-            q.object
-            for q in reader.store.quads_for_pattern(claim, v.EVIDENCE, None)
-            if isinstance(q.object, ox.NamedNode)
-        ]
-        predicate, target = said.get(v.PREDICATE), said.get(v.OBJECT)
-        if not isinstance(predicate, ox.NamedNode) or target is None:
-            continue
-        found.append(
-            {
-                "predicate": reader.value(predicate, v.LABEL) or short(predicate.value, ""),
-                "object": reader.link(target)
-                if isinstance(target, ox.NamedNode)
-                else {"label": _text(target)},
-                "reason": _text(said.get(v.REASON)),
-                "detail": _text(said.get(v.COMMENT)),
-                "confidence": _text(said.get(v.CONFIDENCE)),
-                "editors": _text(said.get(v.GENERATED_BY)).endswith("/markup"),
-                "holds": _holds(reader, node, predicate, target),
-                "evidence": [
-                    {"href": reader.href(one.value), "words": _words(reader, one)}
-                    for one in sorted(evidence, key=lambda one: one.value)
-                ],
-            }
-        )
-    return sorted(found, key=lambda one: (one["predicate"], one["object"]["label"]))
-
-
-def _holds(reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode, target: object) -> bool:
-    """Whether the claim is among the facts, rather than outvoted."""
-    if not isinstance(target, ox.NamedNode | ox.Literal):
-        return False
-    return ox.Quad(node, predicate, target, FACTS) in reader.store
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.Literal | ox.NamedNode) else ""
-
-
-def _words(reader: Reader, passage: ox.NamedNode) -> str:
-    found = reader.store.quads_for_pattern(passage, v.ANCHOR_OF, None)
-    return min((_text(q.object) for q in found), default="")
+def claims(reader: Reader, nodes: Iterable[ox.NamedNode]) -> list[dict[str, Any]]:
+    """What was concluded about things, with reason, confidence and the words it rests on."""
+    return [asdict(one) for one in views.claims(reader.pages, reader.addresses, nodes)]
 
 
 def _beside(reader: Reader, home: ox.NamedNode) -> dict[str, dict[str, str] | None]:

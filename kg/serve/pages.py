@@ -24,7 +24,7 @@ DRAWN: Final = 2000  # messages that a timeline or network is drawn of
 
 async def start(request: Request) -> Response:
     """What is in the store, and ways in."""
-    overview = await pool_of(request).call("overview")
+    overview = await pool_of(request).about()
     return render(request, "start.html", overview=overview, library=request.app.state.library)
 
 

@@ -334,6 +334,7 @@ class Pool:
         self.anybody = Lane(store, limits.concurrent, limits, behind)
         self.saved = Lane(store, limits.saved, limits, usual)
         self._watch: asyncio.Task[None] | None = None
+        self._about: tuple[str, dict[str, Any]] | None = None
 
     async def open(self) -> None:
         """Start the first workers. Raises StoreError when there is no store to serve."""
@@ -368,6 +369,13 @@ class Pool:
         """What a function of the worker's returns, as plain values."""
         answer = await self.begin(frames.CallJob(function, arguments, anybody))
         return msgspec.msgpack.decode(await answer.whole())
+
+    async def about(self) -> dict[str, Any]:
+        """What is in the store (``reading.overview``), asked once for each build of it."""
+        build = self.build
+        if self._about is None or self._about[0] != build:
+            self._about = build, await self.call("overview")
+        return self._about[1]
 
     @property
     def build(self) -> str:

@@ -12,6 +12,8 @@ import pyoxigraph as ox
 
 from kg import sparql
 from kg.graph import vocab as v
+from kg.pages.links import Links
+from kg.pages.reader import Reader as PagesReader
 from kg.settings import CONCEPTS, VOCABULARY
 from kg.sparql import PREFIXES
 
@@ -26,7 +28,13 @@ class Reader:
     base: str
     build: Path
     manifest: Mapping[str, Any]
+    pages: PagesReader  # the same store, for what the pages share with the published site
     index: sqlite3.Connection | None = None  # the full-text index, if the build has one
+
+    @property
+    def addresses(self) -> Links:
+        """Where things are on this server."""
+        return Links(self.base)
 
     def node(self, name: str) -> ox.NamedNode | None:
         """The IRI of a local name, as it stands in an address; None when it can't be one."""
@@ -103,11 +111,7 @@ def short(iri: str, base: str) -> str:
 def overview(reader: Reader) -> dict[str, Any]:
     """What is in the store: base IRI, counts by class, number of quads, volumes."""
     volumes = [
-        {
-            **reader.link(node),
-            "name": reader.local(node.value),
-            "documents": sum(1 for _ in reader.store.quads_for_pattern(None, v.IN_VOLUME, node)),
-        }
+        {**reader.link(node), "name": reader.local(node.value)}
         for node in reader.subjects(v.TYPE, v.VOLUME)
     ]
     return {

@@ -10,6 +10,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.pages.render import visible
 from kg.serve.pool import Pool
 
 POLICY: Final = (
@@ -28,8 +29,11 @@ SECURE: Final = {
 def environment() -> jinja2.Environment:
     """The templates, with everything they print escaped."""
     made = jinja2.Environment(
-        loader=jinja2.PackageLoader("kg.serve"),
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader("kg.serve"), jinja2.PackageLoader("kg.pages")]
+        ),
         autoescape=True,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

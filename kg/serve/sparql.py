@@ -155,7 +155,7 @@ def _one(texts: Sequence[str]) -> str:
 
 async def void(request: Request) -> Response:
     """The description of the data set (VoID), from the graph the build wrote it to."""
-    base = (await request.app.state.pool.call("overview"))["base"]
+    base = (await request.app.state.pool.about())["base"]
     job = SparqlJob(
         text=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{base}graph/dataset> {{ ?s ?p ?o }} }}",
         accept=request.headers.get("accept", "").replace("text/html", "text/turtle"),
@@ -177,7 +177,7 @@ async def _described(request: Request) -> Response:
         )
     if wanted == "text/html":
         return RedirectResponse(request.url_for("query-page"), 303, {"Vary": "Accept"})
-    overview = await request.app.state.pool.call("overview")
+    overview = await request.app.state.pool.about()
     body, content_type = description.describe(str(request.url_for("sparql")), overview, wanted)
     headers = {
         "Vary": "Accept",

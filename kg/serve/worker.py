@@ -26,6 +26,7 @@ import zstandard
 
 from kg import queries, resources, search, settings, sparql
 from kg.errors import KgError, QueryError, UsageError
+from kg.pages.reader import Reader as PagesReader
 from kg.serve import agents, documents, finding, frames, reading
 from kg.serve.negotiate import choose_format
 from kg.store import OpenStore, open_store
@@ -139,6 +140,7 @@ class Worker:
             self._base,
             opened.path,
             opened.manifest,
+            PagesReader(opened.store),
             search.connect(index) if index.is_file() else None,
         )
 
