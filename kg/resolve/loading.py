@@ -23,6 +23,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _SCHEMA = "https://schema.org/"
 _GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+_SAME = "http://www.w3.org/2002/07/owl#sameAs"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 _KINDS = {
@@ -99,6 +100,7 @@ def _read(path: Path, base: str, nodes: defaultdict[str, Node]) -> None:
 
 
 def _build(nodes: dict[str, Node]) -> Parts:
+    _fold_doubles(nodes)
     people: list[Person] = []
     agents: list[Agent] = []
     tenures: dict[tuple[str, str, date], Tenure] = {}
@@ -119,6 +121,19 @@ def _build(nodes: dict[str, Node]) -> Parts:
                 continue
             break
     return people, agents, _ended(tenures.values()), entries
+
+
+def _fold_doubles(nodes: dict[str, Node]) -> None:
+    """Move what is said of a person's second number to the first (``owl:sameAs``)."""
+    doubles = {other: id for id, node in nodes.items() for other in node.get(_SAME, ())}
+    for other, id in doubles.items():
+        for term, values in nodes.pop(other, {}).items():
+            nodes[id].setdefault(term, []).extend(values)
+    if doubles:
+        for node in nodes.values():
+            for term in (_CW + "holder", _CW + "identifiedAs"):
+                if (told := node.get(term)) is not None:
+                    node[term] = [doubles.get(value, value) for value in told]
 
 
 def _one(node: Node, term: str) -> str | None:

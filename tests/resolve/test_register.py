@@ -154,3 +154,9 @@ def test_a_missing_or_broken_register_is_told(tmp_path) -> None:
     broken.write_text("<a> <b> ;;; nonsense")
     with pytest.raises(RegisterError, match=r"broken\.ttl"):
         Register.load([broken])
+
+
+def test_two_numbers_of_one_person_are_folded(register: Register) -> None:
+    assert register.person("person/106705") is None
+    held = {t.office for t in register.offices_of("person/106703")}
+    assert "office/us-assistant-secretary-near-eastern-affairs" in held
