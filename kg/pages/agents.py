@@ -140,6 +140,8 @@ def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
         headings = reader.values(one, v.CHAPTER)
         heading = headings[-1].value if headings else "Documents"
         shown = f"{reader.text(one, v.NUMBER) or ''}. {reader.label(one)}".removeprefix(". ")
+        day = (reader.text(one, v.EDTF_VALUE) or "").partition("T")[0]
+        shown = f"{shown}, {day}" if day else shown
         chapters.setdefault(heading, []).append(Value(shown, views.address(reader, links, one)))
     for heading, items in chapters.items():
         yield Group(Value(heading), tuple(items))
