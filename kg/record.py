@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.model import (
     ArchiveRef,
+    By,
     Communication,
     Date,
     Extraction,
@@ -24,6 +25,7 @@ from kg.model import (
 from kg.settings import shipped
 
 Record = dict[str, Any]
+NAMED = "cited-by-number"  # reason of a link that the words of the reference decide
 
 
 def to_record(extraction: Extraction) -> Record:
@@ -158,15 +160,19 @@ def _mention(mention: Mention) -> Record:
 
 
 def _reference(reference: Reference) -> Record:
-    cited = reference.cited
+    """``target`` is what the words themselves name, or the editors' link; what the program
+    concludes from other documents (a telegram's number, a letter's date) is ``resolved``."""
+    cited, link = reference.cited, reference.target
+    named = link is not None and (link.reason == NAMED or link.by is By.EDITOR)
     record = _span(reference) | {
         "kind": reference.kind.value,
-        "target": _target(reference.target),
+        "target": _target(link) if named else None,
         "by": reference.by.value,
         "made_by": "editors" if reference.in_apparatus else "writer",
         "confidence": reference.confidence,
     }
     details = {
+        "resolved": None if named else _target(link),
         "form": cited.form,
         "number": cited.number,
         "sender": cited.sender,

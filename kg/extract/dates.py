@@ -49,8 +49,9 @@ def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
     text = blanked(document)
     years = Years(document, text)
     sent = day_sent(heading)
-    readings = list(settled(list(grammar().dates(text)), text, sent, years))
-    readings = list(joined(readings, text))
+    settling = settled(list(grammar().dates(text)), text, sent, years)
+    # "February 29" stands in the text, and the year it would have is no leap year
+    readings = list(joined([one for one in settling if one.found.when.valid()], text))
     words = relative_grammar()
     taken = [reading.found for reading in readings]
     extra = [Reading(r.found, r.confidence, r.reason) for r in words.years(text)]

@@ -117,10 +117,9 @@ class _Enclosures:
             [(one.cover.start, one.cover.end), (one.resume, min(finder.end, one.resume + 400))],
             reader,
         )
-        form = one.cover.form or ("letter" if one.salutation else "message")
         return Communication(
             id=self._id(),
-            form=form,
+            form=_form(one, closing),
             start=one.start,
             end=one.end,
             enclosed_in=within,
@@ -263,6 +262,14 @@ class _Enclosures:
             sent=sent,
             confidence=0.9,
         )
+
+
+def _form(one: Carried, closing: Closing) -> str:
+    """What the cover text calls it; "message" says less than a salutation and a signature do."""
+    named = one.cover.form
+    if one.salutation is not None and (named is None or (named == "message" and closing.signers)):
+        return "letter"
+    return named or "message"
 
 
 def _confidence(one: Carried, sender: bool, recipient: bool) -> float:
