@@ -13,7 +13,7 @@ from kg import resources
 from kg.graph import vocab as v
 from kg.pages import views
 from kg.pages.links import Links, relative
-from kg.pages.reader import Reader
+from kg.pages.reader import FACTS, Reader
 from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.views import Group, Value
@@ -28,6 +28,9 @@ LISTS: Final = (
     ("places", "Places", (v.PLACE,)),
     ("archives", "Archives", (v.REPOSITORY, v.PUBLICATION)),
 )
+
+# What may point at a person of the register without any document speaking of him or her
+NO_USE: Final = frozenset({v.IDENTIFIED_AS, v.HOLDER})
 
 YEAR: Final = re.compile(r"^-?\d{4}")  # 1962-10-25
 
@@ -76,8 +79,14 @@ class Lists:
             yield Group(Value(letter), ordered)
 
     def _used(self, node: NamedNode) -> bool:
-        """Whether a list entry stands for nobody else: then it isn't a page of the same person."""
-        return not self._reader.nodes(node, v.IDENTIFIED_AS)
+        """Whether to list something: no list entry that stands for somebody listed anyway, and
+        no person whom nothing in the volumes speaks of (such a one has a page all the same)."""
+        if self._reader.nodes(node, v.IDENTIFIED_AS):
+            return False
+        if v.PERSON not in self._reader.nodes(node, v.TYPE):
+            return True
+        found = self._reader.store.quads_for_pattern(None, None, node, FACTS)
+        return any(quad.predicate not in NO_USE for quad in found)
 
     def _years(self) -> None:
         """One page of documents a year, and the list of years."""

@@ -288,3 +288,11 @@ def test_a_hostile_title_is_text_in_every_format(tmp_path: Path) -> None:
     with (out / "messages.csv").open(newline="", encoding="utf-8") as source:
         assert next(csv.DictReader(source))["title"] == "'=" + ATTACK
     etree.RelaxNG(etree.parse(CASES / "cmif.rng")).assertValid(etree.parse(out / "cmif.xml"))
+
+
+def test_people_are_listed_by_surname_if_a_document_speaks_of_them(site: Path) -> None:
+    listed = html.document_fromstring((site / "people.html").read_text())
+    assert [a.text for a in listed.xpath("//main//li/a")] == [
+        "Kennedy, John F.",
+        "Khrushchev, Nikita Sergeyevich",
+    ]
