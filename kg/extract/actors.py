@@ -4,8 +4,9 @@ What counts as a mention:
 
 - PERSON: the name without title ("Khrushchev" in "Chairman Khrushchev"), possessive or note number.
 - OFFICE: the title without article ("President" in "the President"), with what completes it
-  ("Ambassador in the Soviet Union"). A title right before a person's name belongs to the name and
-  is no mention of its own ("Ambassador Dobrynin").
+  ("Ambassador in the Soviet Union"). A bare title right before a person's name belongs to the name
+  and is no mention of its own ("Ambassador Dobrynin"); one that tells of what it is stays one
+  ("Secretary of State" in "Secretary of State Rusk").
 - A name inside a longer one is not counted: "Kennedy Library" is a repository, "Soviet Embassy" a
   post, "New York Times" nothing of the kind.
 """
@@ -13,7 +14,7 @@ What counts as a mention:
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from spacy.language import Language
@@ -54,21 +55,28 @@ def _merged(doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
     to what it names ("Hoover Commission"), and a place or office gives way to the person."""
     found: tuple[Found, ...] = doc.user_data[ACTORS]
     group = doc.spans[PERSONS]
-    persons = [
-        (span.start_char, span.end_char, score)
-        for span, score in zip(group, group.attrs["scores"], strict=True)
-        if not any(f.label in _LARGER and _inside(span.start_char, span.end_char, f) for f in found)
-    ]
-    starts = {start for start, _, _ in persons}
-    for start, end, score in persons:
-        yield start, end, Label.PERSON, score
+    larger = [one for one in found if one.label in _LARGER]
+    ends = [one.end for one in larger]
+    persons = []
+    for span, score in zip(group, group.attrs["scores"], strict=True):
+        start, end = span.start_char, span.end_char
+        at = bisect_right(ends, start)
+        if at == len(larger) or not _inside(start, end, larger[at]):
+            persons.append((start, end, score))
+            yield start, end, Label.PERSON, score
+    starts = [start for start, _, _ in persons]
     for one in found:
         if one.label is None:
             continue
-        end = min((s - 1 for s, e, _ in persons if s < one.end <= e), default=one.end)
-        if end <= one.start or any(s < end and one.start < e for s, e, _ in persons):
+        at = bisect_left(starts, one.end) - 1  # the last person that begins inside or before
+        end = one.end
+        if at >= 0 and persons[at][0] < one.end <= persons[at][1]:
+            end = persons[at][0] - 1
+            at -= 1
+        if end <= one.start or (at >= 0 and persons[at][1] > one.start):
             continue
-        title = one.label is Label.OFFICE and end + 1 in starts
+        following = bisect_left(starts, end + 1)
+        title = one.label is Label.OFFICE and starts[following : following + 1] == [end + 1]
         if title and not _COMPLETED.search(doc.text, one.start, end):
             continue
         yield one.start, end, one.label, one.confidence
@@ -76,6 +84,5 @@ def _merged(doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
 
 def _inside(start: int, end: int, larger: Found) -> bool:
     """Whether a person's name is part of a larger one, and not just what follows it."""
-    return (
-        start < larger.end and larger.start < end and not larger.start < start < larger.end <= end
-    )
+    follows = larger.start < start < larger.end <= end
+    return larger.start < end and start < larger.end and not follows

@@ -68,6 +68,7 @@ class Segment:
     last: int
     before: str
     after: str
+    titled: bool  # a title stands before it
 
     @property
     def start(self) -> int:
@@ -123,7 +124,8 @@ class NameFinder:
                 while last >= first and (run[last].is_initial or run[last].is_particle):
                     last -= 1
                 if last >= first:
-                    yield Segment(run, first, last, before, after)
+                    title = run[first - 1].text if first else before.strip(".")
+                    yield Segment(run, first, last, before, after, title in self.titles)
                 first = end + 1
 
     def _breaks(self, piece: Piece) -> bool:

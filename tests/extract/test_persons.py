@@ -54,5 +54,18 @@ def test_confidence_tells_the_familiar_from_the_new(finder: NameFinder) -> None:
     assert found[0][2] > found[1][2] > 0.5
 
 
-def test_recognised_outside_any_segment(finder: NameFinder) -> None:
-    assert [s[:2] for s in settle("the bunker", (), [(4, 10)])] == [(4, 10)]
+def test_recognised_outside_any_candidate(finder: NameFinder) -> None:
+    """The recogniser may stumble over a word that is never a name."""
+    assert persons(finder, "The Rusk note", "The", "Rusk") == ["Rusk"]
+
+
+def test_hyphened_parts(finder: NameFinder) -> None:
+    assert persons(finder, "Kim Il-song said", "Kim Il-") == ["Kim Il-song"]
+    assert persons(finder, "Kim Il-song said", "Kim Il") == ["Kim Il-song"]
+    assert persons(finder, "the Ford-Bundy talks", "Ford") == ["Ford"]
+    assert persons(finder, "the Ford-Bundy talks", "Ford", "Bundy") == ["Ford", "Bundy"]
+
+
+def test_common_words_need_a_title(finder: NameFinder) -> None:
+    assert persons(finder, "it. White paint", "White") == []
+    assert persons(finder, "Mr. White", "White") == ["White"]
