@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -36,7 +37,7 @@ from kg.settings import DEFAULT_BASE
 OnProgress = Callable[[str, int, int], None]
 
 PORTION: Final = 200  # resources a task
-STATE: Final = ".publication.json"
+STATE: Final = ".publication.jsonl"
 REST: Final = "rest"  # the key of all that is no portion of resources
 COUNTED: Final = (
     ("Documents", v.DOCUMENT),
@@ -108,7 +109,7 @@ def _claim(out: Path) -> None:
         )
     out.mkdir(parents=True, exist_ok=True)
     if not (out / STATE).exists():
-        (out / STATE).write_text("{}")
+        (out / STATE).touch()
 
 
 # ---------------------------------------------------------------- resources
@@ -135,7 +136,7 @@ def _resources(
             done[key] = list(published.names)
             written += published.written
             finished += 1
-            _remember(out, made_by, done)
+            _remember(out, key, published.names)
             on_progress("publish", finished, len(tasks))
     names = {name for key, _ in tasks for name in done[key]}
     return names, written, sum(len(task.names) for _, task in tasks)
@@ -164,20 +165,28 @@ def _made_by(opened: store.OpenStore, mover: Mover) -> str:
 
 
 def _done(out: Path, made_by: str) -> dict[str, list[str]]:
-    """The files of each portion that a publication of the same has finished, and that are there."""
-    state = json.loads((out / STATE).read_text())
-    if state.get("made_by") != made_by:
-        return {}
-    done: dict[str, list[str]] = state["done"]
-    return {
-        key: names for key, names in done.items() if all((out / name).is_file() for name in names)
-    }
+    """The files of each portion that a publication of the same has finished, and that are there.
+
+    The record has a line that says what all was made from, and one for each portion; the last may
+    be cut off. A record of something else begins anew.
+    """
+    done: dict[str, list[str]] = {}
+    lines = (out / STATE).read_text(encoding="utf-8").splitlines()
+    if not lines or lines[0] != made_by:
+        (out / STATE).write_text(made_by + "\n", encoding="utf-8")
+        return done
+    for line in lines[1:]:
+        with suppress(ValueError):
+            key, names = json.loads(line)
+            if all((out / name).is_file() for name in names):
+                done[key] = names
+    return done
 
 
-def _remember(out: Path, made_by: str, done: dict[str, list[str]]) -> None:
-    part = out / f"{STATE}.part"
-    part.write_text(json.dumps({"made_by": made_by, "done": done}))
-    part.replace(out / STATE)
+def _remember(out: Path, key: str, names: Sequence[str]) -> None:
+    """Add a finished portion to the record."""
+    with (out / STATE).open("a", encoding="utf-8") as record:
+        record.write("\n" + json.dumps([key, list(names)]) + "\n")
 
 
 # ---------------------------------------------------------------- all the rest
@@ -192,7 +201,7 @@ def _rest_once(
         return set(done[REST]), 0
     rest = Output(out)
     _rest(opened, rest, mover)
-    _remember(out, made_by, {**done, REST: sorted(rest.names)})
+    _remember(out, REST, sorted(rest.names))
     return rest.names, rest.written
 
 

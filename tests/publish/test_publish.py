@@ -146,7 +146,7 @@ def test_publishing_again_changes_nothing(kg: Path, site: Path, tmp_path: Path) 
     assert again.files == sum(1 for path in site.rglob("*") if path.is_file()) - 1
     publish(kg, tmp_path / "other", base=BASE, workers=2)
     for path in site.rglob("*"):
-        if path.is_file() and path.name != ".publication.json":
+        if path.is_file() and path.name != ".publication.jsonl":
             assert path.read_bytes() == (tmp_path / "other" / path.relative_to(site)).read_bytes()
 
 
@@ -162,6 +162,19 @@ def test_what_is_lost_or_left_over_is_mended(kg: Path, tmp_path: Path) -> None:
     assert second.removed == 2
     assert second.files == first.files
     assert not (out / "dumps/old").exists()
+
+
+def test_a_publication_cut_off_goes_on_where_it_was(kg: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    whole = publish(kg, out, base=BASE, workers=1)
+    record = out / ".publication.jsonl"
+    text = record.read_text()
+    record.write_text(text[: text.index("\n[") + 40])  # what a crash in the middle leaves
+    again = publish(kg, out, base=BASE, workers=1)
+    assert again.written == 0
+    assert again.files == whole.files
+    other = publish(kg, out, base="https://example.org/other/", workers=1)
+    assert 0 < other.written < whole.files  # what doesn't name the base stays
 
 
 def test_a_folder_of_other_things_is_not_swept(kg: Path, tmp_path: Path) -> None:
