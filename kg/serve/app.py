@@ -128,7 +128,8 @@ def serve(
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     server = _Server(address, on_ready, app, kept.grace)
-    asyncio.run(server.run_on(listening))
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(server.run_on(listening))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,6 +7,7 @@ bytes; structures are MessagePack.
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import Any, Final
 
@@ -66,18 +67,24 @@ class CallJob(msgspec.Struct, tag="call", frozen=True):
 Job = SparqlJob | SavedJob | ResourceJob | CallJob
 
 
+def identity(folder: os.stat_result) -> str:
+    """A build's folder, told from any other that ever had its name."""
+    return f"{folder.st_dev:x}-{folder.st_ino:x}-{folder.st_mtime_ns:x}"
+
+
 class Ready(msgspec.Struct, frozen=True):
-    """A worker has opened its store: the folder of the build."""
+    """A worker has opened its store: which build it is."""
 
     build: str
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What the answer is going to be."""
+    """What the answer is going to be. ``whole``: one block and the end follow at once."""
 
     shape: str
     content_type: str
     coding: str = ""
+    whole: bool = False
 
 
 class Failure(msgspec.Struct, frozen=True):

@@ -58,8 +58,8 @@ class Limits:
     response: float = 600.0  # for a whole response, a slow client's reading included
     concurrent: int = 8  # queries of anybody's at once
     saved: int = 4  # saved queries and pages at once
-    waiting: int = 16  # jobs waiting in a lane
-    patience: float = 5.0  # for a job to wait for a worker
+    waiting: int = 64  # jobs waiting in a lane
+    patience: float = 10.0  # for a job to wait for a worker
     memory: int = 2 << 30  # of one worker
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
@@ -189,9 +189,9 @@ class Lane:
 
 
 def current_build(store: Path) -> str:
-    """The folder of the build in use, as workers report it; empty when there is none."""
+    """What tells the build in use from every other; empty when there is none."""
     try:
-        return str((store / CURRENT).resolve(strict=True))
+        return frames.identity((store / CURRENT).stat())
     except OSError:
         return ""
 
@@ -270,6 +270,8 @@ class Answer:
             if kind == frames.HEAD:
                 self.head = msgspec.msgpack.decode(payload, type=frames.Head)
                 self._first = await self._block()
+                if self.head.whole:
+                    await self._block()  # the end
         except BaseException:
             self.abandon()
             raise
@@ -307,6 +309,11 @@ class Answer:
         finally:
             self.abandon()
 
+    @property
+    def body(self) -> bytes | None:
+        """All of the body, if it is here already."""
+        return (self._first or b"") if self.head.whole else None
+
     async def whole(self) -> bytes:
         """All of the body."""
         return b"".join([block async for block in self.blocks()])
@@ -330,7 +337,7 @@ class Pool:
         self.store = store
         self.limits = limits
         usual = Options(memory=limits.memory, result=limits.result)
-        behind = msgspec.structs.replace(usual, nice=10)
+        behind = msgspec.structs.replace(usual, nice=5)
         self.anybody = Lane(store, limits.concurrent, limits, behind)
         self.saved = Lane(store, limits.saved, limits, usual)
         self._watch: asyncio.Task[None] | None = None

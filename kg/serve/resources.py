@@ -15,7 +15,7 @@ from kg.serve.frames import ResourceJob
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.problems import Refused
 from kg.serve.rendering import pool_of, render
-from kg.serve.streams import Streamed, unless_gone
+from kg.serve.streams import respond, unless_gone
 from kg.sparql import GRAPH_FORMATS
 
 ENDINGS: Final = {
@@ -69,7 +69,7 @@ async def _described(request: Request, name: str, format_: str) -> Response:
         return Response(status_code=304, headers=headers)
     pool = pool_of(request)
     answer = await unless_gone(request, pool.begin(ResourceJob(name, format_, coding)))
-    return Streamed(answer, pool.limits, headers)
+    return respond(answer, pool.limits, headers)
 
 
 def _resource_headers(request: Request, name: str, form: str) -> dict[str, str]:

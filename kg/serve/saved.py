@@ -17,7 +17,7 @@ from kg.serve.frames import SavedJob
 from kg.serve.negotiate import choose, choose_coding, choose_format
 from kg.serve.pool import Pool
 from kg.serve.problems import Refused
-from kg.serve.streams import Streamed, unless_gone
+from kg.serve.streams import respond, unless_gone
 from kg.sparql import Format, formats_for
 from kg.values import Parameter
 
@@ -126,7 +126,7 @@ async def answer(request: Request, query: SavedQuery, accept: str) -> Response:
         coding=coding,
         head=request.method == "HEAD",
     )
-    return Streamed(await unless_gone(request, pool.begin(job)), pool.limits, headers)
+    return respond(await unless_gone(request, pool.begin(job)), pool.limits, headers)
 
 
 def tag(build: str, wanted: Asked, format_: Format, coding: str) -> str:

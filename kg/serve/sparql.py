@@ -14,7 +14,7 @@ from kg.serve.frames import SparqlJob
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.pool import Pool
 from kg.serve.problems import Refused
-from kg.serve.streams import Streamed, unless_gone
+from kg.serve.streams import respond, unless_gone
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -45,7 +45,7 @@ async def endpoint(request: Request) -> Response:
     job = _job(request, text, pairs)
     answer = await unless_gone(request, pool.begin(job))
     headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
-    return Streamed(answer, pool.limits, headers)
+    return respond(answer, pool.limits, headers)
 
 
 def _job(request: Request, text: str, pairs: Pairs) -> SparqlJob:
@@ -164,7 +164,7 @@ async def void(request: Request) -> Response:
     )
     pool: Pool = request.app.state.pool
     answer = await pool.begin(job)
-    return Streamed(answer, pool.limits, {"Vary": "Accept, Accept-Encoding"})
+    return respond(answer, pool.limits, {"Vary": "Accept, Accept-Encoding"})
 
 
 async def _described(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.serve.pool import Answer, Busy, Died, Limits, TimeUp
 
 T = TypeVar("T")
+SOON: Final = 0.05  # seconds
 
 
 async def _gone(receive: Receive) -> None:
@@ -28,20 +29,34 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
     The request's body must have been read. Raises ClientDisconnect.
     """
     doing = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_gone(request.receive))
+    gone: asyncio.Future[None] | None = None
     try:
-        await asyncio.wait({doing, gone}, return_when=asyncio.FIRST_COMPLETED)
+        # Most work is done before it is worth looking whether the client is still there.
+        await asyncio.wait({doing}, timeout=SOON)
+        if not doing.done():
+            gone = asyncio.ensure_future(_gone(request.receive))
+            await asyncio.wait({doing, gone}, return_when=asyncio.FIRST_COMPLETED)
         if doing.done():
             return doing.result()
         raise ClientDisconnect
     finally:
-        for task in (doing, gone):
-            task.cancel()
-        if not doing.done() or doing.cancelled():
+        if not doing.done():
+            doing.cancel()
             with suppress(asyncio.CancelledError):
                 await doing
-        with suppress(asyncio.CancelledError):
-            await gone
+        if gone is not None:
+            gone.cancel()
+            with suppress(asyncio.CancelledError):
+                await gone
+
+
+def respond(answer: Answer, limits: Limits, headers: Mapping[str, str]) -> Response:
+    """The response that an answer makes: at once when all of it is here, else as it comes."""
+    if answer.body is None:
+        return Streamed(answer, limits, headers)
+    coded = {"content-encoding": answer.head.coding} if answer.head.coding else {}
+    kind = {"content-type": answer.head.content_type}
+    return Response(answer.body, headers={**kind, **coded, **headers})
 
 
 class Streamed(Response):

@@ -95,12 +95,23 @@ class _Sink(io.RawIOBase):
 
     def finish(self) -> None:
         """Send what is left, and the end."""
-        if not self._begun and len(self._buffer) < MIN_COMPRESSED:
-            self._head = msgspec.structs.replace(self._head, coding="")
+        if not self._begun:
+            self._send_whole()
+            return
         self._send()
         if self._flush_compressor is not None:
             self._frame(frames.DATA, self._flush_compressor())
         self._frame(frames.END, b"")
+
+    def _send_whole(self) -> None:
+        """Send an answer that fits into one block at one go."""
+        body = bytes(self._buffer)
+        coding = self._head.coding if len(body) >= MIN_COMPRESSED else ""
+        self._head = msgspec.structs.replace(self._head, coding=coding, whole=True)
+        self._start_coding()
+        if self._compress is not None and self._flush_compressor is not None:
+            body = self._compress(body) + self._flush_compressor()
+        self._connection.sendall(whole(self._head, body))
 
     def _send(self) -> None:
         if not self._begun:
@@ -147,7 +158,7 @@ class Worker:
     def serve(self) -> None:
         """Do jobs until the front hangs up."""
         decoder = msgspec.msgpack.Decoder(frames.Job)
-        ready = frames.Ready(str(self._opened.path))
+        ready = frames.Ready(frames.identity(self._opened.path.stat()))
         self._connection.sendall(frames.encode(frames.READY, ready))
         for payload in self._payloads():
             try:
@@ -201,8 +212,7 @@ class Worker:
         head = frames.Head(result.shape.value, format_.content_type, job.coding)
         if job.head:
             head = msgspec.structs.replace(head, coding="")
-            self._connection.sendall(frames.encode(frames.HEAD, head))
-            self._connection.sendall(frames.pack(frames.END, b""))
+            self._connection.sendall(whole(msgspec.structs.replace(head, whole=True), b""))
             return
         sink = _Sink(self._connection, head, self._options.result)
         result.write(cast(Any, sink), format_)
@@ -228,12 +238,14 @@ class Worker:
 
     def _call(self, job: frames.CallJob) -> None:
         value = FUNCTIONS[job.function](self._reader, **job.arguments)
-        head = frames.Head("value", "application/msgpack")
-        self._connection.sendall(frames.encode(frames.HEAD, head))
-        body = msgspec.msgpack.encode(value)
-        for start in range(0, len(body), frames.BLOCK):
-            self._connection.sendall(frames.pack(frames.DATA, body[start : start + frames.BLOCK]))
-        self._connection.sendall(frames.pack(frames.END, b""))
+        head = frames.Head("value", "application/msgpack", whole=True)
+        self._connection.sendall(whole(head, msgspec.msgpack.encode(value)))
+
+
+def whole(head: frames.Head, body: bytes) -> bytes:
+    """A whole answer as frames."""
+    start = frames.encode(frames.HEAD, head)
+    return start + frames.pack(frames.DATA, body) + frames.pack(frames.END, b"")
 
 
 def confine(options: Options) -> None:
