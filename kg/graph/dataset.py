@@ -7,6 +7,7 @@ Each stands in a named graph of its own. What simple queries need of the registe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -122,6 +123,10 @@ def dataset_quads(
     yield Quad(program, v.TYPE, v.SOFTWARE_AGENT, graph)
     yield Quad(program, v.LABEL, Literal(f"kg {version}"), graph)
     yield Quad(program, v.LABEL, Literal(f"kg {version}"))
+    model = mint.resource("dataset#model")
+    yield Quad(model, v.TYPE, v.ENTITY, graph)
+    yield Quad(model, v.LABEL, Literal("The model that finds persons"), graph)
+    yield Quad(model, v.IDENTIFIER, Literal(f"sha256:{model_digest()}"), graph)
     for source in sources:
         file = mint.resource(f"dataset#source-{source.volume}-{source.sha256[:16]}")
         yield Quad(node, v.DERIVED_FROM, file, graph)
@@ -129,6 +134,19 @@ def dataset_quads(
         yield Quad(file, v.LABEL, Literal(source.name), graph)
         yield Quad(file, v.IDENTIFIER, Literal(f"sha256:{source.sha256}"), graph)
         yield Quad(mint.volume(source.volume), v.DERIVED_FROM, file, graph)
+        yield Quad(mint.activity(source.volume, "extraction"), v.USED, model, graph)
+        yield Quad(mint.activity(source.volume, "extraction"), v.USED, file, graph)
+
+
+def model_digest() -> str:
+    """The SHA-256 digest of the trained model that ships: names and contents of its files."""
+    digest = sha256()
+    folder = shipped("data") / "model"
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\n")
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _triples(path: Path, base: str) -> Iterator[RegisterTriple]:

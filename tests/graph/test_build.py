@@ -286,6 +286,8 @@ def test_the_dataset_names_its_sources() -> None:
     source = dataset.SourceFile("v1", "v1.xml.xz", "ab" * 32)
     quads = frozenset(dataset.dataset_quads([source], "0.1.0"))
     assert any(q.object == Literal("sha256:" + "ab" * 32) for q in quads)
+    model = iri("dataset#model")
+    assert Quad(iri("v1#extraction"), v.USED, model, iri("graph/dataset")) in quads
 
 
 def test_the_edition_shows_its_own_page_of_a_document() -> None:
