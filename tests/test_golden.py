@@ -8,7 +8,6 @@ A folder of ``tests/golden`` is named after the document (``VOLUME_dN``) and hol
 and read the difference before it goes in.
 """
 
-
 import json
 import os
 from pathlib import Path
@@ -45,7 +44,7 @@ def register() -> Register:
 def extracted(case: Path, extractor: Extractor, register: Register) -> Entry:
     volume, _, document = case.name.rpartition("_")
     page = read_page((case / "page.txt").read_text(encoding="utf-8"), f"{volume}/{document}")
-    found = identify(extractor.extract(page), register, Volume(volume))
+    found = identify(extractor.extract(page), register, Volume(volume), page)
     index = Index()
     for card in cards(found):
         index.add(card)

@@ -191,20 +191,25 @@ class Gazetteer:
         return None
 
     def _post(self, text: str, start: int, end: int, owned: bool) -> Found | None:
-        """A post, completed by where it is: "Embassy in the Soviet Union", "Embassy London"."""
+        """A post, completed by where it is: "Embassy in the Soviet Union", "Embassy London".
+
+        A mission may be at a body ("Mission at the United Nations"); an embassy is at none: what
+        follows "Note From the Soviet Embassy to the Department of State" is its addressee.
+        """
+        allowed = _PLACE_OR_BODY if text[start:end] in _VAGUE_POSTS else Kind.PLACE
         at = _AT.match(text, end)
-        where = self._where(text, at.end()) if at else None
+        where = self._where(text, at.end(), allowed) if at else None
         if where is None and not owned and text[end : end + 1] == " ":
-            where = self._where(text, end + 1)
+            where = self._where(text, end + 1, allowed)
         if where is not None:
             return Found(start, where, Label.POST, LIKELY)
         if owned:
             return Found(start, end, Label.POST, LIKELY)
         return None if text[start:end] in _VAGUE_POSTS else Found(start, end, Label.POST, BARE)
 
-    def _where(self, text: str, start: int, also: Kind = _PLACE_OR_BODY) -> int | None:
+    def _where(self, text: str, start: int, allowed: Kind) -> int | None:
         listed = self._names.match(text, start)
-        return listed[0] if listed and listed[1] & (_PLACE_OR_BODY | also) else None
+        return listed[0] if listed and listed[1] & allowed else None
 
     def _office(self, text: str, start: int, end: int, kind: Kind) -> Found | None:
         """An office with its rank before and its complement behind."""
@@ -215,7 +220,7 @@ class Gazetteer:
             office = self._office(text, end + 1, following[0], following[1])
             return Found(start, office.end, Label.OFFICE, office.confidence) if office else None
         at = _AT.match(text, end) if Kind.OFFICE_TO in kind else None
-        where = self._where(text, at.end(), Kind.OFFICE_OF) if at else None
+        where = self._where(text, at.end(), _PLACE_OR_BODY | Kind.OFFICE_OF) if at else None
         if where is None and Kind.OFFICE_OF in kind:
             of = self._of_chain.match(text, end)
             where = self._cut(text, end, of.end()) if of else None

@@ -4,8 +4,7 @@ What the editors marked becomes the fact, said by ``By.EDITOR``; what the progra
 same words and read otherwise is kept as a Disagreement. What they left unmarked (bodies, offices,
 places, most dates and citations in prose) stays as the program found it.
 
-Attributes follow TEI P5: ``date/@when``, ``@from``/``@to``, ``@notBefore``/``@notAfter``;
-``persName/@corresp`` names an entry of the volume's list of persons.
+``persName/@corresp`` names an entry of the volume's list of persons (TEI P5).
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from kg.extract.when import Clock, When
+from kg.extract.marked_dates import MARKED, marked_date, told_span
 from kg.extract.zones import cities
 from kg.model import (
+    BlockKind,
     By,
     Communication,
     Date,
@@ -34,12 +33,11 @@ from kg.model import (
     Party,
     Reference,
     ReferenceKind,
+    Span,
 )
 
-MARKED = "editors-markup"
 NOTE_ANCHOR = re.compile(r"(d\d+)(fn\w+)")  # d63fn2
 PERSON_ID = re.compile(r"#(p_\w+)")  # #p_KNS2
-DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d))?")  # 1962-10-25T01:59:00
 NAMED = {
     MarkKind.PERSON: Label.PERSON,
     MarkKind.ORGANIZATION: Label.BODY,
@@ -254,7 +252,7 @@ class _Merging:
         zone = self.zone(outer)
         kept, dropped = [], set()
         for mark in self.marks[MarkKind.DATE]:
-            date_ = self.date(mark, zone)
+            date_ = marked_date(self.document, mark, zone)
             if date_ is None:
                 continue
             for other in overlapping(ordered, starts, mark.start, mark.end):
@@ -270,7 +268,7 @@ class _Merging:
         for mark in self.marks[MarkKind.DATE]:
             if not own(mark) or not dict(mark.attributes).get("dateline"):
                 continue
-            marked = self.date(mark, zone)
+            marked = marked_date(self.document, mark, zone)
             if marked is None:
                 continue
             program = one.sent
@@ -289,42 +287,13 @@ class _Merging:
                     )
                 )
             return marked
+        if one.sent is None and one.enclosed_in is None:
+            heading = next((b for b in self.document.blocks if b.kind is BlockKind.HEADING), None)
+            return told_span(self.document, Span(heading.start, heading.end)) if heading else None
         return one.sent
 
     def zone(self, one: Communication) -> str | None:
         return cities().zone(one.place.text) if one.place else None
-
-    def date(self, mark: Mark, zone: str | None) -> Date | None:
-        """A marked date; None where the markup gives no value, or one that is no date."""
-        given = dict(mark.attributes)
-        if given.get("calendar", "gregorian") not in ("gregorian", "#gregorian"):
-            return None
-        first = given.get("when") or given.get("from") or given.get("notBefore")
-        last = given.get("to") or given.get("notAfter")
-        start, end = _when(first, zone), _when(last, zone)
-        if start is None:
-            return None
-        earliest, latest = start.bounds()
-        edtf = start.edtf()
-        if end is not None:
-            latest = end.bounds()[1]
-            if earliest > latest:
-                return None
-            span = f"{start.calendar()}/{end.calendar()}"
-            edtf = span if given.get("to") else f"[{start.calendar()}..{end.calendar()}]"
-            if start.calendar() == end.calendar():
-                edtf = start.calendar()
-        return Date(
-            mark.start,
-            mark.end,
-            self.document.text[mark.start : mark.end],
-            edtf,
-            earliest,
-            latest,
-            by=By.EDITOR,
-            reason=MARKED,
-            note=self.note(mark.start),
-        )
 
     # ------------------------------------------------------------ references
 
@@ -388,26 +357,3 @@ def _inside(inner: Spanned, outer: Spanned) -> bool:
 
 def _overlap(one: Party | Reference, mark: Mark) -> bool:
     return (one.start or 0) < mark.end and mark.start < (one.end or 0)
-
-
-def _when(value: str | None, zone: str | None) -> When | None:
-    """A TEI date value as ``When``; the midnight that stands for a day without time is left out."""
-    match = DAY.match(value or "")
-    if match is None:
-        return None
-    year, month, day, hour, minute = (int(g) if g else None for g in match.groups())
-    try:
-        date(year or 1, month or 1, day or 1)
-    except ValueError:
-        return None
-    when = When(year, month, day)
-    if year is None or month is None or day is None or hour is None or minute is None:
-        return when
-    if (hour, minute) == (0, 0) or hour > 23 or minute > 59:
-        return when
-    moment = datetime(year, month, day, hour, minute)
-    return replace(
-        when,
-        clock=Clock(hour, minute),
-        offset=cities().offset(zone, moment) if zone else None,
-    )

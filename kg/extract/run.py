@@ -54,7 +54,7 @@ class Extractor:
         sent = heading.sent
         if sent is None and not heading.undated:
             sent = conclude_sent(document, heading, dates, enclosed_dates(enclosed))
-        communications = (printed(document, heading, source, sent), *enclosed)
+        communications = (outside(printed(document, heading, source, sent), enclosed), *enclosed)
         found = Extraction(
             id=document.id,
             volume=document.volume,
@@ -82,6 +82,16 @@ def enclosed_dates(enclosed: tuple[Communication, ...]) -> tuple[Date, ...]:
     """When the messages inside were sent and delivered: the document is no earlier."""
     dates = ((message.sent, message.delivered) for message in enclosed)
     return tuple(date for pair in dates for date in pair if date is not None)
+
+
+def outside(whole: Communication, enclosed: tuple[Communication, ...]) -> Communication:
+    """The printed document without the signatures that stand in messages it carries."""
+    own = tuple(
+        party
+        for party in whole.signers
+        if not any(c.start <= (party.start or 0) < c.end for c in enclosed)
+    )
+    return whole if own == whole.signers else replace(whole, signers=own)
 
 
 def printed(

@@ -1,7 +1,8 @@
 """What tells the persons apart that a name could mean: features, weights, probabilities.
 
-The features are few and readable; their weights were fitted on volumes with editors' markup (a
-conditional logit, see ``benchmarks/people.py``) and live in ``data/words/people-weights.json``.
+The features are few and readable; their weights are those of a conditional logit on volumes with
+editors' markup, rounded by hand, and live in ``data/words/people-weights.json``. What they achieve
+``benchmarks/people.py`` measures.
 """
 
 from __future__ import annotations
