@@ -6,8 +6,10 @@ surname that it found where a title or a verb gave it away stands elsewhere with
 - initials before a recognised surname belong to it ("N.S." of "N.S. Khrushchev"), and so do the
   parts that hyphens join to it ("song" of "Kim Il-song");
 - a common word without a title is no person ("Can" at the head of a sentence);
-- a surname recognised in a third of its places at least is a person in the others as well, unless
-  it is a common word too ("White", "Ball") or stands in a larger name.
+- a surname recognised in a third of its places at least, or with a title in two, is a person in
+  the others as well, unless it is a common word too ("White", "Ball");
+- a title or a first name before an unknown surname tells a person: editors tag whom their list of
+  persons has, and the recogniser has learnt to pass over the rest, but "Mr. Clay" is a person.
 
 A person's confidence is the share of such mentions that editors had tagged, in volumes the
 recogniser had not seen (``_SHARES``).
@@ -26,10 +28,15 @@ _ENOUGH = 0.34
 # Words more often written without a capital are not taken for names on that ground.
 _COMMON = 0.5
 
-_FAMILIAR, _KNOWN, _REPEATED, _NEW, _CONCLUDED = range(5)
+# A surname with a title in two places is a person in all.
+_TITLES_ENOUGH = 2
+# A word that stands in names before the last word in this share of its places is a first name.
+_FIRST_NAME = 0.4
+
+_FAMILIAR, _KNOWN, _REPEATED, _NEW, _CONCLUDED, _OFTEN_TITLED, _TITLED = range(7)
 # Measured on every fourth document of frus1955-57v14, frus1958-60v08, frus1961-63v06 and
 # frus1969-76v19p1, none of which the recogniser was trained on.
-_SHARES = (0.95, 0.89, 0.76, 0.42, 0.65)
+_SHARES = (0.95, 0.89, 0.76, 0.42, 0.61, 0.57, 0.28)
 
 Span = tuple[int, int]
 Scored = tuple[int, int, float]
@@ -44,9 +51,11 @@ def settle(text: str, segments: Sequence[Segment], recognised: Sequence[Span]) -
     within = [_within(text, segment, covered) for segment in segments]
     places: Counter[str] = Counter()
     found: Counter[str] = Counter()
+    titled: Counter[str] = Counter()
     for segment, spans in zip(segments, within, strict=True):
         places[segment.surname] += 1
         found[segment.surname] += any(end >= segment.end for _, end in spans)
+        titled[segment.surname] += segment.titled
     persons: dict[Span, float] = {}
     for segment, spans in zip(segments, within, strict=True):
         name = segment.surname
@@ -57,9 +66,28 @@ def settle(text: str, segments: Sequence[Segment], recognised: Sequence[Span]) -
                 for span in spans:
                     whole = span[1] >= segment.end
                     persons[span] = _share(facts, found[name]) if whole else _SHARES[_NEW]
-        elif found[name] >= max(1, _ENOUGH * places[name]) and not common:
-            persons[segment.start, with_junior(text, segment.end)] = _SHARES[_CONCLUDED]
+        elif not common:
+            grounds = _grounds(segment, found[name] / places[name], titled[name])
+            if grounds is not None:
+                persons[segment.start, with_junior(text, segment.end)] = _SHARES[grounds]
     return _apart(persons)
+
+
+def _grounds(segment: Segment, share: float, titles: int) -> int | None:
+    """Why a name that was not recognised is a person's all the same, if it is."""
+    if titles >= _TITLES_ENOUGH:
+        return _OFTEN_TITLED
+    if share >= _ENOUGH or _has_first_name(segment):
+        return _CONCLUDED
+    return _TITLED if segment.titled else None
+
+
+def _has_first_name(segment: Segment) -> bool:
+    """A known surname after a first name or an initial in the middle: "Charles Thayer"."""
+    if segment.first == segment.last or segment.run[segment.last].facts.volumes < 1:
+        return False
+    first, second = segment.run[segment.first : segment.first + 2]
+    return first.facts.other > _FIRST_NAME or second.is_initial
 
 
 def _within(text: str, segment: Segment, covered: Mapping[int, Span]) -> list[Span]:
