@@ -18,12 +18,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg import resources
 from kg.publish.output import Mover, Output, write_graph
 
 RUN: Final = 500_000  # quads sorted in memory at a time
+PORTION: Final = 20_000  # quads serialized at a time
 LEVEL: Final = 6
 
 
@@ -72,9 +73,22 @@ class Dump:
 
 
 def lines(quads: Iterable[Quad]) -> list[bytes]:
-    """Quads as canonical lines, sorted, each once."""
-    data = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    return sorted(set(data.splitlines(keepends=True)))
+    """Quads as canonical lines, sorted, each once. Holds lines rather than quads: a third of the
+    memory."""
+    found: set[bytes] = set()
+    rest = iter(quads)
+    while portion := list(islice(rest, PORTION)):
+        data = serialize(portion, format=RdfFormat.N_QUADS) or b""
+        found.update(data.splitlines(keepends=True))
+    return sorted(found)
+
+
+def graph_by_graph(data: bytes) -> Iterator[Quad]:
+    """N-Quads, the default graph's before the others', as TriG writes them together."""
+    for facts in (True, False):
+        for quad in parse(data, format=RdfFormat.N_QUADS):
+            if isinstance(quad.graph_name, DefaultGraph) == facts:
+                yield quad
 
 
 def volume_quads(store: Store, volume: NamedNode, graph: NamedNode) -> Iterator[Quad]:
@@ -92,15 +106,15 @@ def dump_volume(store: Store, volume: NamedNode, mover: Mover, out: Output) -> l
     """N-Quads and TriG of one volume."""
     name = volume.value.removeprefix(mover.base)
     graph = NamedNode(f"{mover.base}graph/{name}")
-    moved = {mover.quad(quad) for quad in volume_quads(store, volume, graph)}
+    sorted_lines = lines(mover.quad(quad) for quad in volume_quads(store, volume, graph))
+    data = b"".join(sorted_lines)
     with gzipped(out, f"dumps/{name}.nq.gz") as sink:
-        sink.writelines(lines(moved))
-    ordered = sorted(moved, key=resources.order)
+        sink.write(data)
     with gzipped(out, f"dumps/{name}.trig.gz") as sink:
-        write_graph(ordered, sink, RdfFormat.TRIG)
+        write_graph(graph_by_graph(data), sink, RdfFormat.TRIG)
     return [
-        Dump(f"dumps/{name}.nq.gz", "application/n-quads", len(moved)),
-        Dump(f"dumps/{name}.trig.gz", "application/trig", len(moved)),
+        Dump(f"dumps/{name}.nq.gz", "application/n-quads", len(sorted_lines)),
+        Dump(f"dumps/{name}.trig.gz", "application/trig", len(sorted_lines)),
     ]
 
 
@@ -127,11 +141,12 @@ def dump_whole(store: Store, mover: Mover, out: Output) -> list[Dump]:
 
 def _runs(store: Store, mover: Mover, folder: Path) -> Iterator[Path]:
     """Everything as sorted files of some hundred thousand lines."""
-    everything = (mover.quad(quad) for quad in store)
+    everything = iter(store)
     number = 0
-    while portion := list(islice(everything, RUN)):
+    while portion := lines(mover.quad(quad) for quad in islice(everything, RUN)):
         path = folder / f"{number:06d}.nq"
-        path.write_bytes(b"".join(lines(portion)))
+        with path.open("wb") as run:
+            run.writelines(portion)
         number += 1
         yield path
 
