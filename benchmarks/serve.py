@@ -193,6 +193,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--rdflib-quads", type=int, default=3_000_000)
+    parser.add_argument("--rdflib-seconds", type=float, default=1800.0, help="to load them")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
 
@@ -225,11 +226,11 @@ def main() -> None:
                 store.dump(opened, dump)
                 dump.flush()
                 port = free_port()
-                with running([sys.executable, "-c", RDFLIB, dump.name, str(port)], port, 900):
+                arguments = [sys.executable, "-c", RDFLIB, dump.name, str(port)]
+                with running(arguments, port, options.rdflib_seconds):
                     few = argparse.Namespace(clients=[1], seconds=options.seconds)
-                    results["systems"]["rdflib-endpoint"] = measure(
-                        port, {"lookup": work("/query")["lookup"]}, few
-                    )
+                    lookup = {"lookup": work("/query")["lookup"]}
+                    results["systems"]["rdflib-endpoint"] = measure(port, lookup, few)
                     alone["rdflib-endpoint"] = one_by_one(port, single("/query"), rounds=1)
         results["alone"] = alone
     report(results)

@@ -67,7 +67,7 @@ async def letters(request: Request) -> Response:
     names = ("sender", "recipient", "either", "after", "before", "form")
     selection = {name: given.get(name, "").strip() for name in names}
     pool = pool_of(request)
-    unknown = await _resolve_names(pool, selection)
+    unknown, taken = await _resolve_names(pool, selection)
     limit = TABLE_ROWS if view == "table" else DRAWN
     bounds: dict[str, Any] = {**selection, "offset": offset, "limit": limit}
     found = await unless_gone(request, pool.call("letters", **bounds))
@@ -77,6 +77,7 @@ async def letters(request: Request) -> Response:
         found=found,
         selection={**selection, **{n: given.get(n, "") for n in ("sender", "recipient", "either")}},
         unknown=unknown,
+        taken=taken,
         view=view,
         views=VIEWS,
         offset=offset,
@@ -85,19 +86,26 @@ async def letters(request: Request) -> Response:
     )
 
 
-async def _resolve_names(pool: Pool, selection: dict[str, str]) -> list[str]:
-    """Put local names where names were typed; the names that nobody has."""
-    unknown = []
+async def _resolve_names(
+    pool: Pool, selection: dict[str, str]
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Put local names where names were typed. Returns the names that nobody has, and for the
+    others who was taken to be meant, and who else may be."""
+    unknown, taken = [], []
     for role in ("sender", "recipient", "either"):
         typed = selection[role]
-        if typed and "/" not in typed:
-            suggested = await pool.call("complete", text=typed)
-            if suggested:
-                selection[role] = suggested[0]["name"]
-            else:
-                unknown.append(typed)
-                selection[role] = typed
-    return unknown
+        if not typed or "/" in typed:
+            continue
+        suggested = await pool.call("complete", text=typed)
+        if suggested:
+            selection[role] = suggested[0]["name"]
+            others = [
+                {**one, "again": {role: one["name"]}} for one in suggested[1:6] if one["letters"]
+            ]
+            taken.append({"typed": typed, "one": suggested[0], "others": others})
+        else:
+            unknown.append(typed)
+    return unknown, taken
 
 
 def _drawn(view: str, found: list[dict[str, Any]]) -> dict[str, Any] | None:

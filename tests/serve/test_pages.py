@@ -174,6 +174,8 @@ def test_letters_by_sender_addressee_and_day(pages: httpx.Client) -> None:
     assert dates(**ours, before="1962-10-22") == ["1962-10-22"]
     assert dates(sender="Nikita Khrushchev", form="letter", after="1962-10-27") == ["1962-10-27"]
     assert dates(sender="Nobody") == []
+    taken = text(tree(pages.get("/letters", params={"either": "Kennedy"})))
+    assert "Kennedy is taken for John F. Kennedy" in taken
 
 
 def test_a_document_shows_what_was_found_where_it_stands(pages: httpx.Client) -> None:
