@@ -118,7 +118,7 @@ def marked(reader: Reader, links: Links, passage: NamedNode) -> Iterator[Annotat
         if isinstance(person, NamedNode):
             title += f" ({reader.label(person)})"
         title = f"{kind}: {title}"
-        if target is not None and target.value.startswith(f"{document_of(passage)}#"):
+        if target is not None and target.value.startswith(f"{document_of(passage)}#cited"):
             yield Annotation(start, end, anchor(passage), kind, None, title)
             yield Annotation(start, end, anchor(target), kind, None, title)
         else:

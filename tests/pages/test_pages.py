@@ -76,6 +76,16 @@ def test_what_is_not_in_the_store_is_linked_to_the_edition_if_at_all(store: Stor
     assert not [a for a in shown.xpath("//a[@href]") if "110137" in a.get("href")]
 
 
+def test_a_reference_to_a_note_of_the_same_document_leads_to_the_note() -> None:
+    found = letter.extraction()
+    to_note = replace(found.references[2], target=letter.link(f"{letter.ID}#fn0", "number"))
+    own = stored(replace(found, references=(to_note,)), letter.document())
+    shown = page(own, letter.ID)
+    assert len(shown.xpath("//*[@id='fn0']")) == 1
+    link = shown.get_element_by_id(f"char={to_note.start},{to_note.end}")
+    assert link.get("href").endswith("d64.html#fn0")
+
+
 def test_a_person_has_letters_names_offices_and_mentions(store: Store) -> None:
     text = page(store, "person/107025").text_content()
     for words in ("Correspondence", "Khrushchev", "Offices held", "President of the United States"):
