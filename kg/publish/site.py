@@ -45,7 +45,6 @@ COUNTED: Final = (
     ("People", v.PERSON),
     ("References", v.REFERENCE),
     ("Mentions of persons", v.PERSON_MENTION),
-    ("Claims", v.CLAIM),
 )
 
 
