@@ -17,7 +17,7 @@ SCHEMAS: Final[dict[Type, dict[str, Any]]] = {
     Type.DOCUMENT: {"type": "string", "description": "A local name or a full IRI."},
     Type.VOLUME: {"type": "string", "description": "A volume's id, a full IRI, or its title."},
     Type.CONCEPT: {"type": "string", "description": "The concept's short name or label."},
-    Type.DATE: {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+    Type.DATE: {"type": "string", "pattern": r"^(\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?)?$"},
     Type.DATE_TIME: {"type": "string", "description": "ISO 8601; UTC unless it has an offset."},
     Type.INTEGER: {"type": "integer"},
     Type.STRING: {"type": "string"},
