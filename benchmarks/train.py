@@ -38,6 +38,8 @@ from kg.read.corpus import discover, open_source
 SEED = 7
 LEAST_TAGGED = 0.004  # persons a word: below, a volume's editors tagged headings only
 LOWER = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
+# "Mr. Clay": a name, whether the editors list its bearer or not
+CALLED = re.compile(r"\b(?:Mr|Mrs|Miss|Dr|Messrs)\. ?(?:[A-Z]\. ?)*([A-Z][^\W\d_]+)")
 TITLED = re.compile(r"\b(?:Mr|Mrs|Dr|Ambassador|Admiral|Senator)\b")
 WORDS = 2_200_000
 WIDTH, DEPTH, ROWS = 96, 4, [12000, 1000, 3000, 2000]
@@ -101,18 +103,25 @@ def count_words(texts: list[Text], finder: NameFinder) -> Counts:
 
 def make_lexicon(volumes: dict[str, list[Text]]) -> Lexicon:
     """The lexicon; a volume belongs to the period most of its documents come from."""
-    empty = NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), []))
+    empty = NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), [], []))
     lower: Counter[str] = Counter()
+    titled: Counter[str] = Counter()
     rows: dict[str, np.ndarray] = {}
     for texts in volumes.values():
         at = Counter(text.period for text in texts).most_common(1)[0][0]
         for text in texts:
             lower.update(LOWER.findall(text.text))
+            titled.update(map(filed, CALLED.findall(text.text)))
         for word, (seen, last, other) in count_words(texts, empty).items():
             row = rows.setdefault(word, np.zeros((PERIODS, 5), np.int32))
             row[at] += (seen, last, other, last > 0, 1)
     kept = sorted(w for w, row in rows.items() if row[:, 0].sum() >= 3 or row[:, 1:3].sum() > 0)
-    return Lexicon(kept, np.array([rows[w] for w in kept]), [lower[w.lower()] for w in kept])
+    return Lexicon(
+        kept,
+        np.array([rows[w] for w in kept]),
+        [lower[w.lower()] for w in kept],
+        [titled[w] for w in kept],
+    )
 
 
 # ---------------------------------------------------------------- ner

@@ -41,16 +41,24 @@ class Facts(NamedTuple):
     volumes: float  # volumes in which it ended a name
     volumes_share: float  # … of those that have the word
     lower: float  # share of occurrences without a capital
-    never: bool  # often seen and not in a name, or hardly ever
+    never: bool  # often seen and not in a name nor after "Mr.", or hardly ever
 
 
 class Lexicon:
     """Facts about words."""
 
-    def __init__(self, words: Iterable[str], rows: np.ndarray, lower: Iterable[int]) -> None:
-        """``rows`` has the shape words × periods × 5 columns."""
+    def __init__(
+        self,
+        words: Iterable[str],
+        rows: np.ndarray,
+        lower: Iterable[int],
+        titled: Iterable[int],
+    ) -> None:
+        """``rows`` has the shape words × periods × 5 columns; ``lower`` counts each word without a
+        capital, ``titled`` after "Mr." and the like."""
         self._rows = dict(zip(words, rows.tolist(), strict=True))
         self._lower = dict(zip(self._rows, lower, strict=True))
+        self._titled = dict(zip(self._rows, titled, strict=True))
         self._cache: dict[tuple[str, int], Facts] = {}
 
     @classmethod
@@ -59,7 +67,9 @@ class Lexicon:
         try:
             with np.load(path) as stored:
                 words = bytes(stored["words"]).decode("utf-8").split("\n")
-                return cls(words, stored["rows"], stored["lower"].tolist())
+                return cls(
+                    words, stored["rows"], stored["lower"].tolist(), stored["titled"].tolist()
+                )
         except FileNotFoundError as error:
             raise InputError(f"{path} is missing", "Make it with benchmarks/train.py.") from error
 
@@ -71,6 +81,7 @@ class Lexicon:
             words=np.frombuffer(words, np.uint8),
             rows=np.array(list(self._rows.values()), np.int32),
             lower=np.array(list(self._lower.values()), np.int32),
+            titled=np.array(list(self._titled.values()), np.int32),
         )
 
     def facts(self, word: str, period: int) -> Facts:
@@ -98,7 +109,9 @@ class Lexicon:
             float(named),
             named / volumes if volumes else -1.0,
             lower / (lower + seen + 1),
-            seen >= _OFTEN and last + other <= seen // _EXCEPTION,
+            seen >= _OFTEN
+            and last + other <= seen // _EXCEPTION
+            and self._titled[word] <= seen // _EXCEPTION,
         )
 
 

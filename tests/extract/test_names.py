@@ -17,7 +17,7 @@ def lexicon(**words: tuple[int, int, int]) -> Lexicon:
     rows = np.zeros((len(words), PERIODS, 5), np.int32)
     for row, (seen, last, other) in zip(rows, words.values(), strict=True):
         row[3] = (seen, last, other, last > 0, 1)
-    return Lexicon(list(words), rows, [0] * len(words))
+    return Lexicon(list(words), rows, [0] * len(words), [0] * len(words))
 
 
 @pytest.fixture
@@ -79,6 +79,12 @@ def test_often_seen_and_never_named() -> None:
     assert [words.facts(w, 3).never for w in ("The", "Few", "State", "Ball")] == [
         True, False, True, False,
     ]  # fmt: skip
+
+
+def test_what_is_called_mister_is_a_name() -> None:
+    rows = np.zeros((1, PERIODS, 5), np.int32)
+    rows[0, 3] = (100, 0, 0, 0, 1)
+    assert not Lexicon(["Kroll"], rows, [0], [3]).facts("Kroll", 3).never
 
 
 def test_lexicon_is_written_and_read(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_actors_on_an_empty_pipeline() -> None:
 
 
 def names() -> NameMarker:
-    return NameMarker(NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), [])))
+    return NameMarker(NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), [], [])))
 
 
 def test_names_on_an_empty_pipeline() -> None:

@@ -16,7 +16,7 @@ def finder() -> NameFinder:
     rows[0, 3] = (900, 0, 0, 0, 9)
     rows[1, 3] = (50, 40, 0, 8, 9)
     rows[2, 3] = (90, 30, 0, 5, 9)
-    return NameFinder(Lexicon(["The", "Rusk", "White"], rows, [0, 0, 800]))
+    return NameFinder(Lexicon(["The", "Rusk", "White"], rows, [0, 0, 800], [0, 0, 0]))
 
 
 def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
