@@ -22,6 +22,7 @@ from kg.graph import vocab as v
 from kg.settings import shipped
 
 FIRST_CASES: Final = 10
+QUOTED: Final = "A passage of the text"
 ENCLOSURE: Final = re.compile(r"/e\d+$")  # …/d64/e1
 
 UNNAMED: Final = "an unnamed shape"
@@ -99,6 +100,7 @@ class Shapes:
         results: rdflib.Graph = found[1]
         nodes = results.subjects(RDF.type, SH.ValidationResult)
         violations = [self._violation(results, data, node) for node in nodes]
+        violations += misquoted(data)
         documents = sum(1 for _ in data.subjects(RDF.type, rdflib.URIRef(v.DOCUMENT.value)))
         return Report(documents, tuple(sorted(violations, key=lambda one: (one.focus, one.path))))
 
@@ -129,6 +131,27 @@ class Shapes:
             if label is not None:
                 return str(label)
         return UNNAMED
+
+
+def misquoted(data: rdflib.Graph) -> Iterator[Violation]:
+    """Passages whose words are not those of the text at their offsets.
+
+    SHACL's core can't compare a text with a part of it, so this is looked at here.
+    """
+    anchor, context = rdflib.URIRef(v.ANCHOR_OF.value), rdflib.URIRef(v.REFERENCE_CONTEXT.value)
+    begin, end = rdflib.URIRef(v.BEGIN_INDEX.value), rdflib.URIRef(v.END_INDEX.value)
+    texts = {
+        document: str(text)
+        for document, text in data.subject_objects(rdflib.URIRef(v.IS_STRING.value))
+    }
+    for passage, words in data.subject_objects(anchor):
+        text = texts.get(data.value(passage, context) or passage)
+        start, stop = data.value(passage, begin), data.value(passage, end)
+        if text is None or start is None or stop is None:
+            continue
+        if text[int(str(start)) : int(str(stop))] != str(words):
+            message = "Its words are not those of the text at its offsets."
+            yield Violation(QUOTED, str(passage), short(str(anchor)), str(words), message)
 
 
 def spread(graph: rdflib.Graph) -> dict[rdflib.term.Node, set[rdflib.term.Node]]:

@@ -86,6 +86,15 @@ def test_what_is_wrong_is_told(
     assert report.by_document()[0][0] == D64.value
 
 
+def test_words_that_are_not_in_the_text_there_are_told(shapes: Shapes, quads: list[Quad]) -> None:
+    mention = next(q.subject for q in quads if q.object == v.PERSON_MENTION)
+    other = Quad(mention, v.ANCHOR_OF, Literal("Brezhnev"))
+    wrong = [q for q in quads if (q.subject, q.predicate) != (mention, v.ANCHOR_OF)]
+    report = shapes.validate([*wrong, other])
+    assert [one.focus for one in report.violations] == [mention.value]
+    assert report.violations[0].value == "Brezhnev"
+
+
 def test_a_violation_knows_its_document() -> None:
     base = "https://example.org/v1/d6"
     for focus in (
