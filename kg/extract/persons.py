@@ -60,9 +60,9 @@ def settle(text: str, segments: Sequence[Segment], recognised: Sequence[Span]) -
     for segment, spans in zip(segments, within, strict=True):
         name = segment.surname
         facts = segment.run[segment.last].facts
-        common = facts.lower >= _COMMON
+        common = facts.lower >= _COMMON and segment.first == segment.last
         if spans:
-            if not common or segment.titled or segment.first < segment.last:
+            if not common or segment.titled:
                 for span in spans:
                     whole = span[1] >= segment.end
                     persons[span] = _share(facts, found[name]) if whole else _SHARES[_NEW]

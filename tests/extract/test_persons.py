@@ -79,3 +79,4 @@ def test_hyphened_parts(finder: NameFinder) -> None:
 def test_common_words_need_a_title(finder: NameFinder) -> None:
     assert persons(finder, "it. White paint", "White") == []
     assert persons(finder, "Mr. White", "White") == ["White"]
+    assert persons(finder, "Sir Alec Douglas-White said") == ["Alec Douglas-White"]
