@@ -33,10 +33,12 @@ _TITLES_ENOUGH = 2
 # A word that stands in names before the last word in this share of its places is a first name.
 _FIRST_NAME = 0.4
 
+_MONSIEUR = "M."
+
 _FAMILIAR, _KNOWN, _REPEATED, _NEW, _CONCLUDED, _OFTEN_TITLED, _TITLED = range(7)
 # Measured on every fourth document of frus1955-57v14, frus1958-60v08, frus1961-63v06 and
 # frus1969-76v19p1, none of which the recogniser was trained on.
-_SHARES = (0.95, 0.89, 0.76, 0.42, 0.61, 0.57, 0.28)
+_SHARES = (0.95, 0.89, 0.76, 0.43, 0.61, 0.59, 0.27)
 
 Span = tuple[int, int]
 Scored = tuple[int, int, float]
@@ -94,7 +96,7 @@ def _within(text: str, segment: Segment, covered: Mapping[int, Span]) -> list[Sp
     """What was recognised in a segment, with initials before and hyphened parts behind."""
     pieces = segment.run[segment.first : segment.last + 1]
     spans = list(dict.fromkeys(covered[p.start] for p in pieces if p.start in covered))
-    spans = [(_with_initials(segment, start), end) for start, end in spans]
+    spans = [(_start(segment, start), end) for start, end in spans]
     if spans and spans[-1][1] < segment.end:
         start, end = spans[-1]
         rest = [piece for piece in pieces if piece.start >= end]
@@ -104,15 +106,16 @@ def _within(text: str, segment: Segment, covered: Mapping[int, Span]) -> list[Sp
     return spans
 
 
-def _with_initials(segment: Segment, start: int) -> int:
-    """Start of a name with the initials before it; "M." is Monsieur."""
-    at = next((k for k, piece in enumerate(segment.run) if piece.start == start), 0)
-    while at > segment.first:
-        before = segment.run[at - 1]
-        if not before.is_initial or before.text == "M.":
-            break
-        at, start = at - 1, before.start
-    return start
+def _start(segment: Segment, start: int) -> int:
+    """Start of a name without the title, and with the initials, before it; "M." is Monsieur."""
+    start = max(start, segment.start)
+    pieces = segment.run[segment.first : segment.last + 1]
+    at = next((k for k, piece in enumerate(pieces) if piece.start == start), 0)
+    while at > 0 and pieces[at - 1].is_initial:
+        at -= 1
+    if pieces[at].text == _MONSIEUR and at + 1 < len(pieces):
+        at += 1
+    return pieces[at].start
 
 
 def _share(facts: Facts, times: int) -> float:

@@ -27,7 +27,12 @@ def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
 
 def test_initials_belong_to_the_name(finder: NameFinder) -> None:
     assert persons(finder, "from N.S. Khrushchev0", "Khrushchev") == ["N.S. Khrushchev"]
+
+
+def test_titles_do_not(finder: NameFinder) -> None:
+    assert persons(finder, "by Admiral Radford, who", "Admiral Radford") == ["Radford"]
     assert persons(finder, "M. Lucet said", "Lucet") == ["Lucet"]
+    assert persons(finder, "M. Lucet said", "M. Lucet") == ["Lucet"]
 
 
 def test_a_surname_found_is_found_everywhere(finder: NameFinder) -> None:
