@@ -14,6 +14,16 @@ from kg.serve.negotiate import choose
 from kg.serve.pool import Busy, Died, Missing, TimeUp
 
 PROBLEM: Final = "application/problem+json"
+# What no page may do: run or style anything but the site's own files, or stand in another's frame.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURE: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 TITLES: Final = {
     400: "Bad request",
     403: "Forbidden",
@@ -70,7 +80,7 @@ def _outcome(error: Exception) -> Refused | None:
 def respond(request: Request, refused: Refused) -> Response:
     """The refusal in the form the client reads."""
     title = TITLES.get(refused.status, "Error")
-    headers = {"Cache-Control": "no-store", "Vary": "Accept", **refused.headers}
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", **SECURE, **refused.headers}
     accept = request.headers.get("accept", "")
     offered = (PROBLEM, "application/json", "text/html", "text/plain")
     if choose(accept, offered) == "text/html":

@@ -12,18 +12,10 @@ from starlette.responses import Response
 
 from kg.pages.render import visible
 from kg.serve.pool import Pool
+from kg.serve.problems import SECURE
 
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 # 1962-10-25T01:59:00-04:00: day, hour and minute, offset
 _CLOCK: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?")
-SECURE: Final = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 
 def environment() -> jinja2.Environment:

@@ -52,6 +52,7 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
 
 def respond(answer: Answer, limits: Limits, headers: Mapping[str, str]) -> Response:
     """The response that an answer makes: at once when all of it is here, else as it comes."""
+    headers = {"X-Content-Type-Options": "nosniff", **headers}
     if answer.body is None:
         return Streamed(answer, limits, headers)
     coded = {"content-encoding": answer.head.coding} if answer.head.coding else {}

@@ -135,6 +135,8 @@ def test_links_within_the_site_answer(pages: httpx.Client, address: str) -> None
 def test_nothing_in_data_or_address_becomes_markup(pages: httpx.Client, address: str) -> None:
     answer = pages.get(address)
     assert answer.status_code in (200, 400, 404)
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
     page = tree(answer)
     assert not page.xpath("//img | //*[@onerror]")
     for script in page.xpath("//script[not(@src)]"):
