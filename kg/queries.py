@@ -45,9 +45,7 @@ NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # letters-between
 
 RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
 
-_KEYS: Final = frozenset(
-    ("title", "description", "question", "group", "chart", "parameters", "expected")
-)
+_KEYS: Final = frozenset(("title", "description", "group", "chart", "parameters", "expected"))
 _PARAMETER_KEYS: Final = frozenset(
     ("type", "description", "default", "example", "optional", "scheme")
 )

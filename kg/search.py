@@ -37,6 +37,7 @@ CREATE TABLE party (
 CREATE TABLE mention (
   agent INTEGER NOT NULL, item INTEGER NOT NULL, times INTEGER NOT NULL,
   PRIMARY KEY (agent, item)) WITHOUT ROWID;
+CREATE TABLE place (label TEXT PRIMARY KEY, lat REAL NOT NULL, long REAL NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
   title, body, content='', tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE names USING fts5(
@@ -65,6 +66,8 @@ ROLES: Final = (
     (v.COPIED_TO_PERSON, "copy"),
 )
 FACTS: Final = ox.DefaultGraph()
+LAT: Final = ox.NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#lat")
+LONG: Final = ox.NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#long")
 NAMES: Final = (v.LABEL, v.ALT_LABEL, v.FOAF_NAME)
 
 
@@ -113,6 +116,7 @@ def build(store: ox.Store, base: str, path: Path) -> None:
             _put_items(index)
             _put_parties(index)
             _put_mentions(index)
+            _put_places(index)
             database.executescript(INDEXES)
             database.commit()
     except sqlite3.Error as error:
@@ -246,6 +250,18 @@ def _put_mentions(index: _Index) -> None:
     index.database.execute(
         "UPDATE agent SET named = (SELECT COUNT(*) FROM mention WHERE mention.agent = agent.id)"
     )
+
+
+def _put_places(index: _Index) -> None:
+    """Where places lie, as far as it is known."""
+    for quad in index.store.quads_for_pattern(None, LAT, None, FACTS):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+            label, long = index.value(quad.subject, v.LABEL), index.value(quad.subject, LONG)
+            if label is not None and long is not None:
+                index.database.execute(
+                    "INSERT OR IGNORE INTO place VALUES (?, ?, ?)",
+                    (label, float(quad.object.value), float(long)),
+                )
 
 
 # ---------------------------------------------------------------- asking it

@@ -124,6 +124,46 @@ def _moment(text: str) -> dt.datetime | None:
     return None
 
 
+def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[str, Any] | None:
+    """Places of (label, latitude, longitude, weight) on a plane chart: a degree east is as wide as
+    one north is high, and meridians and parallels are drawn for bearings."""
+    found = [one for one in places if abs(one[1]) <= 90 and abs(one[2]) <= 180]
+    if not found:
+        return None
+    west, east = min(one[2] for one in found) - 8, max(one[2] for one in found) + 16
+    south, north = min(one[1] for one in found) - 6, max(one[1] for one in found) + 6
+    scale = WIDTH / (east - west)
+    height = max(240.0, (north - south) * scale)
+    step = next(size for size in (5, 10, 15, 30, 60) if (east - west) / size <= 12 or size == 60)
+    heaviest = max(one[3] for one in found)
+
+    def lines(low: float, high: float) -> range:
+        return range(math.ceil(low / step) * step, math.floor(high) + 1, step)
+
+    return {
+        "width": WIDTH,
+        "height": _round(height),
+        "meridians": [
+            {"x": _round((at - west) * scale), "text": f"{abs(at)}°{'EW'[at < 0] if at else ''}"}
+            for at in lines(west, east)
+        ],
+        "parallels": [
+            {"y": _round((north - at) * scale), "text": f"{abs(at)}°{'NS'[at < 0] if at else ''}"}
+            for at in lines(south, north)
+        ],
+        "places": [
+            {
+                "x": _round((long - west) * scale),
+                "y": _round((north - lat) * scale),
+                "r": _round(4 + 16 * math.sqrt(weight / heaviest)),
+                "label": label,
+                "title": f"{label}: {weight:,.10g}",
+            }
+            for label, lat, long, weight in sorted(found, key=lambda one: -one[3])
+        ],
+    }
+
+
 def network(
     edges: Iterable[tuple[str, str, float]],
     names: dict[str, tuple[str, str]] | None = None,

@@ -138,6 +138,10 @@ FORMS: Final = """
 SELECT form FROM item WHERE message = 1 AND form IS NOT NULL
 GROUP BY form ORDER BY COUNT(*) DESC, form
 """
+PLACES: Final = """
+SELECT place.label, lat, long, COUNT(*) AS n FROM item JOIN place ON place.label = item.place
+WHERE LETTERS GROUP BY place.label ORDER BY n DESC
+""".replace("LETTERS", LETTERS)
 PARTIES: Final = """
 SELECT role, agent.name, label, kind FROM party JOIN agent ON agent.id = party.agent
 WHERE item = ? ORDER BY kind = 'person', label
@@ -171,7 +175,13 @@ def letters(
     rows = database.execute(LISTED, values).fetchall()
     found = [{**dict(row), **_parties(database, row["id"])} for row in rows]
     forms = [row["form"] for row in database.execute(FORMS)]
-    return {"total": total, "letters": found, "forms": forms, "more": offset + limit < total}
+    return {
+        "total": total,
+        "letters": found,
+        "forms": forms,
+        "places": [dict(row) for row in database.execute(PLACES, values)],
+        "more": offset + limit < total,
+    }
 
 
 def _parties(database: sqlite3.Connection, item: int) -> dict[str, list[dict[str, Any]]]:

@@ -54,7 +54,7 @@ async def search(request: Request) -> Response:
     )
 
 
-VIEWS: Final = ("table", "timeline", "network")
+VIEWS: Final = ("table", "timeline", "network", "map")
 
 
 async def letters(request: Request) -> Response:
@@ -81,7 +81,7 @@ async def letters(request: Request) -> Response:
         view=view,
         views=VIEWS,
         offset=offset,
-        drawing=_drawn(view, found["letters"]),
+        drawing=_drawn(view, found),
         again=lambda **changes: again(request, **{"offset": "", **changes}),
     )
 
@@ -108,8 +108,12 @@ async def _resolve_names(
     return unknown, taken
 
 
-def _drawn(view: str, found: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _drawn(view: str, selected: dict[str, Any]) -> dict[str, Any] | None:
     """The drawing of a selection of messages."""
+    found = selected["letters"]
+    if view == "map":
+        places = selected["places"]
+        return drawing.chart_of_places((p["label"], p["lat"], p["long"], p["n"]) for p in places)
     if view == "timeline":
         return drawing.timeline(
             (one["date"] or one["day"] or "", _names(one["from"]), one["title"], f"/{one['name']}")

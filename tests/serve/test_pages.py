@@ -23,6 +23,7 @@ PAGES = [
     "/letters",
     "/letters?sender=person/107025&view=timeline",
     "/letters?either=Khrushchev&view=network",
+    "/letters?view=map",
     "/queries",
     "/queries/letters-between?one=person/107025&other=person/107127",
     "/query",
@@ -102,7 +103,7 @@ def test_a_page_is_whole_safe_and_named(pages: httpx.Client, address: str) -> No
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("address", PAGES[:11])
+@pytest.mark.parametrize("address", PAGES[:12])
 def test_links_within_the_site_answer(pages: httpx.Client, address: str) -> None:
     links = set(tree(pages.get(address)).xpath("//main//a/@href"))
     inside = sorted(one for one in links if one.startswith(("/", "?")))
@@ -178,6 +179,11 @@ def test_letters_by_sender_addressee_and_day(pages: httpx.Client) -> None:
     assert dates(sender="Nobody") == []
     taken = text(tree(pages.get("/letters", params={"either": "Kennedy"})))
     assert "Kennedy is taken for John F. Kennedy" in taken
+
+
+def test_letters_on_a_map(pages: httpx.Client) -> None:
+    shown = text(tree(pages.get("/letters", params={"view": "map", "after": "1962-10-24"})))
+    assert "Where they were sent from: Moscow: 3, Washington: 1." in shown
 
 
 def test_a_document_shows_what_was_found_where_it_stands(pages: httpx.Client) -> None:
