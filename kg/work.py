@@ -267,8 +267,8 @@ def write_one(task: Writing) -> Path:
     """Resolve one volume across the corpus and write its quads."""
     if task.to.exists():
         return task.to
-    builder = Builder(task.base)
     index, known_people = _index(task.index), register(task.registers)
+    builder = Builder(task.base, lambda name: known_people.agent(name) is not None)
     volume, entries = cache.read(task.extracted)
 
     def quads() -> Iterator[Quad]:

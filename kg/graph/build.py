@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -27,7 +27,7 @@ from kg.graph.annotations import (
 from kg.graph.messages import CLEARED_BY, DRAFTED_AT, DRAFTER, communication_quads, parties
 from kg.graph.mint import Mint
 from kg.graph.page import Claim, Page, index
-from kg.model import By, Communication, Document, Extraction, Link, Span, Volume
+from kg.model import By, Communication, Document, Extraction, Label, Link, Span, Volume
 from kg.settings import CONCEPTS, DEFAULT_BASE, shipped
 
 POSITION: Final = re.compile(r"/d(\d+)")  # frus1961-63v06/d64: the 64th document of its volume
@@ -45,6 +45,21 @@ def message_forms() -> frozenset[str]:
         and triple.predicate == v.MEMBER
         and isinstance(triple.object, NamedNode)
     )
+
+
+# The class of what the register doesn't know, by the first part of its local name …
+STRANGERS: Final = {
+    "organization": v.ORGANIZATION,
+    "office": v.OFFICE,
+    "place": v.PLACE,
+}
+# … and more closely by how the page names an organization
+ORGANIZATIONS: Final = {
+    Label.BODY: v.BODY,
+    Label.POST: v.POST,
+    Label.NEWS_AGENCY: v.NEWS_AGENCY,
+    Label.REPOSITORY: v.REPOSITORY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +87,16 @@ def editions() -> tuple[Edition, ...]:
 class Builder:
     """Makes the quads of one publication; made once, it serves any number of documents.
 
-    ``base`` is the publisher's base IRI (``UsageError`` when it can't carry names).
+    ``base`` is the publisher's base IRI (``UsageError`` when it can't carry names). ``known``
+    tells whether the register has an entry of a local name: what it has none of (a post that
+    only the page names) is described here, so that nothing stands in the graph without a label.
     """
 
-    def __init__(self, base: str = DEFAULT_BASE) -> None:
+    def __init__(
+        self, base: str = DEFAULT_BASE, known: Callable[[str], bool] | None = None
+    ) -> None:
         self.mint = Mint(base)
+        self._known = known
         self._message_forms = message_forms()
         self._editions = editions()
 
@@ -103,6 +123,8 @@ class Builder:
             yield from reference_quads(page, reference, marked, found.communications)
         for archive in found.archive:
             yield from archive_quads(page, archive)
+        if self._known is not None:
+            yield from self._strangers(found, self._known)
 
     def volume_quads(
         self, volume: Volume, identities: Mapping[str, Link] | None = None
@@ -128,6 +150,27 @@ class Builder:
                 yield Quad(node, v.IDENTIFIED_AS, self.mint.resource(link.target))
                 yield from page.linked(node, v.IDENTIFIED_AS, link)
 
+    def _strangers(self, found: Extraction, known: Callable[[str], bool]) -> Iterator[Quad]:
+        """Bodies, posts, offices and places named that the register doesn't know.
+
+        The label comes from the local name, so that it is one wherever the thing is named; the
+        words printed are other names. People always have an entry, in the register or a list.
+        """
+        seen: set[tuple[str, str]] = set()
+        for label, link, text in agents_named(found):
+            name = link.target
+            class_ = STRANGERS.get(name.partition("/")[0])
+            if (name, text) in seen or class_ is None or known(name):
+                continue
+            seen.add((name, text))
+            node = self.mint.resource(name)
+            yield Quad(node, v.TYPE, class_)
+            if class_ == v.ORGANIZATION and label in ORGANIZATIONS:
+                yield Quad(node, v.TYPE, ORGANIZATIONS[label])
+            words = name.rpartition("/")[2].replace("-", " ").title()
+            yield Quad(node, v.LABEL, Literal(words))
+            yield Quad(node, v.ALT_LABEL, Literal(" ".join(text.split())))
+
     def _online(self, node: NamedNode, volume: str, kind: str, id_: str) -> Iterator[Quad]:
         """The page of the edition itself, when the volume is of one we know."""
         for edition in self._editions:
@@ -137,6 +180,23 @@ class Builder:
     def _is_message(self, found: Communication) -> bool:
         correspondence = bool(found.senders or found.recipients or found.enclosed_in)
         return correspondence or found.form in self._message_forms
+
+
+def agents_named(found: Extraction) -> Iterator[tuple[Label, Link, str]]:
+    """Every agent a document names, with its kind and the words for it."""
+    for mention in found.mentions:
+        if mention.agent is not None:
+            yield mention.label, mention.agent, mention.text
+    parties_ = [*found.drafters, *found.clearances]
+    parties_ += [found.drafted_at] if found.drafted_at is not None else []
+    for one in found.communications:
+        parties_ += (*one.senders, *one.recipients, *one.signers, *one.copied_to)
+        parties_ += [one.delivered_to] if one.delivered_to is not None else []
+        if one.place is not None and one.place.agent is not None:
+            yield Label.PLACE, one.place.agent, one.place.text
+    for party in parties_:
+        if party.agent is not None:
+            yield party.label, party.agent, party.text
 
 
 def quads(found: Extraction, document: Document, base: str = DEFAULT_BASE) -> Iterator[Quad]:

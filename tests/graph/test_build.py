@@ -328,3 +328,15 @@ def test_a_register_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     other.write_text("")
     with pytest.raises(RegisterError, match="no known format"):
         list(dataset.register_quads([other]))
+
+
+def test_what_the_register_does_not_know_has_a_label_all_the_same() -> None:
+    post = "organization/embassy-soviet-union"
+    builder = build.Builder(known=lambda name: name != post)
+    found = frozenset(builder.quads(letter.extraction(), letter.document()))
+    node = iri(post)
+    assert objects(found, node, v.LABEL) == {"Embassy Soviet Union"}
+    assert objects(found, node, v.ALT_LABEL) == {"Embassy in the Soviet Union"}
+    assert objects(found, node, v.TYPE) == {v.POST.value, v.ORGANIZATION.value}
+    assert not objects(found, iri("organization/department-of-state"), v.LABEL)
+    assert not objects(found, iri("person/107127"), v.LABEL)
