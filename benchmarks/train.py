@@ -10,7 +10,7 @@ with a fixed seed.
 2. Lexicon: how often each capitalised word was part of a name (``kg/extract/lexicon.py``).
 3. ``ner``: spaCy's transition-based recogniser over hashed embeddings.
 
-With one core to itself and 62 volumes, about ten minutes.
+With one core to itself and 62 volumes, about a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LOWER = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
 # "Mr. Clay": a name, whether the editors list its bearer or not
 CALLED = re.compile(r"\b(?:Mr|Mrs|Miss|Dr|Messrs)\. ?(?:[A-Z]\. ?)*([A-Z][^\W\d_]+)")
 TITLED = re.compile(r"\b(?:Mr|Mrs|Dr|Ambassador|Admiral|Senator)\b")
-WORDS = 2_200_000
+WORDS = 3_600_000
 WIDTH, DEPTH, ROWS = 96, 4, [12000, 1000, 3000, 2000]
 
 
