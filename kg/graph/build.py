@@ -157,19 +157,20 @@ class Builder:
         words printed are other names. People always have an entry, in the register or a list.
         """
         seen: set[tuple[str, str]] = set()
-        for label, link, text in agents_named(found):
-            name = link.target
+        for label, name, text in agents_named(found):
             class_ = STRANGERS.get(name.partition("/")[0])
             if (name, text) in seen or class_ is None or known(name):
                 continue
             seen.add((name, text))
             node = self.mint.resource(name)
             yield Quad(node, v.TYPE, class_)
-            if class_ == v.ORGANIZATION and label in ORGANIZATIONS:
-                yield Quad(node, v.TYPE, ORGANIZATIONS[label])
+            closer = ORGANIZATIONS.get(label) if label is not None else None
+            if class_ == v.ORGANIZATION and closer is not None:
+                yield Quad(node, v.TYPE, closer)
             words = name.rpartition("/")[2].replace("-", " ").title()
             yield Quad(node, v.LABEL, Literal(words))
-            yield Quad(node, v.ALT_LABEL, Literal(" ".join(text.split())))
+            if text:
+                yield Quad(node, v.ALT_LABEL, Literal(" ".join(text.split())))
 
     def _online(self, node: NamedNode, volume: str, kind: str, id_: str) -> Iterator[Quad]:
         """The page of the edition itself, when the volume is of one we know."""
@@ -182,21 +183,28 @@ class Builder:
         return correspondence or found.form in self._message_forms
 
 
-def agents_named(found: Extraction) -> Iterator[tuple[Label, Link, str]]:
-    """Every agent a document names, with its kind and the words for it."""
+def agents_named(found: Extraction) -> Iterator[tuple[Label | None, str, str]]:
+    """The local name of every agent a document names, with its kind and the words for it.
+
+    Of the ends of a telegram that is only cited neither is told.
+    """
     for mention in found.mentions:
         if mention.agent is not None:
-            yield mention.label, mention.agent, mention.text
+            yield mention.label, mention.agent.target, mention.text
     parties_ = [*found.drafters, *found.clearances]
     parties_ += [found.drafted_at] if found.drafted_at is not None else []
     for one in found.communications:
         parties_ += (*one.senders, *one.recipients, *one.signers, *one.copied_to)
         parties_ += [one.delivered_to] if one.delivered_to is not None else []
         if one.place is not None and one.place.agent is not None:
-            yield Label.PLACE, one.place.agent, one.place.text
+            yield Label.PLACE, one.place.agent.target, one.place.text
     for party in parties_:
         if party.agent is not None:
-            yield party.label, party.agent, party.text
+            yield party.label, party.agent.target, party.text
+    for reference in found.references:
+        for name in (reference.cited.sender, reference.cited.recipient):
+            if name and reference.target is None:
+                yield None, name, ""
 
 
 def quads(found: Extraction, document: Document, base: str = DEFAULT_BASE) -> Iterator[Quad]:
