@@ -39,7 +39,7 @@ def find_mentions(document: Document, nlp: Language) -> tuple[Mention, ...]:
     doc = nlp(document.text)
     starts = [note.start for note in document.notes]
     mentions = []
-    for start, end, label, confidence in _merged(doc):
+    for start, end, label, confidence in _merged(document.text, doc):
         at = bisect_right(starts, start) - 1
         note = document.notes[at] if at >= 0 and start < document.notes[at].end else None
         text = document.text[start:end]
@@ -49,7 +49,7 @@ def find_mentions(document: Document, nlp: Language) -> tuple[Mention, ...]:
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
-def _merged(doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
+def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
     """Persons and the gazetteer's findings. Where they meet, a name at the end of an office or
     body is cut off it ("Director of Central Intelligence McCone"), a name further in gives way
     to what it names ("Hoover Commission"), and a place or office gives way to the person."""
@@ -77,7 +77,7 @@ def _merged(doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
             continue
         following = bisect_left(starts, end + 1)
         title = one.label is Label.OFFICE and starts[following : following + 1] == [end + 1]
-        if title and not _COMPLETED.search(doc.text, one.start, end):
+        if title and not _COMPLETED.search(text, one.start, end):
             continue
         yield one.start, end, one.label, one.confidence
 
