@@ -12,6 +12,7 @@ from kg import pipeline, queries, settings, show
 from kg.store import open_store
 
 OVERVIEW = "correspondence"
+COLUMNS = ("sent", "form", "sender", "recipient", "message", "delivered")  # fit 80 characters
 SHOWN = "threads"
 
 
@@ -26,7 +27,8 @@ def run(store: Path, console: Console) -> None:
     with open_store(store) as opened:
         base = opened.manifest["base"]
         console.print("\n[bold]Who wrote what to whom and when[/]")
-        console.print(show.table(queries.run(library.get(OVERVIEW), {}, opened.store, base), base))
+        overview = queries.run(library.get(OVERVIEW), {}, opened.store, base)
+        console.print(show.table(overview, base, COLUMNS))
         query = library.get(SHOWN)
         console.print(f"\n[bold]A saved query:[/] kg query {SHOWN} — {escape(query.title)}")
         console.print(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 OnProgress = Callable[[str, int, int], None]
 
 FIRST_CASES = 10
+WORD = 11  # letters of a word that a column never breaks
 
 
 @contextmanager
@@ -98,17 +99,21 @@ def results(found: Result, format: str | None, base: str) -> None:
         Console(highlight=False).print(table(found, base))
 
 
-def table(found: Result, base: str, title: str | None = None) -> Table:
-    """Solutions as a table with a column a variable."""
-    shown = Table(title=title, show_edge=False, pad_edge=False, title_justify="left")
-    names = found.variables
-    for name in names:
-        shown.add_column(name, overflow="fold")
-    count = 0
-    for row in cast(ox.QuerySolutions, found.rows):
-        shown.add_row(*(escape(safe(short(row[name], base))) for name in names))
-        count += 1
-    shown.caption = f"{count:,} row{'' if count == 1 else 's'}"
+def table(found: Result, base: str, columns: Sequence[str] = ()) -> Table:
+    """Solutions as a table with a column a variable (or those named); no column is narrower than
+    its longest word."""
+    names = columns or found.variables
+    rows = [
+        [safe(short(row[name], base)) for name in names]
+        for row in cast(ox.QuerySolutions, found.rows)
+    ]
+    shown = Table(show_edge=False, pad_edge=False)
+    for at, name in enumerate(names):
+        words = [len(word) for row in rows for word in row[at].split()]
+        shown.add_column(name, overflow="fold", min_width=min(max(words, default=0), WORD))
+    for row in rows:
+        shown.add_row(*map(escape, row))
+    shown.caption = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}"
     shown.caption_justify = "left"
     return shown
 
