@@ -70,7 +70,7 @@ def _outcome(error: Exception) -> Refused | None:
         what = f"The query was ended at the time limit of {error}."
         return Refused(504, what, "Ask for less: add conditions to the pattern.")
     if isinstance(error, Died):
-        what = "The query ended the process that ran it: it may take too much memory, or nest too deep."
+        what = "The query ended its process: it may take too much memory, or nest too deep."
         return Refused(500, what, "Ask for less, or write it with fewer nested groups.")
     if isinstance(error, Missing):
         return Refused(404, str(error), "Try the search.")

@@ -2,86 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-import pyoxigraph as ox
 import pytest
 
-from kg import store as stores
+sys.path.insert(0, str(Path(__file__).parent))  # for serving.py, under any import mode
 
-GRAPH = Path(__file__).parents[1] / "correspondence.trig"
-
-SERVE = """
-import json, sys
-from pathlib import Path
-from kg.serve.app import serve
-from kg.serve.pool import Limits
-store, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
-queries = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-serve(store, port=0, limits=limits, queries=queries, on_ready=lambda url: print(url, flush=True))
-"""
-
-
-def build(store: Path, extra: Iterator[ox.Quad] | tuple[ox.Quad, ...] = ()) -> Path:
-    """Build a store from the test graph, and whatever is added."""
-
-    def quads() -> Iterator[ox.Quad]:
-        yield from ox.parse(path=str(GRAPH))
-        yield from extra
-
-    written = stores.write_quads(store / "volumes" / f"all{stores.SUFFIX}", quads())
-    return stores.build([written.path], store)
-
-
-def numbers(count: int) -> Iterator[ox.Quad]:
-    """As many plain statements."""
-    predicate = ox.NamedNode("http://example.org/n")
-    integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-    for n in range(count):
-        value = ox.Literal(str(n), datatype=integer)
-        yield ox.Quad(ox.NamedNode(f"http://example.org/{n}"), predicate, value)
-
-
-@dataclass
-class Running:
-    """A server at work."""
-
-    url: str
-    process: subprocess.Popen[str]
-
-    @property
-    def sparql(self) -> str:
-        return f"{self.url}sparql"
-
-    def client(self, **options: object) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=60, trust_env=False, **options)  # type: ignore[arg-type]
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-
-def launch(store: Path, limits: str = "{}", queries: Path | None = None) -> Running:
-    """Start a server on a free port and wait until it is ready."""
-    arguments = [sys.executable, "-c", SERVE, str(store), limits]
-    if queries is not None:
-        arguments.append(str(queries))
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
-    assert process.stdout is not None
-    url = process.stdout.readline().strip()
-    if not url:
-        process.stdout.close()
-        raise RuntimeError(f"the server ended with {process.wait(10)}")
-    return Running(url, process)
+from serving import Running, build, launch, numbers
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import httpx
 import pyoxigraph as ox
 import pytest
-from conftest import build, launch
 from lxml import html
+from serving import build, launch
 
 from kg.graph import vocab as v
 from kg.settings import DEFAULT_BASE

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import Running, launch
+from serving import Running, launch
 
 from kg import queries
 

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import zstandard
-from conftest import Running, launch
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from serving import Running, launch
 from SPARQLWrapper import JSON as WRAPPER_JSON
 from SPARQLWrapper import TURTLE as WRAPPER_TURTLE
 from SPARQLWrapper import SPARQLWrapper
