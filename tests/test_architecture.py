@@ -38,14 +38,18 @@ def test_a_stage_imports_only_from_above(path: Path) -> None:
     assert imported(path) <= allowed
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_only_extract_imports_spacy(path: Path) -> None:
     names = {
         name
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in (
-            [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
         )
     }
     if not path.is_relative_to(PACKAGE / "extract"):

@@ -24,6 +24,8 @@ SENDER: Final = Role(v.SENDER, v.SENDER_PERSON, v.SENDER_TEXT)
 RECIPIENT: Final = Role(v.RECIPIENT, v.RECIPIENT_PERSON, v.RECIPIENT_TEXT)
 SIGNER: Final = Role(v.SIGNER, v.SIGNER_PERSON, v.SIGNER_TEXT)
 COPIED_TO: Final = Role(v.COPIED_TO, v.COPIED_TO_PERSON, v.COPIED_TO_TEXT)
+AUTHOR: Final = Role(v.AUTHOR, v.AUTHOR_PERSON, v.AUTHOR_TEXT)
+PARTICIPANT: Final = Role(v.PARTICIPANT, v.PARTICIPANT_PERSON, v.PARTICIPANT_TEXT)
 DELIVERED_TO: Final = Role(v.DELIVERED_TO, v.DELIVERED_TO_PERSON, v.DELIVERED_TO_TEXT)
 DRAFTER: Final = Role(v.DRAFTER, v.DRAFTER_PERSON, v.DRAFTER_TEXT)
 CLEARED_BY: Final = Role(v.CLEARED_BY, v.CLEARED_BY_PERSON, v.CLEARED_BY_TEXT)
@@ -132,6 +134,8 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
     yield from parties(page, node, RECIPIENT, found.recipients)
     yield from parties(page, node, SIGNER, found.signers)
     yield from parties(page, node, COPIED_TO, found.copied_to)
+    yield from parties(page, node, AUTHOR, found.authors)
+    yield from parties(page, node, PARTICIPANT, found.participants)
     if found.sent is not None:
         yield from date_quads(page, node, SENT if message else DATED, found.sent)
     if found.received is not None:
