@@ -24,6 +24,7 @@ from kg.graph.annotations import (
     reference_quads,
     ruled_spans,
 )
+from kg.graph.disagreements import disagreement_quads
 from kg.graph.messages import CLEARED_BY, DRAFTED_AT, DRAFTER, communication_quads, parties
 from kg.graph.mint import Mint
 from kg.graph.page import Claim, Page, index
@@ -123,6 +124,8 @@ class Builder:
             yield from reference_quads(page, reference, marked, found.communications)
         for archive in found.archive:
             yield from archive_quads(page, archive)
+        for disagreement in found.disagreements:
+            yield from disagreement_quads(page, disagreement)
         if self._known is not None:
             yield from self._strangers(found, self._known)
 

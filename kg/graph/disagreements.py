@@ -1,0 +1,48 @@
+"""Where editors and program differ: what was outvoted stays as a claim without a plain triple."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.graph import vocab as v
+from kg.graph.page import Claim, Page, edtf
+from kg.model import By, Disagreement, Span
+
+# Properties of a message or document, and how the program's value is written.
+OF_THE_MESSAGE = {
+    "sender": v.SENDER_TEXT,
+    "addressee": v.RECIPIENT_TEXT,
+    "sent": v.EDTF_VALUE,
+    "reference": v.REFERENCES,
+}
+
+
+def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
+    """The program's reading as a claim: of the message, or of the passage the editors marked."""
+    evidence = (Span(found.start, found.end),)
+    predicate = OF_THE_MESSAGE.get(found.property)
+    value: NamedNode | Literal = Literal(found.program)
+    if predicate is not None:
+        subject = page.mint.resource(found.about)
+        if found.property == "reference":
+            value = page.mint.resource(found.program)
+    else:
+        subject = page.span(found.start, found.end)
+        predicate = v.EDTF_VALUE if found.property == "date" else v.ANCHOR_OF
+    if predicate is v.EDTF_VALUE:
+        value = edtf(found.program)
+    detail = f"The editors' markup says {found.editors}." if found.editors else ""
+    yield from page.claim(
+        Claim(
+            subject,
+            predicate,
+            value,
+            By.PROGRAM,
+            ("outvoted-by-markup",),
+            found.confidence,
+            evidence,
+            detail,
+        )
+    )

@@ -1,0 +1,42 @@
+"""What the editors' markup outvoted stays in the claims, and only there."""
+
+import pyoxigraph as ox
+import pytest
+
+from kg.graph import vocab as v
+from kg.graph.build import Builder
+from kg.model import Block, BlockKind, Communication, Disagreement, Document, Extraction, Span
+
+TEXT = "64. Telegram\nKennedy Library, October 25"
+DOCUMENT = Document(
+    "frus1961-63v06/d64", "frus1961-63v06", TEXT, (Block(BlockKind.HEADING, 0, 12),)
+)
+
+
+@pytest.mark.parametrize(
+    ("property", "program", "predicate", "value"),
+    [
+        ("sent", "1962-10-25", v.EDTF_VALUE, "1962-10-25"),
+        ("sender", "Department", v.SENDER_TEXT, "Department"),
+        ("reference", "frus1961-63v06/d63", v.REFERENCES, "frus1961-63v06/d63"),
+        ("person", "Kennedy Library", v.ANCHOR_OF, "Kennedy Library"),
+        ("date", "1962-10-25", v.EDTF_VALUE, "1962-10-25"),
+    ],
+)
+def test_the_outvoted_value_is_claimed_and_not_stated(
+    property: str, program: str, predicate: ox.NamedNode, value: str
+) -> None:
+    differing = Disagreement(DOCUMENT.id, property, "something else", program, 13, 28, 0.9)
+    message = Communication(DOCUMENT.id, "telegram", 0, len(TEXT))
+    found = Extraction(
+        DOCUMENT.id, DOCUMENT.volume, "64", "telegram", "Telegram", Span(4, 12), (message,),
+        disagreements=(differing,),
+    )  # fmt: skip
+    quads = list(Builder().quads(found, DOCUMENT))
+    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value.endswith(value)]
+    about = {q.predicate: q.object for q in quads if q.subject == claim.subject}
+    assert about[v.PREDICATE] == predicate
+    assert about[v.REASON] == ox.Literal("outvoted-by-markup")
+    assert "something else" in about[v.COMMENT].value
+    stated = ox.Quad(about[v.SUBJECT], predicate, claim.object)
+    assert predicate == v.ANCHOR_OF or stated not in quads
