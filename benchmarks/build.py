@@ -72,7 +72,7 @@ def build(paths: list[Path], target: Path, registers: list[Path], workers: int) 
     began: dict[str, float] = {}
     ended: dict[str, float] = {}
 
-    def note(stage: str, done: int, total: int) -> None:
+    def note(stage: str, *_: int) -> None:
         now = time.perf_counter()
         began.setdefault(stage, now)
         ended[stage] = now
@@ -132,9 +132,8 @@ def main() -> None:
             words += len(text.split())
         quads = store.manifest(target)["quads"]
         size = sum(f.stat().st_size for f in store.current(target).rglob("*") if f.is_file())
-        print(
-            f"documents {documents:,}  words {words:,}  quads {quads:,}  store {size / MIB:,.0f} MiB"
-        )
+        print(f"documents {documents:,}  words {words:,}  quads {quads:,}")
+        print(f"store {size / MIB:,.0f} MiB")
         for stage, seconds in times.items():
             print(
                 f"{stage:16s} {seconds:8.1f} s  {documents / seconds:10,.0f} documents/s  "
@@ -145,16 +144,16 @@ def main() -> None:
         loading = load_alone(target)
         speed, counted = recogniser_alone(target, args.workers, args.sample_words)
         recogniser = words / speed
+        whole = times["whole"]
         print(
-            f"lxml parsing alone        {parsing:8.1f} s  the build takes {times['whole'] / parsing:.2f} times that"
+            f"lxml parsing alone        {parsing:8.1f} s  (build {whole / parsing:.2f} times that)"
         )
         print(
-            f"en_core_web_sm NER alone  {recogniser:8.1f} s  ({speed:,.0f} words/s on {counted:,} words, "
-            f"{args.workers} processes)  {recogniser / times['whole']:.2f} times the build"
+            f"en_core_web_sm NER alone  {recogniser:8.1f} s  ({recogniser / whole:.2f} times the build; "
+            f"{speed:,.0f} words/s on {counted:,} words, {args.workers} processes)"
         )
-        print(
-            f"Oxigraph loading alone    {loading:8.1f} s  the load takes {times['load'] / loading:.2f} times that"
-        )
+        ratio = times["load"] / loading
+        print(f"Oxigraph loading alone    {loading:8.1f} s  (the load {ratio:.2f} times that)")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ with a fixed seed.
 
 1. Read. Volumes in which fewer than 4 of 1,000 words are a tagged person are left out: there the
    editors tagged headings only. Documents without any tag are left out as well.
-2. Lexicon: how often each capitalised word was part of a name (``kg/extract/lexicon.py``).
+2. Lexicon: how often each capitalised word was part of a name (``kg/extract/actors/lexicon.py``).
 3. ``ner``: spaCy's transition-based recogniser over hashed embeddings.
 
 With one core to itself and 62 volumes, about a quarter of an hour.
@@ -29,9 +29,9 @@ from spacy.language import Language
 from spacy.training import Example
 from spacy.util import filter_spans, fix_random_seed
 
-from kg.extract.lexicon import PERIODS, Lexicon, period
-from kg.extract.names import NameFinder, filed
-from kg.extract.nlp import blank
+from kg.extract.actors.lexicon import PERIODS, Lexicon, period
+from kg.extract.actors.names import NameFinder, filed
+from kg.extract.actors.nlp import blank
 from kg.model import MarkKind
 from kg.read.corpus import discover, open_source
 

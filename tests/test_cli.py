@@ -74,8 +74,8 @@ def test_help_and_query_do_not_load_spacy() -> None:
         "sys.exit('spacy' in sys.modules)"
     )
     for command in ("build", "query"):
-        done = subprocess.run([sys.executable, "-c", check.format(command)], capture_output=True)
-        assert done.returncode == 0, done.stderr
+        done = subprocess.run([sys.executable, "-c", check.format(command)], check=False)
+        assert done.returncode == 0
 
 
 def test_build_reports_what_is_in_the_store(kg, tmp_path: Path) -> None:

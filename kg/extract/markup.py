@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from kg.extract.marked_dates import MARKED, marked_date, told_span
-from kg.extract.zones import cities
+from kg.extract.dates.marked_dates import MARKED, marked_date, told_span
+from kg.extract.dates.zones import cities
 from kg.model import (
     BlockKind,
     By,

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from spacy.language import Language
 
-from kg.extract import nlp as pipeline
-from kg.extract.actors import find_mentions
-from kg.extract.answers import find_answers
-from kg.extract.archive import SourceNote, read_source_note
-from kg.extract.dates import conclude_sent, find_dates
-from kg.extract.enclosures import find_enclosures
-from kg.extract.gazetteer import Gazetteer
-from kg.extract.heading import Heading, read_heading
-from kg.extract.marked import find_marked
+from kg.extract.actors import nlp as pipeline
+from kg.extract.actors.finding import find_mentions
+from kg.extract.actors.gazetteer import Gazetteer
+from kg.extract.actors.marked import find_marked
+from kg.extract.citations.finding import find_references
+from kg.extract.dates.finding import conclude_sent, find_dates
+from kg.extract.enclosures.answers import find_answers
+from kg.extract.enclosures.finding import find_enclosures
+from kg.extract.headings.reading import Heading, read_heading
 from kg.extract.markup import with_markup
-from kg.extract.references import find_references
+from kg.extract.sources.reading import SourceNote, read_source_note
 from kg.model import Communication, Date, Document, Extraction
 
 

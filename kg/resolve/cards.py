@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.extract.posts import post_of_party, post_words
-from kg.model import Communication, Extraction, Party
+from kg.extract.citations.posts import post_of_party, post_words
+from kg.model import Communication, Date, Extraction, Party
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 NUMBERED = {
@@ -54,27 +54,31 @@ class Card:
 
 
 def cards(extraction: Extraction) -> tuple[Card, ...]:
-    """The cards of a document's messages, the printed one first."""
-    return tuple(_card(message, extraction.id) for message in extraction.communications)
+    """The cards of a document's messages, the printed one first. One that is enclosed and
+    undated has the day of the document that carries it: it is no younger, and seldom older."""
+    printed = extraction.communications[0].sent
+    return tuple(card_of(c, extraction.id, c.sent or printed) for c in extraction.communications)
 
 
-def _card(message: Communication, document: str) -> Card:
+def card_of(message: Communication, document: str, sent: Date | None) -> Card:
+    """The card of a message that stands in a printed document."""
     return Card(
         message.id,
         document,
         message.form,
-        _keys(message.senders),
-        _keys(message.recipients),
+        keys(message.senders),
+        keys(message.recipients),
         _posts(message.senders),
         _posts(message.recipients),
         folded(message.number),
-        day_of(message.sent.edtf if message.sent else None),
+        day_of(sent.edtf if sent else None),
         day_of(message.delivered.edtf if message.delivered else None),
         message.enclosed_in is not None,
     )
 
 
-def _keys(parties: Iterable[Party]) -> frozenset[str]:
+def keys(parties: Iterable[Party]) -> frozenset[str]:
+    """What a party is known by: the local names of its agent and person."""
     return frozenset(
         link.target for party in parties for link in (party.agent, party.person) if link is not None
     )

@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kg.extract.posts import DEPARTMENT
-from kg.extract.telegrams import telegram_words
+from kg.extract.citations.posts import DEPARTMENT
+from kg.extract.citations.telegrams import telegram_words
 from kg.model import Communication, Extraction, Link, Party, Reference, ReferenceKind, Span
 from kg.resolve.cards import Card, Index, cards, day_of, folded
 from kg.resolve.register import Register

@@ -12,8 +12,8 @@ Reasons of the links: ``note``, ``reference-line``, ``date-and-parties``, ``late
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -23,11 +23,11 @@ from kg.model import (
     Extraction,
     Label,
     Link,
-    Party,
     Reference,
     ReferenceKind,
     Span,
 )
+from kg.resolve.cards import Card, card_of, day_of
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 HEAD = 260  # characters below the heading in which a telegram names what it answers
@@ -40,17 +40,6 @@ _LETTERS = frozenset({"letter", "message", "note"})
 _TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
 _PRINTED = frozenset({ReferenceKind.DOCUMENT, ReferenceKind.NOTE, ReferenceKind.PAGE})
 _LONG_AGO = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What replies need to know of a message: its document, its parties, its day."""
-
-    document: str
-    senders: frozenset[str]
-    recipients: frozenset[str]
-    day: date | None
-    delivered: date | None = None
 
 
 class Cards(Protocol):
@@ -93,37 +82,6 @@ def with_replies(extraction: Extraction, cards: Cards) -> Extraction:
     )
 
 
-def card_of(message: Communication, document: str, printed: Communication | None = None) -> Card:
-    """The card of a communication. One that is enclosed and undated has the day of ``printed``,
-    the document that carries it: it is no younger, and seldom older."""
-    dated = message.sent or (printed.sent if printed is not None else None)
-    return Card(
-        document,
-        keys(message.senders),
-        keys(message.recipients),
-        day_of(dated.edtf) if dated else None,
-        day_of(message.delivered.edtf) if message.delivered else None,
-    )
-
-
-def keys(parties: Iterable[Party]) -> frozenset[str]:
-    """What a party is known by: the local names of its agent and person."""
-    return frozenset(
-        link.target for party in parties for link in (party.agent, party.person) if link is not None
-    )
-
-
-def day_of(edtf: str | None) -> date | None:
-    """The day of an EDTF value that gives one; None for months, years, ranges."""
-    match = _DAY.match(edtf or "")
-    if match is None or "/" in (edtf or ""):
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:  # "February 30" stands in the text
-        return None
-
-
 def _document(reference: Reference) -> str | None:
     """The document a note names as such: "Document 60", and in "Document 60 and footnote 1
     thereto", but not in "footnote 1, Document 60"."""
@@ -143,7 +101,7 @@ class _Replier:
         self.extraction = extraction
         self.message = message
         self.cards = cards
-        self.card = card_of(message, extraction.id)
+        self.card = card_of(message, extraction.id, message.sent)
         printed = extraction.communications[0]
         # an enclosed message is no younger than the telegram that carries it
         self.day = self.card.day or (day_of(printed.sent.edtf) if printed.sent else None)

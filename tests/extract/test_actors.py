@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from spacy.language import Language
 
-from kg.extract.actors import find_mentions
-from kg.extract.nlp import build
+from kg.extract.actors.finding import find_mentions
+from kg.extract.actors.nlp import build
 from kg.model import Document, Label
 from kg.read.page import read_page
 from kg.settings import shipped

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.answers import find_answers
+from kg.extract.enclosures.answers import find_answers
 from kg.model import Answer, Communication, Date
 from kg.read.page import read_page
 

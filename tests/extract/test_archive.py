@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.archive import SourceNote, read_source_note
-from kg.extract.markings import read_markings
+from kg.extract.sources.markings import read_markings
+from kg.extract.sources.reading import SourceNote, read_source_note
 from kg.model import ArchiveRole
 from kg.read.page import read_page
 

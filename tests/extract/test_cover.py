@@ -2,9 +2,9 @@
 
 import pytest
 
-from kg.extract.cover import Cover, CoverReader, sentences
-from kg.extract.delivery import find_delivery
-from kg.extract.letterwords import letter_words
+from kg.extract.enclosures.cover import Cover, CoverReader, sentences
+from kg.extract.enclosures.delivery import find_delivery
+from kg.extract.enclosures.letterwords import letter_words
 from kg.model import Date, Label, Mention
 
 WORDS = letter_words()

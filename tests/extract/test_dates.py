@@ -3,8 +3,8 @@
 import pytest
 from edtf import parse_edtf
 
-from kg.extract.dates import conclude_sent, find_dates
-from kg.extract.heading import read_heading
+from kg.extract.dates.finding import conclude_sent, find_dates
+from kg.extract.headings.reading import read_heading
 from kg.read.page import read_page
 from kg.settings import shipped
 

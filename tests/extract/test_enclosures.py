@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from kg.extract.enclosures import find_enclosures
-from kg.extract.heading import read_heading
+from kg.extract.enclosures.finding import find_enclosures
+from kg.extract.headings.reading import read_heading
 from kg.model import By, Communication, Date, Document, Label, Mark, MarkKind
 from kg.read.page import read_page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.letters import find_messages
+from kg.extract.citations.letters import find_messages
 from kg.model import Date, ReferenceKind
 
 LETTER, STATEMENT = ReferenceKind.LETTER, ReferenceKind.STATEMENT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.letterwords import letter_words
+from kg.extract.enclosures.letterwords import letter_words
 
 WORDS = letter_words()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.archive import read_source_note
-from kg.extract.letters import find_messages
-from kg.extract.references import find_references
+from kg.extract.citations.finding import find_references
+from kg.extract.citations.letters import find_messages
+from kg.extract.sources.reading import read_source_note
 from kg.model import Block, BlockKind, Date, Document, Note
 
 LENGTH = 20_000

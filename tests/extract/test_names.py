@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from kg.errors import InputError
-from kg.extract.lexicon import PERIODS, Lexicon, period
-from kg.extract.names import NameFinder, filed, with_junior
+from kg.extract.actors.lexicon import PERIODS, Lexicon, period
+from kg.extract.actors.names import NameFinder, filed, with_junior
 
 
 def lexicon(**words: tuple[int, int, int]) -> Lexicon:

@@ -9,10 +9,10 @@ import pytest
 from spacy.tokens import Doc, Span
 
 from kg.errors import InputError
-from kg.extract.components import ACTORS, NAMES, ActorRuler, NameMarker, recognise
-from kg.extract.lexicon import PERIODS, Lexicon
-from kg.extract.names import NameFinder
-from kg.extract.nlp import blank, build
+from kg.extract.actors.components import ACTORS, NAMES, ActorRuler, NameMarker, recognise
+from kg.extract.actors.lexicon import PERIODS, Lexicon
+from kg.extract.actors.names import NameFinder
+from kg.extract.actors.nlp import blank, build
 
 TOKENS = [
     ("Union0", "Union|0"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg.extract.lexicon import PERIODS, Lexicon
-from kg.extract.names import NameFinder
-from kg.extract.persons import settle
+from kg.extract.actors.lexicon import PERIODS, Lexicon
+from kg.extract.actors.names import NameFinder
+from kg.extract.actors.persons import settle
 
 
 @pytest.fixture

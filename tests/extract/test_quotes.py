@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.quotes import closing_quote
+from kg.extract.enclosures.quotes import closing_quote
 from kg.model import Block, BlockKind
 
 

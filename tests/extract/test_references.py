@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.references import find_references
-from kg.extract.volumes import VolumeName, number, roman, subseries, volume_id
+from kg.extract.citations.finding import find_references
+from kg.extract.citations.volumes import VolumeName, number, roman, subseries, volume_id
 from kg.model import ReferenceKind
 from kg.read.page import read_page
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.heading import read_heading
-from kg.extract.posts import DEPARTMENT, post_of
-from kg.extract.references import find_references
-from kg.extract.telegrams import Channel, find_telegrams
+from kg.extract.citations.finding import find_references
+from kg.extract.citations.posts import DEPARTMENT, post_of
+from kg.extract.citations.telegrams import Channel, find_telegrams
+from kg.extract.headings.reading import read_heading
 from kg.model import Cited, ReferenceKind
 from kg.read.page import read_page
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from kg.extract.zones import cities, fold, rules
+from kg.extract.dates.zones import cities, fold, rules
 
 
 def hours(place: str, moment: str) -> float:

@@ -19,7 +19,8 @@ from kg.model import (
     ReferenceKind,
     Span,
 )
-from kg.resolve.replies import Card, day_of, find_replies, with_replies
+from kg.resolve.cards import Card, day_of
+from kg.resolve.replies import find_replies, with_replies
 
 KENNEDY, KHRUSHCHEV = "person/107025", "person/107127"
 ME = "frus1961-63v06/d64"
@@ -39,12 +40,9 @@ class Some:
 
 
 def card(number: int, sender: str, recipient: str, day: str | None) -> Card:
-    return Card(
-        f"frus1961-63v06/d{number}",
-        frozenset({sender}),
-        frozenset({recipient}),
-        day_of(day) if day else None,
-    )
+    name = f"frus1961-63v06/d{number}"
+    ends = frozenset({sender}), frozenset({recipient})
+    return Card(name, name, "letter", *ends, day=day_of(day))
 
 
 def party(person: str) -> Party:

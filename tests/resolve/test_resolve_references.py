@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from kg.extract.posts import DEPARTMENT
+from kg.extract.citations.posts import DEPARTMENT
 from kg.model import (
     Cited,
     Communication,

@@ -1,0 +1,1 @@
+"""Persons, offices, bodies, posts, news agencies, places and repositories named in a text."""

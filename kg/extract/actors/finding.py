@@ -1,0 +1,88 @@
+"""Every mention of a person, office, body, post, news agency, place and repository.
+
+What counts as a mention:
+
+- PERSON: the name without title ("Khrushchev" in "Chairman Khrushchev"), possessive or note number.
+- OFFICE: the title without article ("President" in "the President"), with what completes it
+  ("Ambassador in the Soviet Union"). A bare title right before a person's name belongs to the name
+  and is no mention of its own ("Ambassador Dobrynin"); one that tells of what it is stays one
+  ("Secretary of State" in "Secretary of State Rusk").
+- A name inside a longer one is not counted: "Kennedy Library" is a repository, "Soviet Embassy" a
+  post, "New York Times" nothing of the kind.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.actors.components import ACTORS, PERSONS
+from kg.extract.actors.gazetteer import Found
+from kg.model import Document, Label, Mention
+
+# "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
+_COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
+# labels that a person's name inside them gives way to
+_LARGER = frozenset({Label.REPOSITORY, Label.POST, Label.BODY, Label.NEWS_AGENCY})
+
+
+def find_mentions(document: Document, nlp: Language) -> tuple[Mention, ...]:
+    """All mentions in heading, body and notes, by offset; none overlap.
+
+    A person's confidence is the measured share of such mentions that editors tagged
+    (``persons.py``); that of the others says how plain the rule is.
+    """
+    doc = nlp(document.text)
+    starts = [note.start for note in document.notes]
+    mentions = []
+    for start, end, label, confidence in _merged(document.text, doc):
+        at = bisect_right(starts, start) - 1
+        note = document.notes[at] if at >= 0 and start < document.notes[at].end else None
+        text = document.text[start:end]
+        mentions.append(
+            Mention(start, end, text, label, confidence, note=note.index if note else None)
+        )
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
+
+
+def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
+    """Persons and the gazetteer's findings. Where they meet, a name at the end of an office or
+    body is cut off it ("Director of Central Intelligence McCone"), a name further in gives way
+    to what it names ("Hoover Commission"), and a place or office gives way to the person."""
+    found: tuple[Found, ...] = doc.user_data[ACTORS]
+    group = doc.spans[PERSONS]
+    larger = [one for one in found if one.label in _LARGER]
+    ends = [one.end for one in larger]
+    persons = []
+    for span, score in zip(group, group.attrs["scores"], strict=True):
+        start, end = span.start_char, span.end_char
+        at = bisect_right(ends, start)
+        if at == len(larger) or not _inside(start, end, larger[at]):
+            persons.append((start, end, score))
+            yield start, end, Label.PERSON, score
+    starts = [start for start, _, _ in persons]
+    for one in found:
+        if one.label is None:
+            continue
+        at = bisect_left(starts, one.end) - 1  # the last person that begins inside or before
+        end = one.end
+        if at >= 0 and persons[at][0] < one.end <= persons[at][1]:
+            end = persons[at][0] - 1
+            at -= 1
+        if end <= one.start or (at >= 0 and persons[at][1] > one.start):
+            continue
+        following = bisect_left(starts, end + 1)
+        title = one.label is Label.OFFICE and starts[following : following + 1] == [end + 1]
+        if title and not _COMPLETED.search(text, one.start, end):
+            continue
+        yield one.start, end, one.label, one.confidence
+
+
+def _inside(start: int, end: int, larger: Found) -> bool:
+    """Whether a person's name is part of a larger one, and not just what follows it."""
+    follows = larger.start < start < larger.end <= end
+    return larger.start < end and start < larger.end and not follows

@@ -1,0 +1,172 @@
+"""Where names of persons can stand: runs of capitalised words, and the candidate names in them.
+
+A *run* is a series of pieces, each a capitalised word, initials or a particle, joined by single
+blanks or hyphens: ``Secretary|of`` ends one, ``Mr. Walt W. Rostow`` is two pieces short of a name.
+Titles and words that were never part of a name cut a run into *segments*: the candidate names.
+
+    Ambassador Charles E. Bohlen      run of four pieces, segment "Charles E. Bohlen"
+    Couve de Murville, Kim Il-song    particles and hyphened parts belong to the run
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.actors.lexicon import Facts, Lexicon
+from kg.extract.actors.words import read_list
+
+_UPPER = "A-ZÀ-ÖØ-ÞŠŽČĆĐŁ"
+_PARTICLES = (
+    "de|von|van|der|den|du|di|da|dos|das|del|della|la|le|el|al|bin|ben|ibn|zu|und|ter|ten|y|as|ul"
+    "|ur|ud|d['’]|l['’]"
+)
+_PIECE = re.compile(
+    rf"""
+    (?<![^\W\d_.])(?:[{_UPPER}]\.)+                            # J. of "J. Smith", R.W.
+  | (?<![^\W\d_])(?:de|di|du|la|le|van|von|al|el|d['’]|l['’])?   # deGaulle, d’Estaing
+    [{_UPPER}][^\W\d_]*(?:['’](?!s(?![^\W\d_]))[^\W\d_]+)*     # Dulles, O’Daniel, not Dulles’s
+  | (?<![^\W\d_])(?:{_PARTICLES})                              # von, de, van der …
+    (?=[ \-'’]?(?:(?:der|den|la|le|zu|und|al|el)[ \-])?[{_UPPER}])  # … before a capital
+  | (?<=[^\W\d_]-)[a-zà-ÿ]+(?![^\W\d_])                        # shek of Kai-shek
+    """,
+    re.VERBOSE,
+)
+# ", Jr." and "Sr" after a name
+_JUNIOR = re.compile(r",? (?:Jr|Sr)\b\.?")
+_NEXT = re.compile(r"[’']s\b|\s*(\w+|\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One word of a run."""
+
+    start: int
+    end: int
+    text: str
+    hyphened: bool  # follows a hyphen
+    facts: Facts
+
+    @property
+    def is_initial(self) -> bool:
+        """ "J." or "R.W."."""
+        return "." in self.text
+
+    @property
+    def is_particle(self) -> bool:
+        """ "von", but not "deGaulle" and not "shek" of "Kai-shek"."""
+        return self.text.islower() and not self.hyphened
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A candidate name: pieces ``first`` to ``last`` of a run, with the words around the run."""
+
+    run: tuple[Piece, ...]
+    first: int
+    last: int
+    before: str
+    after: str
+    titled: bool  # a title stands before it
+
+    @property
+    def start(self) -> int:
+        """Offset of its first piece."""
+        return self.run[self.first].start
+
+    @property
+    def end(self) -> int:
+        """Offset after its last piece."""
+        return self.run[self.last].end
+
+    @property
+    def surname(self) -> str:
+        """Its last word, as the lexicon files it."""
+        return filed(self.run[self.last].text)
+
+
+def filed(word: str) -> str:
+    """A word as the lexicon files it: one in capitals throughout as if it were not."""
+    return word.capitalize() if len(word) > 3 and word.isupper() else word
+
+
+def with_junior(text: str, end: int) -> int:
+    """End of a name with the "Jr." that may follow it."""
+    match = _JUNIOR.match(text, end)
+    return match.end() if match else end
+
+
+class NameFinder:
+    """Finds candidate names with the help of a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        words = {word for entry in read_list("honorifics") for word in entry.split()}
+        self.titles = frozenset(words)
+
+    def segments(self, text: str, era: int) -> Iterator[Segment]:
+        """The candidate names of a text, in order."""
+        for run in self.runs(text, era):
+            breaks = [self._breaks(piece) for piece in run]
+            if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
+                continue
+            before, after = _around(text, run[0].start, run[-1].end)
+            first = 0
+            while first < len(run):
+                if breaks[first]:
+                    first += 1
+                    continue
+                end = first
+                while end + 1 < len(run) and not breaks[end + 1]:
+                    end += 1
+                last = end
+                while last >= first and (run[last].is_initial or run[last].is_particle):
+                    last -= 1
+                if last >= first:
+                    title = run[first - 1].text if first else before.strip(".")
+                    yield Segment(run, first, last, before, after, title in self.titles)
+                first = end + 1
+
+    def _breaks(self, piece: Piece) -> bool:
+        if piece.text in self.titles:
+            return True
+        return piece.text[0].isupper() and not piece.is_initial and piece.facts.never
+
+    def runs(self, text: str, era: int) -> Iterator[tuple[Piece, ...]]:
+        """The runs of capitalised words of a text, in order."""
+        run: list[Piece] = []
+        end = -2
+        for match in _PIECE.finditer(text):
+            start, word = match.start(), match[0]
+            joint = text[end:start] if run else "|"
+            hyphened = start > 0 and text[start - 1] == "-"
+            if joint not in ("", " ", "-"):
+                if hyphened and word[0].islower():  # "communist" of "anti-communist"
+                    continue
+                if run:
+                    yield tuple(run)
+                run = []
+            end = match.end()
+            run.append(Piece(start, end, word, hyphened, self.lexicon.facts(filed(word), era)))
+        if run:
+            yield tuple(run)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """The word or sign before and after a run, "^" and "$" at the ends of a line; a sign that
+    touches the run is marked by "~", a number given as "0"."""
+    line = text.rfind("\n", max(0, start - 60), start) + 1
+    left = text[max(line, start - 30) : start]
+    words = left.split()
+    before = words[-1] if words else "^"
+    if left and not left[-1].isspace() and not before[-1].isalpha():
+        before = "~" + before[-1]
+    elif before[0] != "~":
+        before = before.strip('“"([') or "^"
+    right = text[end : end + 24].split("\n", maxsplit=1)[0]
+    match = _NEXT.match(right) if right.strip() else None
+    after = match[0].strip() if match else "$"
+    if after[:1].isdigit():
+        after = "0"
+    return before, "~" + after if right and not right[0].isspace() else after

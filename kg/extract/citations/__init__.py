@@ -1,0 +1,1 @@
+"""Citations: of the edition itself, of telegrams and letters, of publications and archives."""

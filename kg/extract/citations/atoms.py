@@ -1,0 +1,88 @@
+"""The words that can take part in a citation of the edition itself.
+
+An atom is one such word with its numbers: ``Documents 11, 10, and 3``, ``vol. vi``, ``ibid.``,
+``footnotes 2–4``, ``p. 618``, ``supra``. ``kg/extract/citations/crossrefs.py`` joins them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_YEARS = r"1[89]\d\d(?:\s?[-–—]\s?(?:1[89])?\d\d)?"
+# "11, 10, and 3", "11–13", "817 ff. and 1259 ff."
+_LIST = (
+    r"\d{1,4}(?:(?:\s?ff?\b\.?)?(?:\s?[-–—]\s?|,?\s?(?:and|or|through|to)\s|,\s)"
+    r"\d{1,4}(?![\d/]|\s[A-Z][a-z]+\b))*"
+)
+_PAIR = r"\d{1,3}\sand\s\d{1,3}(?=[.,;)↩])"  # "Document 157 and 175"
+_ROMAN = r"(?:[IVXL]+|[ivxl]+|E\s?[-–]\s?\d{1,2}|\d{1,2})"
+
+ATOM = re.compile(
+    rf"""
+    \b(?:
+      (?P<series>(?:Foreign\ Relations?(?:\ of\ the\ United\ States)?|FRUS),*\s)  # … , 1950
+          (?:(?P<years>{_YEARS})|(?=The\ Conference))
+    | (?P<ibid>[Ii]bid\b\s?\.?(?:,\s(?P<ibidyears>{_YEARS})(?=,\s[Vv]))?)  # ibid., 1944, vol. v
+    | (?P<vol>[Vv]ol(?:umes?|s?[.,]?)\s(?P<volno>{_ROMAN})\b)                 # volume VI, vol. E–10
+    | (?P<part>[Pp]art\s(?P<partno>\d|I{{1,2}}|One|Two|one|two)\b)         # Part 2
+    | (?P<doc>[Dd]ocuments?\b\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}})(?![\d/]))
+    | (?P<note>[Ff]oot?n?o?otes?\s(?P<notenos>(?<=s\ ){_LIST}|\d{{1,3}})(?![\d/]))
+    | (?P<page>(?:pp?\.|pages?)\s?(?P<pagenos>{_LIST})(?![\d/]))           # pp. 3–5
+    | (?P<near>(?:[Ss]upra|[Ii]nfra)\b)
+    | (?P<apparatus>(?:[Ss]ource|[Ee]ditorial|[Bb]racketed)\snotes?\b)     # the source note
+    )
+    """,
+    re.VERBOSE,
+)
+_KINDS = ("series", "ibid", "vol", "part", "doc", "note", "page", "near", "apparatus")
+_LISTS = {"doc": "docnos", "note": "notenos", "page": "pagenos"}
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number of a list, and where it stands."""
+
+    value: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One word or phrase that can take part in a citation.
+
+    ``number`` is the volume's or part's as printed; ``numerals`` are the documents', notes' or
+    pages' of a list.
+    """
+
+    kind: str
+    start: int
+    end: int
+    years: str | None = None
+    number: str | None = None
+    numerals: tuple[Numeral, ...] = ()
+
+
+def atoms(text: str, start: int, end: int) -> tuple[Atom, ...]:
+    """The atoms of ``text[start:end]`` in order. Offsets count in ``text``."""
+    return tuple(_atom(found) for found in ATOM.finditer(text, start, end))
+
+
+def _atom(found: re.Match[str]) -> Atom:
+    kind = next(name for name in _KINDS if found[name] is not None)
+    numerals: tuple[Numeral, ...] = ()
+    if kind in _LISTS:
+        numerals = tuple(
+            Numeral(int(digits[0]), digits.start(), digits.end())
+            for digits in _NUMBER.finditer(found.string, *found.span(_LISTS[kind]))
+        )
+    return Atom(
+        kind,
+        found.start(),
+        found.end(),
+        years=found["years"] or found["ibidyears"],
+        number=found["volno"] or found["partno"],
+        numerals=numerals,
+    )

@@ -1,0 +1,101 @@
+"""References as they are written down: one value a thing cited, with its words and its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.extract.citations.atoms import Atom, Numeral
+from kg.extract.citations.publications import Publication
+from kg.extract.sources.places import Shelf
+from kg.model import Cited, Link, Reference, ReferenceKind, Span
+
+# How sure a target is, by what decided it
+CONFIDENCE = {"cited-by-number": 0.99, "neighbour": 0.95}
+
+
+@dataclass(slots=True)
+class Citer:
+    """Gathers the references of a document. ``note`` and ``in_apparatus`` say where it reads."""
+
+    text: str
+    note: int | None = None
+    in_apparatus: bool = True
+    references: list[Reference] = field(default_factory=list)
+    last_document: str | None = None  # the document cited last: what "thereto" means
+
+    def volume(self, start: int, end: int, volume: str, locator: str | None = None) -> None:
+        """Cite a volume as a whole, or pages in it that are only a locator."""
+        self._add(ReferenceKind.VOLUME, start, end, volume, cited=Cited(locator=locator))
+
+    def document(self, volume: str, numeral: Numeral, begin: int, part: str | None = None) -> None:
+        """Cite a document by its number; ``part`` is the part of it that is meant."""
+        self.last_document = f"{volume}/d{numeral.value}"
+        self._add(ReferenceKind.DOCUMENT, begin, numeral.end, self.last_document, part=part)
+
+    def neighbour(self, atom: Atom, volume: str, document: int) -> None:
+        """Cite the document before or after this one (*supra*, *infra*)."""
+        target = f"{volume}/d{document}"
+        self._add(ReferenceKind.DOCUMENT, atom.start, atom.end, target, reason="neighbour")
+
+    def notes(
+        self, volume: str, document: int, atom: Atom, *, begin: int | None = None, end: int = 0
+    ) -> None:
+        """Cite notes; the first span begins at ``begin``, the last reaches at least ``end``."""
+        last = len(atom.numerals) - 1
+        for index, numeral in enumerate(atom.numerals):
+            start = numeral.start
+            if index == 0:
+                start = atom.start if begin is None else begin
+            stop = max(end, numeral.end) if index == last else numeral.end
+            target = f"{volume}/d{document}#fn{numeral.value}"
+            self._add(ReferenceKind.NOTE, start, stop, target, part=f"footnote {numeral.value}")
+
+    def page(self, volume: str, numeral: Numeral, begin: int) -> None:
+        """Cite a page."""
+        target = f"{volume}/pg_{numeral.value}"
+        self._add(ReferenceKind.PAGE, begin, numeral.end, target)
+
+    def publication(self, found: Publication) -> None:
+        """Cite something published elsewhere; it has no target."""
+        self._add(
+            ReferenceKind.PUBLICATION,
+            found.start,
+            found.end,
+            None,
+            reason="title",
+            cited=Cited(title=found.title, locator=found.whole_locator()),
+        )
+
+    def shelf(self, found: Shelf) -> None:
+        """Cite an archival place; it has no target."""
+        about = Cited(title=found.repository, locator=", ".join(found.path) or None)
+        self._add(ReferenceKind.ARCHIVE, found.start, found.end, None, reason="place", cited=about)
+
+    def _add(
+        self,
+        kind: ReferenceKind,
+        start: int,
+        end: int,
+        target: str | None,
+        *,
+        reason: str = "cited-by-number",
+        part: str | None = None,
+        cited: Cited | None = None,
+    ) -> None:
+        sure = CONFIDENCE.get(reason, 0.97)
+        link = Link(target, reason, sure, evidence=(Span(start, end),)) if target else None
+        self.references.append(
+            Reference(
+                start,
+                end,
+                self.text[start:end],
+                kind,
+                note=self.note,
+                in_apparatus=self.in_apparatus,
+                cited=cited or Cited(),
+                target=link,
+                reason=reason,
+                confidence=sure,
+                part=part,
+            )
+        )

@@ -1,0 +1,210 @@
+"""Citations in a document: what is cited, where, by whom, and with which words.
+
+Finding only: a telegram's number or a letter's date says what is meant; which printed document
+that is, if any, is decided in ``kg/resolve/references.py``. Citations of the edition itself
+carry their target, since the words decide it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.extract.citations.citing import Citer
+from kg.extract.citations.crossrefs import Reading
+from kg.extract.citations.letters import find_messages
+from kg.extract.citations.scopes import Home
+from kg.extract.citations.stated import stated
+from kg.extract.citations.telegrams import Channel, Telegram, find_telegrams
+from kg.extract.headings.reading import Heading
+from kg.extract.sources.places import Shelf, shelves
+from kg.extract.sources.reading import source_note
+from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
+
+EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
+BRACKETS = re.compile(r"\[[^\[\]\n]{8,700}[\]\n]")  # [Here follows …; see Document 5.]
+# Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document 43."
+PRINTED_AS = re.compile(
+    r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
+    r"[^\n.;)]{0,60}"
+)
+REFTEL = re.compile(r"\b[Rr]eftel\b")
+MASK = "\x01"  # stands in for each character of a glued note number
+TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram"})
+
+
+def masked(document: Document) -> str:
+    """The text with glued note numbers (``Document 63.2``) blotted out, of the same length."""
+    calls = sorted((n.call.start, n.call.end) for n in document.notes if n.call is not None)
+    if not calls:
+        return document.text
+    parts, at = [], 0
+    for start, end in calls:
+        if start >= at:
+            parts += [document.text[at:start], MASK * (end - start)]
+            at = end
+    return "".join([*parts, document.text[at:]])
+
+
+def find_references(
+    document: Document, heading: Heading | None = None, dates: Sequence[Date] = ()
+) -> tuple[Reference, ...]:
+    """What the document cites, in the order of the text.
+
+    The heading's parties say whose telegram "your 1047" is; a date after a citation is taken
+    from ``dates``, those found in the document. Without them the citation says less.
+    """
+    text = masked(document)
+    cite = Citer(text)
+    reading = Reading(
+        text, Home.of(document.id, document.volume), cite, own_notes=len(document.notes)
+    )
+    written, edited = _body(document)
+    for start, end in edited:
+        reading.read(start, end)
+    for note in document.notes:
+        cite.note = note.index
+        reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
+        reading.read(note.start, note.end)
+    _archives(document, text, cite)
+    telegrams = list(_telegrams(document, text, heading, dates, written, edited))
+    if heading is not None and heading.form in TELEGRAPHIC:
+        telegrams += _reftels(text, written, telegrams)
+    messages = list(_messages(document, text, dates, edited, telegrams))
+    numbered = sorted([*telegrams, *messages], key=lambda r: r.start)
+    found = [*cite.references, *stated(document, text, numbered, cite.references)]
+    return tuple(sorted(found, key=lambda r: (r.start, r.end)))
+
+
+Spans = list[tuple[int, int]]
+_PRINTED = frozenset({ReferenceKind.PUBLICATION, ReferenceKind.VOLUME, ReferenceKind.PAGE})
+
+
+def _body(document: Document) -> tuple[Spans, Spans]:
+    """The parts of the body that the document's writer wrote, and those that the editors did."""
+    title = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
+    whole = document.subtype == "editorial-note" or (
+        title is not None and EDITORIAL_NOTE.search(document.text, title.start, title.end)
+    )
+    written: Spans = []
+    edited: Spans = []
+    for block in document.blocks:
+        if block.kind is BlockKind.NOTE or block is title:
+            continue
+        if whole:
+            edited.append((block.start, block.end))
+            continue
+        at = block.start
+        inserted = sorted(
+            found.span()
+            for pattern in (BRACKETS, PRINTED_AS)
+            for found in pattern.finditer(document.text, block.start, block.end)
+        )
+        for start, end in inserted:
+            if start < at:
+                continue  # stands inside brackets already taken
+            written.append((at, start))
+            edited.append((start, end))
+            at = end
+        written.append((at, block.end))
+    return written, edited
+
+
+def _telegrams(
+    document: Document,
+    text: str,
+    heading: Heading | None,
+    dates: Sequence[Date],
+    written: Spans,
+    edited: Spans,
+) -> Iterator[Reference]:
+    """Telegrams cited by number, by the writer of the document and by its editors."""
+    channel = Channel.of(heading.senders, heading.recipients) if heading else Channel()
+    telegraphic = heading is not None and heading.form in TELEGRAPHIC
+    for one in find_telegrams(text, written, channel, dates, telegraphic):
+        yield _telegram(text, one, None, False)
+    for one in find_telegrams(text, edited, channel, dates, False):
+        yield _telegram(text, one, None, True)
+    for note in document.notes:
+        for one in find_telegrams(text, [(note.start, note.end)], channel, dates, False):
+            yield _telegram(text, one, note, True)
+
+
+def _archives(document: Document, text: str, cite: Citer) -> None:
+    """Archival places that notes cite; the document's own are in its source note's reading.
+
+    A bare *ibid.* after something printed means that, and is left out.
+    """
+    printed = [r.end for r in cite.references if r.kind in _PRINTED]
+    own = source_note(document)
+    last: Shelf | None = None
+    for note in document.notes:
+        cite.note = note.index
+        for shelf in shelves(text, note.start, note.end, last):
+            since = last.end if last else 0
+            if shelf.ibid and any(since < end <= shelf.start for end in printed):
+                continue
+            last = shelf
+            if note is not own:
+                cite.shelf(shelf)
+
+
+def _reftels(text: str, written: Spans, telegrams: Sequence[Reference]) -> Iterator[Reference]:
+    """ "Reftel" on a telegram that has cited one number by then, and no other."""
+    body = [t for t in telegrams if not t.in_apparatus]
+    for start, end in written:
+        for found in REFTEL.finditer(text, start, end):
+            before = [t for t in body if t.end <= found.start()]
+            if before and len({t.cited.number for t in before}) == 1:
+                yield replace(
+                    before[0],
+                    start=found.start(),
+                    end=found.end(),
+                    text=found[0],
+                    confidence=0.85,
+                    reason="reftel",
+                )
+
+
+def _messages(
+    document: Document,
+    text: str,
+    dates: Sequence[Date],
+    edited: Spans,
+    telegrams: Sequence[Reference],
+) -> Iterator[Reference]:
+    """Messages and statements cited by date, save telegrams that have a number as well."""
+    title = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
+    below = [d for d in dates if title is None or d.start >= title.end]
+    taken = {t.start for t in telegrams}
+    for one in find_messages(text, below):
+        if any(start in taken for start in range(one.start, one.end)):
+            continue
+        note = document.note_at(one.start)
+        inserted = any(start <= one.start < end for start, end in edited)
+        yield Reference(
+            one.start,
+            one.end,
+            text[one.start : one.end],
+            one.kind,
+            note=note.index if note else None,
+            in_apparatus=note is not None or inserted,
+            cited=one.cited,
+            confidence=0.9,
+            reason=one.whose,
+        )
+
+
+def _telegram(text: str, found: Telegram, note: Note | None, in_apparatus: bool) -> Reference:
+    return Reference(
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        ReferenceKind.TELEGRAM,
+        note=note.index if note else None,
+        in_apparatus=in_apparatus,
+        cited=found.cited,
+        confidence=found.confidence,
+        reason="number",
+    )

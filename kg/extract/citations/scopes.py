@@ -1,0 +1,50 @@
+"""Where a citation stands, and the volume that its words belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extract.citations import volumes
+from kg.extract.citations.atoms import Atom
+from kg.extract.citations.publications import Publication
+from kg.extract.citations.volumes import VolumeName
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The document that cites: its volume, that volume's name, and its own number."""
+
+    volume: str
+    name: VolumeName | None
+    document: int | None
+
+    @classmethod
+    def of(cls, document_id: str, volume: str) -> Home:
+        """The home of the document with this id (``VOLUME/dN``)."""
+        found = re.search(r"/d(\d+)$", document_id)
+        return cls(volume, volumes.volume_name(volume), int(found[1]) if found else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The volume that what follows belongs to, and the words that name it."""
+
+    volume: str | None
+    name: VolumeName | None
+    start: int
+    end: int
+    explicit: bool = True
+
+
+def merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[Atom, ...]:
+    """Atoms with the publications among them; what stands inside a publication is left out."""
+    kept: list[Atom] = []
+    place = 0
+    for word in words:
+        while place < len(printed) and printed[place].end <= word.start:
+            place += 1
+        if place == len(printed) or word.start < printed[place].start:
+            kept.append(word)
+    whole = [Atom("publication", p.start, p.end) for p in printed]
+    return tuple(sorted([*kept, *whole], key=lambda atom: atom.start))

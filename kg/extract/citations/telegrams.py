@@ -1,0 +1,263 @@
+"""Telegrams, airgrams and despatches cited by number.
+
+    Embtel 1070 · Deptel 982 · Depcirtel 734 · Secto 12 · your 1047 · my 563 · Paris 5416
+    telegram 1070 from Moscow, October 24 · telegrams 737 and 740 to Cairo · airgram A–212
+
+What the words leave open is told by the page: in a telegram from the Department to Moscow,
+``Embtel 1070`` came from the Embassy there, and ``your 1047`` as well. The words are in
+``data/words/telegrams.toml`` and ``posts.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kg.extract.citations.posts import DEPARTMENT, post_of, post_of_party, post_words
+from kg.extract.dates.calendar import calendar
+from kg.model import Cited, Date, Party
+from kg.settings import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Between whom the page's message goes: posts of its writer and of its addressee."""
+
+    writer: str | None = None
+    addressee: str | None = None
+
+    @classmethod
+    def of(cls, senders: Sequence[Party], recipients: Sequence[Party]) -> Channel:
+        """The channel of a heading's parties; an end is left open when it has several posts."""
+        return cls(_single(senders), _single(recipients))
+
+    @property
+    def field(self) -> str | None:
+        """The end that is not the Department; None when both or neither are posts."""
+        ends = {end for end in (self.writer, self.addressee) if end not in (None, DEPARTMENT)}
+        return ends.pop() if len(ends) == 1 else None
+
+
+def _single(parties: Sequence[Party]) -> str | None:
+    posts = {post_of_party(party) for party in parties}
+    return posts.pop() if len(posts) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """One number cited, and what the words and the page say of it."""
+
+    start: int
+    end: int
+    cited: Cited
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramWords:
+    """Patterns made from the shipped words."""
+
+    cited: re.Pattern[str]
+    tail: re.Pattern[str]
+    more: re.Pattern[str]
+    channel: dict[str, dict[str, str]]
+    series: dict[str, dict[str, str]]
+
+
+@cache
+def telegram_words() -> TelegramWords:
+    """The shipped words as patterns."""
+    data: dict[str, Any] = tomllib.loads(
+        (shipped("data") / "words" / "telegrams.toml").read_text("utf-8")
+    )
+    cities = post_words().city_pattern()
+    month = "|".join(word.title() for word in calendar().months)
+    months = rf"(?:{month}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.?)"
+    day = rf"{months}\s\d{{1,2}}(?:,\s(?:19|20)\d\d)?"
+    quantity = "|".join(map(re.escape, data["quantities"]["words"]))
+    number = rf"\d{{1,6}}(?![\d/.]\d|\d|[-–]\d)(?!\s(?:{quantity})\b)"
+    coded = rf"(?:(?:[A-Z]{{1,6}}[-–\s])?{number})"
+    channel = "|".join(sorted(data["channel"], key=len, reverse=True))
+    series = "|".join(sorted(data["series"], key=len, reverse=True))
+    noun = r"tel(?:egram|s)?s?\.?|telegrams?|airgrams?|desp(?:atch(?:es)?)?|cables?"
+    cited = rf"""
+        \b(?:
+          (?P<form>[Cc]ircular\ (?:[Tt]elegrams?|[Aa]irgrams?)|[Tt]elegrams?|[Aa]irgrams?
+             |[Dd]espatch(?:es)?|[Ii]nstruction)\s(?:[Nn]os?\.\s?)?(?P<n1>{coded})
+        | (?P<channel>{channel})\.?\s(?:[Nn]os?\.\s?)?(?P<n2>(?:[A-Z][-–])?{number})
+        | (?P<series>(?i:{series}))\s(?P<n3>{number})
+        | (?P<own>(?:[Rr]e)?(?i:(?:your?|our|my|ur)(?:tel|telegram)s?)
+             |[Yy]our|[Mm]y|[Oo]ur|[Uu]r)\s(?:(?P<noun>{noun})\s)?(?:[Nn]o\.\s?)?(?P<n4>{number})
+        | (?P<body>Department|Dept|Embassy|Emb)(?:[’']?s)?\s(?:(?P<kind>{noun})\s)
+             (?:[Nn]os?\.\s?)?(?P<n5>{coded})
+        | (?P<city>{cities})(?P<owns>[’']s)?\s(?:(?P<cable>{noun})\s)?(?P<n6>\d{{2,5}})
+             (?![\d/.:,]\d|\d|[-–]\d|\s?[ap]\.?\s?m)(?!\s(?:{quantity})\b)
+        )"""
+    place = rf"(?:{cities}|(?:the\s)?Department(?:\ of\ State)?|Dept)"
+    tail = rf"""
+        (?:,?\s(?P<day1>{day}),?(?=\s(?:from|to)\b))?
+        (?:,?\s(?P<way>from|to)\s(?P<place>{place})(?:\s(?P<way2>from|to)\s(?P<place2>{place}))?)?
+        (?:,?\s(?:dated\s)?(?P<day2>{day}))?"""
+    more = rf"(?:,\s(?:and\s)?|\sand\s|\sor\s|\sthrough\s|\s?[-–]\s?)(?P<next>{coded})(?!\s?[-–]\d)"
+    return TelegramWords(
+        re.compile(cited, re.VERBOSE),
+        re.compile(tail, re.VERBOSE),
+        re.compile(more),
+        data["channel"],
+        {name.lower(): entry for name, entry in data["series"].items()},
+    )
+
+
+def find_telegrams(
+    text: str,
+    spans: Iterable[tuple[int, int]],
+    channel: Channel,
+    dates: Sequence[Date] = (),
+    telegraphic: bool = True,
+) -> Iterator[Telegram]:
+    """The telegrams cited in the spans of the text.
+
+    ``telegraphic`` pages (telegrams themselves) cite by bare numbers ("your 1047", "Paris 5416");
+    elsewhere such words count things. ``dates`` are those found in the document, in text order.
+    """
+    words = telegram_words()
+    starts = [date.start for date in dates]
+    for start, end in spans:
+        at = start
+        while found := words.cited.search(text, at, end):
+            at = found.end()
+            if _bare(found) and (not telegraphic or _year(found["n4"] or found["n6"])):
+                continue
+            if found["city"] and _SENT.search(text, max(start, found.start() - 40), found.start()):
+                continue
+            numbers, reached = _numbers(text, found, end)
+            tail = words.tail.match(text, reached, end)
+            about = _about(found, tail, channel)
+            said = _sent(tail, dates, starts)
+            for place, (low, high) in enumerate(numbers):
+                begin = found.start() if place == 0 else low
+                cited = about(text[low:high], said)
+                yield Telegram(begin, high, cited, 0.93 if _bare(found) else 0.95)
+            at = reached
+
+
+# "Sent Dept 28, rptd info New Delhi 29": what this very telegram is called elsewhere
+_SENT = re.compile(
+    r"\b(?:[Ss]ent|SENT|[Rr]ptd|RPTD|[Rr]epeated|REPEATED|[Rr]epeat|info|INFO|pouched)\b[^.;\n]{0,30}$"
+)
+
+
+def _bare(found: re.Match[str]) -> bool:
+    """Whether nothing but a name and a number stands there: "your 1047", "Paris 5416"."""
+    own = found["own"] is not None and "tel" not in found["own"].lower() and not found["noun"]
+    return own or (found["city"] is not None and not found["cable"])
+
+
+def _year(number: str) -> bool:
+    return len(number) == 4 and number[:2] in ("18", "19", "20")
+
+
+def _numbers(text: str, found: re.Match[str], end: int) -> tuple[list[tuple[int, int]], int]:
+    """Spans of the numbers of a list, and where the list ends."""
+    group = next(name for name in ("n1", "n2", "n3", "n4", "n5", "n6") if found[name])
+    numbers = [found.span(group)]
+    reached = found.end()
+    several = text[found.start() : numbers[0][0]].rstrip(" .").lower().endswith(("s", "nos"))
+    if several and not _bare(found):
+        while more := telegram_words().more.match(text, reached, end):
+            numbers.append(more.span("next"))
+            reached = more.end()
+    return numbers, reached
+
+
+def _about(
+    found: re.Match[str], tail: re.Match[str] | None, channel: Channel
+) -> Callable[[str, str | None], Cited]:
+    """Makes what is cited out of a number and a date: form and ends are the same for a list."""
+    form, sender, recipient, prefix = _ends(found, channel)
+    if tail is not None and tail["way"]:
+        places = {tail["way"]: _place(tail["place"])}
+        if tail["way2"]:
+            places[tail["way2"]] = _place(tail["place2"])
+        sender = places.get("from") or (DEPARTMENT if "from" not in places else None)
+        recipient = places.get("to") or (DEPARTMENT if "to" not in places else None)
+
+    def cited(number: str, sent: str | None) -> Cited:
+        return Cited(
+            form=form,
+            number=f"{prefix} {number}" if prefix else number,
+            sender=sender,
+            recipient=recipient,
+            sent=sent,
+        )
+
+    return cited
+
+
+def _place(words: str) -> str | None:
+    return DEPARTMENT if "Dep" in words else post_of(words)
+
+
+Ends = tuple[str, str | None, str | None, str | None]  # form, sender, recipient, series
+
+
+def _ends(found: re.Match[str], channel: Channel) -> Ends:
+    """Form, sender, recipient and series of what a citation names."""
+    if found["channel"]:
+        return _abbreviated(found["channel"], channel)
+    if found["series"]:
+        entry = telegram_words().series[found["series"].lower()]
+        sender, recipient = (
+            f"organization/{entry[end]}" if end in entry else None for end in ("from", "to")
+        )
+        return "telegram", sender, recipient, found["series"].title()
+    if found["own"]:
+        yours = found["own"].lower().removeprefix("re").startswith(("your", "ur"))
+        ends = (channel.addressee, channel.writer)
+        return _form(found["noun"]), *(ends if yours else ends[::-1]), None
+    if found["body"]:
+        ours = found["body"].startswith("Dep")
+        ends = (DEPARTMENT, channel.field) if ours else (channel.field, DEPARTMENT)
+        return _form(found["kind"]), *ends, None
+    form = _form(found["cable"] if found["city"] else found["form"])
+    sender = post_of(found["city"]) if found["city"] else None
+    return form, DEPARTMENT if form.startswith("circular") else sender, None, None
+
+
+def _abbreviated(word: str, channel: Channel) -> Ends:
+    """What "Embtel" or "Deptel" says on this page."""
+    entry = telegram_words().channel[word]
+    if entry["to"] == "all":
+        return entry["form"], DEPARTMENT, None, None
+    ends = (channel.field, DEPARTMENT)
+    return entry["form"], *(ends if entry["to"] == "department" else ends[::-1]), None
+
+
+def _form(noun: str | None) -> str:
+    """The form a noun stands for; a number alone is a telegram's."""
+    said = (noun or "").lower()
+    kind = "airgram" if "airgram" in said else "telegram"
+    if said.startswith("circular"):
+        return f"circular-{kind}"
+    if said.startswith("desp"):
+        return "despatch"
+    return "instruction" if said.startswith("instr") else kind
+
+
+def _sent(tail: re.Match[str] | None, dates: Sequence[Date], starts: Sequence[int]) -> str | None:
+    """EDTF of the date in a citation's tail, as the document's dates have it."""
+    if tail is None:
+        return None
+    for group in ("day1", "day2"):
+        if tail[group]:
+            at = bisect_left(starts, tail.start(group) - 8)
+            while at < len(dates) and dates[at].start <= tail.start(group):
+                if dates[at].end > tail.start(group):
+                    return dates[at].edtf
+                at += 1
+    return None

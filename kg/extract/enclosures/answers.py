@@ -1,0 +1,226 @@
+"""The words by which a message says which other message it answers.
+
+``I have received your letter of October 24,2`` names what is answered; which document that is
+comes later, from the note called there, the date and the parties (``kg/resolve/replies.py``).
+A message named in passing is found too, with less strength: whether it is answered depends on
+what else the text names.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extract.enclosures.cover import sentences
+from kg.model import Answer, Communication, Date, Document, Span
+from kg.settings import shipped
+
+OPENING = 700  # a message says in its first words what it answers
+# "your message 9894", "your airgram A–459", "your telegram No. 1047"
+_NUMBERED = re.compile(
+    r"\s(?:[Nn]o\.\s?|[Nn]umber\s)?((?:[A-Z][\w]*[-–\s])?\d{2,6})(?![\d,]|\s[A-Z])"
+)
+_NEAR = 160
+_FAR = 320  # how far behind plain words of thanks their note may be called
+_COVER = 500
+_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWords:
+    """Patterns made from ``data/words/replies.toml``."""
+
+    yours: re.Pattern[str]  # your very important letter
+    theirs: re.Pattern[str]  # Khrushchev’s letter, in what announces a reply
+    received: re.Pattern[str]  # thank you
+    close: re.Pattern[str]  # have   (right before "your letter")
+    answering: re.Pattern[str]  # in reply
+    earlier: re.Pattern[str]  # my reply to
+    response: re.Pattern[str]  # we immediately gave a response   (behind "your message")
+    forms: dict[str, str]
+
+
+@cache
+def reply_words() -> ReplyWords:
+    """The shipped wording, compiled once."""
+    data = tomllib.loads((shipped("data") / "words" / "replies.toml").read_text("utf-8"))
+    nouns = _any(list(data["nouns"]))
+    return ReplyWords(
+        # "your letter", "your most recent two letters", "the message which was delivered to me",
+        # "gratitude for congratulations"
+        yours=re.compile(
+            rf"\b(?:your|ur)\s+(?:[\w’'-]+\s+){{0,5}}?(?P<noun>{nouns})(?!\w)"
+            rf"|\b(?:the|a)\s+(?:[\w’'-]+\s+){{0,3}}?(?P<sent>{nouns})\s?\d{{0,2}}\s+"
+            rf"(?:(?:which|that)\s+)?(?:you\s+(?:have\s+)?(?:sent|addressed|handed|wrote)"
+            rf"|was\s+(?:delivered|handed|transmitted)\s+to\s+me"
+            rf"|received\s+(?:from\s+you|through))"
+            rf"|\b(?:gratitude|grateful|thanks|thank\s+you|appreciation)\s+for\s+(?:the\s+)?"
+            rf"(?:[\w’'-]+\s+){{0,2}}?(?P<wish>{nouns})(?!\w)",
+            re.IGNORECASE,
+        ),
+        theirs=re.compile(
+            rf"\b(?:reply|response|answer|replying|responding)\s+(?:to\s+)?(?P<whose>[^.;:\n]{{3,60}}?)"
+            rf"(?:[’']s?)?\s+(?:[\w’'-]+\s+){{0,2}}?(?P<noun>{nouns})(?!\w)",
+            re.IGNORECASE,
+        ),
+        received=re.compile(rf"\b{_any(data['received']['words'])}(?!\w)", re.IGNORECASE),
+        close=re.compile(rf"\b{_any(data['received']['close'])}\s(?:just\s)?$", re.IGNORECASE),
+        answering=re.compile(rf"\b{_any(data['answering']['words'])}(?!\w)", re.IGNORECASE),
+        earlier=re.compile(rf"\b{_any(data['earlier']['words'])}(?!\w)", re.IGNORECASE),
+        response=re.compile(
+            r"\b(?:gave|sent|made) (?:you )?(?:a|our|my) (?:response|reply|answer)\b"
+        ),
+        forms={key: value for key, value in data["nouns"].items() if value},
+    )
+
+
+def _any(words: list[str]) -> str:
+    parts = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, p.split())) for p in parts) + ")"
+
+
+def find_answers(
+    document: Document, communications: Sequence[Communication], dates: Sequence[Date]
+) -> tuple[Answer, ...]:
+    """What each message of a document says of messages received, in the order of the text.
+
+    ``communications`` are the printed document and those enclosed in it. What an enclosed message
+    says is its own; what the carrying text says of it ("following reply to Khrushchev’s letter")
+    is said for it.
+    """
+    if not communications:
+        return ()
+    found: list[Answer] = []
+    for message in communications:
+        found += _Reading(document, message, communications, dates).answers()
+    return tuple(sorted(found, key=lambda a: (a.start, a.end)))
+
+
+class _Reading:
+    """One message of a document, read for what it answers."""
+
+    def __init__(
+        self,
+        document: Document,
+        message: Communication,
+        communications: Sequence[Communication],
+        dates: Sequence[Date],
+    ) -> None:
+        self.words = reply_words()
+        self.document = document
+        self.text = document.text
+        self.message = message
+        self.inner = [c for c in communications if c is not message and c.enclosed_in == message.id]
+        self.dates = [d for d in dates if d.note is None]
+        self.calls = sorted(
+            (note.call.start, note.call.end, note.index)
+            for note in document.notes
+            if note.call is not None
+        )
+
+    def answers(self) -> Iterator[Answer]:
+        """Each message named as received, with how strongly it is said to be answered."""
+        for start, end in self._own_text():
+            opening = start + OPENING
+            for match in self.words.yours.finditer(self.text, start, end):
+                yield self._answer(match, start, end, opening)
+        if self.message.enclosed_in is not None:
+            yield from self._announced()
+
+    def _own_text(self) -> list[tuple[int, int]]:
+        """The message's own words: without heading, notes, and messages enclosed in it."""
+        if self.message.enclosed_in is not None:
+            start, end = self.message.start, self.message.end
+        else:
+            body = [b for b in self.document.blocks if b.note is None][1:]
+            if not body:
+                return []
+            start, end = body[0].start, body[-1].end
+        spans = []
+        for inner in sorted(self.inner, key=lambda c: c.start):
+            if inner.start > start:
+                spans.append((start, inner.start))
+            start = max(start, inner.end)
+        return [*spans, (start, end)] if start < end else spans
+
+    def _answer(self, match: re.Match[str], start: int, end: int, opening: int) -> Answer:
+        sentence = self._sentence(match.start(), start, end)
+        before = self.text[sentence.start : match.start()]
+        stop = self._phrase_end(match, sentence)
+        replying = bool(self.words.answering.search(before[-_NEAR:])) or match["wish"] is not None
+        received = bool(
+            self.words.received.search(before[-_NEAR:]) or self.words.close.search(before)
+        )
+        # "Having replied to your letter of the 10th, I reply now to your letter of the 9th"
+        clause = max(sentence.start, self.text.rfind(",", sentence.start, match.start()))
+        earlier = bool(
+            self.words.earlier.search(self.text, clause, match.end())
+            or self.words.response.search(self.text, match.end(), sentence.end)
+        )
+        # the first words of a letter name what it answers; those of a telegram name many things
+        first = 0.2 if self.message.form not in _TELEGRAPHIC else 0.15
+        strength = 0.3 + 0.3 * (replying or received) + first * (match.start() < opening)
+        if replying:
+            strength += 0.1
+        if earlier:
+            strength = 0.2
+        return self._made(match, sentence, stop, round(strength, 2))
+
+    def _made(self, match: re.Match[str], sentence: Span, stop: int, strength: float) -> Answer:
+        noun = next(
+            match[group]
+            for group in ("noun", "sent", "wish")
+            if group in match.re.groupindex and match[group]
+        )
+        noun_end = max(match.end(g) for g in ("noun", "sent", "wish") if g in match.re.groupindex)
+        sent = next((d for d in self.dates if noun_end <= d.start < stop), None)
+        number = _NUMBERED.match(self.text, noun_end)
+        return Answer(
+            message=self.message.id,
+            start=match.start(),
+            end=stop,
+            evidence=sentence,
+            form=self.words.forms.get(" ".join(noun.lower().split())),
+            number=number[1] if number else None,
+            sent=sent.edtf if sent else None,
+            notes=self._notes(match.start(), stop, sentence.end, _FAR if strength > 0.7 else _NEAR),
+            strength=strength,
+        )
+
+    def _sentence(self, at: int, start: int, end: int) -> Span:
+        low = max(start, self.text.rfind("\n", start, at) + 1)
+        high = self.text.find("\n", at, end)
+        for first, last in sentences(self.text, low, high if high >= 0 else end):
+            if first <= at < last:
+                return Span(first, last)
+        return Span(low, high if high >= 0 else end)
+
+    def _phrase_end(self, match: re.Match[str], sentence: Span) -> int:
+        """The phrase reaches over a date given with it: "your letter of October 24"."""
+        for date in self.dates:
+            if match.end() <= date.start < min(match.end() + 40, sentence.end) and re.fullmatch(
+                r"\d{0,2}(?:\s(?:to\s\w+\s)?(?:of|dated|on|sent|,))?(?:\s(?:the|about|last))*\s?",
+                self.text[match.end() : date.start],
+            ):
+                return date.end
+        return match.end()
+
+    def _notes(self, start: int, stop: int, end: int, reach: int) -> tuple[int, ...]:
+        """The notes called in the phrase, and the next one behind it in the sentence."""
+        inside = [index for at, _, index in self.calls if start <= at <= stop + 2]
+        after = [
+            index for at, _, index in self.calls if stop + 2 < at <= min(end + 2, stop + reach)
+        ]
+        return (*inside, *after[:1])
+
+    def _announced(self) -> Iterator[Answer]:
+        """ "Following reply from Kennedy to Khrushchev’s letter of February 21", before it."""
+        body = next((b for b in self.document.blocks[1:]), None)
+        start = max(body.start if body else 0, self.message.start - _COVER)
+        for match in self.words.theirs.finditer(self.text, start, self.message.start):
+            sentence = self._sentence(match.start(), start, self.message.start)
+            stop = self._phrase_end(match, sentence)
+            yield self._made(match, sentence, stop, 0.9)

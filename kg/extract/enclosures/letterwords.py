@@ -1,0 +1,180 @@
+"""The wording by which letters open and close and telegrams mark the text they carry.
+
+The words are in ``data/words/letters.toml``; here they become patterns. Each pattern has an
+example beside it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kg.extract.actors.words import read_list
+from kg.settings import shipped
+
+OPEN_QUOTES = '“"‘«'
+CLOSE_QUOTES = '”"’»'
+_NOTE_NUMBER = r"(?:\s?\d{1,2}(?!\d))?"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWords:
+    """Patterns made from the shipped words; all of them search or match in a document's text."""
+
+    hint: re.Pattern[str]  # whether a page can hold an enclosed message at all
+    salutation: re.Pattern[str]  # “Dear Mr. Chairman:   group "name"
+    address: re.Pattern[str]  # His Excellency John F. Kennedy, President of …
+    valediction: re.Pattern[str]  # Sincerely yours,
+    second: re.Pattern[str]  # Sincerely,   (right after another valediction)
+    signed: re.Pattern[str]  # /s/
+    begin: re.Pattern[str]  # Begin Verbatim Text.
+    end: re.Pattern[str]  # End text.
+    quote: re.Pattern[str]  # QUOTE
+    alone: re.Pattern[str]  # Verbatim Text.   (all that a block says, or its last words)
+    noun: re.Pattern[str]  # oral message
+    forms: dict[str, str]  # noun → slug of a form
+    refused: re.Pattern[str]  # draft resolution
+    transmission: re.Pattern[str]  # following
+    answering: re.Pattern[str]  # in reply
+    party: re.Pattern[str]  # the President, Prime Minister Nehru, N. Khrushchev
+    sender: re.Pattern[str]  # from the President
+    recipient: re.Pattern[str]  # to Prime Minister Nehru
+    owner: re.Pattern[str]  # Khrushchev’s letter, Presidential message
+    office: re.Pattern[str]  # President
+    body: re.Pattern[str]  # Foreign Office
+    channel: re.Pattern[str]  # Embassy
+    titled: re.Pattern[str]  # Prime Minister, Mr.
+    place: re.Pattern[str]  # Tehran
+    name: re.Pattern[str]  # John F. Kennedy
+    label: re.Pattern[str]  # [Enclosure 1], Tab A2
+    delivered: re.Pattern[str]  # handed to
+    asked: re.Pattern[str]  # please
+
+
+def _any(words: list[str] | dict[str, str]) -> str:
+    """An alternation, longer phrases first; white space in a phrase matches any run of it."""
+    parts = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, p.split())) for p in parts) + ")"
+
+
+def _edge(words: list[str] | dict[str, str]) -> str:
+    """The alternation, with no word character on either side."""
+    return rf"(?<!\w){_any(words)}(?!\w)"
+
+
+def _shouted(words: list[str]) -> list[str]:
+    """The words as they are and in capitals: DEAR MR. PRESIDENT."""
+    return [*words, *(word.upper() for word in words)]
+
+
+@cache
+def letter_words() -> LetterWords:
+    """The shipped wording, compiled once."""
+    path = shipped("data") / "words" / "letters.toml"
+    return _compile(tomllib.loads(path.read_text("utf-8")))
+
+
+def _compile(data: dict[str, Any]) -> LetterWords:
+    marks, party = data["marks"], data["party"]
+    not_name = r"(?!" + _any(party["not_names"]) + r"(?![\w’'.-]))"
+    # "N.Khrushchev", "MacArthur", "al-Khayyal", "U", "Shih-min"; no month, no place of sending
+    word = (
+        not_name
+        + r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?<!’s)(?<!'s)|U(?= [A-Z][a-z])"
+        + r"|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+)"
+    )
+    name = rf"{word}(?: ?(?:de|da|von|van|al|el|bin|ibn|du|la) {word}| ?{word}){{0,4}}"
+    office = _any(_shouted(party["offices"]))
+    body = (
+        rf"(?:(?:[A-Z][a-z]+\s)?{_any(party['bodies'])}"
+        rf"(?:\s(?:in|of)\s(?:the\s)?[A-Z]\w+)?)(?![\w’'-])"
+    )
+    courtesy = _any(_shouted(party["courtesy"]))
+    titled = (
+        rf"(?:(?:the\s|The\s)?(?:{courtesy}\s?)?{office}(?!\w)"
+        rf"(?: of (?:the )?{not_name}[A-Z][a-z]+(?: {not_name}[A-Z][a-z]+)?)?"
+        rf"(?:\s(?:{courtesy}\s?)?{name})?)"
+    )
+    named = rf"(?:(?:de|von|van|al) )?{name}"
+    who = (
+        rf"(?:(?:His|Her) (?:Excellency|Majesty),? )?"
+        rf"(?:{titled}|(?:the\s)?{body}|{courtesy}\s?{name}|{named})"
+    )
+    parties = rf"{who}(?:(?:,? (?:and|&) | ?/ ?){who}){{0,3}}"
+    nouns = _edge(data["nouns"])
+    gap = r"(?:\s+" + _any(marks["between"]) + r"){0,4}"
+    mark_nouns = _any(marks["nouns"])
+    salutation = (
+        rf"(?:(?i:{_any(data['salutation']['openers'])})\s+(?P<name>(?:[A-ZÀ-Þ]|the\s)[^\n:,;!?—]{{1,70}}?)"
+        rf"|(?P<alone>(?i:{_any(data['salutation']['alone'])})))"
+        rf"(?P<stop>\s?[:,;!—]|(?<!\b(?i:Mr))(?<!\b(?i:Dr))(?<!\b(?i:Mrs))\.(?=\s|$|[”\"])|\s?-(?=\s|$)|(?=[”\"]?{_NOTE_NUMBER}\s*(?:\n|$)))"
+    )
+    valediction = (
+        rf"(?i:{_any(data['valediction']['phrases'])}"
+        rf"|(?:with\s+)?(?:{_any(data['valediction']['degrees'])}\s+){{1,4}}"
+        rf"{_any(data['valediction']['feelings'])})"
+        rf"(?:\s?[,.:;]|\s?(?=[“”\"]?\s*(?:\n|$))|(?=\s+[(\[]?(?:signed|sgd|/s/)))"
+    )
+    label = _any(data["labels"]["always"] + data["labels"]["maybe"])
+    return LetterWords(
+        hint=re.compile(
+            rf"\n\s?[“\"‘]?(?:My |MY )?(?:Dear|DEAR)\b|\n\[?{label}|(?<=[:.”\s])[“\"](?=[A-Z])"
+            rf"|(?i:\b(?:begin|end|start)\s+[\w.-]+|\bunquote\b|\bunqte\b)"
+            rf"|\n[“\"]?(?i:{_any(data['salutation']['alone'])})"
+        ),
+        salutation=re.compile(salutation),
+        address=re.compile(_any(data["salutation"]["address"]) + r"(?!\w)"),
+        valediction=re.compile(
+            rf"(?:(?<=[.!?\n”\"“’'])|^)\s*"
+            rf"(?i:(?:I am|I remain|Believe me|Accept)[^\n]{{0,60}}?\s)?{valediction}"
+        ),
+        second=re.compile(rf"[\s“”\"]*{valediction}"),
+        signed=re.compile(
+            rf"(?:(?<=[\n“”\"])|(?<=[,.;]\s)|^)(?i:{_any(data['valediction']['signed'])})"
+            rf"[:,]?\s*[“\"‘]?(?=[A-Z])"
+        ),
+        begin=re.compile(
+            rf"(?i:\b{_any(marks['begin'])}{gap}\s+{mark_nouns}\b)"
+            rf"(?P<what>\s+(?:of|to|for|from)\s[^:\n]{{1,60}}:)?(?:\s*[:.,]|\s?—)?\s*"
+        ),
+        end=re.compile(
+            rf"(?i:\b{_any(marks['end'])}{gap}\s+{mark_nouns}\b)|{_edge(marks['unquote'])}"
+        ),
+        quote=re.compile(rf"(?:(?<=[:.\n]\s)|(?<=[:\n])|^){_any(marks['quote'])}(?!\w)[:.]?\s*"),
+        alone=re.compile(rf"(?:^|(?<=[.:;]\s))(?i:{_any(marks['alone'])})\s?[:.]?{_NOTE_NUMBER}$"),
+        noun=re.compile(rf"(?i:{nouns})"),
+        forms={key.lower(): value for key, value in data["nouns"].items()},
+        refused=re.compile(rf"(?i:{_edge(data['refused']['words'])})"),
+        transmission=re.compile(rf"(?i:{_edge(data['transmission']['words'])})"),
+        answering=re.compile(rf"(?i:{_edge(data['transmission']['answering'])})"),
+        party=re.compile(who),
+        sender=re.compile(
+            rf"(?i:\b(?:from|(?:by|at the) direction of|on behalf of|(?P<by>by)))"
+            rf"\s+(?P<party>{parties})"
+        ),
+        recipient=re.compile(rf"(?i:\b(?:to|for|addressed to|received by))\s+(?P<party>{parties})"),
+        owner=re.compile(
+            rf"(?:(?P<party>{who})(?:’s|'s|’|')?|(?P<presidential>Presidential|PRESIDENTIAL))"
+            rf"\s(?:(?:[a-z]+|[A-Z][a-z]+|oral|\d+)\s){{0,3}}?(?=(?i:{nouns}))"
+        ),
+        office=re.compile(rf"(?<!\w){office}(?!\w)"),
+        body=re.compile(body),
+        channel=re.compile(
+            rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{_any(party['channels'])}(?:\s(?:in|of)\s.*)?$"
+        ),
+        titled=re.compile(rf"(?:{courtesy}|{office})(?!\w)"),
+        place=re.compile(_any([*read_list("places"), *read_list("peoples")])),
+        name=re.compile(name),
+        label=re.compile(
+            rf"\[?(?P<caption>{_any(data['labels']['always'])}|(?P<maybe>{_any(data['labels']['maybe'])}))"
+            rf"(?i:\s+(?:no\.?\s*)?(?P<number>[“\"]?[A-Z\d]{{1,2}}[”\"]?|[IVX]+))?"
+            rf"(?:\s*[—–-]\s*[^\n\]]{{1,40}})?\s?\]?(?:\s?[“\"][A-Z\d][”\"])?\s?:?\s?\d{{0,2}}"
+            rf"(?:\s(?:top secret|secret|confidential|restricted))?",
+            re.IGNORECASE,
+        ),
+        delivered=re.compile(rf"(?i:\b{_any(data['transmission']['deliver_done'])}\b)"),
+        asked=re.compile(rf"(?i:\b{_any(data['transmission']['deliver_asked'])})\s+(?:\w+ly\s+)?$"),
+    )

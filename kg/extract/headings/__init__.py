@@ -1,0 +1,1 @@
+"""What stands around a text: title, form, parties, captions, signatures."""

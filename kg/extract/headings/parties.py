@@ -1,0 +1,263 @@
+"""Who wrote to whom, from the words of a heading: "From the X (Name) to the Y".
+
+A party's span is what an editor would mark: the name where a person is named ("Hoover" of "the
+Under Secretary of State (Hoover)", "Johnson" of "President Johnson"), else the office, body or
+post without its article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.dates.zones import cities
+from kg.extract.headings.partywords import PartyWords, party_words
+from kg.model import Label, Party, Span
+
+# the name in the last parentheses of a phrase: "(Hoover)", "( Rankin )"; the closing one may be
+# lost in print
+NAMED = re.compile(r"\(\s*(?P<name>[^()]+?)\s*(?:\)|$)")
+# between two parties: " and the ", "; ", ", the ", "(Clifton) for "
+JOINT = re.compile(r"(?<=\))\s+for\s+|\s*;\s*(?:and\s+)?|\s*,?\s+and\s+|\s*,\s+")
+ARTICLE = re.compile(r"(?:the|to|from|of|by|a|an)\s+", re.IGNORECASE)
+# what may stand after a party and is no part of it: ", at Paris", ", temporarily in Washington"
+ELSEWHERE = re.compile(
+    r",?\s+(?:temporarily\s+)?(?:at|in|aboard|en route)\s+(?=[A-Z])|,\s+(?:at|in|temporarily)\b"
+)
+# "[name not declassified] of the Central Intelligence Agency"
+HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
+TO = re.compile(r"\s+(?:to|for)\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of a heading."""
+
+    text: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return self.text[self.start : self.end]
+
+
+def trimmed(text: str, start: int, end: int) -> Phrase:
+    """A stretch without white space and punctuation at its ends."""
+    while start < end and text[start] in " \t\n,;:.":
+        start += 1
+    while end > start and text[end - 1] in " \t\n,;:":
+        end -= 1
+    return Phrase(text, start, end)
+
+
+def split_direction(
+    text: str, start: int, end: int, strict: bool = False
+) -> tuple[Phrase, Phrase | None]:
+    """Sender and recipient side of "X to Y". A "to" that belongs to an office ("Representative
+    to the United Nations") is passed over while another is left, and always when ``strict``."""
+    words = party_words()
+    places = [m for m in TO.finditer(text, start, end) if not inside(text, start, m.start())]
+    places = [m for m in places if m[0].strip().lower() == "to"]
+    free = [m for m in places if not belongs(words, text, start, m)]
+    chosen = free or ([] if strict else places[-1:])
+    if not chosen:
+        return trimmed(text, start, end), None
+    split = chosen[0]
+    return trimmed(text, start, split.start()), trimmed(text, split.end(), end)
+
+
+def inside(text: str, start: int, at: int) -> bool:
+    """Whether a place stands inside parentheses or brackets."""
+    before = text[start:at]
+    return before.count("(") > before.count(")") or before.count("[") > before.count("]")
+
+
+def belongs(words: PartyWords, text: str, start: int, to: re.Match[str]) -> bool:
+    """Whether a "to" is the complement of the noun before it."""
+    before = text[start : to.start()].split()
+    return bool(before) and before[-1].lower() in words.complement
+
+
+def read_parties(text: str, start: int, end: int, reason: str = "heading") -> tuple[Party, ...]:
+    """The parties named in a stretch of text, in order."""
+    return tuple(party for piece in pieces(text, start, end) for party in one(piece, reason))
+
+
+def pieces(text: str, start: int, end: int) -> list[Phrase]:
+    """The stretch cut where one party ends and another begins."""
+    words = party_words()
+    found, begin = [], start
+    for joint in JOINT.finditer(text, start, end):
+        if joint.start() < begin or inside(text, begin, joint.start()):
+            continue
+        left, right = trimmed(text, begin, joint.start()), trimmed(text, joint.end(), end)
+        if complete(words, left) and starts_party(words, left, right, joint[0]):
+            found.append(left)
+            begin = joint.end()
+    found.append(trimmed(text, begin, end))
+    return [piece for piece in found if piece.start < piece.end]
+
+
+def complete(words: PartyWords, left: Phrase) -> bool:
+    """Whether a piece is a party by itself."""
+    if str(left).endswith(")") or named_person(words, left) is not None:
+        return True
+    return words.label(bare(left)) is not None
+
+
+def named_person(words: PartyWords, phrase: Phrase) -> tuple[int, int] | None:
+    """Where the name stands in "President Johnson", "Robert W. Komer of the Staff"; None when
+    the phrase does not begin with a person."""
+    text, start = phrase.text, skip_article(phrase)
+    after = words.after_title(text, start, phrase.end)
+    if after is not None:
+        name = words.name_at(text, after, phrase.end)
+        if name is not None and boundary(text, name.end(), phrase.end):
+            return name.start(), name.end()
+    behind = words.after_body.search(text, start, phrase.end)
+    # "Director of the Information Agency Rowan"
+    if (
+        behind is not None
+        and words.is_bare_name(behind["name"])
+        and words.label(text[start : behind.start("name")]) is Label.OFFICE
+    ):
+        return behind.start("name"), behind.end("name")
+    name = words.name_at(text, start, phrase.end)
+    if name is None or article(phrase) or not boundary(text, name.end(), phrase.end):
+        return None
+    return (name.start(), name.end()) if words.is_bare_name(name[0]) else None
+
+
+def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> bool:
+    """Whether what stands after a joint begins a party of its own."""
+    text, start = right.text, skip_article(right)
+    closed, strong = str(left).endswith(")"), " and" in joint or ";" in joint
+    first = re.split(r"\s(?:and|to)\s|[;,(]", text[start : right.end], maxsplit=1)[0].strip()
+    if first in ("Jr.", "Sr.", "Inc."):
+        return False
+    if (person_there := named_person(words, right)) is not None:
+        # "…, Jordan, and Iraq (Houghton)": what stands before a parenthesis is no name
+        if text.startswith(("(", " ("), person_there[1]):
+            return False
+        person_here = named_person(words, left)
+        ends_in_name = closed or (person_here is not None and person_here[1] == left.end)
+        plain = not (person_there[0] != right.start or re.search(r"\b[A-Z]\.", first))
+        return ends_in_name or (strong and not plain)
+    label = words.label(first)
+    led = start > right.start
+    if label is None:
+        return closed and led
+    if closed or ";" in joint:
+        return True
+    return strong and (led or first.split()[0].lower() in words.post)
+
+
+def bare(phrase: Phrase) -> str:
+    """The words of a phrase without its article."""
+    return phrase.text[skip_article(phrase) : phrase.end]
+
+
+def article(phrase: Phrase) -> bool:
+    """Whether a phrase begins with an article, or stands right behind one."""
+    before = phrase.text[max(0, phrase.start - 4) : phrase.start].lower()
+    return skip_article(phrase) != phrase.start or before == "the "
+
+
+def skip_article(phrase: Phrase) -> int:
+    """Where a phrase begins after its article."""
+    found = ARTICLE.match(phrase.text, phrase.start, phrase.end)
+    return found.end() if found else phrase.start
+
+
+def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
+    """The party of one piece; none when it names nobody ("unknown")."""
+    words, text = party_words(), phrase.text
+    start = skip_article(phrase)
+    end = phrase.end
+    hidden = HIDDEN.match(text, start, end)
+    if hidden is not None:
+        start = skip_article(trimmed(text, hidden.end(), end))
+    names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
+    names = [m for m in names if not is_city(words, text, start, m, names[-1])]
+    named = named_person(words, Phrase(text, start, end))
+    # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
+    first = named is not None and re.match(r",|\s+of\b", text[named[1] : end]) is not None
+    if names and not first:
+        return tuple(people(text, start, names, reason))
+    if named is not None:
+        before, behind = trimmed(text, start, named[0]), trimmed(text, named[1], end)
+        office = before if before.start < before.end else behind
+        return person(text, *named, reason, office)
+    away = ELSEWHERE.search(text, start, end)
+    label = words.label(text[start:end])
+    if away is not None and (text[away.start()] == "," or label is Label.OFFICE):
+        end = away.start()
+    if label is None:
+        label = Label.POST if cities().zone(text[start:end]) is not None else Label.BODY
+    if start >= end:
+        return ()
+    return (Party(text[start:end], start, end, label, reason=reason),)
+
+
+def is_city(
+    words: PartyWords, text: str, start: int, name: re.Match[str], last: re.Match[str]
+) -> bool:
+    """Whether what stands in parentheses is the city of a post, "Embassy in the Congo
+    (Léopoldville)", or stands before the name. Austin and Houston are surnames too."""
+    if cities().zone(name["name"]) is None:
+        return False
+    return name is not last or words.label(text[start : name.start()]) is Label.POST
+
+
+def people(text: str, start: int, names: list[re.Match[str]], reason: str) -> Iterator[Party]:
+    """A person for each name in parentheses, with the office before it: "Assistant Secretaries for
+    European Affairs (Elbrick) and International Organization Affairs (Wilcox)"."""
+    for found in names:
+        office = trimmed(text, start, found.start())
+        for name in holders(text, found.start("name"), found.end("name")):
+            after = party_words().after_title(text, name.start, name.end)  # "(Mr. Bundy)"
+            yield from person(text, after or name.start, name.end, reason, office)
+        start = found.end()
+
+
+def holders(text: str, start: int, end: int) -> list[Phrase]:
+    """The names in one pair of parentheses, "(Rostow and Bator)"."""
+    found, begin = [], start
+    for joint in re.compile(r"\s*,?\s+and\s+|,\s+(?![JS]r\.)").finditer(text, start, end):
+        found.append(Phrase(text, begin, joint.start()))
+        begin = joint.end()
+    return [*found, Phrase(text, begin, end)]
+
+
+def is_name(words: PartyWords, text: str) -> bool:
+    """Whether what stands in parentheses is a name, not "(Plans)" or "(INR)"."""
+    if text.lower() in words.not_names or not text[:1].isalpha():
+        return False
+    return not (text.isupper() and len(text) <= 5)
+
+
+def boundary(text: str, at: int, end: int) -> bool:
+    """Whether a name may end here: at the end, before a comma, "of", "in" …"""
+    return (
+        at >= end
+        or re.match(r"[,;.(]|\s+(?:of|in|at|on|and|for|from|to|with|\()", text[at:end]) is not None
+    )
+
+
+def person(text: str, start: int, end: int, reason: str, office: Phrase) -> tuple[Party, ...]:
+    """A person named in the heading, with the office beside the name."""
+    name = text[start:end]
+    known = office.start < office.end
+    return (
+        Party(
+            name,
+            start,
+            end,
+            Label.PERSON,
+            name=name,
+            reason=reason,
+            office=str(office) if known else None,
+            office_span=Span(office.start, office.end) if known else None,
+        ),
+    )

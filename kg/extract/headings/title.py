@@ -1,0 +1,229 @@
+"""The title line: which line it is, its number, the form and the parties it names.
+
+64. Telegram From the Department of State to the Embassy in the Soviet Union
+35. Memorandum From the Under Secretary of State (Hoover) to the President
+756D.11/6–1554: Telegram            (file line, volumes before 1955)
+No. 272 The Ambassador in Indonesia (Cumming) to the Department of State
+382. Telegram from General Norstad to McGeorge Bundy, October 24. …  (an entry of a list)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extract.dates.dategrammar import grammar
+from kg.extract.dates.dateline import UNDATED, read_dateline
+from kg.extract.dates.zones import cities
+from kg.extract.headings.forms import Form, forms
+from kg.extract.headings.lines import Line, Page
+from kg.extract.headings.parties import read_parties, split_direction, trimmed
+from kg.model import BlockKind, Document, Party, Span
+
+# "64. ", "[64] ", "No. 272 ", "9.Telegram"
+NUMBER = re.compile(
+    r"\[?(?:No\.\s+)?(?P<number>\d{1,4}[a-z]?)(?:\.\]?\s*|\]\s*|(?<=\d)\s+(?=[A-Z\[]))(?=\D)"
+)
+# "756D.11/6–1554: Telegram", "560.AL/2–2448", "501.BC Kashmir/3–2248 : Airgram"
+FILE_NUMBER = re.compile(
+    r"(?!\d{1,4}\.\s)\[?[\w.()–-]*\d[\w.()–-]*(?:\s[\w.()–-]+){0,3}\s?"
+    r"/[\w()–—:-]+(?:[ /][\w()–—-]+)*\s?[;:.]*(?:\s?[A-Za-z][A-Za-z ]{0,30})?\]?"
+)
+# "IO Files: US(P)/A/C.1/153", "S/P Files: Lot 64 D 563", "Truman Library, Truman papers"
+FILE_NAME = re.compile(
+    r".{0,90}:\s[Tt]elegram"
+    r"|.{0,90}\b(?:[Ff]i?les?|[Ll]ot\s\d|Library|[Pp]apers|[Cc]orrespondence|[Mm]emoranda)\b.*"
+)
+# words before the parties
+FROM = re.compile(
+    r"\b[Ff]rom\s+|\b(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)?\s*\b[Bb]y\s+"
+)
+TOWARDS = re.compile(r"\b(?:[Tt]o|[Ff]or)\s+")
+BETWEEN = re.compile(r"\b(?:[Bb]etween|[Aa]mong)\s+")
+# "The Ambassador in Indonesia (Cumming) to the Department of State"
+OPENING = re.compile(
+    r"(?:The|President|Prime Minister|Mr\.|Chairman|King|[A-Z][\w.’' ]{2,60}\()\s*"
+)
+# where the parties of an entry of a list end: ". Describes …"; not in "Mr. Kennan"
+SENTENCE = re.compile(r"(?:(?<=[a-z]{4})(?<!Messrs)(?<!Lieut)|(?<=[\d)\]]))\.\s+(?=[A-Z“\"0-9])")
+SALUTATION = re.compile(r"(?:My )?(?:Dear|DEAR)\b|(?:Sir|Excellency|Gentlemen)\b")
+DESPATCH = re.compile(r"No\.\s?\d")
+FIRST_LINES = 5
+LONGEST_TITLE = 300
+CLOSE_TO_START = 40  # a form named later than this in an unnumbered line is not its form
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The line that is the title, its number, and the form its file line names."""
+
+    line: Line
+    index: int
+    number: str | None
+    number_span: Span | None
+    start: int
+    filed: Form | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The parties that a title names."""
+
+    senders: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    participants: tuple[Party, ...] = ()
+    authors: tuple[Party, ...] = ()
+
+
+def find_title(document: Document, page: Page) -> Title:
+    """The first line that reads as a heading: a number and words, or "The X to the Y"; a file
+    line before it is passed over. Falls back to the line before the dateline, else the first."""
+    marked = {b.start for b in document.blocks if b.kind is BlockKind.HEADING}
+    filed: Form | None = None
+    candidates = page.lines[:FIRST_LINES]
+    for index, line in enumerate(candidates):
+        number = NUMBER.match(line.text)
+        start = line.start + (number.end() if number else 0)
+        words = page.text[start : line.end]
+        if is_file_line(line, number is not None, candidates[index + 1 : index + 3]):
+            found = forms().find(words, max(0, words.rfind(":")))
+            filed = found[0] if found else filed
+            continue
+        if number is not None:
+            span = Span(line.start + number.start("number"), line.start + number.end("number"))
+            return Title(line, index, number["number"], span, start, filed)
+        if reads_as_title(words) or line.start in marked:
+            return Title(line, index, None, None, start, filed)
+        if index and read_dateline(line, lambda _: None, page.text) is not None:
+            before = candidates[index - 1]
+            return Title(before, index - 1, None, None, before.start, filed)
+    first = page.lines[0] if page.lines else Line(0, 0, "")
+    return Title(first, 0, None, None, first.start, filed)
+
+
+def is_file_line(line: Line, numbered: bool, later: tuple[Line, ...]) -> bool:
+    """Whether a line says where the document is filed, and is not its title."""
+    if not later:
+        return False
+    if FILE_NUMBER.fullmatch(line.text):
+        return True
+    named = not numbered and FILE_NAME.fullmatch(line.text) is not None
+    return named and any(reads_as_title(other.text) for other in later)
+
+
+def reads_as_title(words: str) -> bool:
+    """Whether a line without a number is a heading: a form first, or a sender first and "to"."""
+    if len(words) >= LONGEST_TITLE:
+        return False
+    found = forms().find(words)
+    if found is not None and found[1].start < CLOSE_TO_START:
+        return True
+    return OPENING.match(words) is not None and " to " in words
+
+
+def title_end(text: str, title: Title) -> int:
+    """Where the parties of the title end: before the date, and before the place and building
+    that stand in front of it ("…, Department of State, Washington, May 14, 1956")."""
+    start, end = title.start, title.line.end
+    found = next(grammar().dates(text, start, end), None)
+    if found is None:
+        undated = UNDATED.search(text, start, end)
+        return undated.start() if undated else end
+    stop = SENTENCE.search(text, start + 12, found.start)
+    if stop is not None:
+        return stop.start()
+    end = trimmed(text, start, found.start).end
+    while (comma := text.rfind(", ", start, end)) > 0 and is_location(text[comma + 2 : end]):
+        end = comma
+    return end
+
+
+def is_location(words: str) -> bool:
+    """Whether words between commas name a city or a building."""
+    return cities().zone(words) is not None or forms().locations.search(words) is not None
+
+
+def find_form(page: Page, title: Title, end: int) -> tuple[Form, Span | None]:
+    """The form the title names before its parties, else the file line's, else what the opening
+    shows."""
+    named = named_form(page.text, title, end)
+    if named is not None:
+        return named
+    if title.filed is not None:
+        return title.filed, None
+    return shown_form(page, title, " to " in page.text[title.start : end]), None
+
+
+def named_form(text: str, title: Title, end: int) -> tuple[Form, Span] | None:
+    """The form that the title names: "Memorandum of a Luncheon Conversation" is no memorandum."""
+    if text.startswith("The ", title.start):
+        return None
+    starts = (pattern.search(text, title.start, end) for pattern in (FROM, BETWEEN))
+    head = min((found.start() for found in starts if found), default=end)
+    found = forms().find(text, title.start, head) or forms().find(text, title.start, end)
+    if found is None or (found[1].end > head and OPENING.match(text, title.start)):
+        return None
+    if text.startswith(" of ", found[1].end):
+        later = forms().find(text, found[1].end, end)
+        if later is not None and not later[0].correspondence:
+            return later
+    return found
+
+
+def shown_form(page: Page, title: Title, sent: bool) -> Form:
+    """The form of a document whose heading names none: a letter by its salutation, a despatch by
+    its number, else a message; a paper when it goes to nobody."""
+    by_slug = forms().by_slug
+    if not sent:
+        return by_slug["paper"]
+    for line in page.lines[title.index + 1 : title.index + 8]:
+        if SALUTATION.match(line.text):
+            return by_slug["letter"]
+        if DESPATCH.match(line.text):
+            return by_slug["despatch"]
+    return by_slug["message"]
+
+
+def find_parties(text: str, title: Title, form: Form, span: Span | None, end: int) -> Named:
+    """The parties named in the title, by the words that stand before them."""
+    start = span.end if span is not None else title.start
+    between, origin = BETWEEN.search(text, start, end), FROM.search(text, start, end)
+    if between is not None and origin is not None and origin.start() < between.start():
+        between = None
+    if between is not None and not form.correspondence:
+        return Named(participants=read_parties(text, between.end(), end, "conversation"))
+    if span is None:
+        return both_sides(text, title.start, end)
+    if origin is None:
+        to = TOWARDS.search(text, start, end) if form.correspondence else None
+        return Named(recipients=read_parties(text, to.end(), end)) if to else Named()
+    if origin[0].strip().lower() == "from":
+        sender, recipient = split_direction(text, origin.end(), end)
+        return Named(
+            read_parties(text, sender.start, sender.end),
+            read_parties(text, recipient.start, recipient.end) if recipient else (),
+        )
+    return by_author(text, start, origin, end, form)
+
+
+def both_sides(text: str, start: int, end: int) -> Named:
+    """The parties of "The X to the Y"; nobody when there is no "to"."""
+    sender, recipient = split_direction(text, start, end)
+    if recipient is None:
+        return Named()
+    return Named(
+        read_parties(text, sender.start, sender.end),
+        read_parties(text, recipient.start, recipient.end),
+    )
+
+
+def by_author(text: str, start: int, by: re.Match[str], end: int, form: Form) -> Named:
+    """The parties of "Memorandum by X to Y", "Report to Y by X", "Paper Prepared by X"."""
+    author, recipient = split_direction(text, by.end(), end, strict=not form.correspondence)
+    who = read_parties(text, author.start, author.end)
+    if recipient is not None:
+        return Named(who, read_parties(text, recipient.start, recipient.end))
+    to = TOWARDS.search(text, start, by.start())
+    if to is not None and not text.startswith(("the Record", "the File"), to.end()):
+        return Named(who, read_parties(text, to.end(), by.start()))
+    return Named(who) if form.correspondence else Named(authors=who)

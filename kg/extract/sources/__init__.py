@@ -1,0 +1,1 @@
+"""The source note: where a document is kept, its markings, who drafted it."""

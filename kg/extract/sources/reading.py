@@ -1,0 +1,238 @@
+"""The source note: where a document is kept, how it was marked, whose hands it went through.
+
+From about 1955 the editors put this into the document's first note ("Source: Department of
+State, Central Files, 762.00/1–959. Secret; Niact. Drafted by Tyler."). Older volumes print a
+file number above the heading ("740.00119 Control (Japan)/4–2249: Circular telegram") and the
+markings on a line of their own ("secret us urgent").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.citations.publications import Publication, publications
+from kg.extract.sources.drafting import Drafting, read_drafting
+from kg.extract.sources.markings import Markings, read_markings
+from kg.extract.sources.places import LONGEST, Shelf, first_shelf, sentence_end, shelves
+from kg.model import (
+    ArchiveRef,
+    ArchiveRole,
+    BlockKind,
+    Document,
+    Note,
+    Party,
+    Span,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """What the apparatus says of the document itself. Every span counts in the document's text.
+
+    ``note`` is the index of the note read, None where the page has none. ``received`` is the
+    span of the words that say when it came in ("7:39 p.m."), ``relayed_number`` the number under
+    which another post sent it on ("repeated … to the Department as telegram 840").
+    """
+
+    note: int | None = None
+    archive: tuple[ArchiveRef, ...] = ()
+    classification: str | None = None
+    classification_span: Span | None = None
+    handling: tuple[tuple[str, Span], ...] = ()
+    drafters: tuple[Party, ...] = ()
+    clearances: tuple[Party, ...] = ()
+    drafted_at: Party | None = None
+    copied_to: tuple[Party, ...] = ()
+    received: Span | None = None
+    relayed_number: str | None = None
+
+
+# "- Source: Department of State, …", or below a summary on a line of its own
+_SOURCE = re.compile(r"(?:(?<=\n)|(?<=- )|(?<=-\n))\[?Source\s?[:;]\s?")
+# 740.00119 Control (Japan)/4–2249: Circular telegram · S/P Files: Lot 64 D 563
+_FILE_LINE = re.compile(
+    r"(?P<place>\d{2,3}[A-Z]?\.[^:\n]{1,60}/\d{1,2}\s?[–-]\s?\d{2,4}"
+    r"|\d{3}[A-Z]?\.[^:\n/]{2,50}/\d{1,6}"
+    r"|[A-Z][^:\n]{2,60}\b(?:Files?|files?|Papers|Memoranda|Records)\b[^\n]{0,80}?)"
+    r"(?=:\s(?:Circular\s)?(?:[Tt]elegram|[Aa]irgram|[Cc]able)|\s?$)",
+    re.MULTILINE,
+)
+# Received at 7:39 p.m. · Received in Washington, August 5, 2:19 a.m.
+_RECEIVED = re.compile(
+    r"\b[Rr]eceived\b(?:\s(?:at|on|in\s[A-Z][\w\s]{2,40},?))?\s(?P<when>(?:[A-Z][a-z]+\s\d{1,2}|\d{1,2}:\d\d|noon|midnight)"
+    r"(?:[^.;\n]|\.m\.?(?=,)|\b[ap]\.(?=m)){0,40}?(?:[ap]\.m\.?|noon|midnight|\d{4})?)(?=[.;\s,]|$)"
+)
+_RELAYED = re.compile(r"\bas\s(?:telegram\s)?(?P<number>\d{1,5})\b,?\swhich\sis\sthe\ssource\stext")
+# "Another copy is", "Other copies of this message are", "The Russian-language text is"
+_COPY = re.compile(
+    r"(?:Another|Other|Additional|Identical|A|An|The)\b[^.()]{0,60}?"
+    r"\b(?:cop(?:y|ies)|texts?|translations?|original|version)\b"
+    r"(?:\sof\s(?:this|the)\s(?:message|letter|telegram|memorandum|document|text|paper)s?)?"
+    r"[^.()]{0,30}?\b(?:is|are|was|were)\b"
+)
+_PRINTED = re.compile(r"\b(?:[Pp]rinted|[Pp]ublished|[Rr]eprinted|[Rr]eproduced)\b")
+_HEAD = re.compile(r"(?:[.,:;)]\s?|^)(?=[A-Z])")
+
+
+def source_note(document: Document) -> Note | None:
+    """The note that tells the document's source, if it has one."""
+    for note in document.notes:
+        if _SOURCE.search(document.text, note.start, note.end):
+            return note
+    return None
+
+
+def read_source_note(document: Document) -> SourceNote:
+    """Read the source note, or in older volumes the file line and caption lines."""
+    note = source_note(document)
+    if note is None:
+        return _from_page(document)
+    text = document.text
+    end = note.end - 1 if text[note.end - 1 : note.end] == "↩" else note.end
+    opening = _SOURCE.search(text, note.start, end)
+    start = opening.end() if opening else note.start
+    printed = tuple(publications(text, start, end))
+    shelf = None
+    if not any(p.start - start < 4 for p in printed):
+        shelf = first_shelf(text, start, end)
+    after = shelf.end if shelf else start
+    markings = _first_markings(text, after, end) or _caption_lines(document)
+    drafting = read_drafting(text, after, end)
+    received = _RECEIVED.search(text, after, end)
+    relayed = _RELAYED.search(text, after, end)
+    archive = tuple(_archive(text, (start, end), note.index, shelf, printed))
+    return _note(
+        note.index,
+        archive,
+        markings,
+        drafting,
+        received=Span(*received.span("when")) if received else None,
+        relayed=relayed["number"] if relayed else None,
+    )
+
+
+def _note(
+    index: int | None,
+    archive: tuple[ArchiveRef, ...],
+    markings: Markings,
+    drafting: Drafting,
+    *,
+    received: Span | None = None,
+    relayed: str | None = None,
+) -> SourceNote:
+    return SourceNote(
+        index,
+        archive,
+        markings.classification,
+        markings.classification_span,
+        markings.handling,
+        drafting.drafters,
+        drafting.clearances,
+        drafting.drafted_at,
+        drafting.copied_to,
+        received,
+        relayed,
+    )
+
+
+def _first_markings(text: str, start: int, end: int) -> Markings:
+    """The first run of markings at the head of a sentence in the note."""
+    reached = min(end, start + 400)
+    for opening in _HEAD.finditer(text[start:reached]):
+        markings = read_markings(text, start + opening.end(), end)
+        after = text[markings.end : markings.end + 1]
+        if markings and (after in ".;,: ↩(" or not after):
+            return markings
+    return Markings()
+
+
+# ---------------------------------------------------------------- places of the source note
+
+
+def _archive(
+    text: str,
+    within: tuple[int, int],
+    note: int,
+    shelf: Shelf | None,
+    printed: tuple[Publication, ...],
+) -> Iterator[ArchiveRef]:
+    """The first place is the source; others count when a sentence calls them copies."""
+    if shelf is not None:
+        yield _shelved(text, shelf, ArchiveRole.SOURCE, note)
+    start, end = within
+    at = shelf.end if shelf else start
+    last = shelf
+    while at < end:
+        stop = sentence_end(text, at, end)
+        begin = at
+        while begin < end and text[begin] in " .)\n":
+            begin += 1
+        copies = _COPY.match(text, begin, stop)
+        for other in shelves(text, begin, stop, last):
+            last = other
+            if copies and other.start >= copies.start() and _level(text, begin, other.start):
+                yield _shelved(text, other, ArchiveRole.COPY, note)
+        at = max(stop + 1, at + 1)
+    for publication in printed:
+        sentence = max(text.rfind(". ", publication.start - LONGEST, publication.start), start)
+        if publication.start - start < 4:
+            yield _published(text, publication, ArchiveRole.SOURCE, note)
+        elif _PRINTED.search(text, sentence, publication.start):
+            yield _published(text, publication, ArchiveRole.PRINTED, note)
+
+
+def _level(text: str, start: int, at: int) -> bool:
+    """Whether an offset stands outside the brackets of its sentence."""
+    return text.count("(", start, at) == text.count(")", start, at)
+
+
+def _shelved(text: str, shelf: Shelf, role: ArchiveRole, note: int | None) -> ArchiveRef:
+    words = text[shelf.start : shelf.end]
+    return ArchiveRef(shelf.start, shelf.end, words, shelf.repository, shelf.path, role, note)
+
+
+def _published(text: str, found: Publication, role: ArchiveRole, note: int) -> ArchiveRef:
+    path = tuple(part for part in (found.issue, found.locator) if part)
+    words = text[found.start : found.end]
+    return ArchiveRef(found.start, found.end, words, found.title, path, role, note)
+
+
+# ---------------------------------------------------------------- older volumes
+
+
+def _from_page(document: Document) -> SourceNote:
+    """File line above the heading, markings on a line of the body."""
+    archive: tuple[ArchiveRef, ...] = ()
+    first = document.blocks[0] if document.blocks else None
+    if first is not None and first.kind is not BlockKind.NOTE:
+        found = _FILE_LINE.match(document.text, first.start, first.end)
+        if found:
+            archive = (_filed(document.text, *found.span("place")),)
+    return _note(None, archive, _caption_lines(document), Drafting())
+
+
+def _filed(text: str, start: int, end: int) -> ArchiveRef:
+    words = text[start:end]
+    path: tuple[str, ...] = ("Central Files", words)
+    if not words[0].isdigit():
+        path = tuple(part.strip() for part in re.split(r"[,:]\s", words))
+    return ArchiveRef(start, end, words, "Department of State", path, ArchiveRole.SOURCE, None)
+
+
+def _caption_lines(document: Document) -> Markings:
+    """A short line near the head that says nothing but markings, in brackets or not."""
+    heads = [b for b in document.blocks if b.kind is not BlockKind.NOTE][:9]
+    for block in heads:
+        if block.end - block.start > 90:
+            continue
+        start = block.start + (document.text[block.start] == "[")
+        markings = read_markings(document.text, start, block.end)
+        rest = document.text[markings.end : block.end]
+        if markings and _CAPTION_REST.fullmatch(rest):
+            return markings
+    return Markings()
+
+
+_CAPTION_REST = re.compile(r"[\].\s\d]*(?:\s?\([^()]*\))?(?:\s?No\.\s?[A-Z]?\d+)?[\].\s\d]*")
