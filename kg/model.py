@@ -439,4 +439,5 @@ class Extraction:
     drafted_at: Party | None = None  # "Drafted at the White House"
     disagreements: tuple[Disagreement, ...] = ()
     answers: tuple[Answer, ...] = ()
+    notes: tuple[Note, ...] = ()  # with the places where their numbers are called
     warnings: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from kg.model import (
     Extraction,
     Link,
     Mention,
+    Note,
     Party,
     Place,
     Reference,
@@ -42,6 +43,7 @@ def to_record(extraction: Extraction) -> Record:
         "dates": [_date(d) for d in extraction.dates],
         "references": [_reference(r) for r in extraction.references],
         "archive": [_archive(a) for a in extraction.archive],
+        "notes": [_note(n) for n in extraction.notes],
         "classification": names["classification"].get(extraction.classification or ""),
         "handling": [names["handling"][slug] for slug, _ in extraction.handling],
         "drafters": [_party(p) for p in extraction.drafters],
@@ -188,6 +190,12 @@ def _reference(reference: Reference) -> Record:
     if reference.candidates:
         record["candidates"] = list(reference.candidates)
     return record | _why(reference.target)
+
+
+def _note(note: Note) -> Record:
+    """A note: its number as printed, its own text, and where the number is called."""
+    call = [note.call.start, note.call.end] if note.call else None
+    return {"number": note.number, "start": note.start, "end": note.end, "call": call}
 
 
 def _archive(item: ArchiveRef) -> Record:

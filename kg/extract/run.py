@@ -74,6 +74,7 @@ class Extractor:
             clearances=source.clearances,
             drafted_at=source.drafted_at,
             answers=find_answers(document, communications, dates),
+            notes=document.notes,
         )
         return with_markup(found, document) if document.marked else found
 

@@ -186,6 +186,12 @@ def note_quads(page: Page, note: Note) -> Iterator[Quad]:
     yield Quad(node, v.REFERENCE_CONTEXT, page.iri)
     yield Quad(node, v.BEGIN_INDEX, index(note.start))
     yield Quad(node, v.END_INDEX, index(note.end))
+    if note.call is not None:
+        start, end = note.call.start, note.call.end
+        call = page.span(start, end)
+        yield Quad(node, v.CALLED_AT, call)
+        yield Quad(call, v.TYPE, v.PASSAGE)
+        yield from page.passage(call, start, end, page.document.text[start:end])
 
 
 def archive_quads(page: Page, found: ArchiveRef) -> Iterator[Quad]:

@@ -236,6 +236,7 @@ PART_OF_HOLDING: Final = _cw("partOfHolding")
 
 MENTIONED_PERSON: Final = _cw("mentionedPerson")
 EVIDENCE: Final = _cw("evidence")
+CALLED_AT: Final = _cw("calledAt")
 REASON: Final = _cw("reason")
 CONFIDENCE: Final = _cw("confidence")
 CANDIDATE: Final = _cw("candidate")

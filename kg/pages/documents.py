@@ -79,18 +79,31 @@ def text_lines(
     found = [one for passage in inside for one in marked(reader, links, passage)]
     known = {one.anchor for one in found}
     found += [one for one in evidence(reader, node) if one.anchor not in known]
-    notes = [(*extent(reader, one), anchor(one)) for one in inside if is_a(reader, one, v.NOTE)]
+    noted = [one for one in inside if is_a(reader, one, v.NOTE)]
+    notes = [(*extent(reader, one), anchor(one)) for one in noted]
+    found += [call for one in noted for call in called(reader, one)]
     messages = [(*extent(reader, one), one) for one in inside if ENCLOSURE.search(one.value)]
-    for start, end in lines(text):
+    for first, last in lines(text):
+        start, end = first, last
         note = next((name for s, e, name in notes if s < end and e > start), None)
+        if note is not None:  # a page lists its notes as "- …↩": the list shows that by itself
+            start += 2 * text.startswith("- ", start)
+            end -= text.endswith("↩", start, end)
         around = [one for one in messages if one[0] < end and one[1] > start]
         innermost = min(around, key=lambda one: one[1] - one[0], default=None)
         yield Line(
-            start,
+            first,
             tuple(runs(text, start, end, found)),
             note,
             links.local(innermost[2].value) if innermost else None,
         )
+
+
+def called(reader: Reader, note: NamedNode) -> Iterator[Annotation]:
+    """The number that calls a note, linked to it."""
+    for call in reader.nodes(note, v.CALLED_AT):
+        start, end = extent(reader, call)
+        yield Annotation(start, end, anchor(call), "call", f"#{anchor(note)}", reader.label(note))
 
 
 def evidence(reader: Reader, node: NamedNode) -> Iterator[Annotation]:
