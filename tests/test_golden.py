@@ -1,7 +1,7 @@
 """Golden cases: a page, the record of what is found in it, and the graph it becomes.
 
 A folder of ``tests/golden`` is named after the document (``VOLUME_dN``) and holds ``page.txt``,
-``record.json`` and ``graph.ttl``. After a change that is meant, write them anew with
+``record.json`` and ``graph.trig``. After a change that is meant, write them anew with
 
     KG_GOLDEN=write python -m pytest tests/test_golden.py
 
