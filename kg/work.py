@@ -174,7 +174,7 @@ def extract_one(task: Extracting) -> Extracted:
         return Extracted(source.volume, name, source.digest, file, (), tuple(problems), unread=True)
     known = Summary(tuple(found), tuple(problems))
     with cache.replaced(summary) as out:
-        out.write(msgspec.msgpack.encode(known))
+        out.write(msgspec.msgpack.encode(known, order="deterministic"))
     return Extracted(
         source.volume, name, source.digest, file, known.cards, known.problems, fresh=True
     )
@@ -209,7 +209,7 @@ def write_all(
     on_progress: OnProgress,
 ) -> list[Path]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
-    encoded = msgspec.msgpack.encode([one.cards for one in extracted])
+    encoded = msgspec.msgpack.encode([one.cards for one in extracted], order="deterministic")
     made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint())
     index_file = folder / f"index-{made_by}.cards"
     with cache.replaced(index_file) as out:

@@ -52,6 +52,34 @@ def test_nothing_changed_nothing_done(volumes: Path, tmp_path: Path) -> None:
     assert store.current(target) == stands
 
 
+def test_nothing_is_done_again_where_a_message_goes_to_many(tmp_path: Path) -> None:
+    """Sets have no order of their own: what a file is named after must not depend on it."""
+    names = ("Rusk", "McNamara", "McCone", "Dillon", "Kennedy", "Bundy", "Sorensen", "Thompson")
+    parties = ", ".join(f"Secretary {name}" for name in names)
+    folder = tmp_path / "in" / "frus1961-63v05"
+    folder.mkdir(parents=True)
+    for number in range(1, 9):
+        heading = f"{number}. Memorandum From President Kennedy to {parties}1"
+        page = f"{heading}\nWashington, June {number}, 1961.\nPlease advise.\n- Source: Secret.↩\n"
+        (folder / f"d{number}.txt").write_text(page, "utf-8")
+    target = tmp_path / "store"
+    code = (
+        "import sys; from pathlib import Path; from kg import pipeline, store\n"
+        "pipeline.build([Path(sys.argv[1])], Path(sys.argv[2]), workers=1)\n"
+        "print(store.current(Path(sys.argv[2])))"
+    )
+    stands = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "in"), str(target)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(stands) == 1
+
+
 def test_only_the_changed_volume_is_extracted_again(volumes: Path, tmp_path: Path) -> None:
     target = tmp_path / "store"
     pipeline.build([volumes], target, workers=1)
