@@ -77,10 +77,8 @@ def build(
     files.append(work.write_common(good, quads, made_by, base, registers))
     inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
     if store.inputs(target) != inputs:
-        on_progress("load", 0, 1)
         details = {"base": base, "version": __version__, "inputs": inputs}
-        store.build(files, target, details)
-        on_progress("load", 1, 1)
+        store.build(files, target, details, on_progress)
     work.sweep(target, good, files)
     classes = store.manifest(target)["classes"]
     counts = {iri.rpartition("#")[2]: count for iri, count in classes.items()}

@@ -16,7 +16,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -170,13 +170,19 @@ class _Quads(RawIOBase):
 # ---------------------------------------------------------------- building
 
 
-def build(files: Sequence[Path], store: Path, details: Mapping[str, Any] | None = None) -> Path:
+def build(
+    files: Sequence[Path],
+    store: Path,
+    details: Mapping[str, Any] | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> Path:
     """Build a store from files of quads beside the present one, and swap it in.
 
     ``details`` (sources, their digests, versions) go into the manifest. Returns the folder of the
     new build. Raises ``StoreError`` when another build is under way, a file is damaged or the
     disk is full; the old store is then as it was.
     """
+    told = on_progress or (lambda *_: None)
     builds = store / BUILDS
     try:
         builds.mkdir(parents=True, exist_ok=True)
@@ -188,11 +194,15 @@ def build(files: Sequence[Path], store: Path, details: Mapping[str, Any] | None 
         try:
             folder.mkdir()
             (folder / LOCK).touch()
+            told("load", 0, 1)
             database = _load(files, folder / DATABASE)
+            told("load", 1, 1)
+            told("index", 0, 1)
             made_from = details or {}
             _write_manifest(folder, _manifest(files, database, made_from))
             base = str(made_from.get("base") or DEFAULT_BASE)
             search.build(database, base, folder / search.INDEX)
+            told("index", 1, 1)
             del database
             _swap(store, folder)
         except BaseException:
