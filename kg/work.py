@@ -28,6 +28,7 @@ from kg.model import Volume
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.page import read_page
 from kg.resolve.cards import Card
+from kg.resolve.listed import identities
 from kg.resolve.people import identify
 from kg.resolve.references import Index, cards
 from kg.resolve.register import Register
@@ -272,7 +273,7 @@ def write_one(task: Writing) -> Path:
     volume, entries = cache.read(task.extracted)
 
     def quads() -> Iterator[Quad]:
-        yield from builder.volume_quads(volume)
+        yield from builder.volume_quads(volume, identities(known_people, volume))
         for document, found in entries:
             yield from builder.quads(resolve(found, index, known_people), document)
 

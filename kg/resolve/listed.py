@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kg.model import Volume
+from kg.model import Link, Volume
 from kg.resolve.candidates import (
     Listed,
     ListIndex,
@@ -58,6 +58,22 @@ def volume_list(register: Register, volume: str, source: Volume | None) -> Volum
         return VolumeList(ListIndex(people.values(), register.words), entries)
 
     return register.remember(("list", volume, bool(source and source.persons)), build)
+
+
+def identities(register: Register, volume: Volume) -> dict[str, Link]:
+    """Which person of the register each entry of a volume's list is, by the entry's own id.
+
+    ``listed``: the authority that the register was made from names the entry. ``name-and-office``:
+    the name is nobody else's of that age, and the entry tells an office the person held.
+    """
+    found: dict[str, Link] = {}
+    for id, entry in volume_list(register, volume.id, volume).entries.items():
+        if entry.person is not None:
+            known = register.entry(volume.id, id)
+            told = known is not None and known.person is not None
+            reason, sure = ("listed", 0.99) if told else ("name-and-office", 0.98)
+            found[id] = Link(entry.person, reason, sure, detail=entry.name)
+    return found
 
 
 def everybody(register: Register) -> ListIndex:

@@ -17,7 +17,7 @@ from kg.model import (
     Span,
     Volume,
 )
-from kg.resolve.listed import whose
+from kg.resolve.listed import identities, whose
 from kg.resolve.people import identify
 from kg.resolve.register import Entry, Register
 
@@ -217,3 +217,14 @@ def test_no_register_at_all(tmp_path: Path) -> None:
     empty = Register.load([], with_shipped=False)
     (mention,) = identify(page("Bundy called.", ["Bundy"]), empty).mentions
     assert mention.agent is None
+
+
+def test_a_volumes_list_is_linked_to_the_register(register: Register) -> None:
+    people = (
+        ListedPerson("p_1", "Bundy, McGeorge", "Special Assistant to the President"),
+        ListedPerson("p_2", "Bundy, Nobody", "a traveller"),
+    )
+    links = identities(register, Volume("own-list", persons=people))
+    assert {id: (link.target, link.reason) for id, link in links.items()} == {
+        "p_1": ("person/101930", "name-and-office")
+    }
