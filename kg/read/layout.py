@@ -96,15 +96,19 @@ class Line:
     end: int
 
 
+MARGIN = re.compile(r"^[\s\ufeff]+")  # white space; a byte order mark is no text
+
+
 def split_lines(text: str) -> list[Line]:
     """The lines that aren't blank, in order."""
     found: list[Line] = []
     place = 0
     for raw in text.splitlines(keepends=True):
-        stripped = raw.strip().lstrip("\ufeff").lstrip()  # a byte order mark is no text
-        if stripped:
-            start = place + raw.index(stripped[0])
-            found.append(Line(start, start + len(stripped)))
+        indented = MARGIN.sub("", raw)
+        words = indented.rstrip()
+        if words:
+            start = place + len(raw) - len(indented)
+            found.append(Line(start, start + len(words)))
         place += len(raw)
     return found
 

@@ -40,6 +40,7 @@ WORDS = st.sampled_from(
         "a",
         "5320a",
         "Rusk",
+        "\ufeff",
     ]
 )
 TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=12)), max_size=60).map(" ".join)
