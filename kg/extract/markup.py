@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from kg.extract.dates.marked_dates import MARKED, marked_date, told_span
+from kg.extract.dates.marked_dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.dates.zones import cities
 from kg.model import (
     BlockKind,
@@ -287,9 +287,10 @@ class _Merging:
                     )
                 )
             return marked
-        if one.sent is None and one.enclosed_in is None:
+        if one.enclosed_in is None and (one.sent is None or one.sent.reason == TOLD_OF):
             heading = next((b for b in self.document.blocks if b.kind is BlockKind.HEADING), None)
-            return told_span(self.document, Span(heading.start, heading.end)) if heading else None
+            told = heading and told_span(self.document, Span(heading.start, heading.end))
+            return told or one.sent
         return one.sent
 
     def zone(self, one: Communication) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from spacy.language import Language
@@ -12,12 +14,16 @@ from kg.extract.actors.gazetteer import Gazetteer
 from kg.extract.actors.marked import find_marked
 from kg.extract.citations.finding import find_references
 from kg.extract.dates.finding import conclude_sent, find_dates
+from kg.extract.dates.marked_dates import TOLD_OF
 from kg.extract.enclosures.answers import find_answers
 from kg.extract.enclosures.finding import find_enclosures
 from kg.extract.headings.reading import Heading, read_heading
 from kg.extract.markup import with_markup
 from kg.extract.sources.reading import SourceNote, read_source_note
-from kg.model import Communication, Date, Document, Extraction
+from kg.model import Communication, Date, Document, Extraction, Reference, ReferenceKind
+
+EDITORIAL_NOTE = "editorial-note"
+WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T[^/]*)?$")  # 1961-04-18, 1961-04-18T10:00:00-05:00
 
 
 class Extractor:
@@ -54,6 +60,9 @@ class Extractor:
         sent = heading.sent
         if sent is None and not heading.undated:
             sent = conclude_sent(document, heading, dates, enclosed_dates(enclosed))
+        references = find_references(document, heading, dates)
+        if sent is None and heading.form == EDITORIAL_NOTE:
+            sent = told_of(heading, dates, references)
         communications = (outside(printed(document, heading, source, sent), enclosed), *enclosed)
         found = Extraction(
             id=document.id,
@@ -65,7 +74,7 @@ class Extractor:
             communications=communications,
             mentions=mentions,
             dates=dates,
-            references=find_references(document, heading, dates),
+            references=references,
             archive=source.archive,
             classification=source.classification,
             classification_span=source.classification_span,
@@ -77,6 +86,46 @@ class Extractor:
             notes=document.notes,
         )
         return with_markup(found, document) if document.marked else found
+
+
+def told_of(
+    heading: Heading, dates: Iterable[Date], references: Iterable[Reference]
+) -> Date | None:
+    """The time an editorial note tells of: from the first to the last of the days in its text.
+
+    Days on which something cited was published are not told of, nor those of notes; days more
+    than a year from the first one named are recollection or outlook.
+    """
+    published = [
+        r for r in references if r.kind in (ReferenceKind.PUBLICATION, ReferenceKind.VOLUME)
+    ]
+    days = [
+        date
+        for date in dates
+        if date.note is None
+        and date.start >= heading.title_span.end
+        and WHOLE_DAY.match(date.edtf)
+        and not any(r.start <= date.start < r.end for r in published)
+    ]
+    if not days:
+        return None
+    first = days[0].edtf[:10]
+    near = [day for day in days if abs(int(day.edtf[:4]) - int(first[:4])) <= 1]
+    begin = min(near, key=lambda day: day.earliest[:19])
+    end = max(near, key=lambda day: day.latest[:19])
+    edtf = begin.edtf[:10]
+    if end.edtf[:10] != edtf:
+        edtf += f"/{end.edtf[:10]}"
+    at = min(near, key=lambda day: day.start)
+    return replace(
+        at,
+        edtf=edtf,
+        earliest=begin.earliest,
+        latest=end.latest,
+        confidence=0.7,
+        reason=TOLD_OF,
+        detail="From the first to the last day that the note names.",
+    )
 
 
 def enclosed_dates(enclosed: tuple[Communication, ...]) -> tuple[Date, ...]:

@@ -80,3 +80,35 @@ def test_a_value_that_is_no_date_changes_nothing(extractor: Extractor, when: str
     assert sent is not None
     assert sent.edtf == "1962-10-25T01:59:00-04:00"
     assert sent.by is By.PROGRAM
+
+
+NOTE = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"
+ xml:id="frus1961-63v05"><teiHeader/><text><body>
+<div type="document" xml:id="d150" n="150" {span}><head>150. Editorial Note</head>
+<p>On April 18, 1961, Ambassador Thompson received a message. It was answered on April 20. See
+Department of State <hi>Bulletin</hi>, May 8, 1961, page 661, and the report of June 3, 1948.</p>
+</div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("span", "edtf", "by"),
+    [
+        ("", "1961-04-18/1961-04-20", By.PROGRAM),
+        (
+            'frus:doc-dateTime-min="1961-04-18T00:00:00-05:00"'
+            ' frus:doc-dateTime-max="1961-05-08T23:59:59-04:00"',
+            "1961-04-18/1961-05-08",
+            By.EDITOR,
+        ),
+    ],
+)
+def test_an_editorial_note_has_the_time_it_tells_of(
+    extractor: Extractor, span: str, edtf: str, by: By
+) -> None:
+    source = io.BytesIO(NOTE.format(span=span).encode())
+    _, documents = read_volume(source, "frus1961-63v05.xml")
+    (document,) = documents
+    (note,) = extractor.extract(document, persons_marked=True).communications
+    assert note.sent is not None
+    assert (note.sent.edtf, note.sent.by) == (edtf, by)
+    assert not note.senders

@@ -15,6 +15,7 @@ from kg.extract.dates.zones import cities
 from kg.model import By, Date, Document, Mark, Span
 
 MARKED = "editors-markup"
+TOLD_OF = "time-told-of"  # reason of a date that the program concludes for an editorial note
 DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d))?")  # 1962-10-25T01:59:00
 
 
