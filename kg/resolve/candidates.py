@@ -246,5 +246,9 @@ def of_person(person: Person, register: Register) -> Listed:
 
 
 def _forms(printed: Iterable[str], words: NameWords) -> tuple[Name, ...]:
-    names = (form for p in dict.fromkeys(printed) for form in name_forms(p, words))
-    return tuple(dict.fromkeys(names))
+    """The forms of a name. "President Kennedy" adds nothing to "Kennedy, John F.", and without a
+    given name of its own would let any Kennedy pass for him."""
+    names = [form for p in dict.fromkeys(printed) for form in name_forms(p, words)]
+    whole = {form.surname for form in names if form.given or form.nicknames}
+    kept = (f for f in names if f.given or f.nicknames or f.surname not in whole)
+    return tuple(dict.fromkeys(kept))

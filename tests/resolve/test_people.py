@@ -228,3 +228,15 @@ def test_a_volumes_list_is_linked_to_the_register(register: Register) -> None:
     assert {id: (link.target, link.reason) for id, link in links.items()} == {
         "p_1": ("person/101930", "name-and-office")
     }
+
+
+def test_another_of_the_family_is_not_the_president(register: Register) -> None:
+    volume = Volume(
+        "own-list",
+        persons=(ListedPerson("p_KJF", "Kennedy, John F.", "President of the United States"),),
+    )
+    text = "Jacqueline Kennedy wrote. President Kennedy had died."
+    assert who(register, text, ["Jacqueline Kennedy", "Kennedy"], volume) == [
+        None,
+        "person/107025",
+    ]
