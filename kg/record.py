@@ -12,7 +12,6 @@ from typing import Any
 
 from kg.model import (
     ArchiveRef,
-    By,
     Communication,
     Date,
     Extraction,
@@ -26,7 +25,6 @@ from kg.model import (
 from kg.settings import shipped
 
 Record = dict[str, Any]
-NAMED = "cited-by-number"  # reason of a link that the words of the reference decide
 
 
 def to_record(extraction: Extraction) -> Record:
@@ -162,19 +160,17 @@ def _mention(mention: Mention) -> Record:
 
 
 def _reference(reference: Reference) -> Record:
-    """``target`` is what the words themselves name, or the editors' link; what the program
-    concludes from other documents (a telegram's number, a letter's date) is ``resolved``."""
-    cited, link = reference.cited, reference.target
-    named = link is not None and (link.reason == NAMED or link.by is By.EDITOR)
+    """``target`` is what it resolves to, whether its words say so or other documents decide;
+    ``reason`` tells which. Null when it is not known."""
+    cited = reference.cited
     record = _span(reference) | {
         "kind": reference.kind.value,
-        "target": _target(link) if named else None,
+        "target": _target(reference.target),
         "by": reference.by.value,
         "made_by": "editors" if reference.in_apparatus else "writer",
         "confidence": reference.confidence,
     }
     details = {
-        "resolved": None if named else _target(link),
         "form": cited.form,
         "number": cited.number,
         "sender": cited.sender,
