@@ -22,8 +22,8 @@ MANY = f"SELECT ?a ?b WHERE {{ ?a {NUMBERS} ?n . ?b {NUMBERS} ?m . FILTER(?m < 5
 SOME = MANY.replace("50", "10")
 STAR = "SELECT * WHERE { ?s " + " ; ".join(f"?p{n} ?o{n}" for n in range(300)) + " }"
 
-TIMEOUT = 0.7
-LIMITS = {"timeout": TIMEOUT, "stall": 2.0, "patience": 0.3, "memory": 4 << 30, "waiting": 2}
+TIMEOUT = 1.5
+LIMITS = {"timeout": TIMEOUT, "stall": 2.0, "patience": 1.0, "memory": 4 << 30, "waiting": 2}
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +51,9 @@ def ask(running: Running, query: str) -> httpx.Response:
         return client.post("/sparql", data={"query": query})
 
 
-def until(condition: Callable[[], bool], seconds: float) -> bool:
-    ends = time.monotonic() + seconds
+def until(condition: Callable[[], bool]) -> bool:
+    """Wait for it; the patience is for a busy machine, what it waits for would never come."""
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         if condition():
             return True
@@ -75,12 +76,14 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
     ids=["count", "order", "path", "ask", "construct"],
 )
 def test_a_query_too_long_is_ended_with_504(bounded: Running, query: str) -> None:
+    workers = set(children(bounded))
     answer = ask(bounded, query)
     assert answer.status_code == 504
     assert "time limit" in answer.json()["detail"]
     # Its process is gone, and its memory with it.
-    assert until(lambda: busy(bounded) == 0, 2.0)
-    assert until(lambda: all(size < 200 << 20 for size in children(bounded).values()), 1.0)
+    assert until(lambda: not workers <= set(children(bounded)))
+    assert until(lambda: busy(bounded) == 0)
+    assert until(lambda: all(size < 200 << 20 for size in children(bounded).values()))
     assert ask(bounded, ONE).status_code == 200
 
 
@@ -123,7 +126,7 @@ def test_chains_of_operators_end_at_most_their_worker(bounded: Running, query: s
 
 
 def test_a_query_that_eats_memory_ends_alone(store_path: Path, launched: Callable) -> None:
-    running = launched(store_path, json.dumps({"timeout": 20.0, "memory": 300 << 20}))
+    running = launched(store_path, json.dumps({"timeout": 120.0, "memory": 300 << 20}))
     answer = ask(running, f"SELECT * WHERE {{ {PRODUCT} }} ORDER BY ?b ?d ?f")
     assert answer.status_code == 500
     assert "memory" in answer.json()["detail"]
@@ -257,7 +260,7 @@ def test_the_word_service_may_be_said(bounded: Running) -> None:
 def test_while_eight_run_saved_queries_answer_and_more_are_turned_away(
     store_path: Path, launched: Callable
 ) -> None:
-    bounded = launched(store_path, json.dumps({**LIMITS, "timeout": 2.0}))
+    bounded = launched(store_path, json.dumps({**LIMITS, "timeout": 4.0}))
     with ThreadPoolExecutor(14) as threads:
         heavy = [threads.submit(ask, bounded, COUNT) for _ in range(8)]
         time.sleep(0.3)
@@ -310,8 +313,8 @@ def test_a_client_that_leaves_ends_its_query(store_path: Path, launched: Callabl
     running = launched(store_path, json.dumps({"timeout": 60.0}))
     with connect(running) as connection:
         connection.sendall(request(COUNT))
-        assert until(lambda: busy(running) == 1, 5.0)
-    assert until(lambda: busy(running) == 0, 3.0)
+        assert until(lambda: busy(running) == 1)
+    assert until(lambda: busy(running) == 0)
     assert ask(running, ONE).status_code == 200
 
 
@@ -320,7 +323,7 @@ def test_a_client_that_leaves_midway_ends_its_query(store_path: Path, launched: 
     with connect(running) as connection:
         connection.sendall(request(f"SELECT * WHERE {{ {PRODUCT} }}"))
         assert connection.recv(1000).startswith(b"HTTP/1.1 200")
-    assert until(lambda: busy(running) == 0, 3.0)
+    assert until(lambda: busy(running) == 0)
     assert ask(running, ONE).status_code == 200
 
 
@@ -366,9 +369,12 @@ def test_a_query_in_flight_survives_the_swap(tmp_path: Path, launched: Callable)
     assert rows == 200_001, "and what was asked before goes on on the older one"
     assert new != old
     # Once nobody reads it any more, the next build may remove it.
-    time.sleep(1.5)
-    build(store, numbers(10))
-    assert not old.exists()
+
+    def removed() -> bool:
+        build(store, numbers(10))
+        return not old.exists()
+
+    assert until(removed)
 
 
 def test_a_clean_end(store_path: Path) -> None:
@@ -388,4 +394,4 @@ def test_a_clean_end(store_path: Path) -> None:
     thread.join(10)
     assert running.process.stdout is not None
     running.process.stdout.close()
-    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 3.0)
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
