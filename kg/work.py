@@ -81,8 +81,8 @@ class Summary(msgspec.Struct, frozen=True):
 def fingerprint(registers: Sequence[Path]) -> str:
     """A digest of what decides an extraction besides its source: code, words, model, register."""
     package = Path(__file__).parent
-    files = [package / "model.py"]
-    for stage in ("read", "extract", "resolve"):
+    files: list[Path] = []
+    for stage in ("model", "read", "extract", "resolve"):
         files += sorted((package / stage).rglob("*.py"))
     files += sorted(
         p for p in shipped("data").rglob("*") if p.is_file() and "documents" not in p.parts

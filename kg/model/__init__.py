@@ -1,0 +1,73 @@
+"""The values that pass between the stages: frozen dataclasses, standard library only.
+
+    read     → Document      the text as given, its blocks and notes, the editors' markup
+    extract  → Extraction    what was found in the text; every link still empty
+    resolve  → Extraction    the same, with links filled in where the evidence allows
+    graph    → quads
+
+Offsets are half-open offsets in Unicode code points into ``Document.text``. The text is never
+altered. Collections are tuples, kinds are ``StrEnum``. Local names (``person/107127``,
+``office/us-president``, ``frus1961-63v06/d63``) are IRIs without their base.
+"""
+
+from kg.model.findings import (
+    Answer,
+    ArchiveRef,
+    ArchiveRole,
+    Cited,
+    Communication,
+    Date,
+    Disagreement,
+    Extraction,
+    Label,
+    Link,
+    Mention,
+    Party,
+    Place,
+    Reference,
+    ReferenceKind,
+)
+from kg.model.source import (
+    Block,
+    BlockKind,
+    By,
+    Document,
+    ListedPerson,
+    ListedTerm,
+    Mark,
+    MarkKind,
+    Note,
+    PageBreak,
+    Span,
+    Volume,
+)
+
+__all__ = [
+    "Answer",
+    "ArchiveRef",
+    "ArchiveRole",
+    "Block",
+    "BlockKind",
+    "By",
+    "Cited",
+    "Communication",
+    "Date",
+    "Disagreement",
+    "Document",
+    "Extraction",
+    "Label",
+    "Link",
+    "ListedPerson",
+    "ListedTerm",
+    "Mark",
+    "MarkKind",
+    "Mention",
+    "Note",
+    "PageBreak",
+    "Party",
+    "Place",
+    "Reference",
+    "ReferenceKind",
+    "Span",
+    "Volume",
+]

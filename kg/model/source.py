@@ -1,0 +1,163 @@
+"""What was read: a document as its source gives it, and the volume it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What the layout of the source shows a run of text to be."""
+
+    HEADING = "heading"
+    DATELINE = "dateline"
+    SALUTATION = "salutation"
+    PARAGRAPH = "paragraph"
+    SIGNATURE = "signature"
+    ADDRESS_LIST = "address-list"  # TEI list[@type='to'|'from'|'participants'|'subject']
+    LABEL = "label"  # a bracketed label such as [Enclosure]
+    NOTE = "note"
+
+
+class MarkKind(StrEnum):
+    """What an editor marked in the source (TEI), apart from anything the program concludes."""
+
+    SENDER = "sender"
+    ADDRESSEE = "addressee"
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    PLACE = "place"
+    TERM = "term"
+    DATE = "date"
+    REFERENCE = "reference"
+    SIGNER = "signer"
+    DATELINE = "dateline"
+    ENCLOSURE = "enclosure"  # frus:attachment
+    SUBJECT = "subject"
+    QUOTE = "quote"  # quote, or a block quotation
+
+
+class By(StrEnum):
+    """Who says so: the source's editors in their markup, or this program."""
+
+    EDITOR = "editor"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of offsets into a document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line or block element of the text, white space at its ends left out."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    note: int | None = None  # for NOTE: index into Document.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A foot- or endnote: its own text, and where its number is called.
+
+    ``number`` is the number as printed ("0", "1"), None when it could not be told. ``call`` is
+    the span of the glued number (or of the reference mark) in the text that calls the note, and
+    may stand in the heading, the body or another note.
+    """
+
+    index: int  # 0 for the first note on the page
+    number: str | None
+    start: int
+    end: int
+    call: Span | None = None
+    id: str | None = None  # xml:id in the source ("d64fn1"), what references to the note name
+    type: str | None = None  # as the source's markup has it: "source", "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One piece of editors' markup; ``target`` as written (``#p_KNS2``, ``frus1961-63v05#d3``)."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    target: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """Offset at which a printed page begins, and its xml:id (``pg_171``).
+
+    The first of a document is at offset 0: the page on which the document begins.
+    """
+
+    offset: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One numbered item as printed, of any source format."""
+
+    id: str  # VOLUME/dN
+    volume: str
+    text: str
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    pages: tuple[PageBreak, ...] = ()
+    number: str | None = None  # as the source's markup gives it (TEI @n)
+    subtype: str | None = None  # TEI div/@subtype: historical-document, editorial-note
+    earliest: str | None = None  # frus:doc-dateTime-min, as written
+    latest: str | None = None  # frus:doc-dateTime-max, as written
+    chapters: tuple[str, ...] = ()  # headings of the divisions it stands in, outermost first
+    marked: bool = False  # whether the source carries editors' markup at all
+    source: str = ""  # file it was read from, as given by the user
+
+    def note_at(self, offset: int) -> Note | None:
+        """The note whose own text holds the offset, None in heading and body."""
+        for note in self.notes:
+            if note.start <= offset < note.end:
+                return note
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """An entry of a volume's list of persons. ``id`` is volume-local (``p_KNS2``)."""
+
+    id: str
+    name: str  # as printed: "Khrushchev, Nikita S."
+    description: str = ""
+    see: str | None = None  # id of the entry that this one points to ("Meir, Golda, see …")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTerm:
+    """An entry of a volume's list of terms and abbreviations."""
+
+    id: str
+    term: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a volume says of itself. Pages in a folder make a volume that knows only its id."""
+
+    id: str
+    title: str = ""
+    subseries: str = ""
+    published: str = ""
+    editors: tuple[str, ...] = ()
+    persons: tuple[ListedPerson, ...] = ()
+    terms: tuple[ListedTerm, ...] = ()
+    sources: tuple[str, ...] = ()  # entries of the list of sources, each below its repository
+    identifiers: tuple[tuple[str, str], ...] = ()  # ("isbn-13", "978…")
