@@ -4,6 +4,10 @@ What the editors marked becomes the fact, said by ``By.EDITOR``; what the progra
 same words and read otherwise is kept as a Disagreement. What they left unmarked (bodies, offices,
 places, most dates and citations in prose) stays as the program found it.
 
+In one thing the words win: a heading that reads "From the Joint Chiefs of Staff to Secretary
+McNamara" is the editors' own, and a ``persName[@type='from']`` around McNamara is a slip of the
+encoding, of which there are hundreds.
+
 ``persName/@corresp`` names an entry of the volume's list of persons (TEI P5).
 """
 
@@ -164,9 +168,10 @@ class _Merging:
         def own(mark: Mark) -> bool:
             return _inside(mark, one) and not any(_inside(mark, c) for c in inner)
 
+        sides = self.sides(one, own)
+
         def merged(kind: MarkKind, program: tuple[Party, ...]) -> tuple[Party, ...]:
-            marks = [m for m in self.marks[kind] if own(m)]
-            return self.parties(one, kind, marks, program) if marks else program
+            return self.parties(one, kind, sides[kind], program) if sides[kind] else program
 
         one = replace(
             one,
@@ -174,16 +179,46 @@ class _Merging:
             sent=self.sent(one, own),
         )
         if one.participants:  # editors mark the two sides of a conversation as from and to
-            sides = [m for kind in (MarkKind.SENDER, MarkKind.ADDRESSEE) for m in self.marks[kind]]
-            marks = [m for m in sides if own(m)]
+            marks = sides[MarkKind.SENDER] + sides[MarkKind.ADDRESSEE]
             return replace(one, participants=self.talking(marks, one.participants))
-        if one.authors and not any(own(m) for m in self.marks[MarkKind.ADDRESSEE]):
+        if one.authors and not sides[MarkKind.ADDRESSEE]:
             return replace(one, authors=merged(MarkKind.SENDER, one.authors))
         senders = merged(MarkKind.SENDER, one.senders)
         recipients = merged(MarkKind.ADDRESSEE, one.recipients)
         marked = any(p.by is By.EDITOR for p in (*senders, *recipients))
         by = By.EDITOR if marked else one.by
         return replace(one, senders=senders, recipients=recipients, authors=(), by=by)
+
+    def sides(self, one: Communication, own: Callable[[Mark], bool]) -> dict[MarkKind, list[Mark]]:
+        """The marks of each side; one that the words put on the other side is moved there."""
+        kinds = (MarkKind.SENDER, MarkKind.ADDRESSEE)
+        marked = {k: [m for m in self.marks[k] if own(m)] for k in (*kinds, MarkKind.SIGNER)}
+        read = dict(zip(kinds, (one.senders, one.recipients), strict=True))
+        if not (one.senders and one.recipients):
+            return marked
+        for kind, other in (kinds, kinds[::-1]):
+            for mark in tuple(marked[kind]):
+                against = next((p for p in read[other] if _overlap(p, mark)), None)
+                if against is None or any(_overlap(p, mark) for p in read[kind]):
+                    continue
+                marked[kind].remove(mark)
+                if all((m.start, m.end) != (mark.start, mark.end) for m in marked[other]):
+                    marked[other] = sorted([*marked[other], mark], key=lambda m: m.start)
+                text = self.document.text[mark.start : mark.end]
+                doubt = round(1 - against.confidence, 2)
+                self.disagreements.append(
+                    Disagreement(
+                        one.id,
+                        kind.value,
+                        text,
+                        other.value,
+                        mark.start,
+                        mark.end,
+                        doubt,
+                        held=By.PROGRAM,
+                    )
+                )
+        return marked
 
     def talking(self, marks: list[Mark], found: tuple[Party, ...]) -> tuple[Party, ...]:
         """The sides of a conversation as the editors marked them, and those they did not."""

@@ -20,7 +20,7 @@ OF_THE_MESSAGE = {
 
 
 def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
-    """The program's reading as a claim: of the message, or of the passage the editors marked."""
+    """The reading that is not the fact as a claim: of the message, or of the passage marked."""
     evidence = (Span(found.start, found.end),)
     predicate = OF_THE_MESSAGE.get(found.property)
     value: NamedNode | Literal = Literal(found.program)
@@ -33,6 +33,20 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
         predicate = v.EDTF_VALUE if found.property == "date" else v.ANCHOR_OF
     if predicate is v.EDTF_VALUE:
         value = edtf(found.program)
+    if found.held is By.PROGRAM:
+        detail = f"The words of the heading say {found.program}."
+        claim = Claim(
+            subject,
+            predicate,
+            Literal(found.editors),
+            By.EDITOR,
+            ("outvoted-by-words",),
+            found.confidence,
+            evidence,
+            detail,
+        )
+        yield from page.claim(claim)
+        return
     detail = f"The editors' markup says {found.editors}." if found.editors else ""
     yield from page.claim(
         Claim(

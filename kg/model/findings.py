@@ -234,8 +234,11 @@ class ArchiveRef:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Where the editors' markup and the program differ. The editors' word is the fact; this keeps
-    the program's beside it."""
+    """Where the editors' markup and the program differ; what is not the fact stays in this.
+
+    The editors' word is the fact, but where a heading's own words contradict the role given to a
+    name in the markup (``held`` is the program's reading of the words).
+    """
 
     about: str  # local name of the communication or document
     property: str  # sender, recipient, sent, person, reference, enclosure
@@ -243,7 +246,8 @@ class Disagreement:
     program: str
     start: int
     end: int
-    confidence: float = 1.0  # the program's
+    confidence: float = 1.0  # of the one that is not the fact
+    held: By = By.EDITOR
 
 
 @dataclass(frozen=True, slots=True)

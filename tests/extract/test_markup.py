@@ -74,6 +74,35 @@ def test_where_they_differ_the_editors_win_and_both_stay(extractor: Extractor) -
     assert ("sent", "1962-10-26", "1962-10-25") in told
 
 
+CROSSED = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1964-68v10">
+<teiHeader/><text><body>
+<div type="document" xml:id="d184" n="184"><head>184. Memorandum From {one} to Secretary of Defense
+<persName corresp="#p_MNRS1" type="{role}">McNamara</persName></head>
+<p>The draft was read.</p></div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "the Joint Chiefs of Staff",
+        'the Chairman of the Joint Chiefs of Staff (<persName type="from">Wheeler</persName>)',
+    ],
+)
+@pytest.mark.parametrize("role", ["from", "to"])
+def test_the_words_of_the_heading_say_who_is_which_side(
+    extractor: Extractor, one: str, role: str
+) -> None:
+    source = io.BytesIO(CROSSED.format(one=one, role=role).encode())
+    _, (document,) = read_volume(source, "frus1964-68v10.xml")
+    found = extractor.extract(document, persons_marked=True)
+    (message,) = found.communications
+    assert ["McNamara" in p.text for p in message.recipients] == [True]
+    assert not any("McNamara" in p.text for p in message.senders)
+    assert len(message.senders) == 1
+    outvoted = [(d.editors, d.program) for d in found.disagreements if d.held is By.PROGRAM]
+    assert outvoted == ([("McNamara", "addressee")] if role == "from" else [])
+
+
 @pytest.mark.parametrize("when", ["", "1962-13-45", "soon"])
 def test_a_value_that_is_no_date_changes_nothing(extractor: Extractor, when: str) -> None:
     sent = extracted(extractor, when).communications[0].sent

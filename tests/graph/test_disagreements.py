@@ -5,7 +5,7 @@ import pytest
 
 from kg.graph import vocab as v
 from kg.graph.build import Builder
-from kg.model import Block, BlockKind, Communication, Disagreement, Document, Extraction, Span
+from kg.model import Block, BlockKind, By, Communication, Disagreement, Document, Extraction, Span
 
 TEXT = "64. Telegram\nKennedy Library, October 25"
 DOCUMENT = Document(
@@ -40,3 +40,19 @@ def test_the_outvoted_value_is_claimed_and_not_stated(
     assert "something else" in about[v.COMMENT].value
     stated = ox.Quad(about[v.SUBJECT], predicate, claim.object)
     assert predicate == v.ANCHOR_OF or stated not in quads
+
+
+def test_what_the_words_outvoted_is_the_editors_claim() -> None:
+    differing = Disagreement(
+        DOCUMENT.id, "sender", "McNamara", "addressee", 13, 28, 0.1, held=By.PROGRAM
+    )
+    message = Communication(DOCUMENT.id, "telegram", 0, len(TEXT))
+    found = Extraction(
+        DOCUMENT.id, DOCUMENT.volume, "64", "telegram", "Telegram", Span(4, 12), (message,),
+        disagreements=(differing,),
+    )  # fmt: skip
+    quads = list(Builder().quads(found, DOCUMENT))
+    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value == "McNamara"]
+    about = {q.predicate: q.object for q in quads if q.subject == claim.subject}
+    assert about[v.REASON] == ox.Literal("outvoted-by-words")
+    assert about[v.GENERATED_BY].value.endswith("#markup")
