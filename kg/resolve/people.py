@@ -44,6 +44,7 @@ from kg.resolve.evidence import (
 from kg.resolve.listed import everybody, of_age, series_year, volume_list
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.offices import agent_named, incumbent, incumbent_link
+from kg.resolve.oneself import settle_oneself
 from kg.resolve.register import Register
 
 MARKED = "editors-markup"
@@ -85,7 +86,8 @@ def identify(
         if extraction.drafted_at
         else None,
     )
-    return settle_short_words(settle_counterparts(identified, register), register)
+    told_apart = settle_oneself(settle_counterparts(identified, register))
+    return settle_short_words(told_apart, register)
 
 
 @dataclass(frozen=True, slots=True)
