@@ -7,6 +7,7 @@ import pytest
 
 from kg.extract.enclosures.finding import find_enclosures
 from kg.extract.headings.reading import read_heading
+from kg.extract.run import Extractor
 from kg.model import By, Communication, Date, Document, Label, Mark, MarkKind
 from kg.read.page import read_page
 
@@ -290,3 +291,32 @@ def test_address_lines_name_the_parties() -> None:
     found = one(text)
     assert [(p.text, p.label) for p in found.recipients] == [("PRESIDENT", Label.OFFICE)]
     assert [p.text for p in found.senders] == ["Dean Rusk"]
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+@pytest.mark.parametrize(
+    ("line", "edtf"),
+    [
+        ("Washington, December 1, 1962.", "1962-12-01"),  # printed together, written later
+        ("Washington, October 3, 1962.", "1962-10-03"),
+        ("Paper for the meeting of October 3, 1962", "1962-10-03"),
+        ("Concept for a war beginning 1 July 1964", None),
+        ("STRATEGY FOR FISCAL YEARS 1963 THROUGH 1970", None),
+        ("(November 14–16, 1962)", None),
+    ],
+)
+def test_what_an_attached_paper_is_about_is_not_when_it_was_written(
+    extractor: Extractor, line: str, edtf: str | None
+) -> None:
+    text = (
+        "64. Memorandum From Secretary of State Rusk to President Kennedy1\n"
+        "Washington, October 25, 1962.\nSUBJECT\nPapers\nI attach a paper.\nDean Rusk\n"
+        f"[Attachment]\nPAPER\n{line}\nThe first part of the paper says what is to be done.\n"
+    )
+    found = extractor.extract(read_page(text, "frus1961-63v06/d64"))
+    sent = found.communications[1].sent
+    assert (sent.edtf if sent else None) == edtf

@@ -35,6 +35,10 @@ from kg.model import (
 )
 
 _SHORT_LINE = 80
+_PLACE_AT_MOST = 20  # characters beside the date in a line that only dates: "Washington", "London"
+_AROUND_A_DATE = ' .,“”"'
+# "1962-10-25", "1962-10-25T01:45:00-04:00": neither a month nor a range
+_ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 # Salutations that name nobody and no office.
 _NAMELESS = re.compile(r"(?i)your|excellency|sir|majesty|great|friend|my")
 # Forms whose own text opens with a salutation.
@@ -182,7 +186,9 @@ class _Enclosures:
             if block.start <= date.start and date.end <= block.end:
                 rest = self.text[block.start : date.start] + self.text[date.end : block.end]
                 own = self.heading.sent
-                if len(rest.strip(' .,“”"')) < 20 and (own is None or own.start != date.start):
+                if len(rest.strip(_AROUND_A_DATE)) < _PLACE_AT_MOST and (
+                    own is None or own.start != date.start
+                ):
                     return date
         return None
 
@@ -216,7 +222,9 @@ class _Enclosures:
             plain,
             form=inner.form,
             signers=closing.signers,
-            sent=_moved_date(inner.sent, offset) or self._early_date(one) or closing.date,
+            sent=self._written(_moved_date(inner.sent, offset))
+            or self._early_date(one)
+            or closing.date,
             confidence=0.95,
         )
         if not inner.correspondence:
@@ -230,13 +238,32 @@ class _Enclosures:
         )
 
     def _early_date(self, one: Attached) -> Date | None:
-        """A date on a short line among the first."""
+        """A date on a short line among the first, if it can be that of the writing.
+
+        "Strategic Concept for General War Beginning 1 July 1960", "Fiscal Years 1968 Through 1975"
+        and the days of a visit to come are what the paper is about. A line that is nothing but a
+        place and a day may be later than what it is attached to: editors print papers together.
+        """
         for block in one.blocks[:3]:
             for date in self.dates:
                 inside = block.start <= date.start and date.end <= block.end
-                if inside and block.end - block.start < _SHORT_LINE:
+                if not inside or block.end - block.start >= _SHORT_LINE:
+                    continue
+                rest = self.text[block.start : date.start] + self.text[date.end : block.end]
+                dateline = len(rest.strip(_AROUND_A_DATE)) < _PLACE_AT_MOST
+                if (dateline or not self._later(date)) and self._written(date):
                     return date
         return None
+
+    def _written(self, date: Date | None) -> Date | None:
+        """A date on which one can have written: no whole year, no days still to come."""
+        if date is None or _ONE_DAY.fullmatch(date.edtf):
+            return date
+        return None if self._later(date) or len(date.edtf) == len("1975") else date
+
+    def _later(self, date: Date) -> bool:
+        own = self.heading.sent
+        return own is not None and date.earliest[:10] > own.latest[:10]
 
     def _unheaded(self, plain: Communication, one: Attached, closing: Closing) -> Communication:
         """Without a heading, a salutation makes it a letter; else it is a paper of some kind."""
