@@ -184,8 +184,8 @@ def _about(
         places = {tail["way"]: _place(tail["place"])}
         if tail["way2"]:
             places[tail["way2"]] = _place(tail["place2"])
-        sender = places.get("from") or (DEPARTMENT if "from" not in places else None)
-        recipient = places.get("to") or (DEPARTMENT if "to" not in places else None)
+        sender = _end("from", places, sender, places.get("to"))
+        recipient = _end("to", places, recipient, places.get("from"))
 
     def cited(number: str, sent: str | None) -> Cited:
         return Cited(
@@ -197,6 +197,18 @@ def _about(
         )
 
     return cited
+
+
+def _end(
+    way: str, places: dict[str, str | None], named: str | None, other: str | None
+) -> str | None:
+    """One end of a telegram: as the tail says, as the citation named it, else the Department.
+
+    "Telegram 737 to Cairo" came from the Department; "Jerusalem's 187 to Department" did not.
+    """
+    if way in places:
+        return places[way]
+    return next((end for end in (named, DEPARTMENT) if end not in (None, other)), None)
 
 
 def _place(words: str) -> str | None:
