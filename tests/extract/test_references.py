@@ -32,6 +32,8 @@ def targets(note: str, document: str = "frus1961-63v06/d64", more: int = 0) -> l
         ("See the source note, Document 63.", ["d63"]),
         ("Supra.", ["d63"]),
         ("See footnote 4, infra.", ["d65#fn4"]),
+        ("Presumably Document 45.", ["d45"]),
+        ("See supra, and footnote 2 thereto.", ["d63", "d63#fn2"]),
         ("See U.N. document A/4219 and House Document 63/1.", []),
     ],
 )
@@ -57,10 +59,75 @@ def test_citations_of_other_volumes(words: str, expected: str) -> None:
     assert targets(words)[0] == expected
 
 
-def test_annual_volumes_are_cited_by_page() -> None:
-    words = "Foreign Relations, 1947, vol. vi, p. 618; see also vol. iii, pp. 352 ff."
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("See Foreign Relations, 1955–1957, volumes XIV and XV.", ["55-57v14", "55-57v15"]),
+        (
+            "See Foreign Relations, 1955–1957, volume III; 1958–1960, volume XIX; and 1961–1963, "
+            "volume XXII.",
+            ["55-57v03", "58-60v19", "61-63v22"],
+        ),
+        ("Foreign Relations, 1969–72, volume XXXVI, Energy Crisis.", ["69-76v36"]),
+        ("Foreign Relations, 1952–1954, vol. V, p. 1539.", ["52-54v05p2"]),
+        ("Foreign Relations, 1952–1954, vol. XIV, Part 1, p. 1700.", ["52-54v14p1"]),
+        (
+            "Foreign Relations, 1952–1954, volume VII, Part 1, pages 112–128, and Part 2, p. 1246.",
+            ["52-54v07p1", "52-54v07p2"],
+        ),
+        ("Foreign Relations, 1969–1976, volume E–11, Documents on Mexico.", ["69-76ve11p1"]),
+        ("See telegram 5, November 7, 1957, vol. vi, p. 12.", ["61-63v06"]),
+        ("See Europa Archiv, 1966, vol. 2, pp. 1–19, and Congo 1960, vol. I, p. 3.", []),
+        (
+            "Part 1 is Document 179. Part 2 is not printed. In Part Two, “Strategy”,",
+            ["61-63v06/d179"],
+        ),
+        ("Many provisions of Volume V and some of volume 95.", []),
+    ],
+)
+def test_volumes_in_lists_and_parts(words: str, expected: list[str]) -> None:
+    assert [target.removeprefix("frus19") for target in targets(words)] == expected
+
+
+def test_a_titled_set_is_cited_by_number() -> None:
+    words = "Foreign Relations, The Conference of Berlin (The Potsdam Conference), 1945, vol. II."
+    assert targets(words) == ["frus1945Berlinv02"]
+    assert targets("Foreign Relations, The Conference of Berlin (The Potsdam Conference).") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Foreign Relations, 1947, vol. vi, p. 618; see also vol. iii, pp. 352 ff.",
+            ["1947v06/pg_618", "1948v03/pg_352"],
+        ),
+        ("See vol. iii, pp. 816 ff. and pp. 891 ff.", ["1948v03/pg_816", "1948v03/pg_891"]),
+        (
+            "The North Atlantic Treaty Organization appears in volume III, pages 1 ff. "
+            "Regarding recovery, see ibid., pages 352 ff.",
+            ["1948v03/pg_1", "1948v03/pg_352"],
+        ),
+        ("Both dated October 29, pp. 190, 191.", ["1948v01p1/pg_190", "1948v01p1/pg_191"]),
+        ("It was a repeat of 1021 to Tehran, p. 190.", ["1948v01p1/pg_190"]),
+        ("The report is printed on p. 515.", ["1948v01p2/pg_515"]),
+        ("For texts, see GA (III/1), Suppl. No. 10, p. 6.", []),
+        ("The Secretary noted his position on pp. 4 and 5.", []),
+    ],
+)
+def test_annual_volumes_are_cited_by_page(words: str, expected: list[str]) -> None:
     found = targets(words, "frus1948v01p1/d4")
-    assert found == ["frus1947v06/pg_618", "frus1948v03/pg_352"]
+    assert found == [f"frus{target}" for target in expected]
+
+
+def test_a_note_on_a_page_of_another_volume_is_none_of_this_document() -> None:
+    words = "Foreign Relations, 1952–1954, vol. XIII, p. 2440. But see ibid., p. 2441, footnote 1."
+    assert [t for t in targets(words, "frus1955-57v01/d3") if "#" in t] == []
+
+
+def test_a_minister_for_foreign_affairs_is_no_periodical() -> None:
+    words = "Foreign Relations, 1947, vol. iv, p. 5. The Minister for Foreign Affairs, ibid., p. 6."
+    assert targets(words, "frus1948v01p2/d39") == ["frus1947v04/pg_5", "frus1947v04/pg_6"]
 
 
 def test_a_glued_note_number_is_no_part_of_the_citation() -> None:

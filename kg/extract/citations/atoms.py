@@ -2,6 +2,7 @@
 
 An atom is one such word with its numbers: ``Documents 11, 10, and 3``, ``vol. vi``, ``ibid.``,
 ``footnotes 2–4``, ``p. 618``, ``supra``. ``kg/extract/citations/crossrefs.py`` joins them.
+``volumes IX and X`` are two atoms.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_YEARS = r"1[89]\d\d(?:\s?[-–—]\s?(?:1[89])?\d\d)?"
+_YEARS = r"1[89]\d\d(?:\s?[-–—]\s?(?:1?[89])?\d\d)?"
 # "11, 10, and 3", "11–13", "817 ff. and 1259 ff."
 _LIST = (
     r"\d{1,4}(?:(?:\s?ff?\b\.?)?(?:\s?[-–—]\s?|,?\s?(?:and|or|through|to)\s|,\s)"
     r"\d{1,4}(?![\d/]|\s[A-Z][a-z]+\b))*"
 )
+_ONWARDS = r"(?:\s?ff?\b\.?(?=\s(?:and|in)\b|[,;]))?"  # "pp. 647 ff. and pp. 664"
 _PAIR = r"\d{1,3}\sand\s\d{1,3}(?=[.,;)↩])"  # "Document 157 and 175"
 _ROMAN = r"(?:[IVXL]+|[ivxl]+|E\s?[-–]\s?\d{1,2}|\d{1,2})"
+_NUMERALS = r"(?:[IVXL]+|[ivxl]+)"
 
 ATOM = re.compile(
     rf"""
@@ -24,18 +27,23 @@ ATOM = re.compile(
       (?P<series>(?:Foreign\ Relations?(?:\ of\ the\ United\ States)?|FRUS),*\s)  # … , 1950
           (?:(?P<years>{_YEARS})|(?=The\ Conference))
     | (?P<ibid>[Ii]bid\b\s?\.?(?:,\s(?P<ibidyears>{_YEARS})(?=,\s[Vv]))?)  # ibid., 1944, vol. v
+    | (?<!\d,\s)(?P<again>{_YEARS}),\s(?=[Vv]ol(?:ume|s?\.)s?\s)                # 1961–1963, vol. IX
+    | (?P<vols>[Vv]ol(?:umes|s\.)\s(?P<volnos>{_NUMERALS}
+          (?:(?:,\s(?:and\s)?|\s(?:and|or)\s){_NUMERALS}\b)+))                 # volumes IX and X
     | (?P<vol>[Vv]ol(?:umes?|s?[.,]?)\s(?P<volno>{_ROMAN})\b)                 # volume VI, vol. E–10
     | (?P<part>[Pp]art\s(?P<partno>\d|I{{1,2}}|One|Two|one|two)\b)         # Part 2
-    | (?P<doc>[Dd]ocuments?\b\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}})(?![\d/]))
+    | (?P<doc>[Dd]ocuments?\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}})(?![\d/]){_ONWARDS})
     | (?P<note>[Ff]oot?n?o?otes?\s(?P<notenos>(?<=s\ ){_LIST}|\d{{1,3}})(?![\d/]))
-    | (?P<page>(?:pp?\.|pages?)\s?(?P<pagenos>{_LIST})(?![\d/]))           # pp. 3–5
+    | (?P<page>(?:pp?\.|pages?)\s?(?P<pagenos>{_LIST})(?![\d/]){_ONWARDS})  # pp. 3–5
     | (?P<near>(?:[Ss]upra|[Ii]nfra)\b)
     | (?P<apparatus>(?:[Ss]ource|[Ee]ditorial|[Bb]racketed)\snotes?\b)     # the source note
     )
     """,
     re.VERBOSE,
 )
-_KINDS = ("series", "ibid", "vol", "part", "doc", "note", "page", "near", "apparatus")
+_KINDS = (
+    "series", "ibid", "again", "vols", "vol", "part", "doc", "note", "page", "near", "apparatus",
+)  # fmt: skip
 _LISTS = {"doc": "docnos", "note": "notenos", "page": "pagenos"}
 _NUMBER = re.compile(r"\d+")
 
@@ -54,7 +62,7 @@ class Atom:
     """One word or phrase that can take part in a citation.
 
     ``number`` is the volume's or part's as printed; ``numerals`` are the documents', notes' or
-    pages' of a list.
+    pages' of a list. ``listed`` marks each volume of a list but the first.
     """
 
     kind: str
@@ -63,11 +71,32 @@ class Atom:
     years: str | None = None
     number: str | None = None
     numerals: tuple[Numeral, ...] = ()
+    listed: bool = False
 
 
 def atoms(text: str, start: int, end: int) -> tuple[Atom, ...]:
     """The atoms of ``text[start:end]`` in order. Offsets count in ``text``."""
-    return tuple(_atom(found) for found in ATOM.finditer(text, start, end))
+    return tuple(
+        atom
+        for found in ATOM.finditer(text, start, end)
+        for atom in (_volumes(found) if found["vols"] else (_atom(found),))
+    )
+
+
+def _volumes(found: re.Match[str]) -> tuple[Atom, ...]:
+    """One atom for each volume of a list."""
+    return tuple(
+        Atom(
+            "vol",
+            numeral.start() if place else found.start(),
+            numeral.end(),
+            number=numeral[0],
+            listed=place > 0,
+        )
+        for place, numeral in enumerate(
+            re.compile(_NUMERALS + r"\b").finditer(found.string, *found.span("volnos"))
+        )
+    )
 
 
 def _atom(found: re.Match[str]) -> Atom:
@@ -82,7 +111,7 @@ def _atom(found: re.Match[str]) -> Atom:
         kind,
         found.start(),
         found.end(),
-        years=found["years"] or found["ibidyears"],
+        years=found["years"] or found["ibidyears"] or found["again"],
         number=found["volno"] or found["partno"],
         numerals=numerals,
     )

@@ -6,8 +6,10 @@ Each pattern has an example beside it.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg.extract.citations.atoms import Atom
+from kg.extract.dates.calendar import calendar
 
 # What may stand between two atoms of one citation: ", ", " (", ", in ", " and ", " of "
 BEHIND = re.compile(r",?\s(?:in\s)?")  # "Document 5 in Foreign Relations, 1969–1976, …"
@@ -25,6 +27,7 @@ OTHER_DOCUMENT = re.compile(
     r"(?<![.:;,(]\s)\b([A-Z]\w*(?:\.\w+)*\.?(?<![a-z]{3}\.)|[\w/]+[-–—])\s?$"
 )
 OPENERS = frozenset({"See", "In", "Also", "Cf.", "Regarding", "Compare", "Ibid.", "And"})
+ADVERB = re.compile(r"[A-Z][a-z]+ly")  # "Apparently Document 145"
 LARGEST = 999  # no volume has as many documents; larger numbers are years or other papers'
 AFTER_DATE = re.compile(r"(?:\d|\bnotes?),\s$")  # "telegram 5, November 7, 1951, vol. vi, Part 2"
 # The clause a bare page belongs to begins here: "see footnote 2, p. 28"
@@ -32,12 +35,16 @@ CLAUSE = re.compile(
     r"\b[Ss]ee(?:\salso)?\b|;\s|[↩\n\[(]|:\s|(?<=\n)-\s"
     r"|(?<!\bMr)(?<!\bDr)(?<!\bNo)(?<!\bMessrs)(?<!\b[A-Z])(?<!\b[A-Z][a-z][a-z])(?<!\bSept)\.\s"
 )
-# Words that make it a page of this volume: something the volume prints, or nothing but a date
+# Words that make it a page of this volume: something the volume prints
 OWN_PAGE = re.compile(
     r"\b(?:(?i:telegrams?|memorand\w+|letters?|messages?|footnoted?s?|notes?|despatch(?:es)?|airgrams?|papers?"
     r"|minutes|record|instructions?|aide-mémoire|printed|draft|infra|supra|ante|post|page|pp?\.)"
-    r"|(?:NSC|PPS|SWNCC|SANACC|NIE|Delga|Gadel|Secto|Telsec|Telmar|Martel|Usun|SD)\s?[\d/]|document)"
-    r"|^\W*(?:[Oo]f\s|[Dd]ated\s)?(?:[A-Z][a-z]+\.?\s\d{1,2}(?:,\s\d{4})?)?\W*(?:and\s)?$"
+    r"|(?:NSC|PPS|SWNCC|SANACC|NIE|Delga|Gadel|Secto|Telsec|Telmar|Martel|Usun|SD)\s?[\d/]|document"
+    r"|\d{1,4}\s(?:to|from)\s(?:the\s)?[A-Z])"  # "a repeat of 2750 to London, p. 162"
+)
+# A page of the paper that is spoken of: "his position on pp. 4 and 5", "attached after page 18"
+IN_PAPER = re.compile(
+    r"^(?!.*\b(?:printed|found|included|appears?|editorial|text)\b).*\bon\s$|\b(?:after|with)\s$"
 )
 # Words that make it a page of something else
 OTHER_PAGE = re.compile(
@@ -45,11 +52,21 @@ OTHER_PAGE = re.compile(
     r"|Year|Book|Congress|Hearings?|Report|Office|Treaty|Times|Series|[Ii]bid|Papers|Bulletin|SC,)"
     r"|\((?:London|New York|Washington|Paris)\b|\b[AES]/[\w.]+.{0,12}$|‘|’\s\($"
 )
+SENTENCE_START = re.compile(r"(?:^|[.↩\])\n]|(?<=\n)-)\s?$")
 AND_NOTES = re.compile(r"[,;]?\s(?:and\s)?(?:(?:its|the)\s)?")
+SAME_CLAUSE = re.compile(r"[^.;:↩\n]{0,60}(?:[;,]\s(?:and\s)?)?")  # , Document 5, and Part 2
 HERE = re.compile(r"(?:,?\srespectively)?,?\s(above|below)\b")
 OF_ANOTHER = re.compile(r",?\s(?:to|of|in)\s|,\s\d|\sthereto|,\spar")  # "footnote 2 to PPS 31"
 THERETO = re.compile(r",?\s(?:thereto)\b")
 OF_THIS_VOLUME = re.compile(r"\sof\sthis\svolume,?\s")
+
+
+@cache
+def only_dated() -> re.Pattern[str]:
+    """A clause that has nothing but a date before the page: "Both dated October 29, p. 190"."""
+    months = "|".join(name.title() for name in calendar().months)
+    date = rf"(?:{months}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)\s\d{{1,2}}(?:,\s\d{{4}})?"
+    return re.compile(rf"^\W*(?:[Oo]f\s|(?:[Bb]oth\s)?[Dd]ated\s)?(?:{date})?\W*(?:and\s)?$")
 
 
 def cites_edition(text: str, atom: Atom) -> bool:
@@ -57,7 +74,9 @@ def cites_edition(text: str, atom: Atom) -> bool:
     if text[atom.start] == "d" or atom.numerals[0].value > LARGEST:
         return False
     before = OTHER_DOCUMENT.search(text, max(0, atom.start - 24), atom.start)
-    return before is None or before[1] in OPENERS
+    if before is None or before[1] in OPENERS:
+        return True
+    return ADVERB.fullmatch(before[1]) is not None
 
 
 def own_page(text: str, at: int) -> bool:
@@ -66,20 +85,35 @@ def own_page(text: str, at: int) -> bool:
     clause = clauses[-1]
     if not clause.strip() and text[at - 1] in "([" and len(clauses) > 1:
         clause = clauses[-2] + "("
-    return OWN_PAGE.search(clause) is not None and OTHER_PAGE.search(clause) is None
+    if IN_PAPER.search(clause) or OTHER_PAGE.search(clause):
+        return False
+    return OWN_PAGE.search(clause) is not None or only_dated().search(clause) is not None
 
 
 def led_in(text: str, atom: Atom, paged: bool) -> bool:
     """Whether words before a bare volume number or part make it one of this series.
 
     ``paged``: pages follow, in a volume that cites by page; then nothing but the title of some
-    other work speaks against it.
+    other work speaks against it. The edition numbers its volumes in Roman numerals, and writes
+    *Volume* only where a sentence begins.
     """
-    if atom.kind == "part" and OF_THIS_VOLUME.match(text, atom.end):
+    begin = max(0, atom.start - 24)
+    if atom.kind == "part":
+        if OF_THIS_VOLUME.match(text, atom.end):
+            return True
+        if OF_ANOTHER.match(text, atom.end):
+            return False
+    elif (atom.number or "").isdigit() or not sentence_case(text, atom):
+        return False
+    if LEAD_IN.search(text, begin, atom.start):
         return True
     if paged:
         return OTHER_PAGE.search(text[max(0, atom.start - 60) : atom.start]) is None
-    begin = max(0, atom.start - 24)
-    if text[atom.start].islower() and AFTER_DATE.search(text, begin, atom.start):
-        return True
-    return LEAD_IN.search(text, begin, atom.start) is not None
+    return text[atom.start].islower() and AFTER_DATE.search(text, begin, atom.start) is not None
+
+
+def sentence_case(text: str, atom: Atom) -> bool:
+    """Whether a capital letter, if there is one, is that of a sentence's beginning."""
+    return text[atom.start].islower() or (
+        SENTENCE_START.search(text, max(0, atom.start - 4), atom.start) is not None
+    )

@@ -34,8 +34,10 @@ class Citer:
 
     def neighbour(self, atom: Atom, volume: str, document: int) -> None:
         """Cite the document before or after this one (*supra*, *infra*)."""
-        target = f"{volume}/d{document}"
-        self._add(ReferenceKind.DOCUMENT, atom.start, atom.end, target, reason="neighbour")
+        self.last_document = f"{volume}/d{document}"
+        self._add(
+            ReferenceKind.DOCUMENT, atom.start, atom.end, self.last_document, reason="neighbour"
+        )
 
     def notes(
         self, volume: str, document: int, atom: Atom, *, begin: int | None = None, end: int = 0

@@ -8,16 +8,17 @@ Editors write them by a small grammar, read here by joining neighbouring atoms
     supra · infra · see the source note, Document 63
     Foreign Relations, 1961–1963, volume VI, Document 64 · ibid., vol. V, Document 3
     Foreign Relations, 1950, vol. vi, p. 618 · vol. iii, pp. 352 ff. · p. 28
+    Foreign Relations, 1955–1957, volumes XIV and XV; 1958–1960, volume XIX
 
 Targets are ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` and ``VOLUME``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.citations import volumes
-from kg.extract.citations.atoms import Atom, Numeral, atoms
+from kg.extract.citations.atoms import Atom, atoms
 from kg.extract.citations.citewords import (
     AND_NOTES,
     BEHIND,
@@ -25,6 +26,7 @@ from kg.extract.citations.citewords import (
     HERE,
     OF_ANOTHER,
     OF_THIS_VOLUME,
+    SAME_CLAUSE,
     THERETO,
     TITLE,
     cites_edition,
@@ -33,10 +35,10 @@ from kg.extract.citations.citewords import (
 )
 from kg.extract.citations.citing import Citer
 from kg.extract.citations.publications import Publication, cited_again, publications
-from kg.extract.citations.scopes import Home, Scope, merged
+from kg.extract.citations.scopes import Home, Scope, book_of, head, merged
 from kg.extract.citations.volumes import VolumeName
 
-_VOLUME_WORDS = frozenset({"series", "ibid", "vol", "part"})
+_VOLUME_WORDS = frozenset({"series", "ibid", "again", "vol", "part"})
 
 
 @dataclass(slots=True)
@@ -101,6 +103,9 @@ class Reading:
         first = self._atoms[at]
         if first.kind not in _VOLUME_WORDS:
             return None, at
+        if first.kind == "again" and not self._continues(first):
+            numbered = self._at(at + 1)  # "Europa Archiv, 1966, vol. 2" is none of this series
+            return None, at + (2 if numbered and numbered.kind == "vol" else 1)
         if first.kind in ("vol", "part") and not self._led_in(at):
             return None, at + 1
         name, volume, following = self._named(at)
@@ -121,17 +126,20 @@ class Reading:
         first = self._atoms[at]
         years = volumes.subseries(first.years) if first.years else None
         base = self.home.name
-        if first.kind == "ibid":
-            base = self._last_volume.name if self._last_volume else None
+        last = self._last_volume.name if self._last_volume else None
+        if first.kind in ("ibid", "again") or first.listed:
+            base = last
+        elif first.kind == "part" and volumes.parts(last) and self._continues(first):
+            base = last  # "vol. IX, Part 1, p. 19 and Part 2, p. 2065"
         subseries = years or (base.subseries if base else None)
         number = part = None
         following = at
-        if first.kind in ("series", "ibid"):
+        if first.kind in ("series", "ibid", "again"):
             following = at + 1
             if first.kind == "series":
                 titled = volumes.titled_volume(self.text[first.end :][:60].lstrip(", "))
                 if titled:
-                    return None, titled, following
+                    return None, *self._titled(titled, following)
         nearby = self._at(following)
         if nearby and nearby.kind == "vol" and (following == at or self._joins(following)):
             number = volumes.number(nearby.number or "")
@@ -147,6 +155,23 @@ class Reading:
         if subseries is None or number is None:
             return None, None, max(following, at + 1)
         return VolumeName(subseries, number, part), None, following
+
+    def _titled(self, volume: str, following: int) -> tuple[str | None, int]:
+        """The id of a titled volume, and the atom after its words (", 1945, vol. II")."""
+        begin, at = self._atoms[following - 1].end, following
+        if (nearby := self._at(at)) is not None and nearby.kind == "again":
+            at += 1
+        nearby = self._at(at)
+        numbered = nearby is not None and nearby.kind == "vol"
+        if nearby and numbered and SAME_CLAUSE.fullmatch(self.text, begin, nearby.start):
+            return volumes.volume_of_set(volume, nearby.number), at + 1
+        return volumes.volume_of_set(volume, None), following
+
+    def _continues(self, atom: Atom) -> bool:
+        """Whether an atom stands in the clause of the volume cited last, or in the next one."""
+        last = self._last_volume
+        end = last.end if last is not None else atom.start + 1
+        return end <= atom.start and bool(SAME_CLAUSE.fullmatch(self.text, end, atom.start))
 
     # ------------------------------------------------------------ what is cited in it
 
@@ -195,11 +220,9 @@ class Reading:
         if following and following.kind == "note" and self._notes_of(at, following):
             *others, last = atom.numerals
             for index, numeral in enumerate(others):
-                self.cite.document(
-                    volume, numeral, self._head(atom, numeral, index, scope), self._part
-                )
+                self.cite.document(volume, numeral, head(atom, numeral, index, scope), self._part)
             self.cite.last_document = f"{volume}/d{last.value}"
-            begin = self._head(atom, last, len(others), scope)
+            begin = head(atom, last, len(others), scope)
             joined = "and" not in self.text[atom.end : following.start]
             if not joined and not THERETO.match(self.text, following.end):
                 self.cite.document(volume, last, begin)
@@ -207,7 +230,7 @@ class Reading:
             self.cite.notes(volume, last.value, following, begin=begin)
             return at + 2
         for index, numeral in enumerate(atom.numerals):
-            self.cite.document(volume, numeral, self._head(atom, numeral, index, scope), self._part)
+            self.cite.document(volume, numeral, head(atom, numeral, index, scope), self._part)
         return taken
 
     def _volume_after(self, at: int) -> tuple[Scope | None, int]:
@@ -296,18 +319,24 @@ class Reading:
     def _pages(self, at: int, atom: Atom, scope: Scope | None) -> int:
         if not volumes.cites_pages(self.home.volume):
             if scope is not None and scope.explicit:
-                self._cite_volume(scope, locator=self._word(atom))
-                return at + 1
+                book = book_of(scope, self.home, atom.numerals[0])
+                self._cite_volume(replace(scope, volume=book), locator=self._word(atom))
+                return self._behind(at)
             if not volumes.unnumbered(self.home.volume):
-                return at + 1
+                return self._behind(at) if scope is not None else at + 1
         if scope is None and not own_page(self.text, atom.start):
+            self._last_volume = None  # of some other work, which is what ibid. then means
             return at + 1
-        volume = self._volume(scope)
         for index, numeral in enumerate(atom.numerals):
-            begin = self._head(atom, numeral, index, scope)
-            book = volumes.part_with_page(volume, numeral.value)
-            self.cite.page(book, numeral, begin)
+            begin = head(atom, numeral, index, scope)
+            self.cite.page(book_of(scope, self.home, numeral), numeral, begin)
         return at + 1
+
+    def _behind(self, at: int) -> int:
+        """The atom after a page of another volume and a note on it: "ibid., p. 2441, footnote 4"
+        is no note of this volume."""
+        following = self._at(at + 1)
+        return at + 2 if following and following.kind == "note" and self._joins(at + 1) else at + 1
 
     def _near(self, atom: Atom) -> None:
         if self.home.document is not None:
@@ -325,9 +354,22 @@ class Reading:
 
     def _led_in(self, at: int) -> bool:
         """Whether a volume number or part without its series is one of this series."""
+        first = self._atoms[at]
+        if first.listed:
+            return (
+                self._last_volume is not None and self._last_volume.end == self._atoms[at - 1].end
+            )
+        if first.kind == "part" and not self._has_part(first):
+            return False
         following = self._at(at + 1)
         paged = following is not None and following.kind == "page"
         return led_in(self.text, self._atoms[at], paged and volumes.cites_pages(self.home.volume))
+
+    def _has_part(self, atom: Atom) -> bool:
+        """Whether this volume, or the one cited last, was published in so many parts."""
+        last = self._last_volume.name if self._last_volume else None
+        known = [self.home.name, *([last] if self._continues(atom) else [])]
+        return any((volumes.part(atom.number or "") or 9) <= volumes.parts(name) for name in known)
 
     def _alone(self, at: int) -> bool:
         """Whether nothing of the same citation follows an atom."""
@@ -356,10 +398,3 @@ class Reading:
 
     def _volume(self, scope: Scope | None) -> str:
         return scope.volume if scope is not None and scope.volume else self.home.volume
-
-    @staticmethod
-    def _head(atom: Atom, numeral: Numeral, index: int, scope: Scope | None) -> int:
-        """Where the span of a list's member begins: the first takes the words before it in."""
-        if index:
-            return numeral.start
-        return scope.start if scope is not None and scope.explicit else atom.start

@@ -42,6 +42,7 @@ class PublicationWords:
     numbered: re.Pattern[str]
     titles: dict[str, str]
     series: dict[str, str]
+    ambiguous: frozenset[str]
 
 
 @cache
@@ -74,6 +75,7 @@ def publication_words() -> PublicationWords:
         ),
         titles,
         series,
+        frozenset(data["ambiguous"]["titles"]),
     )
 
 
@@ -91,7 +93,9 @@ def _any(words: dict[str, str]) -> str:
 def publications(text: str, start: int, end: int) -> Iterator[Publication]:
     """The publications cited in ``text[start:end]``, in order, *ibid.* left out."""
     words = publication_words()
-    found = [_cited(match) for match in words.cited.finditer(text, start, end)]
+    cited = (_cited(match) for match in words.cited.finditer(text, start, end))
+    # "Minister for Foreign Affairs"
+    found = [p for p in cited if p.whole_locator() or p.title not in words.ambiguous]
     for match in words.numbered.finditer(text, start, end):
         spelt = match["series"] or match["alone"]
         locator = f"{match['before']}:{match['page']}" if match["before"] else match["number"]

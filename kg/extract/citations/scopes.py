@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extract.citations import volumes
-from kg.extract.citations.atoms import Atom
+from kg.extract.citations.atoms import Atom, Numeral
 from kg.extract.citations.publications import Publication
 from kg.extract.citations.volumes import VolumeName
 
@@ -35,6 +35,21 @@ class Scope:
     start: int
     end: int
     explicit: bool = True
+
+
+def head(atom: Atom, numeral: Numeral, index: int, scope: Scope | None) -> int:
+    """Where the span of a list's member begins: the first takes the words before it in."""
+    if index:
+        return numeral.start
+    return scope.start if scope is not None and scope.explicit else atom.start
+
+
+def book_of(scope: Scope | None, home: Home, page: Numeral) -> str:
+    """The volume a page stands in; of a set whose part is not named, the part with the page."""
+    volume = scope.volume if scope is not None and scope.volume else home.volume
+    if scope is not None and scope.name is not None and scope.name.part:
+        return volume
+    return volumes.part_with_page(volume, page.value)
 
 
 def merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[Atom, ...]:

@@ -16,7 +16,8 @@ from kg.settings import shipped
 
 # frus1969-76ve05p1 → subseries 1969-76, volume e05, part 1
 VOLUME_ID = re.compile(r"frus(\d{4}(?:-\d\d)?)(?:v(e?)(\d\d)(?:p(\d))?)?")
-_YEARS = re.compile(r"(1[89]\d\d)(?:\s?[-–—]\s?(?:1[89])?(\d\d))?")
+# "1961–1963", "1969–72", "1952–954"
+_YEARS = re.compile(r"(1[89]\d\d)(?:\s?[-–—]\s?(?:1?[89])?(\d\d))?")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _PART_WORDS = {"one": 1, "two": 2, "i": 1, "ii": 2}
 
@@ -38,10 +39,12 @@ class VolumeName:
 class VolumeWords:
     """The lists of ``data/words/volumes.toml``."""
 
+    subseries: dict[str, str]
     parts: dict[str, dict[str, int]]
     first_pages: dict[str, int]
     unnumbered: frozenset[str]
     titled: dict[str, str]
+    sets: frozenset[str]
 
 
 @cache
@@ -49,11 +52,17 @@ def volume_words() -> VolumeWords:
     """The shipped lists of volumes in parts and of volumes with titles."""
     data = tomllib.loads((shipped("data") / "words" / "volumes.toml").read_text("utf-8"))
     return VolumeWords(
+        data["subseries"],
         data["parts"],
         data["first_pages"],
         frozenset(data["unnumbered"]["volumes"]),
-        data["titled"],
+        {_plain(title): volume for title, volume in data["titled"].items()},
+        frozenset(data["sets"]["volumes"]),
     )
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s?[–—]\s?", "-", words)
 
 
 def roman(letters: str) -> int | None:
@@ -68,12 +77,17 @@ def roman(letters: str) -> int | None:
 
 
 def subseries(years: str) -> str | None:
-    """``1961–1963`` → ``1961-63``, ``1950`` → ``1950``; None when these are no years."""
+    """``1961–1963`` → ``1961-63``, ``1950`` → ``1950``; None when these are no years.
+
+    A subseries cited by the years of one of its parts is named by its own: ``1969-72`` →
+    ``1969-76``.
+    """
     found = _YEARS.fullmatch(years.strip())
     if not found:
         return None
     first, last = found.groups()
-    return first if last is None or first.endswith(last) else f"{first}-{last}"
+    name = first if last is None or first.endswith(last) else f"{first}-{last}"
+    return volume_words().subseries.get(name, name)
 
 
 def number(words: str) -> str | None:
@@ -111,17 +125,32 @@ def volume_id(name: VolumeName) -> str | None:
         return None
     electronic, digits = ("e", name.number[1:]) if name.number[0] == "e" else ("", name.number)
     stem = f"frus{name.subseries}v{electronic}{int(digits):02d}"
-    in_parts = volume_words().parts.get(name.subseries, {}).get(name.number, 0)
-    piece = name.part or (1 if in_parts else None)
+    piece = name.part or (1 if parts(name) else None)
     return f"{stem}p{piece}" if piece else stem
+
+
+def parts(name: VolumeName | None) -> int:
+    """In how many parts a volume was published; 0 for one that has none."""
+    if name is None or name.number is None:
+        return 0
+    return volume_words().parts.get(name.subseries, {}).get(name.number, 0)
 
 
 def titled_volume(words: str) -> str | None:
     """The volume whose title begins the words given: ``Guatemala``."""
+    words = _plain(words)
     for title, volume in volume_words().titled.items():
         if words.startswith(title):
             return volume
     return None
+
+
+def volume_of_set(volume: str, words: str | None) -> str | None:
+    """A titled volume, of a set the one whose number the words give: ``frus1945Berlinv02``."""
+    if volume not in volume_words().sets:
+        return volume
+    value = number(words) if words else None
+    return f"{volume}v{int(value):02d}" if value and value.isdigit() else None
 
 
 def cites_pages(volume: str) -> bool:
