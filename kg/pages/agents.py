@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -12,14 +12,13 @@ from pyoxigraph import Literal, NamedNode
 from kg import resources
 from kg.graph import vocab as v
 from kg.pages import views
+from kg.pages.claims import claims
 from kg.pages.documents import document
+from kg.pages.facts import facts
+from kg.pages.letters import Letters, walked
 from kg.pages.links import Links
 from kg.pages.reader import Reader
-from kg.pages.views import Group, Letter, Value, View, Year
-
-# What leads from a message to somebody whose correspondence it belongs to
-BY: Final = (v.SENDER, v.SENDER_PERSON)
-TO: Final = (v.RECIPIENT, v.RECIPIENT_PERSON, v.COPIED_TO, v.COPIED_TO_PERSON)
+from kg.pages.views import Group, Value, View, natural
 
 # Other ways back to a resource, and how a page heads them
 BACK: Final = (
@@ -47,58 +46,63 @@ DOCUMENTS: Final = (
     (v.FORM, "Documents"),
 )
 
-YEAR: Final = re.compile(r"\d{4}")  # 1962-10-25
 
+def view(
+    reader: Reader,
+    links: Links,
+    node: NamedNode,
+    told: Callable[[NamedNode], Letters] | None = None,
+    most: int | None = None,
+) -> View:
+    """The page of any resource; a document has its own kind.
 
-def view(reader: Reader, links: Links, node: NamedNode) -> View:
-    """The page of any resource; a document has its own kind."""
+    ``told`` says what is known of an agent's letters, where there is a quicker way than walking
+    over the store. ``most`` bounds each list of what points here; a list cut says so.
+    """
     types = set(reader.nodes(node, v.TYPE))
-    if v.DOCUMENT in types:
+    if types & {v.DOCUMENT, v.MESSAGE} and not resources.is_only_cited(reader.store, node):
         return document(reader, links, node)
-    letters = tuple(correspondence(reader, links, node))
-    groups = volume(reader, links, node) if v.VOLUME in types else around(reader, links, node)
+    letters = (told or partial(walked, reader, links))(node)
+    printed = v.VOLUME in types
+    groups = volume(reader, links, node) if printed else around(reader, links, node, most)
     return View(
         iri=links.name(node.value),
         local=links.local(node.value) or "",
         title=reader.label(node),
         kind=views.kind_of(reader, node),
         trail=tuple(trail(reader, links, node)),
-        facts=views.facts(reader, links, node),
-        letters=letters,
-        years=tuple(years(letters)),
-        groups=tuple(groups),
-        claims=tuple(views.claims(reader, links, identities(reader, node))),
+        names=tuple(names(reader, node)),
+        facts=facts(reader, links, node, frozenset({v.ALT_LABEL})),
+        letters=letters.rows,
+        more_letters=letters.more,
+        years=letters.years,
+        correspondents=letters.correspondents,
+        groups=(*groups, *letters.mentions),
+        claims=tuple(claims(reader, links, identities(reader, node))),
         embedded=embedded(reader, links, node, types),
     )
 
 
-def correspondence(reader: Reader, links: Links, node: NamedNode) -> Iterator[Letter]:
-    """Messages an agent sent or received, in the order of time."""
-    found = {message for predicate in (*BY, *TO) for message in reader.back(predicate, node)}
-    sent = [one for one in found if not resources.is_only_cited(reader.store, one)]
-    rows = [views.letter(reader, links, one, node) for one in sent]
-    yield from sorted(rows, key=lambda row: (not row.moment, row.moment, row.message.href or ""))
+def names(reader: Reader, node: NamedNode) -> Iterator[str]:
+    """What else it is called."""
+    found = (*reader.values(node, v.ALT_LABEL), *reader.values(node, v.FOAF_NAME))
+    yield from sorted({one.value for one in found} - {reader.label(node)})
 
 
-def years(letters: tuple[Letter, ...]) -> Iterator[Year]:
-    """How many went each way, year by year."""
-    sent, received = Counter[str](), Counter[str]()
-    for row in letters:
-        year = YEAR.search(row.date)
-        if year:
-            (sent if row.direction == "sent" else received)[year[0]] += 1
-    for name in sorted(sent.keys() | received.keys()):
-        yield Year(name, sent[name], received[name])
-
-
-def around(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
-    """What points at a resource, heading by heading; mentions by the volume they stand in."""
+def around(
+    reader: Reader, links: Links, node: NamedNode, most: int | None = None
+) -> Iterator[Group]:
+    """What points at a resource, heading by heading."""
     for predicate, heading in (*BACK, *DOCUMENTS):
-        found = sorted(set(reader.back(predicate, node)), key=natural)
-        if found:
-            items = tuple(dict.fromkeys(pointer(reader, links, one, predicate) for one in found))
-            yield Group(Value(heading), items)
-    yield from mentions(reader, links, node)
+        some = reader.back(predicate, node)
+        found = set(some) if most is None else set(islice(some, most + 1))
+        if not found:
+            continue
+        shown = sorted(found, key=natural)[:most]
+        items = tuple(dict.fromkeys(pointer(reader, links, one, predicate) for one in shown))
+        more = links.asking(predicate, node) if len(found) > len(shown) else None
+        rest = None if more is None else Value("all of them", more)
+        yield Group(Value(heading), items, rest)
 
 
 def pointer(reader: Reader, links: Links, node: NamedNode, predicate: NamedNode) -> Value:
@@ -109,28 +113,6 @@ def pointer(reader: Reader, links: Links, node: NamedNode, predicate: NamedNode)
     named = next(iter(reader.nodes(node, other)), node)
     span = f"{reader.text(node, v.FROM) or '…'} – {reader.text(node, v.UNTIL) or '…'}"
     return Value(f"{reader.label(named)}, {span}", views.address(reader, links, named))
-
-
-def mentions(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
-    """The documents that mention something, by volume, each by its number."""
-    by_volume: defaultdict[str, set[str]] = defaultdict(set)
-    for predicate in (v.IDENT_REF, v.MENTIONED_PERSON):
-        for passage in reader.back(predicate, node):
-            page = passage.value.partition("#")[0]
-            by_volume[page.rpartition("/")[0]].add(page)
-    for name, pages in sorted(by_volume.items()):
-        heading = Value(
-            "Mentioned in " + reader.label(NamedNode(name)),
-            views.address(reader, links, NamedNode(name)),
-        )
-        ordered = sorted((NamedNode(page) for page in pages), key=natural)
-        yield Group(heading, tuple(number(reader, links, one) for one in ordered))
-
-
-def number(reader: Reader, links: Links, node: NamedNode) -> Value:
-    """A document by its number."""
-    shown = reader.text(node, v.NUMBER) or node.value.rpartition("/")[2]
-    return Value(shown, views.address(reader, links, node))
 
 
 def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
@@ -148,12 +130,6 @@ def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
     listed = sorted(reader.back(v.LISTED_IN, node), key=reader.label)
     if listed:
         yield Group(Value("List of persons"), views.values(reader, links, listed))
-
-
-def natural(node: NamedNode) -> list[tuple[int, str]]:
-    """IRIs in an order in which d9 comes before d10."""
-    parts = re.split(r"(\d+)", node.value)
-    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
 
 
 def trail(reader: Reader, links: Links, node: NamedNode) -> Iterator[Value]:

@@ -1,174 +1,103 @@
-"""A printed document's page: its text with everything found in it, and why."""
+"""A printed document's page, and that of a message carried in one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from kg.graph import vocab as v
 from kg.pages import views
+from kg.pages.claims import claims
+from kg.pages.facts import facts
 from kg.pages.links import Links
-from kg.pages.passages import Annotation, Line, lines, runs
-from kg.pages.reader import Reader
+from kg.pages.reader import FACTS, Reader
+from kg.pages.texts import ENCLOSURE, passages, text
 from kg.pages.views import Group, Value, View
 
-KINDS: Final = {
-    v.PERSON_MENTION: "person",
-    v.OFFICE_MENTION: "office",
-    v.BODY_MENTION: "body",
-    v.POST_MENTION: "post",
-    v.NEWS_AGENCY_MENTION: "agency",
-    v.PLACE_MENTION: "place",
-    v.REPOSITORY_MENTION: "repository",
-    v.DATE_MENTION: "date",
-    v.REFERENCE: "reference",
-}
-
-ENCLOSURE: Final = re.compile(r"/e\d+$")  # …/d64/e1
+# Shown above and below the table of facts
+BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES})
 
 
 def document(reader: Reader, links: Links, node: NamedNode) -> View:
-    """The page of a numbered item as printed."""
+    """The page of a numbered item as printed, or of a message inside one."""
+    home = next(iter(reader.nodes(node, v.REFERENCE_CONTEXT)), node)
+    printed = home == node
     title = reader.label(node)
-    number = reader.text(node, v.NUMBER)
-    volume = next(iter(reader.nodes(node, v.IN_VOLUME)), None)
-    inside = sorted(set(reader.back(v.REFERENCE_CONTEXT, node)), key=position)
+    number = reader.text(node, v.NUMBER) if printed else None
+    inside = passages(reader, node) if printed else []
     messages = [one for one in inside if ENCLOSURE.search(one.value)]
-    trail = (views.value(reader, links, volume),) if volume is not None else ()
-    chapters = tuple(Value(one.value) for one in reader.values(node, v.CHAPTER))
+    before, after = beside(reader, links, node) if printed else (None, None)
     return View(
         iri=links.name(node.value),
         local=links.local(node.value) or "",
         title=f"{number}. {title}" if number else title,
         kind=views.kind_of(reader, node),
-        trail=trail + chapters,
-        facts=views.facts(reader, links, node, frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME})),
-        text=tuple(text_lines(reader, links, node, inside)),
-        enclosed=tuple(enclosed(reader, links, one) for one in messages),
+        trail=tuple(trail(reader, links, home, printed)),
+        facts=facts(reader, links, node, BESIDES),
+        text=text(
+            reader,
+            links,
+            home,
+            lambda one: carried(reader, links, one),
+            None if printed else node,
+        ),
+        before=before,
+        after=after,
         groups=tuple(related(reader, links, node, messages)),
-        claims=tuple(views.claims(reader, links, (node, *inside))),
+        claims=tuple(claims(reader, links, (node, *inside))),
         embedded=embedded(reader, links, node),
     )
 
 
-def position(node: NamedNode) -> tuple[int, str]:
-    """Where a passage begins, so that a page lists in the order of the text."""
-    found = re.search(r"#char=(\d+)", node.value)
-    return (int(found[1]) if found else -1, node.value)
+def trail(reader: Reader, links: Links, home: NamedNode, printed: bool) -> Iterator[Value]:
+    """The volume and chapters a document stands in; of a message inside, its document too."""
+    yield from views.values(reader, links, reader.nodes(home, v.IN_VOLUME))
+    for chapter in reader.values(home, v.CHAPTER):
+        yield Value(chapter.value)
+    if not printed:
+        yield views.value(reader, links, home)
 
 
-def enclosed(reader: Reader, links: Links, node: NamedNode) -> View:
+def carried(reader: Reader, links: Links, node: NamedNode) -> View:
     """A message carried inside, as a part of its document's page."""
     return View(
         iri=links.name(node.value),
         local=links.local(node.value) or "",
         title=reader.label(node),
         kind=views.kind_of(reader, node),
-        facts=views.facts(reader, links, node, frozenset({v.IN_VOLUME, v.IS_PART_OF})),
+        facts=facts(reader, links, node, BESIDES | {v.IS_PART_OF}),
     )
-
-
-def text_lines(
-    reader: Reader, links: Links, node: NamedNode, inside: list[NamedNode]
-) -> Iterator[Line]:
-    """The text line by line, each with what was found in it."""
-    text = reader.text(node, v.IS_STRING) or ""
-    found = [one for passage in inside for one in marked(reader, links, passage)]
-    known = {one.anchor for one in found}
-    found += [one for one in evidence(reader, node) if one.anchor not in known]
-    noted = [one for one in inside if is_a(reader, one, v.NOTE)]
-    notes = [(*extent(reader, one), anchor(one)) for one in noted]
-    found += [call for one in noted for call in called(reader, one)]
-    messages = [(*extent(reader, one), one) for one in inside if ENCLOSURE.search(one.value)]
-    for first, last in lines(text):
-        start, end = first, last
-        note = next((name for s, e, name in notes if s < end and e > start), None)
-        if note is not None:  # a page lists its notes as "- …↩": the list shows that by itself
-            start += 2 * text.startswith("- ", start)
-            end -= text.endswith("↩", start, end)
-        around = [one for one in messages if one[0] < end and one[1] > start]
-        innermost = min(around, key=lambda one: one[1] - one[0], default=None)
-        yield Line(
-            first,
-            tuple(runs(text, start, end, found)),
-            note,
-            links.local(innermost[2].value) if innermost else None,
-        )
-
-
-def called(reader: Reader, note: NamedNode) -> Iterator[Annotation]:
-    """The number that calls a note, linked to it."""
-    for call in reader.nodes(note, v.CALLED_AT):
-        start, end = extent(reader, call)
-        yield Annotation(start, end, anchor(call), "call", f"#{anchor(note)}", reader.label(note))
-
-
-def evidence(reader: Reader, node: NamedNode) -> Iterator[Annotation]:
-    """The passages that are evidence alone, so that one can link to them."""
-    for quad in reader.store.quads_for_pattern(None, v.REFERENCE_CONTEXT, node):
-        found = re.search(r"#(char=(\d+),(\d+))$", str(quad.subject)[1:-1])
-        if found:
-            yield Annotation(int(found[2]), int(found[3]), found[1], "evidence")
-
-
-def marked(reader: Reader, links: Links, passage: NamedNode) -> Iterator[Annotation]:
-    """What the page marks at a passage, one for each thing found there."""
-    facts = reader.facts(passage)
-    start, end = extent(reader, passage)
-    for class_ in facts.get(v.TYPE, ()):
-        kind = KINDS.get(class_) if isinstance(class_, NamedNode) else None
-        if kind is None:
-            continue
-        targets = facts.get(v.CITES if kind == "reference" else v.IDENT_REF, [])
-        target = next((one for one in targets if isinstance(one, NamedNode)), None)
-        title = reader.label(target) if target is not None else "not resolved"
-        if kind == "date":
-            title = next((one.value for one in facts.get(v.EDTF_VALUE, ())), "")
-        person = next(iter(facts.get(v.MENTIONED_PERSON, ())), None)
-        if isinstance(person, NamedNode):
-            title += f" ({reader.label(person)})"
-        title = f"{kind}: {title}"
-        if target is not None and target.value.startswith(f"{document_of(passage)}#cited"):
-            yield Annotation(start, end, anchor(passage), kind, None, title)
-            yield Annotation(start, end, anchor(target), kind, None, title)
-        else:
-            href = views.address(reader, links, target) if target is not None else None
-            yield Annotation(start, end, anchor(passage), kind, href, title)
-
-
-def extent(reader: Reader, node: NamedNode) -> tuple[int, int]:
-    """Where a passage begins and ends."""
-    begin, end = reader.text(node, v.BEGIN_INDEX), reader.text(node, v.END_INDEX)
-    return int(begin or 0), int(end or 0)
-
-
-def document_of(node: NamedNode) -> str:
-    """The IRI of the document a passage stands in."""
-    return node.value.partition("#")[0]
-
-
-def anchor(node: NamedNode) -> str:
-    """The fragment of an IRI."""
-    return node.value.partition("#")[2]
-
-
-def is_a(reader: Reader, node: NamedNode, class_: NamedNode) -> bool:
-    """Whether a resource is of a class."""
-    return class_ in reader.nodes(node, v.TYPE)
 
 
 def related(
     reader: Reader, links: Links, node: NamedNode, messages: list[NamedNode]
 ) -> Iterator[Group]:
-    """What answers or cites the document or a message in it."""
-    for heading, predicate in (("Answered by", v.REPLY_TO), ("Cited by", v.REFERENCES)):
-        found = {one for target in (node, *messages) for one in reader.back(predicate, target)}
-        if found:
-            items = views.values(reader, links, sorted(found, key=str))
-            yield Group(Value(heading), items)
+    """What the document and the messages in it refer to, and what refers to them."""
+    nodes = (node, *messages)
+    cited = {one for source in nodes for one in reader.nodes(source, v.REFERENCES)}
+    citing = {one for target in nodes for one in reader.back(v.REFERENCES, target)}
+    for heading, found in (("Refers to", cited), ("Referred to by", citing - set(nodes))):
+        ordered = sorted(found, key=views.natural)
+        if ordered:
+            yield Group(Value(heading), views.values(reader, links, ordered))
+
+
+def beside(reader: Reader, links: Links, node: NamedNode) -> tuple[Value | None, Value | None]:
+    """The documents printed before and after."""
+    order = reader.text(node, v.ORDER) or ""
+    if not order.isdigit() or not node.value.endswith(order):
+        return None, None
+    stem = node.value.removesuffix(order)
+    found = [NamedNode(f"{stem}{int(order) + step}") for step in (-1, 1)]
+    before, after = (
+        views.value(reader, links, one)
+        if Quad(one, v.TYPE, v.DOCUMENT, FACTS) in reader.store
+        else None
+        for one in found
+    )
+    return before, after
 
 
 def embedded(reader: Reader, links: Links, node: NamedNode) -> dict[str, Any]:

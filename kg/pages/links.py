@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode
 
 from kg.settings import CONCEPTS, VOCABULARY
 
@@ -15,13 +18,16 @@ class Links:
 
     ``base`` is that of the IRIs in the store, ``published`` the one they are published under, if
     it is another. ``root`` leads from the present page to the site's top (``../../`` or ``/``);
-    ``suffix`` is that of pages (``.html`` in a site of files).
+    ``suffix`` is that of pages (``.html`` in a site of files); ``assets`` is the folder of style
+    sheets; ``query`` the page to ask questions on, where there is one.
     """
 
     base: str
     root: str = "/"
     suffix: str = ""
     published: str | None = None
+    assets: str = "assets/"
+    query: str | None = None
 
     def local(self, iri: str) -> str | None:
         """The local name of a resource that the site has a page or an anchor for, else None.
@@ -47,7 +53,7 @@ class Links:
         if local is None:
             return iri if iri.startswith(("https://", "http://")) else None
         path, hash_, fragment = local.partition("#")
-        return f"{self.root}{path or 'index'}{self.suffix}{hash_}{fragment}"
+        return f"{self.root}{path}{self.suffix}{hash_}{fragment}" if path else self.home
 
     def file(self, iri: str, extension: str) -> str:
         """The address of a resource in one format."""
@@ -56,7 +62,20 @@ class Links:
 
     def asset(self, name: str) -> str:
         """The address of a style sheet or picture."""
-        return f"{self.root}assets/{name}"
+        return f"{self.root}{self.assets}{name}"
+
+    @property
+    def home(self) -> str:
+        """The address of the front page."""
+        return f"{self.root}index{self.suffix}" if self.suffix else self.root
+
+    def asking(self, predicate: NamedNode, node: NamedNode) -> str | None:
+        """Where to ask for all that a property leads from; None where nothing can be asked."""
+        if self.query is None:
+            return None
+        return (
+            f"{self.query}?{urlencode({'query': f'SELECT ?it WHERE {{ ?it {predicate} {node} }}'})}"
+        )
 
 
 def relative(local: str) -> str:

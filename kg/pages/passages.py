@@ -33,16 +33,6 @@ class Run:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a text; ``note`` and ``enclosed`` name the note or message it is part of."""
-
-    start: int
-    runs: tuple[Run, ...]
-    note: str | None = None
-    enclosed: str | None = None
-
-
 def runs(text: str, start: int, end: int, annotations: Sequence[Annotation]) -> Iterator[Run]:
     """The runs of ``text[start:end]``; annotations may reach beyond it."""
     inside = [a for a in annotations if a.start < end and a.end > start]

@@ -19,11 +19,17 @@ REMEMBERED: Final = 50_000  # labels kept, so that memory stays flat on a large 
 Facts = dict[NamedNode, list[NamedNode | Literal]]
 
 
-def property_words() -> Mapping[str, str]:
-    """How pages name properties of other vocabularies: ``data/words/properties.toml``."""
+def property_words(table: str = "names") -> Mapping[str, str]:
+    """How pages name properties: a table of ``data/words/properties.toml``. ``names`` has those of
+    other vocabularies, ``captions`` what stands before a value where our own label is too long."""
     text = (shipped("data") / "words" / "properties.toml").read_text(encoding="utf-8")
-    names: Mapping[str, str] = tomllib.loads(text)["names"]
+    names: Mapping[str, str] = tomllib.loads(text)[table]
     return names
+
+
+def property_captions() -> Mapping[str, str]:
+    """The captions of properties."""
+    return property_words("captions")
 
 
 @dataclass(slots=True)
@@ -32,6 +38,7 @@ class Reader:
 
     store: Store
     words: Mapping[str, str] = field(default_factory=property_words)
+    captions: Mapping[str, str] = field(default_factory=property_captions)
     editions: tuple[Edition, ...] = field(default_factory=editions)
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)
@@ -87,6 +94,11 @@ class Reader:
                 self._labels.clear()
             self._labels[node] = known
         return known
+
+    def caption(self, predicate: NamedNode) -> str:
+        """What stands before a property's value."""
+        label = self.captions.get(predicate.value) or self.label(predicate)
+        return label[:1].upper() + label[1:]
 
 
 def tail(node: NamedNode) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
+from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
+
+from kg.pages.drawing import bars
+from kg.pages.views import Year
 
 # Characters that change the direction of text around them (Unicode UAX #9), and their names
 DIRECTIONS: Final = {
@@ -26,6 +31,9 @@ DIRECTIONS: Final = {
 # …and control characters, which HTML forbids
 HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(DIRECTIONS) + "]")
 
+# 1962-10-25T01:59:00-04:00: day, hour and minute, offset
+CLOCK: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?")
+
 
 def visible(value: Any) -> Any:
     """Text with control characters shown by name; anything else as it is."""
@@ -38,15 +46,36 @@ def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def environment() -> Environment:
-    """The templates, with escaping on and undefined names an error."""
-    return Environment(
-        loader=PackageLoader("kg.pages"),
+def clock(edtf: str | None) -> str:
+    """A date as people read it: ``1962-10-25 01:59 -04:00``."""
+    return CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
+
+
+def environment(*packages: str, undefined: type[Undefined] = StrictUndefined) -> Environment:
+    """The templates, those of further packages before ours, with escaping on."""
+    loaders = [PackageLoader(name) for name in (*packages, "kg.pages")]
+    made = Environment(
+        loader=ChoiceLoader(loaders),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=undefined,
         finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
+    )
+    made.filters["number"] = lambda value: f"{value:,}"
+    made.filters["day"] = lambda edtf: (edtf or "").partition("T")[0]
+    made.filters["clock"] = clock
+    made.globals["years_drawing"] = years_drawing
+    made.filters["path"] = lambda name: "/" + quote(name, safe="/:@!$&'()*+,;=-._~%#")
+    return made
+
+
+def years_drawing(years: Iterable[Year]) -> dict[str, Any] | None:
+    """Letters sent and received, year by year, as bars."""
+    return bars(
+        (one.year, number, way)
+        for one in years
+        for way, number in (("sent", one.sent), ("received", one.received))
     )
 
 

@@ -36,13 +36,25 @@ FORMATS: Final = (
 )
 
 
+FOOTER: Final = (("About the data", "dataset"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The name, menu and formats shown on every page."""
+    """What every page shows: name, menu, formats, foot.
+
+    ``search`` is the address of a search, where there is one, and ``scripts`` the scripts that
+    pages load: a site of files has neither. ``policy`` says whether a page states what browsers
+    may load for it; a server says so in its headers.
+    """
 
     name: str = NAME
     menu: tuple[tuple[str, str], ...] = MENU
     formats: tuple[tuple[str, str, str], ...] = FORMATS
+    footer: tuple[tuple[str, str], ...] = FOOTER
+    search: str = ""
+    scripts: tuple[str, ...] = ()
+    policy: bool = True
 
 
 def resource_page(

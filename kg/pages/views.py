@@ -1,95 +1,18 @@
-"""A resource → what its page says: facts, text, messages, claims. HTML comes later."""
+"""What a page says of a resource, before it is HTML: plain values, the same for site and server."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
-from kg.pages.passages import Line
+from kg.pages.passages import Run
 from kg.pages.reader import Reader, tail
-
-# Properties a page shows by other means than a row of its table of facts
-ELSEWHERE: Final = frozenset(
-    {
-        v.TYPE,
-        v.LABEL,
-        v.IS_STRING,
-        v.ORDER,
-        v.PREF_LABEL,
-        v.FOAF_NAME,
-        v.REFERENCE_CONTEXT,
-        v.BEGIN_INDEX,
-        v.END_INDEX,
-        v.ANCHOR_OF,
-        v.EARLIEST,
-        v.LATEST,
-        v.RECEIVED_EARLIEST,
-        v.RECEIVED_LATEST,
-        v.DELIVERED_EARLIEST,
-        v.DELIVERED_LATEST,
-        v.ENCLOSES,
-    }
-)
-
-
-# Properties that come first in a table of facts, in this order
-ORDER: Final = (
-    v.SENDER,
-    v.SENDER_PERSON,
-    v.SENDER_TEXT,
-    v.RECIPIENT,
-    v.RECIPIENT_PERSON,
-    v.RECIPIENT_TEXT,
-    v.SIGNER,
-    v.SIGNER_PERSON,
-    v.SIGNER_TEXT,
-    v.COPIED_TO,
-    v.COPIED_TO_PERSON,
-    v.COPIED_TO_TEXT,
-    v.AUTHOR,
-    v.AUTHOR_PERSON,
-    v.AUTHOR_TEXT,
-    v.PARTICIPANT,
-    v.PARTICIPANT_PERSON,
-    v.PARTICIPANT_TEXT,
-    v.SENT,
-    v.DATED,
-    v.EDTF_VALUE,
-    v.SENT_FROM,
-    v.SENT_FROM_TEXT,
-    v.RECEIVED,
-    v.RECEIVED_EDTF,
-    v.DELIVERED,
-    v.DELIVERED_EDTF,
-    v.DELIVERED_TO,
-    v.DELIVERED_TO_PERSON,
-    v.DELIVERED_TO_TEXT,
-    v.REPLY_TO,
-    v.REFERENCES,
-    v.FORM,
-    v.MESSAGE_NUMBER,
-    v.SUBJECT_LINE,
-    v.CLASSIFICATION,
-    v.HANDLING,
-    v.DRAFTER,
-    v.DRAFTER_PERSON,
-    v.DRAFTER_TEXT,
-    v.DRAFTED_AT,
-    v.DRAFTED_AT_TEXT,
-    v.CLEARED_BY,
-    v.CLEARED_BY_PERSON,
-    v.CLEARED_BY_TEXT,
-    v.HELD_IN,
-    v.COPY_IN,
-    v.PRINTED_IN,
-    v.ON_PAGE,
-    v.ONLINE_EDITION,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +25,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A property and its values."""
+    """A property and its values; ``people`` are the persons behind them, ``exactly`` a date's
+    normal form."""
 
     name: str
     values: tuple[Value, ...]
+    people: tuple[Value, ...] = ()
+    exactly: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +45,24 @@ class Letter:
     recipients: tuple[Value, ...]
     message: Value
     moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """How many messages went each way in a year."""
+
+    year: str
+    sent: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Somebody on the other side, and how many messages went to them and came from them."""
+
+    who: Value
+    sent: int
+    received: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +83,46 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Resources listed together under a heading."""
+    """Resources listed together under a heading; ``more`` leads to the rest of a long list."""
 
     heading: Value
     items: tuple[Value, ...]
+    more: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """How many messages went each way in a year."""
+class Note:
+    """An editors' note: the fragment of its IRI, its number, its text line by line."""
 
-    year: str
-    sent: int
-    received: int
+    anchor: str
+    number: str
+    lines: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of a text, with the notes called in it."""
+
+    runs: tuple[Run, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Paragraphs that stand together: the document's own, or those of a message it carries."""
+
+    paragraphs: tuple[Paragraph, ...]
+    message: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document's text: its first line, which is its title as printed, the body, and the notes
+    that nothing calls."""
+
+    heading: tuple[Run, ...]
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +134,15 @@ class View:
     title: str
     kind: str
     trail: tuple[Value, ...] = ()
+    names: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
-    text: tuple[Line, ...] = ()
-    enclosed: tuple[View, ...] = ()
+    text: Text | None = None
+    before: Value | None = None
+    after: Value | None = None
     letters: tuple[Letter, ...] = ()
+    more_letters: Value | None = None
     years: tuple[Year, ...] = ()
+    correspondents: tuple[Correspondent, ...] = ()
     groups: tuple[Group, ...] = ()
     claims: tuple[Why, ...] = ()
     embedded: dict[str, Any] | None = None
@@ -206,103 +181,6 @@ def values(reader: Reader, links: Links, terms: Iterable[NamedNode | Literal]) -
     return tuple(dict.fromkeys(value(reader, links, term) for term in terms))
 
 
-def facts(
-    reader: Reader, links: Links, node: NamedNode, skip: frozenset[NamedNode] = frozenset()
-) -> tuple[Fact, ...]:
-    """The table of facts of a resource, in the order of the vocabulary.
-
-    The words printed for a party (``cw:senderText``) stand in for one that wasn't resolved.
-    """
-    found = reader.facts(node)
-    rows = []
-    for predicate, terms in sorted(found.items(), key=lambda item: place(item[0])):
-        resolved = NamedNode(predicate.value.removesuffix("Text"))
-        if predicate in ELSEWHERE or predicate in skip:
-            continue
-        if predicate.value.endswith("Text") and resolved in found:
-            continue
-        agent = NamedNode(predicate.value.removesuffix("Person"))
-        if agent != predicate and found.get(agent) == terms:
-            continue
-        rows.append(Fact(reader.label(predicate), values(reader, links, terms)))
-    return tuple(rows)
-
-
-def place(predicate: NamedNode) -> tuple[int, str]:
-    """Where a property comes in a table: who and when before the rest, strangers at the end."""
-    return (ORDER.index(predicate) if predicate in ORDER else len(ORDER), predicate.value)
-
-
-def letter(reader: Reader, links: Links, node: NamedNode, of: NamedNode | None = None) -> Letter:
-    """A message as a row; ``of`` is the agent whose list it stands in."""
-    found = reader.facts(node)
-    direction = ""
-    if of is not None:
-        sent = of in (*found.get(v.SENDER, ()), *found.get(v.SENDER_PERSON, ()))
-        direction = "sent" if sent else "received"
-    forms = found.get(v.FORM, [])
-    date = next((one.value for one in found.get(v.EDTF_VALUE, ())), "")
-    return Letter(
-        date=date,
-        direction=direction,
-        form=reader.label(forms[0]) if forms and isinstance(forms[0], NamedNode) else "",
-        senders=_party(reader, links, found, v.SENDER, v.SENDER_TEXT),
-        recipients=_party(reader, links, found, v.RECIPIENT, v.RECIPIENT_TEXT),
-        message=value(reader, links, node),
-        moment=next((one.value for one in found.get(v.EARLIEST, ())), date),
-    )
-
-
-def _party(
-    reader: Reader,
-    links: Links,
-    found: dict[NamedNode, list[NamedNode | Literal]],
-    agent: NamedNode,
-    text: NamedNode,
-) -> tuple[Value, ...]:
-    return values(reader, links, found.get(agent) or found.get(text) or ())
-
-
-def claims(reader: Reader, links: Links, nodes: Iterable[NamedNode]) -> Iterator[Why]:
-    """The claims about some resources, in their order."""
-    for node in nodes:
-        found = reader.store.quads_for_pattern(None, v.SUBJECT, node)
-        for claim in sorted(
-            (q.subject for q in found if isinstance(q.subject, NamedNode)), key=str
-        ):
-            yield why(reader, links, claim)
-
-
-def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
-    """One claim."""
-    said: dict[NamedNode, list[NamedNode | Literal]] = {}
-    for quad in reader.store.quads_for_pattern(claim, None, None):
-        if isinstance(quad.object, NamedNode | Literal):
-            said.setdefault(quad.predicate, []).append(quad.object)
-    subject, predicate, obj = (
-        said.get(term, [claim])[0] for term in (v.SUBJECT, v.PREDICATE, v.OBJECT)
-    )
-    by = said.get(v.GENERATED_BY, [])
-    evidence = sorted((e for e in said.get(v.EVIDENCE, []) if isinstance(e, NamedNode)), key=str)
-    outvoted = (
-        isinstance(subject, NamedNode)
-        and isinstance(predicate, NamedNode)
-        and obj not in reader.values(subject, predicate)
-    )
-    return Why(
-        anchor=claim.value.rpartition("#")[2],
-        subject=passage(reader, links, subject),
-        predicate=reader.label(predicate) if isinstance(predicate, NamedNode) else "",
-        object=value(reader, links, obj),
-        reasons=", ".join(sorted(reason.value for reason in said.get(v.REASON, []))),
-        confidence=next((one.value for one in said.get(v.CONFIDENCE, [])), ""),
-        by="editors" if any(one.value.endswith("#markup") for one in by) else "program",
-        evidence=tuple(passage(reader, links, one) for one in evidence),
-        detail=" ".join(one.value for one in said.get(v.COMMENT, [])),
-        outvoted=outvoted,
-    )
-
-
 def passage(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
     """A passage by its words, wherever they stand; anything else by its label."""
     if isinstance(term, NamedNode) and "#char=" in term.value:
@@ -316,6 +194,12 @@ def shortened(text: str, length: int = 80) -> str:
     """A long text by its beginning."""
     plain = " ".join(text.split())
     return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+
+
+def natural(node: NamedNode) -> list[tuple[int, str]]:
+    """IRIs in an order in which d9 comes before d10."""
+    parts = re.split(r"(\d+)", node.value)
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
 
 
 def kind_of(reader: Reader, node: NamedNode) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kg.serve import drawing
+from kg.pages import drawing
 from kg.serve.reading import short
 
 # P1DT7H30M, -PT45M: days, hours, minutes, seconds of a duration

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -172,8 +172,7 @@ def letters(
         "offset": offset,
     }
     total = database.execute(COUNTED, values).fetchone()[0]
-    rows = database.execute(LISTED, values).fetchall()
-    found = [{**dict(row), **_parties(database, row["id"])} for row in rows]
+    found = listed(database, values)
     forms = [row["form"] for row in database.execute(FORMS)]
     return {
         "total": total,
@@ -182,6 +181,20 @@ def letters(
         "places": [dict(row) for row in database.execute(PLACES, values)],
         "more": offset + limit < total,
     }
+
+
+# A selection of messages that leaves none out
+EVERYTHING: Final = {
+    **dict.fromkeys(("sender", "recipient", "either", "after", "before", "form"), ""),
+    "limit": PAGE,
+    "offset": 0,
+}
+
+
+def listed(database: sqlite3.Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Messages of a selection with who they are from and to."""
+    rows = database.execute(LISTED, values).fetchall()
+    return [{**dict(row), **_parties(database, row["id"])} for row in rows]
 
 
 def _parties(database: sqlite3.Connection, item: int) -> dict[str, list[dict[str, Any]]]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kg.serve import drawing
+from kg.pages import drawing
+from kg.pages.site import assets
 from kg.serve.pool import Pool
 from kg.serve.problems import Refused
 from kg.serve.rendering import again, pool_of, render
@@ -159,7 +160,7 @@ async def complete(request: Request) -> Response:
 def static(request: Request) -> Response:
     """A file of the pages' own: style sheet, script, icon."""
     name = request.path_params["name"]
-    known = {path.name: path for path in STATIC.iterdir()}
+    known = {path.name: path for folder in (assets(), STATIC) for path in folder.iterdir()}
     if name not in known:
         raise Refused(404, f"There is no file {name!r}.")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -34,7 +34,7 @@ class Reader:
     @property
     def addresses(self) -> Links:
         """Where things are on this server."""
-        return Links(self.base)
+        return Links(self.base, assets="static/", query="/query")
 
     def node(self, name: str) -> ox.NamedNode | None:
         """The IRI of a local name, as it stands in an address; None when it can't be one."""

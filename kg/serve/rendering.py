@@ -1,52 +1,55 @@
-"""How pages are made from their templates: everything escaped, and what no page may do."""
+"""How the server makes pages of their templates: those of the published site, and its own."""
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.pages.render import visible
+from kg.pages.links import Links
+from kg.pages.render import environment as render_environment
+from kg.pages.site import Site
 from kg.serve.pool import Pool
 from kg.serve.problems import SECURE
 
-# 1962-10-25T01:59:00-04:00: day, hour and minute, offset
-_CLOCK: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?")
+SITE: Final = Site(
+    menu=(
+        ("Search", "search"),
+        ("Letters", "letters"),
+        ("Questions", "queries"),
+        ("SPARQL", "query"),
+    ),
+    formats=(
+        ("Turtle", ".ttl", "text/turtle"),
+        ("JSON-LD", ".jsonld", "application/ld+json"),
+        ("TriG", ".trig", "application/trig"),
+        ("RDF/XML", ".rdf", "application/rdf+xml"),
+    ),
+    footer=(
+        ("SPARQL endpoint", "sparql"),
+        ("OpenAPI", "openapi.json"),
+        ("Data set", ".well-known/void"),
+    ),
+    search="/search",
+    scripts=("site.js",),
+    policy=False,
+)
+LINKS: Final = Links("", assets="static/", query="/query")  # for what a page has in every store
 
 
 def environment() -> jinja2.Environment:
-    """The templates, with everything they print escaped."""
-    made = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [jinja2.PackageLoader("kg.serve"), jinja2.PackageLoader("kg.pages")]
-        ),
-        autoescape=True,
-        finalize=visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["number"] = lambda value: f"{value:,}"
-    made.filters["day"] = lambda edtf: (edtf or "").partition("T")[0]
-    made.filters["clock"] = clock
-    made.filters["path"] = lambda name: "/" + quote(name, safe="/:@!$&'()*+,;=-._~%#")
-    return made
-
-
-def clock(edtf: str | None) -> str:
-    """A date as people read it: ``1962-10-25 01:59 -04:00``."""
-    return _CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
+    """The server's templates, and those it shares with the published site."""
+    return render_environment("kg.serve", undefined=jinja2.Undefined)
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page from its template."""
     environment_: jinja2.Environment = request.app.state.templates
-    query = request.query_params
     body = environment_.get_template(template).render(
-        path=request.url.path, asked=query, here=request.url.path, **values
+        here=request.url.path, site=SITE, links=LINKS, **values
     )
     return Response(body, status, {"Vary": "Accept", **SECURE}, "text/html; charset=utf-8")
 

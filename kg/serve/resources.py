@@ -6,11 +6,13 @@ import hashlib
 from typing import Final
 from urllib.parse import quote
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import __version__
-from kg.serve import drawing, saved
+from kg.pages.views import View
+from kg.serve import saved
 from kg.serve.frames import ResourceJob
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.problems import Refused
@@ -43,22 +45,12 @@ async def resource(request: Request) -> Response:
     headers = _resource_headers(request, name, "html")
     if saved.unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    for function, template in VIEWS_OF.items():
-        found = await unless_gone(request, pool_of(request).call(function, name=name))
-        if found is not None:
-            drawn = drawing.bars(
-                (str(row["year"]), row[role], role)
-                for row in found.get("years") or []
-                for role in ("sent", "received")
-            )
-            page = render(request, template, it=found, drawing=drawn)
-            page.headers.update(headers)
-            return page
-    raise Refused(404, f"There is nothing called {name!r} here.", "Try the search.")
-
-
-# Which function of the worker's tells of a thing, and the page that shows it; the last takes all.
-VIEWS_OF: Final = {"document": "document.html", "volume": "volume.html", "agent": "agent.html"}
+    found = await unless_gone(request, pool_of(request).call("view", name=name))
+    if found is None:
+        raise Refused(404, f"There is nothing called {name!r} here.", "Try the search.")
+    page = render(request, "resource.html", view=msgspec.convert(found, View))
+    page.headers.update(headers)
+    return page
 
 
 async def _described(request: Request, name: str, format_: str) -> Response:

@@ -27,7 +27,7 @@ import zstandard
 from kg import queries, resources, search, settings, sparql
 from kg.errors import KgError, QueryError, UsageError
 from kg.pages.reader import Reader as PagesReader
-from kg.serve import agents, documents, finding, frames, reading
+from kg.serve import finding, frames, reading, views
 from kg.serve.negotiate import choose_format
 from kg.store import OpenStore, open_store
 
@@ -38,9 +38,7 @@ MIN_COMPRESSED: Final = 1024  # bytes; a shorter answer is sent as it is
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "overview": reading.overview,
     "table": reading.table,
-    "document": documents.document,
-    "volume": documents.volume,
-    "agent": agents.agent,
+    "view": views.view,
     "complete": finding.complete,
     "find": finding.find,
     "letters": finding.letters,

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "graph"))
 import letter
 
 from kg.graph import build, dataset
-from kg.model import Document, Extraction
+from kg.model import Document, Extraction, Span
 from kg.pages.links import Links, relative
 from kg.pages.reader import Reader
 from kg.pages.render import Renderer, visible
@@ -48,11 +48,38 @@ def test_a_document_shows_its_text_with_links_at_what_was_found(store: Store) ->
     named = shown.get_element_by_id("char=153,163")
     assert named.text == "Khrushchev"
     assert named.get("href") == "../person/107127.html"
-    assert shown.get_element_by_id("fn1").tag == "div"
+    assert shown.get_element_by_id("fn1").tag == "aside"
     assert "Confidential" in shown.text_content()
-    assert len(shown.find_class("enclosed")) == 6
-    body = " ".join(shown.xpath("//article")[0].text_content().split())
+    (inside,) = shown.find_class("enclosed")
+    assert len(inside.xpath(".//p[@dir]")) == 6 + len(inside.xpath(".//aside//p"))
+    assert inside.xpath(".//h2/a/@href") == ["../" + letter.ID + "/e1.html"]
+    assert shown.xpath("//h1")[0].text_content().startswith("64. Telegram From the Department")
+    body = " ".join(shown.xpath("//div[@class='text']")[0].text_content().split())
     assert "I have received your letter of October 24,2 and I regret" in body
+
+
+def test_a_note_stands_with_the_paragraph_that_calls_it() -> None:
+    printed = letter.document()
+    calls = [printed.text.index(words) + len(words) for words in ("Union", "1070.", "24,")]
+    notes = tuple(
+        replace(note, call=Span(at, at + 1)) for note, at in zip(printed.notes, calls, strict=True)
+    )
+    shown = page(stored(letter.extraction(), replace(printed, notes=notes)), letter.ID)
+    assert not shown.find_class("notes")
+    # What is called in the heading stands beside the first paragraph.
+    assert shown.get_element_by_id("fn0").getnext().get("id") == "fn1"
+    noted = shown.get_element_by_id("fn1").getparent()
+    assert "Ref Embtel 1070.1" in noted.text_content()
+    call = noted.find_class("call")[0]
+    assert (call.text, call.get("href")) == ("1", "#fn1")
+
+
+def test_a_message_inside_another_has_a_page_with_its_own_words(store: Store) -> None:
+    shown = page(store, letter.ID + "/e1")
+    said = " ".join(shown.xpath("//div[@class='text']")[0].text_content().split())
+    assert "I have received your letter" in said
+    assert "Embtel 1070" not in said
+    assert shown.xpath("//ol[@class='trail']//a/@href")[-1] == "../../" + letter.ID + ".html"
 
 
 def test_every_fragment_a_page_links_to_in_itself_is_there(store: Store) -> None:
@@ -88,7 +115,7 @@ def test_a_reference_to_a_note_of_the_same_document_leads_to_the_note() -> None:
 
 def test_a_person_has_letters_names_offices_and_mentions(store: Store) -> None:
     text = page(store, "person/107025").text_content()
-    for words in ("Correspondence", "Khrushchev", "Offices held", "President of the United States"):
+    for words in ("Letters", "Khrushchev", "Offices held", "President of the United States"):
         assert words in text
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.serve import charts, drawing
+from kg.pages import drawing
+from kg.serve import charts
 from kg.serve.negotiate import choose, choose_coding, choose_format
 from kg.sparql import GRAPH_FORMATS, SOLUTION_FORMATS
 

@@ -16,6 +16,7 @@ WIDTH: Final = 960
 MARGIN: Final = 30
 SERIES: Final = 8  # colours of the style sheet; further series share the last
 WIDEST: Final = 90  # of a bar and the room beside it
+NARROWEST: Final = 420  # of a drawing of few bars
 STEPS: Final = 60  # of the settling of a network
 
 
@@ -54,7 +55,7 @@ def bars(rows: Iterable[tuple[str, float, str]], height: int = 260) -> dict[str,
         if n % every == 0
     ]
     return {
-        "width": WIDTH,
+        "width": max(NARROWEST, _round(2 * MARGIN + step * len(categories))),
         "height": height,
         "floor": height - MARGIN,
         "shapes": shapes,
