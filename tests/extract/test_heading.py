@@ -44,6 +44,35 @@ def test_telegram_between_body_and_post():
         ),
         ("Letter From President Eisenhower to Prime Minister Eden", ["Eisenhower"], ["Eden"]),
         (
+            "Report to the President From the Secretary of Defense (Wilson) and the Chairman, "
+            "Atomic Energy Commission (Strauss)",
+            ["Wilson", "Strauss"],
+            ["President"],
+        ),
+        (
+            "Report of the President’s Assistant (Stassen) to the National Security Council",
+            ["Stassen"],
+            ["National Security Council"],
+        ),
+        ("Memorandum of the Fourth Meeting of the Committee To Investigate Imports", [], []),
+        (
+            "Paper Prepared by the Special Assistant to the Secretary of State (Nolting) for the "
+            "Secretary of Defense",
+            ["Nolting"],
+            ["Secretary of Defense"],
+        ),
+        (
+            "Memorandum From the Director of Chinese Affairs (McClurkin)to the Counselor (Bowie)",
+            ["McClurkin"],
+            ["Bowie"],
+        ),
+        (
+            "Memorandum From the Chairman of the Special Group (Counter-Insurgency) (Johnson) to "
+            "President Kennedy",
+            ["Johnson"],
+            ["Kennedy"],
+        ),
+        (
             "Memorandum From the Special Assistant to the President (Rostow) to Secretary of State"
             " Rusk",
             ["Rostow"],
@@ -85,6 +114,15 @@ def test_file_line_before_the_title_gives_the_form():
     assert [p.text for p in found.senders] == ["Cumming"]
     assert found.sent is not None
     assert found.sent.edtf == "1954-06-15T17:00:00+07:30"
+
+
+def test_a_bracketed_label_is_no_title():
+    found = heading(
+        "761.00/4–148\n[Extract]\nThe Ambassador in the Soviet Union ( Smith ) to the Secretary of "
+        "State\nMoscow , April 1, 1948.\nSir: I have the honor.\n"
+    )
+    assert [p.text for p in (*found.senders, *found.recipients)] == ["Smith", "Secretary of State"]
+    assert found.place is not None and found.place.text == "Moscow"
 
 
 def test_message_number_subject_and_signer():

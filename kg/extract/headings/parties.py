@@ -27,7 +27,10 @@ ELSEWHERE = re.compile(
 )
 # "[name not declassified] of the Central Intelligence Agency"
 HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
-TO = re.compile(r"\s+(?:to|for)\s+(?=\S)", re.IGNORECASE)
+# " to the ", and "(McClurkin)to the " where print lost the space
+TO = re.compile(r"(?:\s+|(?<=\)))(?:to|for)\s+(?=\S)", re.IGNORECASE)
+# "Special Group (Counter-Insurgency) (Johnson)": the first parenthesis belongs to the office
+BEFORE_NAME = re.compile(r"\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,12 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if hidden is not None:
         start = skip_article(trimmed(text, hidden.end(), end))
     names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
-    names = [m for m in names if not is_city(words, text, start, m, names[-1])]
+    names = [
+        m
+        for m in names
+        if not is_city(words, text, start, m, names[-1])
+        and not BEFORE_NAME.match(text, m.end(), end)
+    ]
     named = named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
     first = named is not None and re.match(r",|\s+of\b", text[named[1] : end]) is not None

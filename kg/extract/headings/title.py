@@ -17,7 +17,8 @@ from kg.extract.dates.dateline import UNDATED, read_dateline
 from kg.extract.dates.zones import cities
 from kg.extract.headings.forms import Form, forms
 from kg.extract.headings.lines import Line, Page
-from kg.extract.headings.parties import read_parties, split_direction, trimmed
+from kg.extract.headings.parties import complete, read_parties, split_direction, trimmed
+from kg.extract.headings.partywords import party_words
 from kg.model import BlockKind, Document, Party, Span
 
 # "64. ", "[64] ", "No. 272 ", "9.Telegram"
@@ -38,6 +39,10 @@ FILE_NAME = re.compile(
 FROM = re.compile(
     r"\b[Ff]rom\s+|\b(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)?\s*\b[Bb]y\s+"
 )
+# "Paper Prepared by the Special Assistant (Nolting) for the Secretary of State"
+ON_BEHALF = re.compile(r"(?<=\))\s+for\s+")
+# "[Extract]", "[Annex A]"
+BRACKETED = re.compile(r"\[[^\]]{3,40}\]")
 TOWARDS = re.compile(r"\b(?:[Tt]o|[Ff]or)\s+")
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Aa]mong)\s+")
 # "The Ambassador in Indonesia (Cumming) to the Department of State"
@@ -106,6 +111,8 @@ def is_file_line(line: Line, numbered: bool, later: tuple[Line, ...]) -> bool:
     if not later:
         return False
     if FILE_NUMBER.fullmatch(line.text):
+        return True
+    if BRACKETED.fullmatch(line.text) and any(reads_as_title(other.text) for other in later):
         return True
     named = not numbered and FILE_NAME.fullmatch(line.text) is not None
     return named and any(reads_as_title(other.text) for other in later)
@@ -195,15 +202,44 @@ def find_parties(text: str, title: Title, form: Form, span: Span | None, end: in
     if span is None:
         return both_sides(text, title.start, end)
     if origin is None:
-        to = TOWARDS.search(text, start, end) if form.correspondence else None
+        if not form.correspondence:
+            return of_author(text, start, end)
+        to = TOWARDS.search(text, start, end)
         return Named(recipients=read_parties(text, to.end(), end)) if to else Named()
-    if origin[0].strip().lower() == "from":
-        sender, recipient = split_direction(text, origin.end(), end)
-        return Named(
-            read_parties(text, sender.start, sender.end),
-            read_parties(text, recipient.start, recipient.end) if recipient else (),
-        )
-    return by_author(text, start, origin, end, form)
+    named = from_sender if origin[0].strip().lower() == "from" else by_author
+    return named(text, start, origin, end, form)
+
+
+def from_sender(text: str, start: int, origin: re.Match[str], end: int, _: Form) -> Named:
+    """The parties of "Memorandum From X to Y", "Report to Y From X"."""
+    sender, recipient = split_direction(text, origin.end(), end)
+    who = read_parties(text, sender.start, sender.end)
+    if recipient is None:
+        return Named(who, before(text, start, origin.start()))
+    return Named(who, read_parties(text, recipient.start, recipient.end))
+
+
+def before(text: str, start: int, end: int) -> tuple[Party, ...]:
+    """The addressees named before the sender: "Report to the President From …"."""
+    to = TOWARDS.search(text, start, end)
+    if to is None or text.startswith(("the Record", "the File"), to.end()):
+        return ()
+    return read_parties(text, to.end(), end)
+
+
+def of_author(text: str, start: int, end: int) -> Named:
+    """The parties of "Report of the Stockpile Committee to President Kennedy"; nobody where a
+    side is no party ("Notes of a Meeting of the Committee To Investigate …")."""
+    if not text.startswith(" of ", start):
+        return Named()
+    author, recipient = split_direction(text, start + len(" of "), end, strict=True)
+    if recipient is None or text[author.end : recipient.start].strip() != "to":
+        return Named()
+    sides = (author, recipient)
+    if not all(complete(party_words(), side) for side in sides):
+        return Named()
+    who, whom = (read_parties(text, side.start, side.end) for side in sides)
+    return Named(who, whom)
 
 
 def both_sides(text: str, start: int, end: int) -> Named:
@@ -220,10 +256,14 @@ def both_sides(text: str, start: int, end: int) -> Named:
 def by_author(text: str, start: int, by: re.Match[str], end: int, form: Form) -> Named:
     """The parties of "Memorandum by X to Y", "Report to Y by X", "Paper Prepared by X"."""
     author, recipient = split_direction(text, by.end(), end, strict=not form.correspondence)
-    who = read_parties(text, author.start, author.end)
+    stop, meant = author.end, ()  # type: int, tuple[Party, ...]
+    behalf = ON_BEHALF.search(text, author.start, author.end)
+    if behalf is not None and recipient is None:
+        stop, meant = behalf.start(), read_parties(text, behalf.end(), author.end)
+    who = read_parties(text, author.start, stop)
     if recipient is not None:
         return Named(who, read_parties(text, recipient.start, recipient.end))
-    to = TOWARDS.search(text, start, by.start())
-    if to is not None and not text.startswith(("the Record", "the File"), to.end()):
-        return Named(who, read_parties(text, to.end(), by.start()))
+    whom = before(text, start, by.start()) or meant
+    if whom:
+        return Named(who, whom)
     return Named(who) if form.correspondence else Named(authors=who)
