@@ -8,7 +8,9 @@ with a fixed seed.
 1. Read. Volumes in which fewer than 4 of 1,000 words are a tagged person are left out: there the
    editors tagged headings only. Documents without any tag are left out as well.
 2. Lexicon: how often each capitalised word was part of a name (``kg/extract/actors/lexicon.py``).
-3. ``ner``: spaCy's transition-based recogniser over hashed embeddings.
+3. ``ner``: spaCy's transition-based recogniser over hashed embeddings. Editors tag whom their list
+   of persons has, and some of them not everywhere. A name without a tag that a title, a first
+   name or a tag elsewhere on the page tells for a person's is left open, neither person nor none.
 
 With one core to itself and 62 volumes, about a quarter of an hour.
 """
@@ -26,12 +28,14 @@ from pathlib import Path
 
 import numpy as np
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import filter_spans, fix_random_seed
 
 from kg.extract.actors.lexicon import PERIODS, Lexicon, period
 from kg.extract.actors.names import NameFinder, filed
 from kg.extract.actors.nlp import blank
+from kg.extract.actors.persons import has_first_name
 from kg.model import MarkKind
 from kg.read.corpus import discover, open_source
 
@@ -41,8 +45,12 @@ LOWER = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
 # "Mr. Clay": a name, whether the editors list its bearer or not
 CALLED = re.compile(r"\b(?:Mr|Mrs|Miss|Dr|Messrs)\. ?(?:[A-Z]\. ?)*([A-Z][^\W\d_]+)")
 TITLED = re.compile(r"\b(?:Mr|Mrs|Dr|Ambassador|Admiral|Senator)\b")
+JOINT = re.compile(r"[ -]")  # between the words of a name
 WORDS = 3_600_000
 WIDTH, DEPTH, ROWS = 96, 4, [12000, 1000, 3000, 2000]
+
+
+Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ def make_lexicon(volumes: dict[str, list[Text]]) -> Lexicon:
 # ---------------------------------------------------------------- ner
 
 
-def lines(text: Text) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+def lines(text: Text) -> Iterator[tuple[str, Spans]]:
     """Each line with the persons in it, offsets from the line's start."""
     start, at = 0, 0
     for line in text.text.split("\n"):
@@ -141,17 +149,32 @@ def lines(text: Text) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         start = end + 1
 
 
-def train_ner(volumes: dict[str, list[Text]], words: int) -> Language:
+def left_open(line: str, here: Spans, era: int, tagged: set[str], finder: NameFinder) -> Spans:
+    """Names in a line that are persons' for all one can tell, though the editors did not tag
+    them; ``tagged`` are the last words of the names tagged on the page."""
+    found = []
+    for segment in finder.segments(line, era):
+        if any(segment.start < end and start < segment.end for start, end in here):
+            continue
+        alone = segment.last == len(segment.run) - 1 and (segment.first == 0 or segment.titled)
+        if segment.titled or has_first_name(segment) or (alone and segment.surname in tagged):
+            found.append((segment.start, segment.end))
+    return found
+
+
+def train_ner(volumes: dict[str, list[Text]], words: int, finder: NameFinder) -> Language:
     """spaCy's recogniser, trained on about so many words."""
     fix_random_seed(SEED)
     rng = random.Random(SEED)
     examples = []
     for texts in volumes.values():
         for text in texts:
+            tagged = {filed(JOINT.split(text.text[s:e])[-1]) for s, e in text.persons}
             for line, here in lines(text):
                 # lines without a person teach what is none; some of them are enough
                 if here or rng.random() < (0.6 if TITLED.search(line) else 0.12):
-                    examples.append((line, here))
+                    unsure = left_open(line, here, text.period, tagged, finder)
+                    examples.append((line, here, unsure))
     nlp = blank()
     tok2vec = {
         "@architectures": "spacy.Tok2Vec.v2",
@@ -181,11 +204,12 @@ def train_ner(volumes: dict[str, list[Text]], words: int) -> Language:
     }
     nlp.add_pipe("ner", config={"model": model}).add_label("PERSON")
 
-    def example(line: str, here: list[tuple[int, int]]) -> Example:
+    def example(line: str, here: Spans, unsure: Spans) -> Example:
         doc = nlp.make_doc(line)
-        spans = (doc.char_span(start, end, label="PERSON") for start, end in here)
         reference = doc.copy()
-        reference.ents = filter_spans([span for span in spans if span is not None])
+        persons = filter_spans(inside(reference, here, "strict"))
+        open_ = clear_of(persons, inside(reference, unsure, "expand"))
+        reference.set_ents(persons, missing=open_, default="outside")
         return Example(doc, reference)
 
     optimizer = nlp.initialize(lambda: [example(*one) for one in examples[:400]])
@@ -209,6 +233,18 @@ def train_ner(volumes: dict[str, list[Text]], words: int) -> Language:
         return nlp.from_bytes(nlp.to_bytes())
 
 
+def inside(doc: Doc, spans: Spans, mode: str) -> list[Span]:
+    """Spans of characters as spans of a document, without those that words cut."""
+    found = (doc.char_span(*span, label="PERSON", alignment_mode=mode) for span in spans)
+    return [span for span in found if span is not None]
+
+
+def clear_of(persons: list[Span], others: list[Span]) -> list[Span]:
+    """Those of the others that share no word with a person."""
+    taken = {token.i for person in persons for token in person}
+    return filter_spans([o for o in others if not taken & {token.i for token in o}])
+
+
 def main() -> None:
     """Train and write the model."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -219,8 +255,11 @@ def main() -> None:
     args = parser.parse_args()
     volumes = read(args.volumes, set(args.exclude))
     args.out.mkdir(parents=True, exist_ok=True)
-    make_lexicon(volumes).save(args.out / "lexicon.npz")
-    train_ner(volumes, args.words).to_disk(args.out, exclude=["tokenizer", "vocab"])
+    lexicon = make_lexicon(volumes)
+    lexicon.save(args.out / "lexicon.npz")
+    train_ner(volumes, args.words, NameFinder(lexicon)).to_disk(
+        args.out, exclude=["tokenizer", "vocab"]
+    )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from kg.model import Volume
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.page import read_page
 from kg.resolve.cards import Card
-from kg.resolve.listed import identities
+from kg.resolve.listed import fitting, identities
 from kg.resolve.people import identify
 from kg.resolve.references import Index, cards
 from kg.resolve.register import Register
@@ -160,11 +160,13 @@ def extract_one(task: Extracting) -> Extracted:
         volume, documents = open_source(source, problems)
         known_people = register(task.registers)
         listed = Volume(volume.id) if task.bare else volume
+        marked = bool(listed.persons)
+        fit = None if marked else fitting(known_people, volume.id, listed)
 
         def entries() -> Iterator[cache.Entry]:
             for document in documents:
                 page = read_page(document.text, document.id) if task.bare else document
-                found_ = extractor().extract(page, persons_marked=bool(listed.persons))
+                found_ = extractor().extract(page, persons_marked=marked, fit=fit)
                 extraction = identify(found_, known_people, listed, page)
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)

@@ -11,6 +11,7 @@ from spacy.language import Language
 from kg.extract.actors import nlp as pipeline
 from kg.extract.actors.finding import find_mentions
 from kg.extract.actors.gazetteer import Gazetteer
+from kg.extract.actors.grounds import Fit
 from kg.extract.actors.marked import find_marked
 from kg.extract.citations.finding import find_references
 from kg.extract.dates.finding import conclude_sent, find_dates
@@ -43,11 +44,14 @@ class Extractor:
             self._nlp = pipeline.build()
         return self._nlp
 
-    def extract(self, document: Document, *, persons_marked: bool = False) -> Extraction:
+    def extract(
+        self, document: Document, *, persons_marked: bool = False, fit: Fit | None = None
+    ) -> Extraction:
         """Everything found in one document, with the editors' markup where it has any.
 
         ``persons_marked`` says that the editors marked every person, as they do in volumes with a
-        list of persons: then the recogniser is left out.
+        list of persons: then the recogniser is left out. ``fit`` asks the volume's list of
+        persons, where it is known from elsewhere.
         """
         heading = read_heading(document)
         source = read_source_note(document)
@@ -55,7 +59,7 @@ class Extractor:
         if persons_marked:
             mentions = find_marked(document, self.gazetteer)
         else:
-            mentions = find_mentions(document, self.nlp)
+            mentions = find_mentions(document, self.nlp, fit)
         enclosed = find_enclosures(document, heading, mentions, dates)
         sent = heading.sent
         if sent is None and not heading.undated:

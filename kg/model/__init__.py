@@ -26,6 +26,7 @@ from kg.model.findings import (
     Place,
     Reference,
     ReferenceKind,
+    Tier,
 )
 from kg.model.source import (
     Block,
@@ -69,5 +70,6 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Span",
+    "Tier",
     "Volume",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from kg.model.source import By, Note, Span
 
@@ -18,6 +18,17 @@ class Label(StrEnum):
     NEWS_AGENCY = "NEWS_AGENCY"  # Tass, Reuters
     PLACE = "PLACE"
     REPOSITORY = "REPOSITORY"  # Kennedy Library, National Archives
+
+
+class Tier(IntEnum):
+    """How a name on a page fits a person known by name, best first."""
+
+    FULL = 0  # John Kennedy, Jack Kennedy; a single name said whole
+    INITIALS = 1  # J. F. Kennedy
+    SURNAME = 2  # Kennedy
+    PART = 3  # Couve (de Murville), Diem, Park
+    GIVEN = 4  # Walt, Ayub
+    FUZZY = 5  # Khruschev
 
 
 class ReferenceKind(StrEnum):
@@ -73,6 +84,7 @@ class Mention:
     agent: Link | None = None
     person: Link | None = None
     candidates: tuple[str, ...] = ()  # local names left when it stays ambiguous
+    listed: bool | None = None  # a person's: whether the volume's list has the name; None: no list
 
 
 @dataclass(frozen=True, slots=True)

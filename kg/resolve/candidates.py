@@ -11,8 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
 
+from kg.model import Tier
 from kg.resolve.names import Name, NameWords, Said, name_forms, tokens
 from kg.resolve.register import Entry, Person, Register, key_of, listed_forms
 
@@ -22,17 +22,6 @@ _LONG = 5  # letters a surname needs before a misprint in it is looked through
 _LONGER = 8
 _MONSIEUR = frozenset(("m", "mm"))
 _FIRST = 5  # words at the beginning of a description that say what somebody is
-
-
-class Tier(IntEnum):
-    """How a said name fits a person, best first."""
-
-    FULL = 0  # John Kennedy, Jack Kennedy; a single name said whole
-    INITIALS = 1  # J. F. Kennedy
-    SURNAME = 2  # Kennedy
-    PART = 3  # Couve (de Murville), Diem, Park
-    GIVEN = 4  # Walt, Ayub
-    FUZZY = 5  # Khruschev
 
 
 @dataclass(frozen=True, slots=True)

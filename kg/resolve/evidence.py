@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kg.model import Span
-from kg.resolve.candidates import Candidate, Tier, description_words
+from kg.model import Span, Tier
+from kg.resolve.candidates import Candidate, description_words
 from kg.resolve.names import NameWords, tokens
 from kg.resolve.register import Register, key_of
 

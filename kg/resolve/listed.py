@@ -8,19 +8,20 @@ the lists of 1861–1988 that names people of the shipped register this is right
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
-from kg.model import Link, Volume
+from kg.model import Link, Tier, Volume
 from kg.resolve.candidates import (
     Listed,
     ListIndex,
-    Tier,
     cross_references,
     description_words,
     of_entry,
     of_person,
 )
-from kg.resolve.names import Said, listed_name
+from kg.resolve.names import Said, listed_name, said_name
 from kg.resolve.register import Entry, Register
 
 OFFICE_TOLD = 0.5  # share of the words of an office's name that an entry has to hold
@@ -58,6 +59,23 @@ def volume_list(register: Register, volume: str, source: Volume | None) -> Volum
         return VolumeList(ListIndex(people.values(), register.words), entries)
 
     return register.remember(("list", volume, bool(source and source.persons)), build)
+
+
+def fitting(
+    register: Register, volume: str, source: Volume | None
+) -> Callable[[str], Tier | None] | None:
+    """How well a name as printed on a page fits anybody on the volume's list of persons, as a
+    function that remembers what it was asked; None when the list isn't known."""
+    listed = volume_list(register, volume, source)
+    if not listed.entries:
+        return None
+
+    @cache
+    def fit(name: str) -> Tier | None:
+        candidates = listed.index.candidates(said_name(name, register.words), misprints=False)
+        return candidates[0].tier if candidates else None
+
+    return fit
 
 
 def identities(register: Register, volume: Volume) -> dict[str, Link]:

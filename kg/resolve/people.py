@@ -27,10 +27,11 @@ from kg.model import (
     Mention,
     Party,
     Place,
+    Tier,
     Volume,
 )
 from kg.resolve.address import settle_short_words
-from kg.resolve.candidates import Candidate, ListIndex, Tier
+from kg.resolve.candidates import Candidate, ListIndex
 from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
     Setting,

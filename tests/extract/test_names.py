@@ -31,6 +31,7 @@ SEGMENTS = [
     ("(Dobrynin)1 said", ["Dobrynin"]),
     ("from Khrushchev0", ["Khrushchev"]),
     ("Khrushchev’s letter", ["Khrushchev"]),
+    ("NASSER'S LETTER’S END", ["NASSER", "LETTER", "END"]),
     ("with Couve de Murville today", ["Couve de Murville"]),
     ("Mr.V. Kuznetsov", ["V. Kuznetsov"]),
     ("R.W. Bailey and O’Daniel", ["R.W. Bailey", "O’Daniel"]),
@@ -61,6 +62,8 @@ def test_junior() -> None:
     text = "Herbert Hoover, Jr., said"
     assert text[: with_junior(text, 14)] == "Herbert Hoover, Jr."
     assert with_junior(text, 7) == 7
+    assert with_junior("John N. Irwin, II is", 13) == 17
+    assert with_junior("John Irwin IIc", 10) == 10
 
 
 def test_capitals_are_filed_as_a_name() -> None:

@@ -8,6 +8,7 @@ import pytest
 from kg.extract.actors.lexicon import PERIODS, Lexicon
 from kg.extract.actors.names import NameFinder
 from kg.extract.actors.persons import settle
+from kg.model import Tier
 
 
 @pytest.fixture
@@ -16,13 +17,14 @@ def finder() -> NameFinder:
     rows[0, 3] = (900, 0, 0, 0, 9)
     rows[1, 3] = (50, 40, 0, 8, 9)
     rows[2, 3] = (90, 30, 0, 5, 9)
-    return NameFinder(Lexicon(["The", "Rusk", "White"], rows, [0, 0, 800], [0, 0, 0]))
+    return NameFinder(Lexicon(["The", "Rusk", "White"], rows, [9000, 0, 800], [0, 0, 0]))
 
 
 def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
     """The persons of a text in which each string is recognised where it first stands."""
     spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
-    return [text[a:b] for a, b, _ in settle(text, tuple(finder.segments(text, 3)), spans)]
+    found = settle(text, tuple(finder.segments(text, 3)), spans)
+    return [text[one.start : one.end] for one in found]
 
 
 def test_initials_belong_to_the_name(finder: NameFinder) -> None:
@@ -66,7 +68,8 @@ def test_concluded_names_are_whole(finder: NameFinder) -> None:
 def test_confidence_tells_the_familiar_from_the_new(finder: NameFinder) -> None:
     text = "Rusk and Bundy"
     found = settle(text, tuple(finder.segments(text, 3)), [(0, 4), (9, 14)])
-    assert found[0][2] > found[1][2] > 0.4
+    assert found[0].confidence > found[1].confidence > 0.4
+    assert found[0].listed is None
 
 
 def test_recognised_outside_any_candidate(finder: NameFinder) -> None:
@@ -85,3 +88,52 @@ def test_common_words_need_a_title(finder: NameFinder) -> None:
     assert persons(finder, "it. White paint", "White") == []
     assert persons(finder, "Mr. White", "White") == ["White"]
     assert persons(finder, "Sir Alec Douglas-White said") == ["Alec Douglas-White"]
+
+
+LIST = {
+    "Rusk": Tier.SURNAME,
+    "White": Tier.SURNAME,
+    "Dean Rusk": Tier.FULL,
+    "Minh": Tier.SURNAME,
+    "Dean": Tier.GIVEN,
+    "Couve": Tier.PART,
+    "Zorn": Tier.FUZZY,
+    "Faisal II": Tier.SURNAME,
+}
+
+
+def listed(finder: NameFinder, text: str, *recognised: str) -> dict[str, bool | None]:
+    """The persons of a text in a volume whose list fits the names above, and who is on it."""
+    spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
+    found = settle(text, tuple(finder.segments(text, 3)), spans, LIST.get)
+    return {text[one.start : one.end]: one.listed for one in found}
+
+
+ON_LIST = [
+    ("seen by Rusk today", {"Rusk": True}),
+    ("seen by Dean Rusk today", {"Dean Rusk": True}),
+    ("seen by Some Rusk today", {}),
+    ("M. Rusk came", {"Rusk": True}),
+    ("seen by Faisal II today", {"Faisal II": True}),
+    ("the Viet Minh", {}),
+    ("the Rusk Papers", {}),
+    ("The Rusk note", {"Rusk": True}),
+    ("a white paint. White paint", {"White": True}),  # a surname in a third of its places
+    ("seen by Couve today", {}),
+    ("told Dean today", {}),
+    ("Mr. Zorn came", {"Zorn": False}),
+    ("Mr. Clay came", {"Clay": False}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ON_LIST, ids=[case[0] for case in ON_LIST])
+def test_the_list_tells(finder: NameFinder, text: str, expected: dict[str, bool]) -> None:
+    assert listed(finder, text) == expected
+
+
+def test_what_is_recognised_may_be_on_the_list(finder: NameFinder) -> None:
+    assert listed(finder, "Couve and Couve and Dean", "Couve", "Dean") == {
+        "Couve": True,
+        "Dean": False,
+    }
+    assert listed(finder, "Dulles and Zorn", "Dulles", "Zorn") == {"Dulles": False, "Zorn": False}

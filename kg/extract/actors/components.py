@@ -6,7 +6,8 @@
     kg_persons   the names that are persons, with their confidence    → doc.spans["persons"]
 
 ``kg_names`` also leaves its segments, which know more than a span can hold, in
-``doc.user_data["names"]``, and ``kg_actors`` its findings in ``doc.user_data["actors"]``.
+``doc.user_data["names"]``, ``kg_actors`` its findings in ``doc.user_data["actors"]``, and
+``kg_persons`` its persons in ``doc.user_data["persons"]``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from kg.extract.actors.persons import settle
 from kg.model import Label
 
 ACTORS, NAMES, PERSONS = "actors", "names", "persons"
+FIT = "fit"
 
 # Words left and right of a candidate name that the recogniser sees: more than its window.
 _CONTEXT = 5
@@ -152,14 +154,16 @@ def _create_persons(nlp: Language, name: str) -> PersonSettler:  # noqa: ARG001
 
 
 class PersonSettler:
-    """Component: the persons of the whole document, from what was recognised in its passages.
-    Writes ``doc.spans["persons"]``, with the confidence of each in ``attrs["scores"]``."""
+    """Component: the persons of the whole document, from what was recognised in its passages and
+    what ``doc.user_data["fit"]`` says of the volume's list of persons, where it is known. Writes
+    ``doc.spans["persons"]``, and the persons with their confidence to ``doc.user_data``."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
         recognised = [(span.start_char, span.end_char) for span in doc.ents]
-        persons = settle(doc.text, doc.user_data[NAMES], recognised)
-        group = _group(doc, PERSONS, ((s, e, Label.PERSON) for s, e, _ in persons))
-        group.attrs["scores"] = [score for _, _, score in persons]
-        doc.spans[PERSONS] = group
+        fit = doc.user_data.get(FIT)
+        persons = settle(doc.text, doc.user_data[NAMES], recognised, fit)
+        doc.user_data[PERSONS] = persons
+        spans = ((one.start, one.end, Label.PERSON) for one in persons)
+        doc.spans[PERSONS] = _group(doc, PERSONS, spans)
         return doc

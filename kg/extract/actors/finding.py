@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.actors.components import ACTORS, PERSONS
+from kg.extract.actors.components import ACTORS, FIT, PERSONS
 from kg.extract.actors.gazetteer import Found
+from kg.extract.actors.grounds import Fit
 from kg.model import Document, Label, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
@@ -30,41 +31,41 @@ _COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
 _LARGER = frozenset({Label.REPOSITORY, Label.POST, Label.BODY, Label.NEWS_AGENCY})
 
 
-def find_mentions(document: Document, nlp: Language) -> tuple[Mention, ...]:
+def find_mentions(document: Document, nlp: Language, fit: Fit | None = None) -> tuple[Mention, ...]:
     """All mentions in heading, body and notes, by offset; none overlap.
 
-    A person's confidence is the measured share of such mentions that editors tagged
-    (``persons.py``); that of the others says how plain the rule is.
+    ``fit`` asks the volume's list of persons, where it is known; persons then say whether they
+    are ``listed``. A person's confidence is the measured share of such mentions that editors
+    tagged (``grounds.py``); that of the others says how plain the rule is.
     """
-    doc = nlp(document.text)
+    doc = nlp.make_doc(document.text)
+    doc.user_data[FIT] = fit
+    doc = nlp(doc)
     starts = [note.start for note in document.notes]
     mentions = []
-    for start, end, label, confidence in _merged(document.text, doc):
+    for start, end, label, confidence, listed in _merged(document.text, doc):
         at = bisect_right(starts, start) - 1
         note = document.notes[at] if at >= 0 and start < document.notes[at].end else None
+        index = note.index if note else None
         text = document.text[start:end]
-        mentions.append(
-            Mention(start, end, text, label, confidence, note=note.index if note else None)
-        )
+        mentions.append(Mention(start, end, text, label, confidence, note=index, listed=listed))
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
-def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
+def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float, bool | None]]:
     """Persons and the gazetteer's findings. Where they meet, a name at the end of an office or
     body is cut off it ("Director of Central Intelligence McCone"), a name further in gives way
     to what it names ("Hoover Commission"), and a place or office gives way to the person."""
     found: tuple[Found, ...] = doc.user_data[ACTORS]
-    group = doc.spans[PERSONS]
     larger = [one for one in found if one.label in _LARGER]
     ends = [one.end for one in larger]
     persons = []
-    for span, score in zip(group, group.attrs["scores"], strict=True):
-        start, end = span.start_char, span.end_char
+    for start, end, confidence, listed in doc.user_data[PERSONS]:
         at = bisect_right(ends, start)
         if at == len(larger) or not _inside(start, end, larger[at]):
-            persons.append((start, end, score))
-            yield start, end, Label.PERSON, score
-    starts = [start for start, _, _ in persons]
+            persons.append((start, end))
+            yield start, end, Label.PERSON, confidence, listed
+    starts = [start for start, _ in persons]
     for one in found:
         if one.label is None:
             continue
@@ -79,7 +80,7 @@ def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float]]:
         title = one.label is Label.OFFICE and starts[following : following + 1] == [end + 1]
         if title and not _COMPLETED.search(text, one.start, end):
             continue
-        yield one.start, end, one.label, one.confidence
+        yield one.start, end, one.label, one.confidence, None
 
 
 def _inside(start: int, end: int, larger: Found) -> bool:

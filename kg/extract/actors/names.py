@@ -26,16 +26,17 @@ _PIECE = re.compile(
     rf"""
     (?<![^\W\d_.])(?:[{_UPPER}]\.)+                            # J. of "J. Smith", R.W.
   | (?<![^\W\d_])(?:de|di|du|la|le|van|von|al|el|d['’]|l['’])?   # deGaulle, d’Estaing
-    [{_UPPER}][^\W\d_]*(?:['’](?!s(?![^\W\d_]))[^\W\d_]+)*     # Dulles, O’Daniel, not Dulles’s
+    (?!(?<=[^\W\d_]['’])S(?![^\W\d_]))                         # not the S of NASSER’S
+    [{_UPPER}][^\W\d_]*(?:['’](?![sS](?![^\W\d_]))[^\W\d_]+)*  # Dulles, O’Daniel, not Dulles’s
   | (?<![^\W\d_])(?:{_PARTICLES})                              # von, de, van der …
     (?=[ \-'’]?(?:(?:der|den|la|le|zu|und|al|el)[ \-])?[{_UPPER}])  # … before a capital
   | (?<=[^\W\d_]-)[a-zà-ÿ]+(?![^\W\d_])                        # shek of Kai-shek
     """,
     re.VERBOSE,
 )
-# ", Jr." and "Sr" after a name
-_JUNIOR = re.compile(r",? (?:Jr|Sr)\b\.?")
-_NEXT = re.compile(r"[’']s\b|\s*(\w+|\S)")
+# ", Jr.", "Sr" and " II" after a name
+_JUNIOR = re.compile(r",? (?:(?:Jr|Sr)\b\.?|(?:II|III|IV|VI)\b)")
+_NEXT = re.compile(r"[’'][sS]\b|\s*(\w+|\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def filed(word: str) -> str:
 
 
 def with_junior(text: str, end: int) -> int:
-    """End of a name with the "Jr." that may follow it."""
+    """End of a name with the "Jr." or "II" that may follow it."""
     match = _JUNIOR.match(text, end)
     return match.end() if match else end
 

@@ -27,7 +27,7 @@ from kg.settings import shipped
 _PREFIX = re.compile(r"^(?:[^\w\s]|_)")
 _INFIX = re.compile(
     r"""
-    ['’]s(?![^\W\d_])                                 # Khrushchev|’s
+    ['’][sS](?![^\W\d_])                              # Khrushchev|’s, NASSER|'S
   | (?<![^\W_])['’] | ['’](?![^\W_])                  # |‘Burns|’
   | (?<=[^\W\d_])(?=\d) | (?<=\d)(?=[^\W\d_])         # Union|0
   | (?<=\.)(?=[^\W\d_][^\W\d_])                       # R.W.|Bailey

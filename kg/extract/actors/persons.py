@@ -9,19 +9,22 @@ surname that it found where a title or a verb gave it away stands elsewhere with
 - a surname recognised in a third of its places at least, or with a title in two, is a person in
   the others as well, unless it is a common word too ("White", "Ball");
 - a title or a first name before an unknown surname tells a person: editors tag whom their list of
-  persons has, and the recogniser has learnt to pass over the rest, but "Mr. Clay" is a person.
+  persons has, and the recogniser has learnt to pass over the rest, but "Mr. Clay" is a person;
+- a surname on the volume's list of persons, where that is known, is a person's wherever it stands
+  alone, and common words too if they have been names before.
 
-A person's confidence is the share of such mentions that editors had tagged, in volumes the
-recogniser had not seen (``_SHARES``).
+Each person has the ground it rests on (``grounds.py``), which makes its confidence.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from kg.extract.actors.grounds import Fit, Ground, Person, person
 from kg.extract.actors.lexicon import Facts
 from kg.extract.actors.names import Segment, with_junior
+from kg.model import Tier
 
 # A surname found in this share of its places in the document is a person in all of them.
 _ENOUGH = 0.34
@@ -33,21 +36,22 @@ _TITLES_ENOUGH = 2
 # A word that stands in names before the last word in this share of its places is a first name.
 _FIRST_NAME = 0.4
 
-_MONSIEUR = "M."
+# A word that ends a name in this share of its places is a surname, if it is a common word or not.
+_SURNAME = 0.2
 
-_FAMILIAR, _KNOWN, _REPEATED, _NEW, _CONCLUDED, _OFTEN_TITLED, _TITLED = range(7)
-# Measured on every fourth document of frus1955-57v14, frus1958-60v08, frus1961-63v06 and
-# frus1969-76v19p1, none of which the recogniser was trained on.
-_SHARES = (0.95, 0.9, 0.6, 0.42, 0.61, 0.59, 0.25)
+_MONSIEUR = "M."
+_ORDINALS = frozenset(("II", "III", "IV", "VI"))
 
 Span = tuple[int, int]
-Scored = tuple[int, int, float]
 
 
-def settle(text: str, segments: Sequence[Segment], recognised: Sequence[Span]) -> list[Scored]:
-    """The persons of a document with their confidence, by offset; none overlap.
+def settle(
+    text: str, segments: Sequence[Segment], recognised: Sequence[Span], fit: Fit | None = None
+) -> list[Person]:
+    """The persons of a document, by offset; none overlap.
 
-    ``segments`` are the candidate names, ``recognised`` the spans of the recogniser.
+    ``segments`` are the candidate names, ``recognised`` the spans of the recogniser; ``fit`` asks
+    the volume's list of persons, where it is known.
     """
     covered = {at: span for span in recognised for at in range(*span)}
     within = [_within(text, segment, covered) for segment in segments]
@@ -58,33 +62,60 @@ def settle(text: str, segments: Sequence[Segment], recognised: Sequence[Span]) -
         places[segment.surname] += 1
         found[segment.surname] += any(end >= segment.end for _, end in spans)
         titled[segment.surname] += segment.titled
-    persons: dict[Span, float] = {}
+    persons: dict[Span, Ground] = {}
     for segment, spans in zip(segments, within, strict=True):
         name = segment.surname
         facts = segment.run[segment.last].facts
         common = facts.lower >= _COMMON and segment.first == segment.last
-        if spans:
-            if not common or segment.titled:
-                for span in spans:
-                    whole = span[1] >= segment.end
-                    persons[span] = _share(facts, found[name]) if whole else _SHARES[_NEW]
-        elif not common:
+        grounds = None
+        if spans and (segment.titled or not common):
+            for span in spans:
+                whole = span[1] >= segment.end
+                persons[span] = _recognised(facts, found[name]) if whole else Ground.NEW
+            continue
+        if not spans and not common:
             grounds = _grounds(segment, found[name] / places[name], titled[name])
-            if grounds is not None:
-                persons[segment.start, with_junior(text, segment.end)] = _SHARES[grounds]
-    return _apart(persons)
+        if grounds is not None:
+            persons[segment.start, with_junior(text, segment.end)] = grounds
+        elif fit is not None and (listed := _on_list(text, segment, fit)):
+            persons[listed] = Ground.LISTED
+    return [person(text, *span, persons[span], fit) for span in _apart(persons)]
 
 
-def _grounds(segment: Segment, share: float, titles: int) -> int | None:
+def _grounds(segment: Segment, share: float, titles: int) -> Ground | None:
     """Why a name that was not recognised is a person's all the same, if it is."""
     if titles >= _TITLES_ENOUGH:
-        return _OFTEN_TITLED
-    if share >= _ENOUGH or _has_first_name(segment):
-        return _CONCLUDED
-    return _TITLED if segment.titled else None
+        return Ground.OFTEN_TITLED
+    if share >= _ENOUGH or has_first_name(segment):
+        return Ground.CONCLUDED
+    return Ground.TITLED if segment.titled else None
 
 
-def _has_first_name(segment: Segment) -> bool:
+def _on_list(text: str, segment: Segment, fit: Fit) -> Span | None:
+    """A listed name that nothing else tells for a person's: all of "Gene Rostow", or a surname
+    that is no part of a longer name ("Minh" of "Viet Minh", "Dulles" of "Dulles Papers")."""
+    pieces = segment.run[segment.first : segment.last + 1]
+    if pieces[0].text == _MONSIEUR:
+        pieces = pieces[1:]
+    start = pieces[0].start
+    tier = fit(text[start : segment.end])
+    if tier is None or tier > Tier.PART or segment.end - start == 1:
+        return None
+    span = start, with_junior(text, segment.end)
+    if len(pieces) > 1 and pieces[-1].text not in _ORDINALS:
+        return span if tier is Tier.FULL else None
+    before = segment.run[segment.first - 1 : segment.first]
+    after = segment.run[segment.last + 1 : segment.last + 2]
+    if any(p.facts.lower < _COMMON for p in (*(before if not segment.titled else ()), *after)):
+        return None
+    facts = pieces[0].facts
+    surname = facts.last >= _SURNAME
+    if tier is Tier.PART:
+        return span if surname and facts.lower < _COMMON and not before and not after else None
+    return span if surname or segment.titled or facts.lower < _COMMON else None
+
+
+def has_first_name(segment: Segment) -> bool:
     """A known surname after a first name or an initial in the middle: "Charles Thayer"."""
     if segment.first == segment.last or segment.run[segment.last].facts.volumes < 1:
         return False
@@ -118,21 +149,21 @@ def _start(segment: Segment, start: int) -> int:
     return pieces[at].start
 
 
-def _share(facts: Facts, times: int) -> float:
+def _recognised(facts: Facts, times: int) -> Ground:
     if facts.volumes >= 3 and facts.volumes_share >= 0.5:
-        return _SHARES[_FAMILIAR]
+        return Ground.FAMILIAR
     if facts.volumes >= 1:
-        return _SHARES[_KNOWN]
-    return _SHARES[_REPEATED] if times > 1 else _SHARES[_NEW]
+        return Ground.KNOWN
+    return Ground.REPEATED if times > 1 else Ground.NEW
 
 
-def _apart(persons: dict[tuple[int, int], float]) -> list[Scored]:
+def _apart(persons: Iterable[Span]) -> list[Span]:
     """In order, and of two that overlap the longer."""
-    kept: list[Scored] = []
-    for (start, end), sure in sorted(persons.items()):
+    kept: list[Span] = []
+    for start, end in sorted(persons):
         if kept and start < kept[-1][1]:
             if end - start > kept[-1][1] - kept[-1][0]:
-                kept[-1] = (start, end, sure)
+                kept[-1] = (start, end)
             continue
-        kept.append((start, end, sure))
+        kept.append((start, end))
     return kept
