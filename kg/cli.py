@@ -222,6 +222,7 @@ def publish(
         str | None, typer.Option(help="The IRI the site will stand under.", show_default=False)
     ] = None,
     store: Store = None,
+    workers: Workers = None,
 ) -> None:
     """Write a site and data set that any web server can serve."""
     from kg import publish as publication
@@ -229,7 +230,7 @@ def publish(
 
     with show.progress() as on_progress:
         report = publication.publish(
-            settings.store_path(store), out, base=base, on_progress=on_progress
+            settings.store_path(store), out, base=base, workers=workers, on_progress=on_progress
         )
     show.publication(report)
 

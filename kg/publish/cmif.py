@@ -32,23 +32,35 @@ DAY: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(T\S+)?([~?%]?)")  # 1962
 
 def write(
     sink: IO[bytes],
-    messages: Iterable[Message],
+    fragments: Iterable[bytes],
     volumes: Iterable[tuple[str, str]],
     base: str,
     day: date,
 ) -> None:
-    """Write the file. ``volumes`` are ids and titles; ``day`` is that of the build."""
-    with etree.xmlfile(sink, encoding="utf-8") as file:
-        file.write_declaration()
-        with file.element(_tei("TEI"), nsmap=NAMESPACES):
-            with file.element(_tei("teiHeader")):
-                file.write(_file_description(volumes, base, day))
-                with file.element(_tei("profileDesc")):
-                    for message in messages:
-                        described = correspondence(message, base)
-                        if described is not None:
-                            file.write(described)
-            file.write(_body())
+    """Write the file. ``fragments`` are messages, as ``fragment`` makes them, in any portions;
+    ``volumes`` are ids and titles; ``day`` is that of the build."""
+    whole = _new("TEI")
+    header = etree.SubElement(whole, _tei("teiHeader"))
+    header.append(_file_description(volumes, base, day))
+    etree.SubElement(header, _tei("profileDesc")).text = "\n"
+    whole.append(_body())
+    data = etree.tostring(whole, encoding="utf-8", xml_declaration=True)
+    head, mark, tail = data.partition(b"<profileDesc>\n")
+    sink.write(head + mark)
+    for one in fragments:
+        sink.write(one)
+    sink.write(tail)
+
+
+def fragment(message: Message, base: str) -> bytes:
+    """A message as ``correspDesc`` on a line; nothing when it has no parties."""
+    described = correspondence(message, base)
+    if described is None:
+        return b""
+    declared = f' xmlns="{TEI}"'.encode()
+    text: bytes = etree.tostring(described, encoding="utf-8")
+    # The namespace is declared at the root; what stands in an attribute has its quotes escaped.
+    return text.replace(declared, b"", 1) + b"\n"
 
 
 def correspondence(message: Message, base: str) -> etree._Element | None:

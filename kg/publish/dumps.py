@@ -1,43 +1,56 @@
-"""Dumps: N-Quads in canonical form and TriG, for each volume and for the whole.
+"""Dumps: N-Quads in canonical form and TriG, for each volume, for what they share, for the whole.
 
 There are no blank nodes, so the canonical form of RDFC-1.0 is the canonical N-Quads of the set,
-sorted: two releases can be compared with ``diff``. A whole store is sorted in runs on disk and
-merged, so that memory stays flat.
+sorted: two releases can be compared with ``diff``. The dump of a volume is compressed in a few
+pieces (gzip members, RFC 1952), cut where names of others may stand between its own; so the whole
+is made by laying pieces one after another, without a line being read again.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
-from io import RawIOBase
-from itertools import islice
+from io import BytesIO, RawIOBase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
 
+import msgspec
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from kg import resources
+from kg.publish.crew import Done
 from kg.publish.output import Mover, Output, write_graph
+from kg.publish.record import FOLDER, PARTS
+from kg.publish.split import SHARED, in_portions, lines_of, path_of
 
-RUN: Final = 500_000  # quads sorted in memory at a time
-PORTION: Final = 20_000  # quads serialized at a time
+RUN: Final = 300_000  # lines sorted in memory at a time
 LEVEL: Final = 6
+COPIED: Final = 1 << 20
+ENDS: Final = (b"#", b"/", b">")  # what a volume's name may be followed by, in the order of bytes
+
+NQUADS: Final = "application/n-quads"
+TRIG: Final = "application/trig"
 
 
 class Gzip(RawIOBase):
     """A gzip stream without a time or a name in its head, so that the same data give the same file.
 
-    Writes nothing of its own to the sink after ``finish``, and doesn't close it.
+    Writes nothing of its own to the sink after ``finish``, and doesn't close it. ``length`` is
+    that of the member under way.
     """
 
     def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
+        self.length = 0
+        self._begin()
+
+    def _begin(self) -> None:
         # 16 + 15: a gzip head as zlib writes it, with no time in it
         self._stream = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+        self.length = 0
 
     def writable(self) -> bool:
         """Whether it can be written to: it can."""
@@ -46,12 +59,23 @@ class Gzip(RawIOBase):
     def write(self, data: Any) -> int:
         """Compress some data."""
         block = bytes(data)
-        self._sink.write(self._stream.compress(block))
+        self._pass_on(self._stream.compress(block))
         return len(block)
+
+    def cut(self) -> int:
+        """End the present member and begin another; the length of the one that ended."""
+        self._pass_on(self._stream.flush())
+        length = self.length
+        self._begin()
+        return length
 
     def finish(self) -> None:
         """Write what is left."""
-        self._sink.write(self._stream.flush())
+        self._pass_on(self._stream.flush())
+
+    def _pass_on(self, compressed: bytes) -> None:
+        self.length += len(compressed)
+        self._sink.write(compressed)
 
 
 @contextmanager
@@ -65,95 +89,198 @@ def gzipped(out: Output, name: str) -> Iterator[IO[bytes]]:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One distribution: its file, format, and how many quads it holds."""
+    """One distribution: its file, format, and how many quads (or rows) it holds."""
 
     name: str
     media_type: str
     quads: int
 
 
-def lines(quads: Iterable[Quad]) -> list[bytes]:
-    """Quads as canonical lines, sorted, each once. Holds lines rather than quads: a third of the
-    memory."""
+class Piece(msgspec.Struct, frozen=True):
+    """A member of a compressed dump: its first line, and where it is in the file."""
+
+    first: bytes
+    start: int
+    length: int
+
+
+class Pieces(msgspec.Struct, frozen=True):
+    """What a dump of N-Quads is made of."""
+
+    name: str
+    lines: int
+    pieces: tuple[Piece, ...]
+
+
+def canonical(lines: Iterable[bytes], mover: Mover) -> list[bytes]:
+    """Lines of N-Quads under the base published under, sorted, each once."""
+    if mover.base == mover.published:
+        return sorted(set(lines))
     found: set[bytes] = set()
-    rest = iter(quads)
-    while portion := list(islice(rest, PORTION)):
-        data = serialize(portion, format=RdfFormat.N_QUADS) or b""
-        found.update(data.splitlines(keepends=True))
+    for portion in in_portions(lines, 20_000):
+        quads = parse(b"".join(portion), format=RdfFormat.N_QUADS)
+        moved = serialize(map(mover.quad, quads), format=RdfFormat.N_QUADS) or b""
+        found.update(line + b"\n" for line in moved.split(b"\n")[:-1])
     return sorted(found)
 
 
-def graph_by_graph(data: bytes) -> Iterator[Quad]:
-    """N-Quads, the default graph's before the others', as TriG writes them together."""
-    for facts in (True, False):
-        for quad in parse(data, format=RdfFormat.N_QUADS):
-            if isinstance(quad.graph_name, DefaultGraph) == facts:
+def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequence[bytes]) -> Pieces:
+    """Canonical N-Quads, compressed; a new piece begins with the first line behind each border."""
+    pieces: list[Piece] = []
+    count = start = 0
+    waiting = iter(borders)
+    border = next(waiting, None)
+    first: bytes | None = None
+    with out.open(name) as sink:
+        stream = Gzip(sink)
+        for portion in in_portions(lines, 1000):
+            held: list[bytes] = []
+            for line in portion:
+                while border is not None and line >= border:
+                    border = next(waiting, None)
+                    if first is not None:
+                        stream.write(b"".join(held))
+                        held.clear()
+                        length = stream.cut()
+                        pieces.append(Piece(first, start, length))
+                        start, first = start + length, None
+                first = line if first is None else first
+                held.append(line)
+            count += len(portion)
+            stream.write(b"".join(held))
+        stream.finish()
+        if first is not None:
+            pieces.append(Piece(first, start, stream.length))
+    return Pieces(name, count, tuple(pieces))
+
+
+def borders(volumes: Iterable[str], published: str) -> list[bytes]:
+    """Where the names of volumes begin and end among all names, in order."""
+    found = set()
+    for volume in volumes:
+        for end in ENDS:
+            stem = f"<{published}{volume}".encode()
+            found |= {stem + end, stem + bytes([end[0] + 1])}
+    return sorted(found)
+
+
+def write_trig(out: Output, name: str, opened: Callable[[], IO[bytes]]) -> None:
+    """TriG, graph by graph, the facts first. ``opened`` gives the N-Quads anew for each graph."""
+    with gzipped(out, name) as sink:
+        write_graph(graph_by_graph(opened), sink, RdfFormat.TRIG)
+
+
+def graph_by_graph(opened: Callable[[], IO[bytes]]) -> Iterator[Quad]:
+    """N-Quads in the order of their graphs, as TriG writes them together."""
+    named: set[str] = set()
+    with opened() as source:
+        for quad in parse(source, format=RdfFormat.N_QUADS):
+            if isinstance(quad.graph_name, DefaultGraph):
                 yield quad
+            else:
+                named.add(quad.graph_name.value)
+    for name in sorted(named):
+        graph = NamedNode(name)
+        with opened() as source:
+            for quad in parse(source, format=RdfFormat.N_QUADS):
+                if quad.graph_name == graph:
+                    yield quad
 
 
-def volume_quads(store: Store, volume: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-    """What a volume's own file of quads held: its documents, all inside them, its claims."""
-    facts = DefaultGraph()
-    yield from store.quads_for_pattern(None, None, None, graph)
-    own = [volume]
-    for document in resources.documents(store, volume):
-        own += (document, *resources.inside(store, document))
-    for node in dict.fromkeys(own):
-        yield from store.quads_for_pattern(node, None, None, facts)
+# ---------------------------------------------------------------- what volumes share
 
 
-def dump_volume(store: Store, volume: NamedNode, mover: Mover, out: Output) -> list[Dump]:
-    """N-Quads and TriG of one volume."""
-    name = volume.value.removeprefix(mover.base)
-    graph = NamedNode(f"{mover.base}graph/{name}")
-    sorted_lines = lines(mover.quad(quad) for quad in volume_quads(store, volume, graph))
-    data = b"".join(sorted_lines)
-    with gzipped(out, f"dumps/{name}.nq.gz") as sink:
-        sink.write(data)
-    with gzipped(out, f"dumps/{name}.trig.gz") as sink:
-        write_graph(graph_by_graph(data), sink, RdfFormat.TRIG)
-    return [
-        Dump(f"dumps/{name}.nq.gz", "application/n-quads", len(sorted_lines)),
-        Dump(f"dumps/{name}.trig.gz", "application/trig", len(sorted_lines)),
-    ]
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What it takes to dump what volumes share."""
+
+    parts: Path
+    out: Path
+    base: str
+    published: str
+    volumes: tuple[str, ...]
 
 
-def dump_whole(store: Store, mover: Mover, out: Output) -> list[Dump]:
-    """N-Quads and TriG of everything. The N-Quads are in canonical order, and make the TriG."""
-    quads = 0
-    with TemporaryDirectory(prefix=".runs-", dir=out.folder) as folder, ExitStack() as stack:
-        runs = [stack.enter_context(path.open("rb")) for path in _runs(store, mover, Path(folder))]
-        with gzipped(out, "dumps/all.nq.gz") as sink:
-            last = b""
-            for line in merge(*runs):
-                if line != last:
-                    sink.write(line)
-                    quads += 1
-                last = line
-    with gzipped(out, "dumps/all.trig.gz") as sink:
-        everything = _graph_by_graph(store, mover)
-        write_graph(everything, sink, RdfFormat.TRIG)
-    return [
-        Dump("dumps/all.nq.gz", "application/n-quads", quads),
-        Dump("dumps/all.trig.gz", "application/trig", quads),
-    ]
+def dump_shared(task: Sharing) -> Done:
+    """People, offices, bodies, places, holdings, what is cited, the vocabulary: sorted in runs on
+    disk and merged, so that memory stays flat."""
+    mover, out = Mover(task.base, task.published), Output(task.out)
+    with TemporaryDirectory(prefix=".runs-", dir=task.parts) as folder:
+        runs = []
+        with lines_of(path_of(task.parts, SHARED)) as source:
+            for number, portion in enumerate(in_portions(source, RUN)):
+                runs.append(Path(folder) / f"{number}.nq")
+                runs[-1].write_bytes(b"".join(canonical(portion, mover)))
+        whole = Path(folder) / "all.nq"
+        with whole.open("wb") as sink:
+            for line in _merged(runs):
+                sink.write(line)
+        with whole.open("rb") as sorted_:
+            edges = borders(task.volumes, task.published)
+            made = write_lines(out, f"dumps/{SHARED}.nq.gz", sorted_, edges)
+        write_trig(out, f"dumps/{SHARED}.trig.gz", lambda: whole.open("rb"))
+    remember(out, SHARED, made)
+    return Done(tuple(sorted(out.names)), out.written)
 
 
-def _runs(store: Store, mover: Mover, folder: Path) -> Iterator[Path]:
-    """Everything as sorted files of some hundred thousand lines."""
-    everything = iter(store)
-    number = 0
-    while portion := lines(mover.quad(quad) for quad in islice(everything, RUN)):
-        path = folder / f"{number:06d}.nq"
-        with path.open("wb") as run:
-            run.writelines(portion)
-        number += 1
-        yield path
+def _merged(runs: Sequence[Path]) -> Iterator[bytes]:
+    last = b""
+    opened = [run.open("rb") for run in runs]
+    for line in merge(*opened):
+        if line != last:
+            yield line
+        last = line
+    for run in opened:
+        run.close()
 
 
-def _graph_by_graph(store: Store, mover: Mover) -> Iterator[Quad]:
-    named = sorted((g for g in store.named_graphs() if isinstance(g, NamedNode)), key=str)
-    graphs: list[DefaultGraph | NamedNode] = [DefaultGraph(), *named]
-    for graph in graphs:
-        for quad in store.quads_for_pattern(None, None, None, graph):
-            yield mover.quad(quad)
+# ---------------------------------------------------------------- the whole
+
+
+def remember(out: Output, name: str, pieces: Pieces) -> None:
+    """Keep what a dump is made of."""
+    out.put(f"{FOLDER}/{PARTS}/{name}.pieces", msgspec.msgpack.encode(pieces))
+
+
+def recall(parts: Path, name: str) -> Pieces:
+    """What a dump is made of."""
+    return msgspec.msgpack.decode((parts / f"{name}.pieces").read_bytes(), type=Pieces)
+
+
+def dump_whole(parts: Path, out: Output, names: Sequence[str]) -> list[Dump]:
+    """N-Quads and TriG of everything, out of the dumps of volumes and of what they share."""
+    made = [recall(parts, name) for name in names]
+    found = sorted((piece.first, one.name, piece) for one in made for piece in one.pieces)
+    with out.open("dumps/all.nq.gz") as sink:
+        for _, name, piece in found:
+            _copy(out.folder / name, sink, piece.start, piece.length)
+    with out.open("dumps/all.trig.gz") as sink:
+        for one in made:
+            path = out.folder / one.name.replace(".nq.gz", ".trig.gz")
+            _copy(path, sink, 0, path.stat().st_size)
+    quads = sum(one.lines for one in made)
+    dumps = [Dump("dumps/all.nq.gz", NQUADS, quads), Dump("dumps/all.trig.gz", TRIG, quads)]
+    for one in made:
+        dumps.append(Dump(one.name, NQUADS, one.lines))
+        dumps.append(Dump(one.name.replace(".nq.gz", ".trig.gz"), TRIG, one.lines))
+    return dumps
+
+
+def _copy(path: Path, sink: IO[bytes], start: int, length: int) -> None:
+    with path.open("rb") as source:
+        source.seek(start)
+        while length:
+            block = source.read(min(COPIED, length))
+            if not block:
+                raise OSError(f"{path} ends too early")
+            sink.write(block)
+            length -= len(block)
+
+
+def dump_graph(store: Store, graph: NamedNode, mover: Mover, out: Output) -> None:
+    """A named graph at its own name."""
+    moved = (mover.quad(quad) for quad in store.quads_for_pattern(None, None, None, graph))
+    lines = serialize(moved, format=RdfFormat.N_QUADS) or b""
+    data = b"\n".join(sorted(lines.split(b"\n")[:-1]))
+    with out.open(f"{graph.value.removeprefix(mover.base)}.trig") as sink:
+        write_graph(parse(BytesIO(data), format=RdfFormat.N_QUADS), sink, RdfFormat.TRIG)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
 from kg import resources
 from kg.graph import vocab as v
@@ -17,6 +19,7 @@ from kg.pages.reader import FACTS, Reader
 from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.views import Group, Value
+from kg.publish.crew import Done
 from kg.publish.output import Mover, Output
 
 # name of the page, its title, the classes listed
@@ -35,6 +38,42 @@ NO_USE: Final = frozenset({v.IDENTIFIED_AS, v.HOLDER})
 YEAR: Final = re.compile(r"^-?\d{4}")  # 1962-10-25
 
 
+# What the front page counts
+COUNTED: Final = (
+    ("Documents", v.DOCUMENT),
+    ("Messages", v.MESSAGE),
+    ("People", v.PERSON),
+    ("References", v.REFERENCE),
+    ("Mentions of persons", v.PERSON_MENTION),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What it takes to write one of the pages one browses by. ``classes`` are the manifest's."""
+
+    database: Path
+    out: Path
+    base: str
+    published: str
+    name: str
+    classes: dict[str, int]
+
+
+def names_of_lists() -> tuple[str, ...]:
+    """What there is to browse by."""
+    return ("index", *(name for name, _, _ in LISTS), "years", "graphs")
+
+
+def publish_list(task: Listing) -> Done:
+    """Write one list; years and graphs are a page each."""
+    out = Output(task.out)
+    reader = Reader(Store.read_only(str(task.database)))
+    lists = Lists(reader, out, Mover(task.base, task.published))
+    lists.write(task.name, task.classes)
+    return Done(tuple(sorted(out.names)), out.written)
+
+
 class Lists:
     """Writes the pages one browses by."""
 
@@ -45,15 +84,22 @@ class Lists:
         self._renderer = Renderer()
         self._site = Site()
 
-    def write(self, counts: Sequence[tuple[str, int]]) -> None:
-        """All of them. ``counts`` are shown on the front page."""
-        self._page("index", "index.html", counts=counts, volumes=self._volumes())
-        for name, title, classes in LISTS:
-            found = {
-                node for one in classes for node in resources.of_class(self._reader.store, one)
-            }
-            self._listing(name, title, list(self._by_letter(name, found)))
-        self._years()
+    def write(self, name: str, classes: Mapping[str, int]) -> None:
+        """One of them by name."""
+        if name == "index":
+            counts = [(shown, classes[c.value]) for shown, c in COUNTED if c.value in classes]
+            self._page("index", "index.html", counts=counts, volumes=self._volumes())
+        elif name == "years":
+            self._years()
+        elif name == "graphs":
+            for graph in self._reader.store.named_graphs():
+                local = str(graph)[1:-1].removeprefix(self._mover.base)
+                self._graph(local, f"Statements about {local.rpartition('/')[2]}")
+        else:
+            title, listed = next((t, found) for n, t, found in LISTS if n == name)
+            store = self._reader.store
+            nodes = {node for one in listed for node in resources.of_class(store, one)}
+            self._listing(name, title, list(self._by_letter(name, nodes)))
 
     def _volumes(self) -> tuple[Value, ...]:
         volumes = resources.of_class(self._reader.store, v.VOLUME)
@@ -117,7 +163,7 @@ class Lists:
             ordered = tuple(value for _, _, value in sorted(items, key=lambda one: one[:2]))
             yield Group(Value(month), ordered)
 
-    def graph(self, local: str, title: str) -> None:
+    def _graph(self, local: str, title: str) -> None:
         """The page of a named graph: where to get it, and the volume it is about."""
         links = self._links(local)
         files = (Value("As TriG", f"{links.root}{local}.trig"),)

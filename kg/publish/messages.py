@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -51,9 +51,9 @@ class Message:
     classification: str
 
 
-def messages(reader: Reader, mover: Mover) -> Iterator[Message]:
+def messages(reader: Reader, mover: Mover, volumes: Iterable[NamedNode]) -> Iterator[Message]:
     """Every message in the order of printing, volume by volume; enclosed ones after their own."""
-    for volume in resources.of_class(reader.store, v.VOLUME):
+    for volume in volumes:
         for document in resources.documents(reader.store, volume):
             enclosed = sorted(enclosures(reader, document), key=lambda one: one.value)
             for node in (document, *enclosed):

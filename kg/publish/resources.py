@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from kg.pages.reader import Reader
 from kg.pages.render import Renderer
 from kg.pages.site import Site, resource_page
 from kg.publish import jsonld, webannotations
+from kg.publish.crew import Done
+from kg.publish.memory import remembering
 from kg.publish.output import Mover, Output, write_graph
 
 # Everything of these classes has a page of its own, unless its name is a fragment of another's
@@ -51,14 +54,6 @@ class Portion:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What became of a portion: the names of its files, and how many of them are new."""
-
-    names: tuple[str, ...]
-    written: int
-
-
 def named(store: Store, base: str) -> Iterator[NamedNode]:
     """Every resource that has files of its own, once, volume by volume and class by class."""
     seen: set[str] = set()
@@ -71,30 +66,34 @@ def named(store: Store, base: str) -> Iterator[NamedNode]:
                 yield node
 
 
-def publish_portion(portion: Portion) -> Published:
+def publish_portion(portion: Portion) -> Done:
     """Write the files of some resources."""
-    store = Store.read_only(str(portion.database))
     out = Output(portion.out)
-    writer = Writer(store, out, Mover(portion.base, portion.published))
+    writer = writer_of(portion.database, portion.base, portion.published)
     for name in portion.names:
-        writer.write(NamedNode(name))
-    return Published(tuple(sorted(out.names)), out.written)
+        writer.write(NamedNode(name), out)
+    return Done(tuple(sorted(out.names)), out.written)
+
+
+@lru_cache(maxsize=1)
+def writer_of(database: Path, base: str, published: str) -> Writer:
+    """The writer for a store; made once a process, with its templates and what it remembers."""
+    return Writer(remembering(Store.read_only(str(database))), Mover(base, published))
 
 
 class Writer:
     """Writes the files of resources; made once a process."""
 
-    def __init__(self, store: Store, out: Output, mover: Mover) -> None:
+    def __init__(self, store: Store, mover: Mover) -> None:
         self._reader = Reader(store)
-        self._out = out
         self._mover = mover
         self._renderer = Renderer()
         self._context = jsonld.Context.load()
         self._site = Site()
 
-    def write(self, node: NamedNode) -> None:
+    def write(self, node: NamedNode, out: Output) -> None:
         """Page, Turtle, N-Triples, JSON-LD; of a document its Web Annotations too."""
-        mover, out = self._mover, self._out
+        mover = self._mover
         local = Links(mover.base).local(node.value)
         if local is None:
             raise ValueError(f"{node} is not of this site")
@@ -105,7 +104,7 @@ class Writer:
         out.put(f"{local}.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
         address = mover.published + "context.jsonld"
         data = jsonld.compact(quads, mover.published, address, self._context)
-        out.put(f"{local}.jsonld", dumps(data))
+        out.put(f"{local}.jsonld", as_json(data))
         links = Links(mover.base, relative(local), ".html", mover.published)
         out.put(
             f"{local}.html",
@@ -113,7 +112,7 @@ class Writer:
         )
         if self._reader.text(node, v.IS_STRING) is not None:
             page = webannotations.page(quads, mover.iri(node.value))
-            out.put(f"{local}.annotations.jsonld", dumps(page))
+            out.put(f"{local}.annotations.jsonld", as_json(page))
 
 
 def turtle(triples: list[Triple]) -> bytes:
@@ -123,6 +122,6 @@ def turtle(triples: list[Triple]) -> bytes:
     return data.getvalue()
 
 
-def dumps(data: object) -> bytes:
+def as_json(data: object) -> bytes:
     """JSON as we publish it: readable, ending in a line break."""
     return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"

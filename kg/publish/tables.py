@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 from typing import IO, Any, Final
 
+import msgspec
 from lxml import etree
 
 from kg.publish.messages import Message, Party
@@ -47,10 +48,11 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 class Table:
     """The table of messages (RFC 4180, UTF-8), a row at a time."""
 
-    def __init__(self, sink: IO[bytes]) -> None:
+    def __init__(self, sink: IO[bytes], *, head: bool = True) -> None:
         self._text = TextIOWrapper(sink, encoding="utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\r\n")
-        self._rows.writerow(name for name, _ in COLUMNS)
+        if head:
+            self._rows.writerow(name for name, _ in COLUMNS)
 
     def add(self, message: Message) -> None:
         """One message as a row."""
@@ -121,6 +123,9 @@ class Edge:
     last: str = ""
 
 
+Packed = tuple[Party, Party, Edge]
+
+
 @dataclass(slots=True)
 class Network:
     """Who wrote to whom, how often, from when to when. People stand for the offices they held."""
@@ -133,16 +138,29 @@ class Network:
         for sender in message.sender_people or message.senders:
             for recipient in message.recipient_people or message.recipients:
                 if sender.iri and recipient.iri:
-                    self._count(sender, recipient, message.earliest[:10])
+                    day = message.earliest[:10]
+                    self._join(sender, recipient, Edge(1, day, day))
 
-    def _count(self, sender: Party, recipient: Party, day: str) -> None:
+    def packed(self) -> bytes:
+        """The network of one volume, to be put together with those of others."""
+        edges = [
+            (self.nodes[one], self.nodes[other], edge)
+            for (one, other), edge in sorted(self.edges.items())
+        ]
+        return msgspec.msgpack.encode(edges, order="deterministic")
+
+    def unpack(self, data: bytes) -> None:
+        """Take in what another volume packed."""
+        for sender, recipient, edge in msgspec.msgpack.decode(data, type=list[Packed]):
+            self._join(sender, recipient, edge)
+
+    def _join(self, sender: Party, recipient: Party, more: Edge) -> None:
         self.nodes.setdefault(sender.iri, sender)
         self.nodes.setdefault(recipient.iri, recipient)
         edge = self.edges.setdefault((sender.iri, recipient.iri), Edge())
-        edge.messages += 1
-        if day:
-            edge.first = min(edge.first or day, day)
-            edge.last = max(edge.last, day)
+        edge.messages += more.messages
+        edge.first = min(filter(None, (edge.first, more.first)), default="")
+        edge.last = max(edge.last, more.last)
 
     def write(self, sink: IO[bytes]) -> None:
         """The network as GraphML 1.0."""
