@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final, cast
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ FULL_IRI: Final = re.compile(r"<?((?:https?|urn):[^\s<>\"{}|\\^`]+)>?")
 LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_.~\-]+(?:/[\w.~%!$&'()*+,;=:@\-]+)*(?:#[\w=,.\-]+)?")
 YEAR_OR_MONTH: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # 1962, 1962-10
 FEW: Final = 5  # candidates named when a name is ambiguous
+COUNTED: Final = 20_000  # statements about a candidate that are counted at most
 
 
 class Type(StrEnum):
@@ -203,13 +205,22 @@ def _by_name(parameter: Parameter, given: str, store: ox.Store, base: str) -> ox
             f"{parameter.name}: nobody and nothing in the store is called {given!r}.",
             f"Give another form of the name, or the local name of a {kind}.",
         )
-    shown = sorted((name, iri.removeprefix(base)) for iri, name in found.items())
-    named = "; ".join(f"{local} ({name})" for name, local in shown[:FEW])
+    shown = sorted(
+        (-_spoken_of(store, ox.NamedNode(iri)), name, iri.removeprefix(base))
+        for iri, name in found.items()
+    )
+    named = "; ".join(f"{local} ({name})" for _, name, local in shown[:FEW])
     more = f"; and {len(shown) - FEW} more" if len(shown) > FEW else ""
     raise QueryError(
         f"{parameter.name}: {given!r} may be any of {len(shown)}.",
         f"Say which: {named}{more}.",
     )
+
+
+def _spoken_of(store: ox.Store, node: ox.NamedNode) -> int:
+    """How often the store speaks of a thing, counted no further than tells it from its namesakes:
+    whoever is meant is likely spoken of most."""
+    return sum(1 for _ in islice(store.quads_for_pattern(None, None, node), COUNTED))
 
 
 def _candidates(parameter: Parameter, wanted: str, store: ox.Store) -> Iterator[tuple[str, str]]:
