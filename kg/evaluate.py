@@ -10,6 +10,12 @@ is paired with the gold:
     reference (…)        a link to a document, a note or a page; spans overlap, target equal
     person (mention)     a personal name, exact borders
     person (identity)    of those found, the person named, across volumes (with ``links``)
+
+Three more tell what these leave unsaid: *from* and *to* of correspondence alone, since editors
+mark who took part in a conversation as its sender and addressee; documents *by number*, since
+they link a document where its number is printed, and seldom *supra* or a telegram that is
+printed; and other volumes as a whole. Whether confidences can be believed is told beside
+(``kg/reliability.py``).
 """
 
 from __future__ import annotations
@@ -18,17 +24,19 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from kg import pipeline, work
 from kg.errors import InputError
+from kg.extract.headings.forms import forms
 from kg.model import Document, Mark, MarkKind
 from kg.pipeline import OnProgress
 from kg.read.corpus import Problem, discover
 from kg.record import Record, to_record
+from kg.reliability import Reliability, Verdict, reliability, verdicts
 
 Gold = tuple[int, int, str | None]
 Miss = tuple[str, str, str]
@@ -38,6 +46,8 @@ NOTE_ANCHOR = re.compile(r"(d\d+)(fn\d+)")  # d63fn2
 DOCUMENT_TARGET = re.compile(r"/d\d+$")
 MIDNIGHT = "00:00"  # the edition's placeholder for a day without a time
 MEASURES = ("document", "note", "page")
+BY_NUMBER = "cited-by-number"
+BEFORE, AFTER = 60, 25  # characters shown around the words of a miss
 
 
 @dataclass(slots=True)
@@ -89,7 +99,7 @@ def score(document: Document, record: Record, persons: Mapping[str, str]) -> Sco
     """
     scores: Scores = defaultdict(Tally)
     outer = record["communications"][0]
-    name = document.id
+    correspondence = forms().by_slug[outer["form"]].correspondence
     for role, kind, key in (
         ("from", MarkKind.SENDER, "senders"),
         ("to", MarkKind.ADDRESSEE, "recipients"),
@@ -97,15 +107,24 @@ def score(document: Document, record: Record, persons: Mapping[str, str]) -> Sco
         gold = [_gold(document, m) for m in document.marks if m.kind is kind and in_heading(m)]
         if gold:  # not every heading is tagged: what is found elsewhere is no error
             found = [p for p in outer[key] if p["start"] is not None]
-            pairs = _pair(scores[f"{role} (who)"], name, gold, found, exact=False)
-            _identities(scores[f"{role} (identity)"], name, pairs, persons)
+            pairs = _pair(scores[f"{role} (who)"], document, gold, found, exact=False)
+            if correspondence:
+                _pair(scores[f"{role} (correspondence)"], document, gold, found, exact=False)
+            _identities(scores[f"{role} (identity)"], document, pairs, persons)
     _sent(scores, document, outer)
     _references(scores, document, record["references"])
     gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
     found = [m for m in record["mentions"] if m["label"] == "PERSON"]
-    pairs = _pair(scores["person (mention)"], name, gold, found, exact=True)
-    _identities(scores["person (identity)"], name, pairs, persons)
+    pairs = _pair(scores["person (mention)"], document, gold, found, exact=True)
+    _identities(scores["person (identity)"], document, pairs, persons)
     return scores
+
+
+def shown(document: Document, start: int, end: int) -> str:
+    """The words at a place with what stands around them: "… see ⟦Document 63⟧. It …"."""
+    text = document.text
+    before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
+    return " ".join(f"{before}⟦{text[start:end]}⟧{after}".split())
 
 
 def in_heading(mark: Mark) -> bool:
@@ -121,7 +140,7 @@ def _gold(document: Document, mark: Mark) -> Gold:
 
 
 def _pair(
-    tally: Tally, name: str, gold: Sequence[Gold], found: Sequence[Record], *, exact: bool
+    tally: Tally, document: Document, gold: Sequence[Gold], found: Sequence[Record], *, exact: bool
 ) -> list[tuple[Gold, Record]]:
     """Pair each gold span with the first free finding at it; count the rest."""
     free = list(found)
@@ -139,34 +158,36 @@ def _pair(
         )
         if match is None:
             tally.missed += 1
-            tally.misses.append((name, "missed", f"{start}–{end} {item[2] or ''}"))
+            tally.misses.append((document.id, "missed", shown(document, start, end)))
         else:
             free.remove(match)
             pairs.append((item, match))
             tally.hit += 1
     tally.extra += len(free)
-    tally.misses += [(name, "extra", f"{f['start']}–{f['end']} {f['text']}") for f in free]
+    tally.misses += [(document.id, "extra", shown(document, f["start"], f["end"])) for f in free]
     return pairs
 
 
 def _identities(
-    tally: Tally, name: str, pairs: Iterable[tuple[Gold, Record]], persons: Mapping[str, str]
+    tally: Tally,
+    document: Document,
+    pairs: Iterable[tuple[Gold, Record]],
+    persons: Mapping[str, str],
 ) -> None:
-    for (_, _, target), found in pairs:
+    for (start, end, target), found in pairs:
         wanted = persons.get(target or "")
-        if wanted is None:
-            continue
-        got = found.get("agent")
-        _compare(tally, name, wanted, got)
+        if wanted is not None:
+            words = f": {shown(document, start, end)}"
+            _compare(tally, document.id, wanted, found.get("agent"), words)
 
 
-def _compare(tally: Tally, name: str, wanted: str, got: str | None) -> None:
+def _compare(tally: Tally, name: str, wanted: str, got: str | None, words: str = "") -> None:
     if got == wanted:
         tally.hit += 1
         return
     tally.missed += 1
     tally.extra += got is not None
-    tally.misses.append((name, "wrong" if got else "missed", f"{wanted}, not {got}"))
+    tally.misses.append((name, "wrong" if got else "missed", f"{wanted}, not {got}{words}"))
 
 
 def parse_when(value: str | None) -> tuple[str | None, str | None]:
@@ -226,27 +247,38 @@ def _references(scores: Scores, document: Document, references: Sequence[Record]
         if reference["target"]:
             found[_kind(reference["target"])].append(reference)
     for kind in MEASURES:
-        tally = scores[f"reference ({kind})"]
-        free = found[kind]
-        for start, end, target in wanted[kind]:
-            match = next(
-                (
-                    f
-                    for f in free
-                    if f["target"] == target and start < f["end"] and f["start"] < end
-                ),
-                None,
-            )
-            if match is None:
-                tally.missed += 1
-                tally.misses.append((document.id, "missed", f"{start}–{end} {target}"))
-            else:
-                free.remove(match)
-                tally.hit += 1
-        tally.extra += len(free)
-        tally.misses += [
-            (document.id, "extra", f"{f['start']}–{f['end']} {f['target']}") for f in free
-        ]
+        _links(scores[f"reference ({kind})"], document, wanted[kind], found[kind])
+    named = [r for r in found["document"] if r["reason"] == BY_NUMBER]
+    by_number = scores["reference (document, by number)"]
+    _links(by_number, document, wanted["document"], named)
+    _links(scores["reference (volume)"], document, wanted["other"], found["other"])
+
+
+def _links(
+    tally: Tally,
+    document: Document,
+    wanted: Iterable[tuple[int, int, str]],
+    found: Iterable[Record],
+) -> None:
+    """Pair each link with the first free reference at it that has its target; count the rest."""
+    free = list(found)
+    for start, end, target in wanted:
+        match = next(
+            (f for f in free if f["target"] == target and start < f["end"] and f["start"] < end),
+            None,
+        )
+        if match is None:
+            words = shown(document, start, end)
+            tally.missed += 1
+            tally.misses.append((document.id, "missed", f"{target}: {words}"))
+        else:
+            free.remove(match)
+            tally.hit += 1
+    tally.extra += len(free)
+    tally.misses += [
+        (document.id, "extra", f"{f['target']}: {shown(document, f['start'], f['end'])}")
+        for f in free
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +289,7 @@ class Evaluation:
     total: Scores
     documents: int
     problems: tuple[Problem, ...]
+    reliability: Reliability
 
 
 def evaluate(
@@ -277,6 +310,7 @@ def evaluate(
     volumes: dict[str, Scores] = {}
     total: Scores = defaultdict(Tally)
     documents = 0
+    judged: list[Verdict] = []
     with TemporaryDirectory(prefix="kg-") as folder:
         extracted = work.extract_all(
             sources, Path(folder), "", registers, workers, on_progress, bare=True
@@ -284,13 +318,22 @@ def evaluate(
         for entry in pipeline.resolved([e for e in extracted if not e.unread], registers):
             documents += 1
             of_volume = volumes.setdefault(entry.document.volume, defaultdict(Tally))
-            for name, tally in score(entry.document, to_record(entry.extraction), persons).items():
+            record = to_record(entry.extraction)
+            for name, tally in score(entry.document, record, persons).items():
                 of_volume[name].add(tally)
+            judged += verdicts(entry.document, record, persons, links_marked(entry.document))
     for of_volume in volumes.values():
         for name, tally in of_volume.items():
             total[name].add(tally)
     left_out = (*problems, *(p for e in extracted for p in e.problems))
-    return Evaluation(volumes, total, documents, left_out)
+    return Evaluation(volumes, total, documents, left_out, reliability(judged))
+
+
+def links_marked(document: Document) -> dict[str, str]:
+    """The links of a document as marked, each with the local name of what it links to."""
+    marked = {m.target for m in document.marks if m.kind is MarkKind.REFERENCE and m.target}
+    named = {target: target_name(document.volume, target) for target in marked}
+    return {target: name for target, name in named.items() if name}
 
 
 def read_links(path: Path) -> dict[str, str]:
@@ -309,22 +352,30 @@ def read_links(path: Path) -> dict[str, str]:
 
 
 def write_json(found: Evaluation, path: Path) -> None:
-    """Write all scores, for each volume and in total."""
+    """Write all scores, for each volume and in total, the misses, and the reliability table."""
 
-    def told(scores: Scores) -> dict[str, Any]:
+    def told(scores: Scores, *, misses: bool = False) -> dict[str, Any]:
         return {
             name: {
                 "precision": tally.precision,
                 "recall": tally.recall,
                 "f1": tally.f1,
                 "count": tally.count,
+                "right": tally.hit,
+                "extra": tally.extra,
+                "missed": tally.missed,
             }
+            | ({"misses": [list(miss) for miss in tally.misses]} if misses else {})
             for name, tally in sorted(scores.items())
         }
 
     whole = {
         "documents": found.documents,
-        "total": told(found.total),
+        "total": told(found.total, misses=True),
         "volumes": {name: told(scores) for name, scores in sorted(found.volumes.items())},
+        "reliability": {
+            kind: [asdict(one) | {"share": one.share} for one in bins]
+            for kind, bins in found.reliability.items()
+        },
     }
-    path.write_text(json.dumps(whole, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(whole, indent=1, ensure_ascii=False), encoding="utf-8")

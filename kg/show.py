@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg import sparql
+from kg import reliability, sparql
 from kg.queries import Library, SavedQuery
 from kg.sparql import Result
 from kg.values import Parameter
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.pipeline import BuildReport
     from kg.publish import Publication
     from kg.read.corpus import Problem
+    from kg.reliability import Reliability
     from kg.resolve.importing import Imported
 
 OnProgress = Callable[[str, int, int], None]
@@ -185,10 +186,30 @@ def scores(found: Evaluation, misses: int) -> None:
         shown.add_row(name, *(f"{value:.4f}" for value in values), f"{tally.count:,}")
     shown.caption = f"{found.documents:,} documents of {len(found.volumes)} volumes"
     Console(highlight=False).print(shown)
+    confidences(found.reliability)
     for name, tally in sorted(found.total.items()) if misses else ():
         for document, kind, what in tally.misses[:misses]:
             line(f"{name}  {document}  {kind}  {safe(what)}")
     problems(found.problems)
+
+
+def confidences(found: Reliability) -> None:
+    """Of the links given each confidence, the share that is right."""
+    shown = Table(show_edge=False, pad_edge=False, caption_justify="left")
+    shown.add_column("links")
+    for name in ("confidence", "mean", "right", "n"):
+        shown.add_column(name, justify="right")
+    for kind, bins in found.items():
+        for one in bins:
+            span = f"{one.low:.2f}–{one.high:.2f}"
+            shown.add_row(kind, span, f"{one.stated:.4f}", f"{one.share:.4f}", f"{one.count:,}")
+    count, right = reliability.sure(one for bins in found.values() for one in bins)
+    if count:
+        shown.caption = (
+            f"given at least {reliability.SURE}: {count:,}, of which {right / count:.4f} are right"
+        )
+    Console(highlight=False).print("")
+    Console(highlight=False).print(shown)
 
 
 def validation(report: Report) -> None:
