@@ -75,25 +75,13 @@ class SavedQuery:
     slots: tuple[Slot, ...] = ()
     group: str = ""  # heading it is listed under
     chart: str = ""  # how a page may draw it: "bar:month,documents", "timeline:sent"
+    limited: bool = False  # has a LIMIT or OFFSET of its own, so can't be paged
     expected: tuple[tuple[str, ...], ...] = ()  # rows its example gives on the store of the tests
 
     @property
     def example(self) -> dict[str, str]:
         """The values of its example."""
         return {p.name: p.example for p in self.parameters if p.example is not None}
-
-    @property
-    def limited(self) -> bool:
-        """Whether its outermost pattern has a LIMIT or OFFSET of its own, so can't be paged."""
-        depth = 0
-        for token in sparql.tokens(self.text):
-            if token.text in "{(" and token.kind is TokenKind.PUNCTUATION:
-                depth += 1
-            elif token.text in "})" and token.kind is TokenKind.PUNCTUATION:
-                depth -= 1
-            elif depth == 0 and token.text.upper() in ("LIMIT", "OFFSET", "VALUES"):
-                return True
-        return False
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises QueryError with the nearest ones."""
@@ -201,6 +189,7 @@ def read(path: Path) -> SavedQuery:
         slots=tuple(_slots(text)),
         group=header.get("group", ""),
         chart=header.get("chart", ""),
+        limited=_limited(text),
         expected=tuple(tuple(str(cell) for cell in row) for row in header.get("expected", ())),
     )
     _check_parameters(query, lines[:count])
@@ -278,6 +267,19 @@ def _parameter(path: Path, lines: Sequence[str], name: str, entry: Any) -> Param
         optional=bool(entry.get("optional", False)),
         scheme=entry.get("scheme", ""),
     )
+
+
+def _limited(text: str) -> bool:
+    """Whether the outermost pattern has a LIMIT, OFFSET or VALUES after it."""
+    depth = 0
+    for token in sparql.tokens(text):
+        if token.text in "{(" and token.kind is TokenKind.PUNCTUATION:
+            depth += 1
+        elif token.text in "})" and token.kind is TokenKind.PUNCTUATION:
+            depth -= 1
+        elif depth == 0 and token.text.upper() in ("LIMIT", "OFFSET", "VALUES"):
+            return True
+    return False
 
 
 def _slots(text: str) -> list[Slot]:

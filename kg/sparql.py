@@ -64,11 +64,7 @@ class Format:
     @property
     def content_type(self) -> str:
         """The media type with its charset, where the type has one (RFC 7111, RFC 2046)."""
-        return (
-            f"{self.media_type}; charset=utf-8"
-            if self.media_type[:5] == "text/"
-            else (self.media_type)
-        )
+        return self.media_type + ("; charset=utf-8" if self.media_type[:5] == "text/" else "")
 
 
 _TABLE = ox.QueryResultsFormat
@@ -164,8 +160,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_OPENING = {"{": "}", "(": ")", "[": "]"}
-
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a query, white space and comments left out. Never fails."""
@@ -181,49 +175,62 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def _at(text: str, token: Token) -> str:
-    line, column = position(text, token.start)
+def _at(text: str, match: re.Match[str]) -> str:
+    line, column = position(text, match.start())
     return f"line {line}, column {column}"
 
 
 def check(text: str, *, services: bool = False) -> Shape:
     """Look a query over before it is parsed, and tell what shape its result has.
 
-    Raises QueryError for an empty query, an update, nesting deeper than ``MAX_DEPTH``, more than
-    ``MAX_TOKENS`` tokens, and ``SERVICE`` unless ``services``. A query that passes may still be
-    wrong; the parser tells.
+    Raises QueryError for an empty query, an update, and what ``look_over`` refuses. A query that
+    passes may still be wrong; the parser tells.
     """
-    depth = 0
+    return _shape(look_over(text, services=services))
+
+
+def look_over(text: str, *, services: bool = False) -> str | None:
+    """The form of a query or update: its first word in capitals, None when it is empty.
+
+    Raises QueryError for nesting deeper than ``MAX_DEPTH``, more than ``MAX_TOKENS`` tokens, and
+    ``SERVICE`` unless ``services``.
+    """
+    depth = count = 0
     form: str | None = None
-    for count, token in enumerate(tokens(text)):
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "skip":
+            continue
+        count += 1
         if count > MAX_TOKENS:
             raise QueryError(
                 f"the query has more than {MAX_TOKENS:,} tokens", "split it into smaller queries"
             )
-        if token.kind is TokenKind.PUNCTUATION:
-            if token.text in _OPENING:
+        if kind == "punctuation":
+            mark = match.group()
+            if mark in "{([":
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise QueryError(
-                        f"the query nests deeper than {MAX_DEPTH} levels ({_at(text, token)})",
+                        f"the query nests deeper than {MAX_DEPTH} levels ({_at(text, match)})",
                         "write it with fewer nested groups",
                     )
-            elif token.text in "})]":
+            elif mark in "})]":
                 depth -= 1
-        elif token.kind is TokenKind.WORD:
-            word = token.text.upper()
-            if form is None and word not in ("PREFIX", "BASE"):
+        elif kind == "word":
+            word = match.group().upper()
+            if form is None and word not in ("PREFIX", "BASE", "VERSION"):
                 form = word
             if word == "SERVICE" and not services:
                 raise QueryError(
-                    f"SERVICE is switched off here ({_at(text, token)})",
+                    f"SERVICE is switched off here ({_at(text, match)})",
                     "ask the other endpoint yourself and join the answers, or query this one "
                     "from it",
                 )
-    return _shape(form)
+    return form
 
 
-_UPDATES = frozenset(
+UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 )
 
@@ -239,10 +246,11 @@ def _shape(form: str | None) -> Shape:
             return Shape.TRIPLES
         case None:
             raise QueryError("the query is empty", "begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
-    if form in _UPDATES:
+    if form in UPDATES:
         raise QueryError(
-            f"{form} is an update, and this store is read-only",
-            "change the sources and build again, or ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
+            f"{form} is an update, and this is for queries",
+            "ask with SELECT, ASK, CONSTRUCT or DESCRIBE; the store changes by building it again, "
+            "or by updates sent to a server that takes them",
         )
     raise QueryError(
         f"a query can't begin with {form!r}", "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
@@ -310,15 +318,17 @@ def evaluate(
     *,
     base_iri: str | None = None,
     services: bool = False,
+    shape: Shape | None = None,
 ) -> Result:
     """Evaluate a query. The rows come as they are read: the work is done then.
 
-    The usual prefixes (``PREFIXES``) need no declaration; the query's own win.
+    The usual prefixes (``PREFIXES``) need no declaration; the query's own win. ``shape`` is that
+    of a query that was looked over before.
 
     Raises QueryError with the parser's message and its line and column; see ``check`` for what
     is refused before parsing.
     """
-    shape = check(text, services=services)
+    shape = shape or check(text, services=services)
     prefixes = dict(PREFIXES)
     scope = scope or Scope()
     try:
@@ -338,7 +348,7 @@ def evaluate(
                 use_default_graph_as_union=scope.union,
             )
     except SyntaxError as error:
-        raise _syntax(text, error) from error
+        raise wrong_syntax(text, error) from error
     return Result(shape, rows)
 
 
@@ -375,7 +385,7 @@ def _readable(message: str) -> str:
     return sentence[1].strip() if sentence else short
 
 
-def _syntax(text: str, error: SyntaxError) -> QueryError:
+def wrong_syntax(text: str, error: SyntaxError) -> QueryError:
     """The parser's complaint with the line it is about and a mark under the place."""
     match = _POSITION.match(str(error))
     if match is None:

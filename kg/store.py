@@ -4,6 +4,7 @@
     STORE/builds/000007/     one build: oxigraph/ (the database), search.sqlite (the full-text
                              index), manifest.json, lock
     STORE/volumes/           one compressed N-Quads file a volume, written by the workers
+    STORE/writing/           the copy that updates are made in (``kg.writing``), while there are any
 
 A build that dies, even by ``kill -9``, leaves ``current`` and so every answer as it was; the next
 build sweeps up what it left. Readers hold a shared lock on the build they opened, so that a build
@@ -188,9 +189,9 @@ def build(
         builds.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _no_room(store, error) from error
-    with _building(store):
-        _sweep(store)
-        folder = builds / f"{_serial(builds) + 1:06d}"
+    with building(store):
+        sweep(store)
+        folder = next_folder(store)
         try:
             folder.mkdir()
             (folder / LOCK).touch()
@@ -199,16 +200,16 @@ def build(
             told("load", 1, 1)
             told("index", 0, 1)
             made_from = details or {}
-            _write_manifest(folder, _manifest(files, database, made_from))
+            write_manifest(folder, _manifest(files, database, made_from))
             base = str(made_from.get("base") or DEFAULT_BASE)
             search.build(database, base, folder / search.INDEX)
             told("index", 1, 1)
             del database
-            _swap(store, folder)
+            swap(store, folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        _sweep(store)
+        sweep(store)
     return folder
 
 
@@ -243,23 +244,25 @@ def _manifest(files: Sequence[Path], database: Store, details: Mapping[str, Any]
         **details,
         "files": [path.name for path in files],
         "quads": len(database),
-        "classes": dict(sorted(_class_counts(database).items())),
+        "classes": dict(sorted(class_counts(database).items())),
     }
 
 
-def _class_counts(database: Store) -> dict[str, int]:
+def class_counts(database: Store) -> dict[str, int]:
+    """How many things of each class the default graph has."""
     rows = cast(QuerySolutions, database.query(COUNTS))
     return {row["class"].value: int(row["n"].value) for row in rows}
 
 
-def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write a build's manifest; it is on disk when this returns."""
     with (folder / MANIFEST).open("w", encoding="utf-8") as sink:
         json.dump(manifest, sink, ensure_ascii=False, indent=1)
         sink.flush()
         os.fsync(sink.fileno())
 
 
-def _swap(store: Path, folder: Path) -> None:
+def swap(store: Path, folder: Path) -> None:
     """Point ``current`` at the new build: one rename, after everything is on disk."""
     new = store / f"{CURRENT}.new"
     new.unlink(missing_ok=True)
@@ -274,7 +277,7 @@ def _swap(store: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _building(store: Path) -> Iterator[None]:
+def building(store: Path) -> Iterator[None]:
     """One build at a time; the lock ends with the process, however that ends."""
     with (store / "building").open("wb") as lock:
         try:
@@ -287,7 +290,7 @@ def _building(store: Path) -> Iterator[None]:
         yield
 
 
-def _sweep(store: Path) -> None:
+def sweep(store: Path) -> None:
     """Remove builds that are neither current nor read by anybody."""
     current = (store / CURRENT).resolve()
     for folder in sorted((store / BUILDS).iterdir()):
@@ -305,8 +308,11 @@ def _sweep(store: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _serial(builds: Path) -> int:
-    return max((int(p.name) for p in builds.iterdir() if p.name.isdigit()), default=0)
+def next_folder(store: Path) -> Path:
+    """The name of the build to come. Only for whoever holds ``building``."""
+    builds = store / BUILDS
+    last = max((int(p.name) for p in builds.iterdir() if p.name.isdigit()), default=0)
+    return builds / f"{last + 1:06d}"
 
 
 # ---------------------------------------------------------------- reading

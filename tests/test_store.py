@@ -118,7 +118,7 @@ def test_a_damaged_manifest_is_told(tmp_path: Path) -> None:
 def test_one_build_at_a_time(tmp_path: Path) -> None:
     kg = tmp_path / "kg"
     store.build(write(tmp_path, "v1"), kg)
-    with store._building(kg), pytest.raises(StoreError, match="under way"):
+    with store.building(kg), pytest.raises(StoreError, match="under way"):
         store.build(write(tmp_path, "v1"), kg)
 
 

@@ -22,8 +22,9 @@ from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
 from kg.serve import asking, pages, rendering, resources, sparql
-from kg.serve.pool import Busy, Died, Limits, Missing, Pool, TimeUp
+from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.problems import TITLES, Refused, refusal, respond
+from kg.serve.process import Died, Missing, TimeUp
 
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "Content-Disposition"]
 # What is answered with a status and a reason; anything else is a bug and keeps its traceback.

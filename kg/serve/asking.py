@@ -15,6 +15,7 @@ from kg.queries import Library, SavedQuery
 from kg.serve import openapi, saved
 from kg.serve.charts import chart
 from kg.serve.frames import SavedJob
+from kg.serve.pool import whole
 from kg.serve.problems import Refused, refusal
 from kg.serve.reading import short
 from kg.serve.rendering import again, pool_of, render
@@ -86,7 +87,7 @@ async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
         offset=wanted.offset,
     )
     answer = await unless_gone(request, pool_of(request).begin(job))
-    result: dict[str, Any] = msgspec.json.decode(await answer.whole())
+    result: dict[str, Any] = msgspec.json.decode(await whole(answer))
     rows = result["results"]["bindings"]
     result["more"] = len(rows) > limit
     del rows[limit:]

@@ -8,29 +8,21 @@ wait their turn for a while, a few at most, and are then turned away (``Busy``).
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-import sys
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from kg.errors import KgError, QueryError, StoreError, UsageError
+from kg.errors import KgError
 from kg.serve import frames
-from kg.serve.worker import Options
-from kg.store import CURRENT
+from kg.serve.process import Died, Options, Process, TimeUp, failure, start
 
-_ERRORS = {error.__name__: error for error in (KgError, QueryError, StoreError, UsageError)}
-
-
-class Missing(Exception):  # noqa: N818
-    """Nothing has the name asked for."""
+WORKER: Final = "kg.serve.worker"
 
 
 class Busy(Exception):  # noqa: N818  (a state of the server, told to the client as 503)
@@ -39,14 +31,6 @@ class Busy(Exception):  # noqa: N818  (a state of the server, told to the client
     def __init__(self, retry_after: int) -> None:
         super().__init__("every worker is busy")
         self.retry_after = retry_after
-
-
-class TimeUp(Exception):  # noqa: N818
-    """A job was ended at its deadline."""
-
-
-class Died(Exception):  # noqa: N818
-    """The worker ended on its own: out of memory, or the parser's stack exhausted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +47,10 @@ class Limits:
     memory: int = 2 << 30  # of one worker
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
+    remembered: int = 64 << 20  # of all the answers kept to be given again
+    memorable: int = 4 << 20  # of one such answer
     start: float = 30.0  # for a worker to open the store
     grace: float = 5.0  # for answers under way when the server is told to stop
-
-
-@dataclass(slots=True)
-class Process:
-    """A running worker."""
-
-    process: asyncio.subprocess.Process
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    build: str
-
-    async def frame(self) -> tuple[bytes, bytes]:
-        """The next frame. Raises Died when there is none."""
-        try:
-            kind, length = frames.HEADER.unpack(await self.reader.readexactly(frames.HEADER.size))
-            return kind, await self.reader.readexactly(length) if length else b""
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise Died("the worker ended") from error
-
-    async def kill(self) -> None:
-        """End it at once, whatever it does."""
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        self.writer.close()
-        with suppress(ConnectionError):
-            await self.writer.wait_closed()
-        await self.process.wait()
 
 
 @dataclass(slots=True)
@@ -141,17 +100,16 @@ class Lane:
         return max(1, round(self.limits.timeout / 4))
 
     async def _current(self) -> Process:
-        build = current_build(self.store)
         while self.idle:
             process = self.idle.pop()
-            if process.build == build and process.process.returncode is None:
+            if not process.ended:
                 return process
             self._end(process)
-        return await start(self.store, self.options, self.limits.start)
+        return await start(WORKER, self.store, self.options, self.limits.start)
 
     def give_back(self, process: Process, *, sound: bool) -> None:
         """Return a worker; one that is not sound (its job was cut short) is ended."""
-        if sound and process.build == current_build(self.store):
+        if sound:
             self.idle.append(process)
         else:
             self._end(process)
@@ -166,18 +124,31 @@ class Lane:
         self.busy -= 1
 
     def _end(self, process: Process) -> None:
-        with suppress(ProcessLookupError):
-            process.process.kill()
-        task = asyncio.ensure_future(process.kill())
+        process.stop()
+        task = asyncio.ensure_future(process.gone())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
-    def renew(self) -> None:
-        """End the idle workers that hold a store no longer current, so that it can be removed."""
-        build = current_build(self.store)
+    async def renew(self) -> None:
+        """Let idle workers open the build in use, so that the one before it can be removed.
+
+        Those at work do so before their next job.
+        """
+        build = frames.current_build(self.store)
         for process in [one for one in self.idle if one.build != build]:
             self.idle.remove(process)
-            self._end(process)
+            sound = False
+            try:
+                process.link.send(frames.encode(frames.JOB, frames.RenewJob()))
+                await process.ready(self.limits.start)
+                sound = True
+            except (KgError, Died, TimeoutError):
+                pass  # another is started when one is needed
+            finally:
+                if sound:
+                    self.idle.append(process)
+                else:
+                    self._end(process)
 
     async def close(self) -> None:
         """End every idle worker. Those at work are ended by whoever waits for them."""
@@ -188,90 +159,77 @@ class Lane:
             await asyncio.gather(*self._ending, return_exceptions=True)
 
 
-def current_build(store: Path) -> str:
-    """What tells the build in use from every other; empty when there is none."""
-    try:
-        return frames.identity((store / CURRENT).stat())
-    except OSError:
-        return ""
+class Remembered:
+    """Answers given before, to be given again: bounded, and forgotten when the store changes."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._build = ""
+        self._size = 0
+        self._answers: OrderedDict[bytes, tuple[frames.Head, bytes]] = OrderedDict()
+
+    def get(self, build: str, job: bytes) -> tuple[frames.Head, bytes] | None:
+        """The answer to a question already put to this build."""
+        if build != self._build:
+            self._build, self._size = build, 0
+            self._answers.clear()
+            return None
+        found = self._answers.get(job)
+        if found is not None:
+            self._answers.move_to_end(job)
+        return found
+
+    def put(self, job: bytes, head: frames.Head, body: bytes) -> None:
+        """Keep an answer, if it will do again; the ones longest not asked for go."""
+        if not head.lasting or head.build != self._build or len(body) > self._limits.memorable:
+            return
+        before = self._answers.pop(job, None)
+        self._size += len(body) - (len(before[1]) if before else 0)
+        self._answers[job] = head, body
+        while self._size > self._limits.remembered:
+            _, (_, oldest) = self._answers.popitem(last=False)
+            self._size -= len(oldest)
 
 
-async def start(store: Path, options: Options, patience: float) -> Process:
-    """Start a worker and wait until it has opened the store.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer given before."""
 
-    Raises StoreError when the store can't be opened.
-    """
-    ours, theirs = socket.socketpair()
-    with theirs:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "kg.serve.worker",
-            str(store),
-            str(theirs.fileno()),
-            msgspec.msgpack.encode(options).hex(),
-            pass_fds=(theirs.fileno(),),
-            stdin=asyncio.subprocess.DEVNULL,
-            env=_environment(),
-        )
-    reader, writer = await asyncio.open_connection(sock=ours, limit=4 * frames.BLOCK)
-    worker = Process(process, reader, writer, "")
-    try:
-        async with asyncio.timeout(patience):
-            kind, payload = await worker.frame()
-    except BaseException as error:
-        await worker.kill()
-        if isinstance(error, TimeoutError | Died):
-            raise StoreError(
-                f"No worker could open the store at {store}.", "Build it again with kg build."
-            ) from error
-        raise
-    if kind == frames.FAILURE:
-        await worker.kill()
-        raise failure(payload)
-    worker.build = msgspec.msgpack.decode(payload, type=frames.Ready).build
-    return worker
-
-
-def _environment() -> dict[str, str]:
-    """The worker imports the package the front was imported from."""
-    package = str(Path(__file__).parents[2])
-    path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{path}" if path else package}
-
-
-def failure(payload: bytes) -> Exception:
-    """The exception a worker tells of."""
-    told = msgspec.msgpack.decode(payload, type=frames.Failure)
-    if told.kind == "MemoryError":
-        return Died(told.what)
-    if told.kind == "NotFoundError":
-        return Missing(told.what)
-    return _ERRORS.get(told.kind, QueryError)(told.what, told.remedy)
+    head: frames.Head
+    body: bytes
 
 
 class Answer:
     """A job under way: its head is known and its first block is there; the rest is read on."""
 
-    def __init__(self, lane: Lane, process: Process, limits: Limits) -> None:
+    def __init__(self, lane: Lane, process: Process, limits: Limits, kept: Remembered) -> None:
         self._lane = lane
         self._process: Process | None = process
         self._limits = limits
+        self._kept = kept
+        self._job = b""
         self._left = limits.timeout  # seconds the worker may still work
         self.head = frames.Head("", "")
+        self.body: bytes | None = None  # all of it, if it is here already
         self._first: bytes | None = None
 
-    async def begin(self, job: frames.Job) -> None:
+    async def begin(self, job: bytes) -> None:
         """Hand the job over and wait for the head. Raises what the worker says, TimeUp, Died."""
+        self._job = job
         try:
             assert self._process is not None  # noqa: S101  (begin comes first)
-            self._process.writer.write(frames.encode(frames.JOB, job))
+            self._process.link.send(job)
             kind, payload = await self._next()
+            if kind == frames.WHOLE:
+                self.head, self.body = frames.opened(payload)
+                self._process.build = self.head.build
+                self._kept.put(job, self.head, self.body)
+                self._finish()
+                return
             if kind == frames.HEAD:
                 self.head = msgspec.msgpack.decode(payload, type=frames.Head)
+                self._process.build = self.head.build
                 self._first = await self._block()
-                if self.head.whole:
-                    await self._block()  # the end
         except BaseException:
             self.abandon()
             raise
@@ -283,8 +241,7 @@ class Answer:
         assert self._process is not None  # noqa: S101
         began = time.monotonic()
         try:
-            async with asyncio.timeout(self._left):
-                return await self._process.frame()
+            return await self._process.link.frame(self._left)
         except TimeoutError:
             raise TimeUp(f"{self._limits.timeout:g} seconds") from None
         finally:
@@ -302,21 +259,24 @@ class Answer:
 
     async def blocks(self) -> AsyncIterator[bytes]:
         """The body. Whoever stops reading early abandons the job, and its worker ends."""
+        if self.body is not None:
+            yield self.body
+            return
+        passed: list[bytes] | None = [] if self.head.lasting else None
+        size = 0
         try:
             while self._first is not None:
                 yield self._first
+                size += len(self._first)
+                if passed is not None and size <= self._limits.memorable:
+                    passed.append(self._first)
+                else:
+                    passed = None
                 self._first = await self._block() if self._process is not None else None
+            if passed:
+                self._kept.put(self._job, self.head, b"".join(passed))
         finally:
             self.abandon()
-
-    @property
-    def body(self) -> bytes | None:
-        """All of the body, if it is here already."""
-        return (self._first or b"") if self.head.whole else None
-
-    async def whole(self) -> bytes:
-        """All of the body."""
-        return b"".join([block async for block in self.blocks()])
 
     def _finish(self) -> None:
         if self._process is not None:
@@ -330,6 +290,13 @@ class Answer:
             self._process = None
 
 
+async def whole(answer: Answer | Given) -> bytes:
+    """All of the body."""
+    if answer.body is not None:
+        return answer.body
+    return b"".join([block async for block in answer.blocks()])
+
+
 class Pool:
     """Both lanes over one store."""
 
@@ -340,42 +307,46 @@ class Pool:
         behind = msgspec.structs.replace(usual, nice=5)
         self.anybody = Lane(store, limits.concurrent, limits, behind)
         self.saved = Lane(store, limits.saved, limits, usual)
+        self._remembered = Remembered(limits)
         self._watch: asyncio.Task[None] | None = None
         self._about: tuple[str, dict[str, Any]] | None = None
 
     async def open(self) -> None:
         """Start the first workers. Raises StoreError when there is no store to serve."""
         for lane in (self.saved, self.anybody):
-            lane.idle.append(await start(self.store, lane.options, self.limits.start))
+            lane.idle.append(await start(WORKER, self.store, lane.options, self.limits.start))
         self._watch = asyncio.create_task(self._renew())
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(1.0)
-            self.saved.renew()
-            self.anybody.renew()
+            await self.saved.renew()
+            await self.anybody.renew()
 
     async def close(self) -> None:
         """End every worker."""
         if self._watch is not None:
             self._watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watch
         await self.saved.close()
         await self.anybody.close()
 
-    async def begin(self, job: frames.Job) -> Answer:
-        """Give a job to a worker; returns when the answer's first block is there."""
-        theirs = isinstance(job, frames.SparqlJob) or (
-            isinstance(job, frames.CallJob) and job.anybody
-        )
-        lane = self.anybody if theirs else self.saved
-        answer = Answer(lane, await lane.take(), self.limits)
-        await answer.begin(job)
+    async def begin(self, job: frames.Job) -> Answer | Given:
+        """The answer to a job, remembered or by a worker; returns when its first block is there."""
+        encoded = frames.encode(frames.JOB, job)
+        known = self._remembered.get(self.build, encoded)
+        if known is not None:
+            return Given(*known)
+        lane = self.anybody if _anybodys(job) else self.saved
+        answer = Answer(lane, await lane.take(), self.limits, self._remembered)
+        await answer.begin(encoded)
         return answer
 
     async def call(self, function: str, *, anybody: bool = False, **arguments: Any) -> Any:
         """What a function of the worker's returns, as plain values."""
         answer = await self.begin(frames.CallJob(function, arguments, anybody))
-        return msgspec.msgpack.decode(await answer.whole())
+        return msgspec.msgpack.decode(await whole(answer))
 
     async def about(self) -> dict[str, Any]:
         """What is in the store (``reading.overview``), asked once for each build of it."""
@@ -387,4 +358,11 @@ class Pool:
     @property
     def build(self) -> str:
         """The name of the build in use: changes with every swap of the store."""
-        return current_build(self.store)
+        return frames.current_build(self.store)
+
+
+def _anybodys(job: frames.Job) -> bool:
+    """Whether anybody may have written what the job runs, or it may be large."""
+    if isinstance(job, frames.CallJob):
+        return job.anybody
+    return isinstance(job, frames.SparqlJob | frames.GraphJob)

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from kg.errors import KgError, StoreError, UsageError
 from kg.serve.negotiate import choose
-from kg.serve.pool import Busy, Died, Missing, TimeUp
+from kg.serve.pool import Busy
+from kg.serve.process import Died, Missing, TimeUp
 
 PROBLEM: Final = "application/problem+json"
 # What no page may do: run or style anything but the site's own files, or stand in another's frame.

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from kg.errors import KgError
-from kg.serve.pool import Answer, Busy, Died, Limits, TimeUp
+from kg.serve.pool import Answer, Busy, Given, Limits
+from kg.serve.process import Died, TimeUp
 
 T = TypeVar("T")
 SOON: Final = 0.05  # seconds
@@ -50,14 +51,14 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
                 await gone
 
 
-def respond(answer: Answer, limits: Limits, headers: Mapping[str, str]) -> Response:
+def respond(answer: Answer | Given, limits: Limits, headers: Mapping[str, str]) -> Response:
     """The response that an answer makes: at once when all of it is here, else as it comes."""
     headers = {"X-Content-Type-Options": "nosniff", **headers}
-    if answer.body is None:
+    if isinstance(answer, Answer) and answer.body is None:
         return Streamed(answer, limits, headers)
     coded = {"content-encoding": answer.head.coding} if answer.head.coding else {}
     kind = {"content-type": answer.head.content_type}
-    return Response(answer.body, headers={**kind, **coded, **headers})
+    return Response(answer.body or b"", headers={**kind, **coded, **headers})
 
 
 class Streamed(Response):

@@ -7,33 +7,27 @@ starts it; SOCKET is the number of an inherited socket, OPTIONS are MessagePack 
 
 from __future__ import annotations
 
-import ctypes
-import io
-import os
-import resource
-import signal
+import re
 import socket
 import sys
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
 import pyoxigraph as ox
-import zstandard
 
 from kg import queries, resources, search, settings, sparql
-from kg.errors import KgError, QueryError, UsageError
+from kg.errors import KgError, UsageError
 from kg.pages.reader import Reader as PagesReader
 from kg.serve import finding, frames, reading, views
+from kg.serve.confine import confine, payloads
 from kg.serve.negotiate import choose_format
+from kg.serve.process import Options
+from kg.serve.sink import Sink
 from kg.store import OpenStore, open_store
-
-PR_SET_PDEATHSIG: Final = 1
-MIN_COMPRESSED: Final = 1024  # bytes; a shorter answer is sent as it is
-
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "overview": reading.overview,
@@ -43,106 +37,31 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "find": finding.find,
     "letters": finding.letters,
 }
+# Functions that give something else each time: NOW(), RAND(), UUID() …
+CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+
+ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 class NotFoundError(UsageError):
     """Nothing has that name."""
 
 
-class Options(msgspec.Struct, frozen=True):
-    """What a worker may do. ``memory`` and ``result`` are bytes; ``nice`` lowers its priority."""
-
-    memory: int
-    result: int
-    nice: int = 0
-
-
-class TooLargeError(QueryError):
-    """The answer has grown beyond its limit."""
-
-
-class _Sink(io.RawIOBase):
-    """Where an answer is written: buffers its first block, compresses, counts, sends frames."""
-
-    def __init__(self, connection: socket.socket, head: frames.Head, limit: int) -> None:
-        super().__init__()
-        self._connection = connection
-        self._head = head
-        self._limit = limit
-        self._written = 0
-        self._begun = False
-        self._buffer = bytearray()
-        self._compress: Callable[[bytes], bytes] | None = None
-        self._flush_compressor: Callable[[], bytes] | None = None
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        block = bytes(data)
-        self._written += len(block)
-        if self._written > self._limit:
-            raise TooLargeError(
-                f"the answer is larger than {self._limit:,} bytes",
-                "ask for less, or in pages with LIMIT and OFFSET",
-            )
-        self._buffer += block
-        if len(self._buffer) >= frames.BLOCK:
-            self._send()
-        return len(block)
-
-    def finish(self) -> None:
-        """Send what is left, and the end."""
-        if not self._begun:
-            self._send_whole()
-            return
-        self._send()
-        if self._flush_compressor is not None:
-            self._frame(frames.DATA, self._flush_compressor())
-        self._frame(frames.END, b"")
-
-    def _send_whole(self) -> None:
-        """Send an answer that fits into one block at one go."""
-        body = bytes(self._buffer)
-        coding = self._head.coding if len(body) >= MIN_COMPRESSED else ""
-        self._head = msgspec.structs.replace(self._head, coding=coding, whole=True)
-        self._start_coding()
-        if self._compress is not None and self._flush_compressor is not None:
-            body = self._compress(body) + self._flush_compressor()
-        self._connection.sendall(whole(self._head, body))
-
-    def _send(self) -> None:
-        if not self._begun:
-            self._begun = True
-            self._start_coding()
-            self._connection.sendall(frames.encode(frames.HEAD, self._head))
-        block = bytes(self._buffer)
-        self._buffer.clear()
-        self._frame(frames.DATA, self._compress(block) if self._compress else block)
-
-    def _start_coding(self) -> None:
-        if self._head.coding == "gzip":
-            gz = zlib.compressobj(level=5, wbits=31)
-            self._compress, self._flush_compressor = gz.compress, gz.flush
-        elif self._head.coding == "zstd":
-            zs = zstandard.ZstdCompressor(level=3).compressobj()
-            self._compress, self._flush_compressor = zs.compress, zs.flush
-
-    def _frame(self, kind: bytes, payload: bytes) -> None:
-        if payload or kind == frames.END:
-            self._connection.sendall(frames.pack(kind, payload))
-
-
 class Worker:
-    """Does jobs on one open store."""
+    """Does jobs on the build in use; when another is swapped in, the next job sees that one."""
 
-    def __init__(self, opened: OpenStore, connection: socket.socket, options: Options) -> None:
-        self._opened = opened
-        self._store = opened.store
-        self._base = str(opened.manifest.get("base") or settings.DEFAULT_BASE)
+    def __init__(self, path: Path, connection: socket.socket, options: Options) -> None:
+        self._path = path
         self._connection = connection
         self._options = options
         self._queries: dict[str, queries.SavedQuery] = {}
+        self._open(open_store(path))
+
+    def _open(self, opened: OpenStore) -> None:
+        self._opened = opened
+        self._build = frames.identity(opened.path.stat())
+        self._store = opened.store
+        self._base = str(opened.manifest.get("base") or settings.DEFAULT_BASE)
         index = opened.path / search.INDEX
         self._reader = reading.Reader(
             opened.store,
@@ -153,24 +72,35 @@ class Worker:
             search.connect(index) if index.is_file() else None,
         )
 
+    def close(self) -> None:
+        """Let the build go: it may be removed from now on."""
+        if self._reader.index is not None:
+            self._reader.index.close()
+        self._opened.close()
+
+    def _renew(self) -> None:
+        """Open the build in use, if it isn't the one that is open."""
+        if frames.current_build(self._path) != self._build:
+            opened = open_store(self._path)
+            self.close()
+            self._open(opened)
+
     def serve(self) -> None:
         """Do jobs until the front hangs up."""
         decoder = msgspec.msgpack.Decoder(frames.Job)
-        ready = frames.Ready(frames.identity(self._opened.path.stat()))
-        self._connection.sendall(frames.encode(frames.READY, ready))
-        for payload in self._payloads():
+        self._tell_build()
+        for payload in payloads(self._connection):
             try:
+                self._renew()
                 self._do(decoder.decode(payload))
             except KgError as error:
                 self._fail(type(error).__name__, error.what, error.remedy)
             except MemoryError:
                 self._fail("MemoryError", "the query needs more memory than it may have", "")
 
-    def _payloads(self) -> Iterator[bytes]:
-        stream = self._connection.makefile("rb")
-        while len(header := stream.read(frames.HEADER.size)) == frames.HEADER.size:
-            _, length = frames.HEADER.unpack(header)
-            yield stream.read(length)
+    def _tell_build(self) -> None:
+        ready = frames.Ready(self._build)
+        self._connection.sendall(frames.encode(frames.READY, ready))
 
     def _fail(self, kind: str, what: str, remedy: str) -> None:
         failure = frames.Failure(kind, what, remedy)
@@ -180,17 +110,21 @@ class Worker:
         match job:
             case frames.SparqlJob():
                 scope = sparql.Scope(job.default_graphs, job.named_graphs, job.union)
-                self._answer(sparql.evaluate(self._store, job.text, scope), job)
+                self._answer(sparql.evaluate(self._store, job.text, scope), job, job.text)
             case frames.SavedJob():
                 query = self._saved(job.file)
                 text = queries.bind(query, job.values, self._store, self._base)
                 if not query.limited and query.shape is not sparql.Shape.BOOLEAN:
                     text = queries.page(text, job.limit, job.offset)
-                self._answer(sparql.evaluate(self._store, text), job)
+                self._answer(sparql.evaluate(self._store, text, shape=query.shape), job, text)
             case frames.ResourceJob():
                 self._describe(job)
+            case frames.GraphJob():
+                self._dump(job)
             case frames.CallJob():
                 self._call(job)
+            case frames.RenewJob():
+                self._tell_build()
 
     def _saved(self, file: str) -> queries.SavedQuery:
         """A saved query; its file is read once."""
@@ -198,23 +132,26 @@ class Worker:
             self._queries[file] = queries.read(Path(file))
         return self._queries[file]
 
-    def _answer(self, result: sparql.Result, job: frames.SparqlJob | frames.SavedJob) -> None:
-        offered = sparql.formats_for(result.shape)
-        format_ = choose_format(job.accept, offered)
-        if format_ is None:
-            known = ", ".join(one.media_type for one in offered)
-            raise UsageError(
-                f"a result made of {result.shape.value} can't be had as {job.accept}",
-                f"accept one of {known}",
-            )
-        head = frames.Head(result.shape.value, format_.content_type, job.coding)
-        if job.head:
-            head = msgspec.structs.replace(head, coding="")
-            self._connection.sendall(whole(msgspec.structs.replace(head, whole=True), b""))
-            return
-        sink = _Sink(self._connection, head, self._options.result)
-        result.write(cast(Any, sink), format_)
-        sink.finish()
+    def _answer(
+        self, result: sparql.Result, job: frames.SparqlJob | frames.SavedJob, text: str
+    ) -> None:
+        format_ = _format(job.accept, result.shape)
+        lasting = CHANGING.search(text) is None
+        with self._sink(result.shape, format_, job, lasting=lasting) as sink:
+            if not job.head:
+                result.write(cast(Any, sink), format_)
+            sink.finish()
+
+    def _sink(
+        self,
+        shape: sparql.Shape,
+        format_: sparql.Format,
+        job: frames.SparqlJob | frames.SavedJob | frames.ResourceJob | frames.GraphJob,
+        *,
+        lasting: bool = True,
+    ) -> Sink:
+        head = frames.Head(shape.value, format_.content_type, job.coding, self._build, lasting)
+        return Sink(self._connection, head, self._options.result)
 
     def _describe(self, job: frames.ResourceJob) -> None:
         """The description of a resource as RDF; formats for graphs alone leave graph names out."""
@@ -223,54 +160,70 @@ class Worker:
         if not description:
             raise NotFoundError(f"There is nothing called {job.name!r} here.", "Try the search.")
         format_ = sparql.format_named(job.format, sparql.Shape.TRIPLES)
-        if not isinstance(format_.native, ox.RdfFormat):
-            raise TypeError(f"{format_.name} holds no triples")
         # A format for one graph, or read as one (JSON-LD often is), holds all without graph names.
         said: Any = description.quads
         if format_.native not in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS):
             said = dict.fromkeys(quad.triple for quad in description.quads)
-        head = frames.Head(sparql.Shape.TRIPLES.value, format_.content_type, job.coding)
-        sink = _Sink(self._connection, head, self._options.result)
-        ox.serialize(said, cast(Any, sink), format_.native, prefixes=dict(sparql.PREFIXES))
-        sink.finish()
+        with self._sink(sparql.Shape.TRIPLES, format_, job) as sink:
+            ox.serialize(said, cast(Any, sink), _rdf(format_), prefixes=dict(sparql.PREFIXES))
+            sink.finish()
+
+    def _dump(self, job: frames.GraphJob) -> None:
+        """All of a graph, without its name."""
+        graph: ox.NamedNode | ox.DefaultGraph = ox.DefaultGraph()
+        if job.graph is not None:
+            graph = frames.graph_node(job.graph, self._base)
+            if not self._store.contains_named_graph(graph):
+                raise NotFoundError(f"There is no graph {job.graph}.", "")
+        format_ = _format(job.accept, sparql.Shape.TRIPLES)
+        with self._sink(sparql.Shape.TRIPLES, format_, job) as sink:
+            if not job.head:
+                triples = cast(ox.QueryTriples, self._store.query(ALL, default_graph=graph))
+                ox.serialize(
+                    triples, cast(Any, sink), _rdf(format_), prefixes=dict(sparql.PREFIXES)
+                )
+            sink.finish()
 
     def _call(self, job: frames.CallJob) -> None:
         value = FUNCTIONS[job.function](self._reader, **job.arguments)
-        head = frames.Head("value", "application/msgpack", whole=True)
-        self._connection.sendall(whole(head, msgspec.msgpack.encode(value)))
+        head = frames.Head("value", "application/msgpack", build=self._build, lasting=True)
+        self._connection.sendall(frames.whole(head, msgspec.msgpack.encode(value)))
 
 
-def whole(head: frames.Head, body: bytes) -> bytes:
-    """A whole answer as frames."""
-    start = frames.encode(frames.HEAD, head)
-    return start + frames.pack(frames.DATA, body) + frames.pack(frames.END, b"")
+@lru_cache(maxsize=256)
+def _format(accept: str, shape: sparql.Shape) -> sparql.Format:
+    """The format a client accepts. Raises UsageError when there is none."""
+    offered = sparql.formats_for(shape)
+    format_ = choose_format(accept, offered)
+    if format_ is None:
+        known = ", ".join(one.media_type for one in offered)
+        raise UsageError(
+            f"a result made of {shape.value} can't be had as {accept}", f"accept one of {known}"
+        )
+    return format_
 
 
-def confine(options: Options) -> None:
-    """Limit the process's memory, lower its priority, and tie its life to the front's."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the front to handle
-    resource.setrlimit(resource.RLIMIT_DATA, (options.memory, options.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if options.nice:
-        os.nice(options.nice)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def _rdf(format_: sparql.Format) -> ox.RdfFormat:
+    if not isinstance(format_.native, ox.RdfFormat):
+        raise TypeError(f"{format_.name} holds no triples")
+    return format_.native
 
 
 def main(arguments: list[str]) -> int:
     """Open the store and do jobs. Exits with 0 when the front hangs up."""
-    store, number, packed = arguments
+    path, number, packed = arguments
     options = msgspec.msgpack.decode(bytes.fromhex(packed), type=Options)
     confine(options)
     with socket.socket(fileno=int(number)) as connection:
         try:
-            opened = open_store(Path(store))
+            worker = Worker(Path(path), connection, options)
         except KgError as error:
             failure = frames.Failure(type(error).__name__, error.what, error.remedy)
             connection.sendall(frames.encode(frames.FAILURE, failure))
             return error.exit_code
-        with opened, suppress(BrokenPipeError, ConnectionResetError):
-            Worker(opened, connection, options).serve()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            worker.serve()
+        worker.close()
     return 0
 
 

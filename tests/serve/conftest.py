@@ -23,8 +23,8 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(store_path: Path) -> Iterator[Running]:
-    """A server with the usual limits, but for a time limit that tests can wait for."""
-    running = launch(store_path, '{"timeout": 20.0}')
+    """A server with the usual limits, but for a time limit that a busy machine keeps."""
+    running = launch(store_path, '{"timeout": 120.0}')
     yield running
     running.stop()
 

@@ -23,7 +23,10 @@ SOME = MANY.replace("50", "10")
 STAR = "SELECT * WHERE { ?s " + " ; ".join(f"?p{n} ?o{n}" for n in range(300)) + " }"
 
 TIMEOUT = 1.5
-LIMITS = {"timeout": TIMEOUT, "stall": 2.0, "patience": 1.0, "memory": 4 << 30, "waiting": 2}
+LIMITS = {
+    "timeout": TIMEOUT, "stall": 2.0, "patience": 1.0, "memory": 4 << 30, "waiting": 2,
+    "remembered": 0,  # every question is to reach a worker
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
