@@ -109,9 +109,19 @@ class _Merging:
     marks: dict[MarkKind, list[Mark]]
     disagreements: list[Disagreement] = field(default_factory=list)
 
-    def differ(self, what: str, editors: str, program: str, at: Spanned, sure: float) -> None:
+    def differ(
+        self,
+        what: str,
+        editors: str,
+        program: str,
+        at: Spanned,
+        sure: float,
+        about: str = "",
+        held: By = By.EDITOR,
+    ) -> None:
+        subject = about or self.document.id
         self.disagreements.append(
-            Disagreement(self.document.id, what, editors, program, at.start, at.end, sure)
+            Disagreement(subject, what, editors, program, at.start, at.end, sure, held)
         )
 
     def note(self, offset: int) -> int | None:
@@ -206,18 +216,7 @@ class _Merging:
                     marked[other] = sorted([*marked[other], mark], key=lambda m: m.start)
                 text = self.document.text[mark.start : mark.end]
                 doubt = round(1 - against.confidence, 2)
-                self.disagreements.append(
-                    Disagreement(
-                        one.id,
-                        kind.value,
-                        text,
-                        other.value,
-                        mark.start,
-                        mark.end,
-                        doubt,
-                        held=By.PROGRAM,
-                    )
-                )
+                self.differ(kind.value, text, other.value, mark, doubt, one.id, By.PROGRAM)
         return marked
 
     def talking(self, marks: list[Mark], found: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -241,17 +240,8 @@ class _Merging:
         if kind is not MarkKind.SIGNER:
             editors = "; ".join(p.text for p in merged)
             for party in free:
-                self.disagreements.append(
-                    Disagreement(
-                        one.id,
-                        kind.value,
-                        editors,
-                        party.text,
-                        party.start or 0,
-                        party.end or 0,
-                        party.confidence,
-                    )
-                )
+                at = Span(party.start or 0, party.end or 0)
+                self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
         return tuple(merged)
 
     def party(self, mark: Mark, program: Party | None) -> Party:
@@ -307,20 +297,10 @@ class _Merging:
             if marked is None:
                 continue
             program = one.sent
-            if program and program.edtf[:10] == marked.edtf[:10] and "T" not in marked.edtf:
+            if program and _same_but_finer(program.edtf, marked.edtf):
                 marked = replace(program, by=By.EDITOR, confidence=1.0)
             elif program and program.edtf != marked.edtf:
-                self.disagreements.append(
-                    Disagreement(
-                        one.id,
-                        "sent",
-                        marked.edtf,
-                        program.edtf,
-                        mark.start,
-                        mark.end,
-                        program.confidence,
-                    )
-                )
+                self.differ("sent", marked.edtf, program.edtf, mark, program.confidence, one.id)
             return marked
         if one.enclosed_in is None and (one.sent is None or one.sent.reason == TOLD_OF):
             heading = next((b for b in self.document.blocks if b.kind is BlockKind.HEADING), None)
@@ -377,6 +357,13 @@ class _Merging:
         if note:
             return f"{book}/{note[1]}#{note[2]}"
         return f"{book}/{anchor}" if anchor else book
+
+
+def _same_but_finer(program: str, marked: str) -> bool:
+    """Whether the words have the time of a day that is marked, or the zone of a time: "(EST)"."""
+    if "T" not in marked:
+        return program[:10] == marked[:10]
+    return program[:16] == marked[:16] and len(program) > len("1962-10-25T01:59:00")
 
 
 def _kind(target: str) -> ReferenceKind:

@@ -74,6 +74,36 @@ def test_where_they_differ_the_editors_win_and_both_stay(extractor: Extractor) -
     assert ("sent", "1962-10-26", "1962-10-25") in told
 
 
+CLOCK = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1964-68v29p1">
+<teiHeader/><text><body><div type="document" xml:id="d231" n="231"><head>231. Telegram From the
+Embassy in the Soviet Union to the Department of State</head>
+<dateline><placeName>Moscow</placeName>, <date when="{when}">{text}</date>{after}.</dateline>
+<p>2606. Nothing new.</p></div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "after", "edtf"),
+    [
+        ("1968-01-27T15:00:00Z", "January 27, 1968, 1500Z", "", "1968-01-27T15:00:00Z"),
+        ("1968-01-27T15:00:00", "January 27, 1968, 1500Z", "", "1968-01-27T15:00:00Z"),
+        ("1968-01-27T00:00:00Z", "January 27, 1968, 0000Z", "", "1968-01-27T00:00:00Z"),
+        ("1968-01-27T15:00:00Z", "January 27, 1968, 3 p.m.", "", "1968-01-27T15:00:00+03:00"),
+        ("1968-01-27T15:00:00", "January 27, 1968, 3 p.m.", "", "1968-01-27T15:00:00+03:00"),
+        ("1968-01-27T15:00:00-05:00", "January 27, 1968", "", "1968-01-27T15:00:00-05:00"),
+        ("1968-01-27T15:00:00", "January 27, 1968, 3 p.m.", " (EST)", "1968-01-27T15:00:00-05:00"),
+        ("1968-01-27", "January 27, 1968, 3 p.m.", "", "1968-01-27T15:00:00+03:00"),
+    ],
+)
+def test_the_clock_is_the_one_that_is_printed(
+    extractor: Extractor, when: str, text: str, after: str, edtf: str
+) -> None:
+    source = io.BytesIO(CLOCK.format(when=when, text=text, after=after).encode())
+    _, (document,) = read_volume(source, "frus1964-68v29p1.xml")
+    sent = extractor.extract(document, persons_marked=True).communications[0].sent
+    assert sent is not None
+    assert sent.edtf == edtf
+
+
 CROSSED = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1964-68v10">
 <teiHeader/><text><body>
 <div type="document" xml:id="d184" n="184"><head>184. Memorandum From {one} to Secretary of Defense

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kg.extract.dates.when import Clock, When
 from kg.extract.dates.zones import cities
@@ -16,7 +16,13 @@ from kg.model import By, Date, Document, Mark, Span
 
 MARKED = "editors-markup"
 TOLD_OF = "time-told-of"  # reason of a date that the program concludes for an editorial note
-DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d))?")  # 1962-10-25T01:59:00
+# 1962-10-25T01:59:00, 1968-01-27T15:00:00Z, 1962-10-25T01:59:00-04:00
+DAY = re.compile(
+    r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
+    r"(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?"
+)
+ZULU = re.compile(r"\d\s?Z\b")  # "1500Z": the clock of Greenwich
+LOCAL = re.compile(r"\b(?:[ap]\.?\s?m\b|noon|midnight)", re.IGNORECASE)  # "5 p.m.": the place's
 
 
 def marked_date(document: Document, mark: Mark, zone: str | None) -> Date | None:
@@ -29,7 +35,8 @@ def marked_date(document: Document, mark: Mark, zone: str | None) -> Date | None
     between = not given.get("to")
     note = document.note_at(mark.start)
     span = Span(mark.start, mark.end)
-    found = _span(document, span, when(first, zone), when(last, zone), between=between)
+    text = document.text[mark.start : mark.end]
+    found = _span(document, span, when(first, zone, text), when(last, zone, text), between=between)
     return replace(found, note=note.index) if found and note else found
 
 
@@ -60,12 +67,16 @@ def _span(
     return Date(at.start, at.end, text, edtf, earliest, latest, by=By.EDITOR, reason=MARKED)
 
 
-def when(value: str | None, zone: str | None) -> When | None:
-    """A TEI date value as ``When``; the midnight that stands for a day without time is left out."""
+def when(value: str | None, zone: str | None, text: str = "") -> When | None:
+    """A TEI date value as ``When``; the midnight that stands for a day without time is left out.
+
+    The clock is that of ``zone``, unless the value or the printed ``text`` says another: "1500Z" is
+    Greenwich's with or without a Z in the value, and a Z beside "5 p.m." is a slip.
+    """
     match = DAY.match(value or "")
     if match is None:
         return None
-    year, month, day, hour, minute = (int(g) if g else None for g in match.groups())
+    year, month, day, hour, minute = (int(g) if g else None for g in match.groups()[:5])
     try:
         date(year or 1, month or 1, day or 1)
     except ValueError:
@@ -73,8 +84,14 @@ def when(value: str | None, zone: str | None) -> When | None:
     found = When(year, month, day)
     if year is None or month is None or day is None or hour is None or minute is None:
         return found
-    if (hour, minute) == (0, 0) or hour > 23 or minute > 59:
+    greenwich = ZULU.search(text) or (match[6] == "Z" and not LOCAL.search(text))
+    if hour > 23 or minute > 59 or ((hour, minute) == (0, 0) and not greenwich):
         return found
     moment = datetime(year, month, day, hour, minute)
-    offset = cities().offset(zone, moment) if zone else None
+    if greenwich:
+        offset: timedelta | None = timedelta(0)
+    elif match[6] and match[6] != "Z":
+        offset = datetime.strptime(match[6], "%z").utcoffset()
+    else:
+        offset = cities().offset(zone, moment) if zone else None
     return replace(found, clock=Clock(hour, minute), offset=offset)
