@@ -9,8 +9,8 @@ is made by laying pieces one after another, without a line being read again.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from heapq import merge
 from io import BytesIO, RawIOBase
@@ -19,14 +19,15 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
 
 import msgspec
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.publish.crew import Done
-from kg.publish.output import Mover, Output, write_graph
+from kg.publish.output import Mover, Output, begin_of_graph, write_graph
 from kg.publish.record import FOLDER, PARTS
 from kg.publish.split import SHARED, in_portions, lines_of, path_of
 
 RUN: Final = 300_000  # lines sorted in memory at a time
+PORTION: Final = 20_000  # lines parsed at a time
 LEVEL: Final = 6
 COPIED: Final = 1 << 20
 ENDS: Final = (b"#", b"/", b">")  # what a volume's name may be followed by, in the order of bytes
@@ -116,12 +117,7 @@ def canonical(lines: Iterable[bytes], mover: Mover) -> list[bytes]:
     """Lines of N-Quads under the base published under, sorted, each once."""
     if mover.base == mover.published:
         return sorted(set(lines))
-    found: set[bytes] = set()
-    for portion in in_portions(lines, 20_000):
-        quads = parse(b"".join(portion), format=RdfFormat.N_QUADS)
-        moved = serialize(map(mover.quad, quads), format=RdfFormat.N_QUADS) or b""
-        found.update(line + b"\n" for line in moved.split(b"\n")[:-1])
-    return sorted(found)
+    return sorted(set(map(mover.line, lines)))
 
 
 def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequence[bytes]) -> Pieces:
@@ -164,27 +160,26 @@ def borders(volumes: Iterable[str], published: str) -> list[bytes]:
     return sorted(found)
 
 
-def write_trig(out: Output, name: str, opened: Callable[[], IO[bytes]]) -> None:
-    """TriG, graph by graph, the facts first. ``opened`` gives the N-Quads anew for each graph."""
+def by_graph(lines: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """Lines by the name of their graph, the facts' (no name) first."""
+    found: dict[bytes, list[bytes]] = {b"": []}
+    for line in lines:
+        rest = line.split(b" ", 2)[2]
+        begin = begin_of_graph(rest)
+        found.setdefault(rest[begin + 1 : -4] if begin else b"", []).append(line)
+    return dict(sorted(found.items()))
+
+
+def write_trig(out: Output, name: str, graphs: Iterable[Iterable[bytes]]) -> None:
+    """TriG out of lines that are together graph by graph, in portions of any size."""
     with gzipped(out, name) as sink:
-        write_graph(graph_by_graph(opened), sink, RdfFormat.TRIG)
+        write_graph(quads_of(graphs), sink, RdfFormat.TRIG)
 
 
-def graph_by_graph(opened: Callable[[], IO[bytes]]) -> Iterator[Quad]:
-    """N-Quads in the order of their graphs, as TriG writes them together."""
-    named: set[str] = set()
-    with opened() as source:
-        for quad in parse(source, format=RdfFormat.N_QUADS):
-            if isinstance(quad.graph_name, DefaultGraph):
-                yield quad
-            else:
-                named.add(quad.graph_name.value)
-    for name in sorted(named):
-        graph = NamedNode(name)
-        with opened() as source:
-            for quad in parse(source, format=RdfFormat.N_QUADS):
-                if quad.graph_name == graph:
-                    yield quad
+def quads_of(portions: Iterable[Iterable[bytes]]) -> Iterator[Quad]:
+    """Lines as quads."""
+    for portion in portions:
+        yield from parse(b"".join(portion), format=RdfFormat.N_QUADS)
 
 
 # ---------------------------------------------------------------- what volumes share
@@ -218,20 +213,38 @@ def dump_shared(task: Sharing) -> Done:
         with whole.open("rb") as sorted_:
             edges = borders(task.volumes, task.published)
             made = write_lines(out, f"dumps/{SHARED}.nq.gz", sorted_, edges)
-        write_trig(out, f"dumps/{SHARED}.trig.gz", lambda: whole.open("rb"))
+        graphs = _parted(whole)
+        portions = (portion for path in graphs for portion in _portions(path))
+        write_trig(out, f"dumps/{SHARED}.trig.gz", portions)
     remember(out, SHARED, made)
     return Done(tuple(sorted(out.names)), out.written)
 
 
+def _parted(whole: Path) -> list[Path]:
+    """A file of lines as a file for each graph, in order."""
+    sinks: dict[bytes, IO[bytes]] = {}
+    with ExitStack() as stack:
+        for portion in _portions(whole):
+            for graph, lines in by_graph(portion).items():
+                if graph not in sinks:
+                    path = whole.with_name(f"graph-{len(sinks)}.nq")
+                    sinks[graph] = stack.enter_context(path.open("wb"))
+                sinks[graph].writelines(lines)
+    return [Path(sink.name) for _, sink in sorted(sinks.items())]
+
+
+def _portions(path: Path) -> Iterator[list[bytes]]:
+    with path.open("rb") as lines:
+        yield from in_portions(lines, PORTION)
+
+
 def _merged(runs: Sequence[Path]) -> Iterator[bytes]:
     last = b""
-    opened = [run.open("rb") for run in runs]
-    for line in merge(*opened):
-        if line != last:
-            yield line
-        last = line
-    for run in opened:
-        run.close()
+    with ExitStack() as stack:
+        for line in merge(*(stack.enter_context(run.open("rb")) for run in runs)):
+            if line != last:
+                yield line
+            last = line
 
 
 # ---------------------------------------------------------------- the whole

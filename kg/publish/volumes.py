@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -97,10 +95,12 @@ def publish_volume(task: Volume) -> Done:
     lines = dumps.canonical(lines, mover)
     edges = dumps.borders(task.volumes, task.published)
     made = dumps.write_lines(out, f"dumps/{task.name}.nq.gz", lines, edges)
-    data = b"".join(lines)
-    del lines
-    dumps.write_trig(out, f"dumps/{task.name}.trig.gz", partial(BytesIO, data))
-    _claims(task, mover, data, out)
+    graphs = dumps.by_graph(lines)
+    dumps.write_trig(out, f"dumps/{task.name}.trig.gz", graphs.values())
+    graph = mover.iri(f"{mover.base}graph/{task.name}").encode()
+    with out.open(f"graph/{task.name}.trig") as sink:
+        write_graph(dumps.quads_of((graphs.get(graph, ()),)), sink, RdfFormat.TRIG)
+    del lines, graphs
     count = _rows(store, task, mover, out)
     dumps.remember(out, task.name, made)
     names = tuple(sorted(out.names))
@@ -118,14 +118,6 @@ def resources(lines: Iterable[bytes], classes: Sequence[str]) -> Iterator[str]:
         if found is not None and found[2] in wanted and found[1] != last:
             last = found[1]
             yield last.decode()
-
-
-def _claims(task: Volume, mover: Mover, data: bytes, out: Output) -> None:
-    """The graph of the volume's claims, at its own name."""
-    graph = NamedNode(mover.iri(f"{mover.base}graph/{task.name}"))
-    quads = dumps.graph_by_graph(partial(BytesIO, data))
-    with out.open(f"graph/{task.name}.trig") as sink:
-        write_graph((q for q in quads if q.graph_name == graph), sink, RdfFormat.TRIG)
 
 
 def _rows(store: Store, task: Volume, mover: Mover, out: Output) -> int:
