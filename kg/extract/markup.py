@@ -4,11 +4,7 @@ What the editors marked becomes the fact, said by ``By.EDITOR``; what the progra
 same words and read otherwise is kept as a Disagreement. What they left unmarked (bodies, offices,
 places, most dates and citations in prose) stays as the program found it.
 
-In one thing the words win: a heading that reads "From the Joint Chiefs of Staff to Secretary
-McNamara" is the editors' own, and a ``persName[@type='from']`` around McNamara is a slip of the
-encoding, of which there are hundreds.
-
-``persName/@corresp`` names an entry of the volume's list of persons (TEI P5).
+In two things the words win: see ``slips.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +17,7 @@ from typing import Protocol, TypeVar
 
 from kg.extract.dates.marked_dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.dates.zones import cities
+from kg.extract.slips import lost_its_scope, on_the_other_side, same_but_finer
 from kg.model import (
     BlockKind,
     By,
@@ -208,8 +205,8 @@ class _Merging:
             return marked
         for kind, other in (kinds, kinds[::-1]):
             for mark in tuple(marked[kind]):
-                against = next((p for p in read[other] if _overlap(p, mark)), None)
-                if against is None or any(_overlap(p, mark) for p in read[kind]):
+                against = on_the_other_side(mark, read[kind], read[other])
+                if against is None:
                     continue
                 marked[kind].remove(mark)
                 if all((m.start, m.end) != (mark.start, mark.end) for m in marked[other]):
@@ -297,7 +294,7 @@ class _Merging:
             if marked is None:
                 continue
             program = one.sent
-            if program and _same_but_finer(program.edtf, marked.edtf):
+            if program and same_but_finer(program.edtf, marked.edtf):
                 marked = replace(program, by=By.EDITOR, confidence=1.0)
             elif program and program.edtf != marked.edtf:
                 self.differ("sent", marked.edtf, program.edtf, mark, program.confidence, one.id)
@@ -323,6 +320,13 @@ class _Merging:
                 continue
             others = [(r, r.target) for r in ordered if _overlap(r, mark) and r.target]
             same = [r for r, read in others if read.target == target]
+            lost = [read for _, read in others if lost_its_scope(self.document, target, read)]
+            if lost and not same:
+                for read in lost:
+                    self.differ("reference", target, read.target, mark, 0.0, held=By.PROGRAM)
+                continue
+            # "Document 33 and footnote 2 thereto": the words lead on to a note of what is marked
+            others = [(r, read) for r, read in others if not read.target.startswith(f"{target}#")]
             taken.update(same or [r for r, _ in others])
             for other, read in () if same else others:
                 self.differ("reference", target, read.target, mark, other.confidence)
@@ -357,13 +361,6 @@ class _Merging:
         if note:
             return f"{book}/{note[1]}#{note[2]}"
         return f"{book}/{anchor}" if anchor else book
-
-
-def _same_but_finer(program: str, marked: str) -> bool:
-    """Whether the words have the time of a day that is marked, or the zone of a time: "(EST)"."""
-    if "T" not in marked:
-        return program[:10] == marked[:10]
-    return program[:16] == marked[:16] and len(program) > len("1962-10-25T01:59:00")
 
 
 def _kind(target: str) -> ReferenceKind:

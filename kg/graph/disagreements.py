@@ -34,11 +34,15 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
     if predicate is v.EDTF_VALUE:
         value = edtf(found.program)
     if found.held is By.PROGRAM:
-        detail = f"The words of the heading say {found.program}."
+        detail = f"The words say {found.program}."
+        if found.property == "reference":
+            value = page.mint.resource(found.editors)
+        else:
+            value = Literal(found.editors)
         claim = Claim(
             subject,
             predicate,
-            Literal(found.editors),
+            value,
             By.EDITOR,
             ("outvoted-by-words",),
             found.confidence,

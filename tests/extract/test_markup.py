@@ -133,6 +133,34 @@ def test_the_words_of_the_heading_say_who_is_which_side(
     assert outvoted == ([("McNamara", "addressee")] if role == "from" else [])
 
 
+LED_ASTRAY = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1961-63v06">
+<teiHeader/><text><body><div type="document" xml:id="d66" n="66"><head>66. Letter From President
+Kennedy to Chairman Khrushchev</head><p>Nothing new.<note n="2" xml:id="d66fn2">See {words}.</note>
+</p></div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("words", "target", "outvoted"),
+    [
+        ('vol. XI, <ref target="#d59">Document 59</ref>', "frus1961-63v11/d59", True),
+        ('<ref target="#d33">Document 33</ref> and <ref target="#d66fn2">footnote 2 thereto</ref>',
+         "frus1961-63v06/d33#fn2", True),
+        ('<ref target="#d59">Document 59</ref>', "frus1961-63v06/d59", False),
+        ('<ref target="#d60">Document 59</ref>', "frus1961-63v06/d60", False),
+    ],
+)  # fmt: skip
+def test_a_reference_leads_where_the_words_say_when_the_markup_lost_its_way(
+    extractor: Extractor, words: str, target: str, outvoted: bool
+) -> None:
+    source = io.BytesIO(LED_ASTRAY.format(words=words).encode())
+    _, (document,) = read_volume(source, "frus1961-63v06.xml")
+    found = extractor.extract(document, persons_marked=True)
+    targets = [r.target.target for r in found.references if r.target]
+    assert target in targets
+    assert len(targets) == words.count("<ref")
+    assert [d.held for d in found.disagreements if d.held is By.PROGRAM] == [By.PROGRAM] * outvoted
+
+
 @pytest.mark.parametrize("when", ["", "1962-13-45", "soon"])
 def test_a_value_that_is_no_date_changes_nothing(extractor: Extractor, when: str) -> None:
     sent = extracted(extractor, when).communications[0].sent
