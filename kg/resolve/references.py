@@ -78,6 +78,7 @@ class _Resolver:
         stated = self._stated(reference, number)
         if stated is not None:
             return stated
+        reference = replace(reference, candidates=())
         if number is None:
             return reference
         same = [
@@ -96,7 +97,7 @@ class _Resolver:
             return self._recent(reference, self._near(fitting), known)
         dated = [card for card in fitting if card.day and abs(card.day - cited) <= _A_DAY]
         exact = [card for card in dated if card.day == cited]
-        sure = 0.97 if known else 0.9
+        sure = 0.98 if known else 0.95
         return self._decided(reference, exact or dated, "number-and-date", sure)
 
     def _recent(self, reference: Reference, near: list[Card], known: bool) -> Reference:
@@ -111,7 +112,7 @@ class _Resolver:
             gap = min(abs(self.day - card.day) for card in others if card.day)
             if gap < _YEAR:
                 return self._left(reference, [*before, *others])
-        sure = 0.97 if known else 0.93
+        sure = 0.98 if known else 0.95
         return self._decided(reference, before, "number-and-channel", sure)
 
     def _of_volume(self, reference: Reference, same: list[Card]) -> Reference:
@@ -129,7 +130,7 @@ class _Resolver:
             and timedelta(0) <= day - card.day <= window
             and self._not_against(reference, card)
         ]
-        return self._decided(reference, close, "number-in-volume", 0.95)
+        return self._decided(reference, close, "number-in-volume", 0.96)
 
     def _of_series(self, reference: Reference, same: list[Card]) -> Reference:
         """A telegram of a series ("Secto 12"): a conference's begins anew with each conference."""
@@ -137,7 +138,7 @@ class _Resolver:
         day = cited or self.day
         window = _A_DAY if cited else _RECENT if _lasting(reference) else _CONFERENCE
         close = [card for card in same if day and card.day and abs(card.day - day) <= window]
-        return self._decided(reference, close, "number-of-series", 0.96)
+        return self._decided(reference, close, "number-of-series", 0.97)
 
     def _stated(self, reference: Reference, number: str | None) -> Reference | None:
         """What the editors say it is, unless that document bears another number."""
@@ -149,7 +150,7 @@ class _Resolver:
             return self._linked(reference, target, "stated", 0.93)
         known = printed[0].number
         if known is not None and number is not None and known != number:
-            return replace(reference, candidates=())
+            return None  # it was another's document; the number may still tell which
         day = day_of(reference.cited.sent)
         agrees = (known is not None and known == number) or (
             day is not None and day == printed[0].day

@@ -209,3 +209,10 @@ def test_a_circular_has_no_one_addressee(register: Register) -> None:
     )
     assert solve(register, circular, sent_out)[0] == "frus1961-63v05/d9"
     assert solve(register, circular, replace(sent_out, form="telegram"))[0] is None
+
+
+def test_a_number_that_is_not_the_stated_document_s_may_tell_another(register: Register) -> None:
+    stated = telegram("1070", candidates=("frus1961-63v05/d8",))
+    other = card("frus1961-63v05/d8", "1069", date(1962, 10, 23))
+    assert solve(register, stated, BEFORE, other) == ("frus1961-63v05/d9", ())
+    assert solve(register, stated, other) == (None, ())

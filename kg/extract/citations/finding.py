@@ -162,7 +162,7 @@ def _reftels(text: str, written: Spans, telegrams: Sequence[Reference]) -> Itera
                     start=found.start(),
                     end=found.end(),
                     text=found[0],
-                    confidence=0.85,
+                    confidence=0.92,
                     reason="reftel",
                 )
 
