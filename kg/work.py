@@ -31,7 +31,7 @@ from kg.resolve.cards import Card
 from kg.resolve.listed import fitting, identities
 from kg.resolve.people import identify
 from kg.resolve.references import Index, cards
-from kg.resolve.register import Register
+from kg.resolve.register import Kind, Register
 from kg.resolve.run import resolve
 from kg.settings import shipped
 
@@ -201,6 +201,7 @@ class Writing:
     index: Path
     base: str
     registers: tuple[Path, ...]
+    volumes: tuple[str, ...]  # all that the store will hold
 
 
 def write_all(
@@ -213,7 +214,8 @@ def write_all(
 ) -> list[Path]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
     encoded = msgspec.msgpack.encode([one.cards for one in extracted], order="deterministic")
-    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint())
+    volumes = tuple(sorted(one.volume for one in extracted))
+    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint(), *volumes)
     index_file = folder / f"index-{made_by}.cards"
     with cache.replaced(index_file) as out:
         out.write(encoded)
@@ -224,6 +226,7 @@ def write_all(
             index_file,
             base,
             tuple(registers),
+            volumes,
         )
         for one in extracted
     ]
@@ -258,20 +261,34 @@ def graph_fingerprint() -> str:
 
 
 @remember
-def _index(file: Path) -> Index:
-    index = Index()
+def _index(file: Path) -> tuple[Index, frozenset[str]]:
+    """The index of all messages, and the documents that the store will hold."""
+    index, documents = Index(), set[str]()
     for of_volume in msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[Card, ...]]):
         for card in of_volume:
             index.add(card)
-    return index
+            documents.add(card.document)
+    return index, frozenset(documents)
 
 
 def write_one(task: Writing) -> Path:
     """Resolve one volume across the corpus and write its quads."""
     if task.to.exists():
         return task.to
-    index, known_people = _index(task.index), register(task.registers)
-    builder = Builder(task.base, lambda name: known_people.agent(name) is not None)
+    index, documents = _index(task.index)
+    known_people = register(task.registers)
+
+    def keeper(repository: str) -> str | None:
+        found = known_people.find(repository, Kind.REPOSITORY)
+        found = found or known_people.find(repository, Kind.BODY)
+        return found[0].id if len(found) == 1 else None
+
+    builder = Builder(
+        task.base,
+        lambda name: known_people.agent(name) is not None,
+        keeper,
+        documents.union(task.volumes),
+    )
     volume, entries = cache.read(task.extracted)
 
     def quads() -> Iterator[Quad]:

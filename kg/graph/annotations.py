@@ -194,9 +194,16 @@ def note_quads(page: Page, note: Note) -> Iterator[Quad]:
         yield from page.passage(call, start, end, page.document.text[start:end])
 
 
-def archive_quads(page: Page, found: ArchiveRef) -> Iterator[Quad]:
-    """Where the document or a copy is kept or printed, and the larger holdings around it."""
-    whole = page.mint.holding(found.repository, found.path)
+def archive_quads(page: Page, found: ArchiveRef, keeper: str | None = None) -> Iterator[Quad]:
+    """Where the document or a copy is kept or printed, and the larger holdings around it.
+
+    ``keeper`` is the agent that the repository is, by its local name, where the register knows it:
+    one thing has one name, whether it is spoken of or keeps something.
+    """
+    printed = found.role is ArchiveRole.PRINTED
+    known = keeper if not printed else None
+    repository = page.mint.resource(known) if known else page.mint.holding(found.repository, ())
+    whole = page.mint.holding(found.repository, found.path) if found.path else repository
     predicate = ARCHIVE_ROLES[found.role]
     yield Quad(page.iri, predicate, whole)
     yield from page.claim(
@@ -210,10 +217,9 @@ def archive_quads(page: Page, found: ArchiveRef) -> Iterator[Quad]:
             (Span(found.start, found.end),),
         )
     )
-    printed = found.role is ArchiveRole.PRINTED
-    repository = page.mint.holding(found.repository, ())
     yield Quad(repository, v.TYPE, v.PUBLICATION if printed else v.REPOSITORY)
-    yield Quad(repository, v.LABEL, Literal(found.repository))
+    if known is None:
+        yield Quad(repository, v.LABEL, Literal(found.repository))
     for depth, name in enumerate(found.path, start=1):
         node = page.mint.holding(found.repository, found.path[:depth])
         yield Quad(node, v.TYPE, v.PUBLICATION if printed else v.HOLDING)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -25,6 +23,7 @@ from kg.graph.annotations import (
     ruled_spans,
 )
 from kg.graph.disagreements import disagreement_quads
+from kg.graph.elsewhere import Edition, Elsewhere, page_quads
 from kg.graph.messages import CLEARED_BY, DRAFTED_AT, DRAFTER, communication_quads, parties
 from kg.graph.mint import Mint
 from kg.graph.page import Claim, Page, index
@@ -63,24 +62,16 @@ ORGANIZATIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """An edition that shows its documents online: its volumes' ids, and the forms of addresses."""
-
-    volumes: re.Pattern[str]
-    forms: Mapping[str, str]
-
-    def address(self, kind: str, volume: str, id_: str) -> str:
-        """The page of a volume, document or person; ids are made safe for an address."""
-        parts = {"volume": volume, "document": id_.rpartition("/")[2], "person": id_}
-        return self.forms[kind].format(**{name: quote(part) for name, part in parts.items()})
-
-
 def editions() -> tuple[Edition, ...]:
     """The editions in ``data/words/editions.toml``."""
     text = (shipped("data") / "words" / "editions.toml").read_text(encoding="utf-8")
     return tuple(
-        Edition(re.compile(one["volumes"]), {k: one[k] for k in ("volume", "document", "person")})
+        Edition(
+            re.compile(one["volumes"]),
+            {kind: one[kind] for kind in ("volume", "document", "person")},
+            one["name"],
+            re.compile(one["parts"]),
+        )
         for one in tomllib.loads(text)["edition"]
     )
 
@@ -91,15 +82,23 @@ class Builder:
     ``base`` is the publisher's base IRI (``UsageError`` when it can't carry names). ``known``
     tells whether the register has an entry of a local name: what it has none of (a post that
     only the page names) is described here, so that nothing stands in the graph without a label.
+    ``keeper`` tells which agent a repository of that name is; ``held`` which volumes and documents
+    the store holds: what is cited of others is described here too.
     """
 
     def __init__(
-        self, base: str = DEFAULT_BASE, known: Callable[[str], bool] | None = None
+        self,
+        base: str = DEFAULT_BASE,
+        known: Callable[[str], bool] | None = None,
+        keeper: Callable[[str], str | None] = lambda _: None,
+        held: Collection[str] | None = None,
     ) -> None:
         self.mint = Mint(base)
         self._known = known
+        self._keeper = keeper
         self._message_forms = message_forms()
         self._editions = editions()
+        self._elsewhere = Elsewhere(self.mint, self._editions, held)
 
     def quads(self, found: Extraction, document: Document) -> Iterator[Quad]:
         """Everything found in one document, and the document's own text and notes."""
@@ -122,8 +121,10 @@ class Builder:
         marked = ruled_spans(found.references)
         for reference in found.references:
             yield from reference_quads(page, reference, marked, found.communications)
+            if reference.target is not None:
+                yield from self._elsewhere.quads(reference.target.target)
         for archive in found.archive:
-            yield from archive_quads(page, archive)
+            yield from archive_quads(page, archive, self._keeper(archive.repository))
         for disagreement in found.disagreements:
             yield from disagreement_quads(page, disagreement)
         if self._known is not None:
@@ -241,11 +242,9 @@ def document_quads(page: Page, found: Extraction) -> Iterator[Quad]:
 def printed_pages(page: Page) -> Iterator[Quad]:
     """The pages of the printed volume that begin inside the document."""
     for break_ in page.document.pages:
-        node = page.mint.page(page.document.volume, break_.page)
-        yield Quad(page.iri, v.ON_PAGE, node)
-        yield Quad(node, v.TYPE, v.PAGE)
-        yield Quad(node, v.LABEL, Literal("Page " + break_.page.removeprefix("pg_")))
-        yield Quad(node, v.IN_VOLUME, page.mint.volume(page.document.volume))
+        volume = page.document.volume
+        yield Quad(page.iri, v.ON_PAGE, page.mint.page(volume, break_.page))
+        yield from page_quads(page.mint, volume, break_.page)
 
 
 def marking_quads(page: Page, found: Extraction) -> Iterator[Quad]:

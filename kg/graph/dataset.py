@@ -86,12 +86,27 @@ def _entry_quads(triples: Sequence[RegisterTriple], graph: NamedNode) -> Iterato
         if predicate == v.DC_SOURCE:
             continue
         yield Quad(subject, predicate, obj)
-        if predicate == v.LISTED_IN:
+        if predicate == v.SAME_AS and isinstance(obj, NamedNode):
+            yield from _second_name(subject, obj, triples)
+        elif predicate == v.LISTED_IN:
             yield Quad(subject, v.TYPE, v.PERSON)
         elif predicate == v.TYPE and obj in KINDS:
             yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
         elif predicate in LABELS:
             yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
+
+
+def _second_name(
+    subject: NamedNode, other: NamedNode, triples: Sequence[RegisterTriple]
+) -> Iterator[Quad]:
+    """A number that the authority gave somebody a second time: it answers, and leads to the one
+    that is used."""
+    yield Quad(other, v.TYPE, v.PERSON)
+    yield Quad(other, v.DEPRECATED, Literal("true", datatype=v.XSD_BOOLEAN))
+    yield Quad(other, v.IS_REPLACED_BY, subject)
+    for _, predicate, obj in triples:
+        if predicate in LABELS:
+            yield Quad(other, v.LABEL, Literal(cast(Literal, obj).value))
 
 
 def ontology_quads(base: str = DEFAULT_BASE) -> Iterator[Quad]:
@@ -158,12 +173,21 @@ def _triples(path: Path, base: str) -> Iterator[RegisterTriple]:
                     f"The register {path} has a blank node or quoted triple: {subject} {obj}",
                     "Give every entry an IRI.",
                 )
-            moved = obj if isinstance(obj, Literal) else _rebased(obj, base)
+            moved = _plain(obj) if isinstance(obj, Literal) else _rebased(obj, base)
             yield _rebased(subject, base), quad.predicate, moved
     except (SyntaxError, OSError, zstandard.ZstdError) as error:
         raise RegisterError(
             f"The register {path} can't be read: {error}", "Mend the file, or leave it out."
         ) from error
+
+
+def _plain(literal: Literal) -> Literal:
+    """A decimal in its canonical form (XML Schema 1.1 Part 2, 3.3.3), as the store keeps it."""
+    if literal.datatype != v.XSD_DECIMAL:
+        return literal
+    whole, dot, part = literal.value.removeprefix("+").partition(".")
+    digits = part.rstrip("0") if dot else ""
+    return Literal(f"{whole}.{digits}" if digits else whole, datatype=v.XSD_DECIMAL)
 
 
 def _rebased(iri: NamedNode, base: str) -> NamedNode:

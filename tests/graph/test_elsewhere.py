@@ -1,0 +1,176 @@
+"""Nothing is named without being described: documents of other volumes, keepers, second numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import letter
+import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from kg.graph import build, dataset
+from kg.graph import vocab as v
+from kg.graph.elsewhere import full_years, roman
+from kg.graph.mint import Mint
+from kg.model import Link
+from kg.settings import DEFAULT_BASE, shipped
+
+HELD = frozenset({"frus1961-63v06", letter.ID})
+
+
+def iri(local: str) -> NamedNode:
+    return NamedNode(DEFAULT_BASE + local)
+
+
+def keeper(repository: str) -> str | None:
+    return {"Department of State": "organization/department-of-state"}.get(repository)
+
+
+def known(name: str) -> bool:
+    return not name.startswith("frus")
+
+
+def citing(target: str) -> set[Quad]:
+    """The letter's graph when its references name something else."""
+    found = letter.extraction()
+    links = Link(target, "volume", 1.0)
+    references = tuple(
+        replace(one, target=links) if one.target else one for one in found.references
+    )
+    found = replace(found, references=references)
+    return set(build.Builder(held=HELD).quads(found, letter.document()))
+
+
+def said(quads: set[Quad], node: NamedNode, predicate: NamedNode) -> set[str]:
+    facts = DefaultGraph()
+    return {
+        q.object.value
+        for q in quads
+        if (q.subject, q.predicate) == (node, predicate) and q.graph_name == facts
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "labels"),
+    [
+        (
+            "frus1964-68v13/d118#fn3",
+            {
+                "frus1964-68v13": "Foreign Relations of the United States, 1964–1968, Volume XIII",
+                "frus1964-68v13/d118": "Foreign Relations of the United States, 1964–1968, "
+                "Volume XIII, Document 118",
+                "frus1964-68v13/d118#fn3": "Foreign Relations of the United States, 1964–1968, "
+                "Volume XIII, Document 118, note 3",
+            },
+        ),
+        (
+            "frus1947v01/pg_14",
+            {
+                "frus1947v01/pg_14": "Foreign Relations of the United States, 1947, Volume I, "
+                "page 14"
+            },
+        ),
+        (
+            "frus1969-76ve05p1",
+            {
+                "frus1969-76ve05p1": "Foreign Relations of the United States, 1969–1976, "
+                "Volume E-5, Part 1"
+            },
+        ),
+        (
+            "frus1945Malta",
+            {"frus1945Malta": "Foreign Relations of the United States, frus1945Malta"},
+        ),
+        ("letters/d9", {"letters": "letters", "letters/d9": "letters, Document 9"}),
+    ],
+)
+def test_what_is_cited_of_other_volumes_is_described(target: str, labels: dict[str, str]) -> None:
+    quads = citing(target)
+    for name, label in labels.items():
+        assert said(quads, iri(name), v.TYPE) == {v.CITED_DOCUMENT.value}
+        assert said(quads, iri(name), v.LABEL) == {label}
+    online = said(quads, iri(target), v.ONLINE_EDITION)
+    assert bool(online) == target.startswith("frus")
+    assert all(one.startswith("https://history.state.gov/historicaldocuments/") for one in online)
+
+
+def test_what_the_store_holds_is_not_described_twice() -> None:
+    assert not said(citing(letter.ID), iri(letter.ID), v.ONLINE_EDITION) - {
+        "https://history.state.gov/historicaldocuments/frus1961-63v06/d64"
+    }
+    assert said(citing("frus1961-63v06/pg_9"), iri("frus1961-63v06/pg_9"), v.TYPE) == {v.PAGE.value}
+    missing = citing("frus1961-63v06/d999")
+    assert said(missing, iri("frus1961-63v06/d999"), v.TYPE) == {v.CITED_DOCUMENT.value}
+    assert said(missing, iri("frus1961-63v06/d999"), v.IS_PART_OF) == {iri("frus1961-63v06").value}
+    assert v.CITED_DOCUMENT.value not in said(missing, iri("frus1961-63v06"), v.TYPE)
+
+
+def test_years_and_numbers_of_volumes() -> None:
+    assert full_years("1961-63") == "1961–1963"
+    assert full_years("1948") == "1948"
+    assert [roman(n) for n in (1, 4, 9, 14, 29, 40)] == ["I", "IV", "IX", "XIV", "XXIX", "XL"]
+
+
+def test_a_repository_that_the_register_knows_has_one_name() -> None:
+    found = letter.extraction()
+    bare = replace(found.archive[0], path=())
+    quads = set(
+        build.Builder(keeper=keeper).quads(
+            replace(found, archive=(*found.archive, bare)), letter.document()
+        )
+    )
+    department = iri("organization/department-of-state")
+    lot = Mint().holding("Department of State", ("Presidential Correspondence", "Lot 66 D 204"))
+    assert said(quads, lot, v.KEPT_BY) == {department.value}
+    assert v.REPOSITORY.value in said(quads, department, v.TYPE)
+    assert department.value in said(quads, iri(letter.ID), v.HELD_IN)
+    assert not any(q.subject == iri("archive/Department_of_State") for q in quads)
+    unknown = set(build.quads(found, letter.document()))
+    assert said(unknown, lot, v.KEPT_BY) == {iri("archive/Department_of_State").value}
+
+
+def test_a_second_number_of_somebody_leads_to_the_first(tmp_path: Path) -> None:
+    (tmp_path / "r.nt").write_text(
+        f"<{DEFAULT_BASE}person/1> <{v.TYPE.value}> <{v.FOAF_PERSON.value}> .\n"
+        f'<{DEFAULT_BASE}person/1> <{v.FOAF_NAME.value}> "Ann Lee" .\n'
+        f"<{DEFAULT_BASE}person/1> <{v.SAME_AS.value}> <{DEFAULT_BASE}person/2> .\n"
+    )
+    quads = set(dataset.register_quads([tmp_path / "r.nt"]))
+    second = iri("person/2")
+    assert said(quads, second, v.LABEL) == {"Ann Lee"}
+    assert said(quads, second, v.IS_REPLACED_BY) == {iri("person/1").value}
+    assert said(quads, second, v.DEPRECATED) == {"true"}
+
+
+def test_decimals_are_canonical(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<{DEFAULT_BASE}place/{n}> <{v.GEO}lat> "{text}"^^<{v.XSD_DECIMAL.value}> .\n'
+        for n, text in enumerate(("-0.20", "5.00", "+38.9", "12"))
+    )
+    (tmp_path / "r.nt").write_text(rows)
+    quads = sorted(set(dataset.register_quads([tmp_path / "r.nt"])), key=str)
+    values = [q.object.value for q in quads if q.graph_name == DefaultGraph()]
+    assert values == ["-0.2", "5", "38.9", "12"]
+
+
+def test_every_name_under_the_base_is_described() -> None:
+    builder = build.Builder(keeper=keeper, known=known, held=HELD)
+    found = letter.extraction()
+    quads = {*builder.volume_quads(letter.volume()), *builder.quads(found, letter.document())}
+    quads |= set(
+        dataset.dataset_quads([dataset.SourceFile("frus1961-63v06", "x.xml", "0" * 64)], "0")
+    )
+    quads |= set(dataset.ontology_quads())
+    quads |= set(dataset.register_quads(sorted((shipped("data") / "register").glob("*.ttl"))))
+    described = {q.subject for q in quads}
+    missing = {
+        q.object.value
+        for q in quads
+        if isinstance(q.object, NamedNode)
+        and q.object.value.startswith(DEFAULT_BASE)
+        and q.object not in described
+    }
+    # The ambassador of that day is in the larger register alone, which is not read here.
+    assert missing == {iri("person/110137").value}
+    assert not any(isinstance(q.object, Literal) and not q.object.value for q in quads)
