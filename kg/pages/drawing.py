@@ -7,16 +7,22 @@ here is geometry. Each function takes plain values and returns shapes for a temp
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+
+from kg.settings import shipped
 
 WIDTH: Final = 960
 MARGIN: Final = 30
 SERIES: Final = 8  # colours of the style sheet; further series share the last
 WIDEST: Final = 90  # of a bar and the room beside it
 NARROWEST: Final = 420  # of a drawing of few bars
+LETTER: Final = 6.6  # width of a letter of a name
+FOREMOST: Final = 12  # things whose names may cover lesser points
+ROOM: Final = 12  # between two things of a network
 STEPS: Final = 60  # of the settling of a network
 
 
@@ -126,15 +132,15 @@ def _moment(text: str) -> dt.datetime | None:
 
 
 def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[str, Any] | None:
-    """Places of (label, latitude, longitude, weight) on a plane chart: a degree east is as wide as
-    one north is high, and meridians and parallels are drawn for bearings."""
+    """Places of (label, latitude, longitude, weight) on a plane chart of the land: a degree east
+    is as wide as one north is high, and meridians and parallels are drawn for bearings."""
     found = [one for one in places if abs(one[1]) <= 90 and abs(one[2]) <= 180]
     if not found:
         return None
-    west, east = min(one[2] for one in found) - 8, max(one[2] for one in found) + 16
-    south, north = min(one[1] for one in found) - 6, max(one[1] for one in found) + 6
+    west, east = _widened(min(one[2] for one in found) - 8, max(one[2] for one in found) + 16, 60)
+    south, north = _widened(min(one[1] for one in found) - 8, max(one[1] for one in found) + 8, 30)
     scale = WIDTH / (east - west)
-    height = max(240.0, (north - south) * scale)
+    height = (north - south) * scale
     step = next(size for size in (5, 10, 15, 30, 60) if (east - west) / size <= 12 or size == 60)
     heaviest = max(one[3] for one in found)
 
@@ -144,6 +150,9 @@ def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[s
     return {
         "width": WIDTH,
         "height": _round(height),
+        "land": land(),
+        "shift": f"scale({scale / 10:.4f} {-scale / 10:.4f})"
+        f" translate({_round(-west * 10)} {_round(-north * 10)})",
         "meridians": [
             {"x": _round((at - west) * scale), "text": f"{abs(at)}°{'EW'[at < 0] if at else ''}"}
             for at in lines(west, east)
@@ -152,7 +161,7 @@ def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[s
             {"y": _round((north - at) * scale), "text": f"{abs(at)}°{'NS'[at < 0] if at else ''}"}
             for at in lines(south, north)
         ],
-        "places": [
+        "places": _placed(
             {
                 "x": _round((long - west) * scale),
                 "y": _round((north - lat) * scale),
@@ -161,8 +170,58 @@ def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[s
                 "title": f"{label}: {weight:,.10g}",
             }
             for label, lat, long, weight in sorted(found, key=lambda one: -one[3])
-        ],
+        ),
     }
+
+
+def _placed(things: Iterable[dict[str, Any]], beside: bool = False) -> list[dict[str, Any]]:
+    """Things with the side their name stands on; a name with no room is left out: the caption, or
+    the title of the point, has it. ``beside`` keeps names off other points too."""
+    found: list[dict[str, Any]] = []
+    placed = list(things)
+    points = [_box(one) for one in placed] if beside else []
+    taken: list[tuple[float, float, float, float]] = []
+    for n, one in enumerate(placed):
+        wide = LETTER * len(one["label"])
+        shown = left = False
+        for left in (one["x"] + wide + one["r"] > WIDTH, one["x"] + wide + one["r"] <= WIDTH):
+            x = one["x"] - one["r"] - 3 - wide if left else one["x"] + one["r"] + 3
+            box = (x, one["y"] - 8, x + wide, one["y"] + 6)
+            shown = (
+                x >= 0
+                and x + wide <= WIDTH
+                and not any(
+                    _overlap(box, other) for other in (*taken, *(points if n >= FOREMOST else ()))
+                )
+            )
+            if shown:
+                taken.append(box)
+                break
+        found.append({**one, "left": left, "shown": shown})
+    return found
+
+
+def _box(one: dict[str, Any]) -> tuple[float, float, float, float]:
+    return (one["x"] - one["r"], one["y"] - one["r"], one["x"] + one["r"], one["y"] + one["r"])
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _widened(low: float, high: float, least: float) -> tuple[float, float]:
+    """Borders at least so far apart, about the same middle."""
+    more = max(0.0, least - (high - low)) / 2
+    return low - more, high + more
+
+
+def land() -> str:
+    """The outline of the land as a path, in tenths of a degree: ``data/geography/land.json``."""
+    told = json.loads((shipped("data") / "geography" / "land.json").read_text(encoding="utf-8"))
+    path: str = told["path"]
+    return path
 
 
 def network(
@@ -184,9 +243,10 @@ def network(
         return None
     kept = {pair: w for pair, w in weights.items() if set(pair) <= set(drawn)}
     height = 560
-    places = _settle(drawn, kept, WIDTH, height)
     heaviest = max(kept.values(), default=1)
     largest = max(degree[name] for name in drawn)
+    sizes = {name: _round(5 + 13 * math.sqrt(degree[name] / largest)) for name in drawn}
+    places = _apart_from(_settle(drawn, kept, WIDTH, height), sizes, WIDTH, height)
     return {
         "width": WIDTH,
         "height": height,
@@ -202,22 +262,52 @@ def network(
             }
             for (one, other), weight in sorted(kept.items())
         ],
-        "nodes": [
-            {
-                "x": places[name][0],
-                "y": places[name][1],
-                "r": _round(5 + 13 * math.sqrt(degree[name] / largest)),
-                "label": _name(names, name),
-                "href": (names or {}).get(name, ("", ""))[1],
-                "title": f"{_name(names, name)}: {degree[name]:,.10g}",
-            }
-            for name in drawn
-        ],
+        "nodes": _placed(
+            (
+                {
+                    "x": places[name][0],
+                    "y": places[name][1],
+                    "r": sizes[name],
+                    "label": _shortened(_name(names, name)),
+                    "href": (names or {}).get(name, ("", ""))[1],
+                    "title": f"{_name(names, name)}: {degree[name]:,.10g}",
+                }
+                for name in drawn
+            ),
+            beside=True,
+        ),
     }
 
 
 def _name(names: dict[str, tuple[str, str]] | None, name: str) -> str:
     return (names or {}).get(name, (name, ""))[0] or name
+
+
+def _shortened(name: str, most: int = 30) -> str:
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+def _apart_from(
+    at: dict[str, tuple[float, float]], sizes: dict[str, float], width: int, height: int
+) -> dict[str, tuple[float, float]]:
+    """The same places moved so that no two lie on one another."""
+    moved = {name: [x, y] for name, (x, y) in at.items()}
+    names = list(moved)
+    for _ in range(STEPS):
+        for n, one in enumerate(names):
+            for other in names[n + 1 :]:
+                dx, dy, far = _apart(moved[one], moved[other])
+                near = sizes[one] + sizes[other] + ROOM
+                if far >= near:
+                    continue
+                if abs(dx) + abs(dy) < 0.1:
+                    dx, dy, far = 0.0, 1.0, 1.0
+                shift = (near - far) / 2 / far
+                _pull(moved, one, other, dx, dy, shift)
+        for place in moved.values():
+            place[0] = min(width - 40, max(40, place[0]))
+            place[1] = min(height - 25, max(25, place[1]))
+    return {name: (_round(x), _round(y)) for name, (x, y) in moved.items()}
 
 
 def _settle(
@@ -243,8 +333,8 @@ def _settle(
             dx, dy, far = _apart(at[one], at[other])
             _pull(push, one, other, dx, dy, -far / k)
         for name in drawn:  # a little gravity keeps what hangs on nothing else in sight
-            push[name][0] += (width / 2 - at[name][0]) * 0.18
-            push[name][1] += (height / 2 - at[name][1]) * 0.35
+            push[name][0] += (width / 2 - at[name][0]) * 0.3
+            push[name][1] += (height / 2 - at[name][1]) * 0.5
         heat = width / 8 * (1 - step / STEPS) + 0.5
         for name in drawn:
             dx, dy = push[name]

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import asking, pages, rendering, resources, sparql
+from kg.serve import asking, pages, rendering, resources, sparql, writing
 from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.problems import TITLES, Refused, refusal, respond
 from kg.serve.process import Died, Missing, TimeUp
@@ -72,7 +72,7 @@ def routes() -> list[Route]:
     return [
         Route("/", pages.start, name="start"),
         Route("/sparql", sparql.endpoint, methods=METHODS, name="sparql"),
-        Route("/query", asking.sparql_page, name="query-page"),
+        Route("/query", writing.sparql_page, name="query-page"),
         Route("/queries", asking.queries, name="queries"),
         Route("/queries/{name}", asking.query, name="saved-query"),
         Route("/search", pages.search, name="search"),

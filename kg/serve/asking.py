@@ -1,4 +1,4 @@
-"""The pages of questions: the saved ones with their forms, and one to write SPARQL on."""
+"""The pages of the saved questions, with their forms."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ from kg.serve.problems import Refused, refusal
 from kg.serve.reading import short
 from kg.serve.rendering import again, pool_of, render
 from kg.serve.streams import unless_gone
-from kg.sparql import PREFIXES
 
 ROWS: Final = 100  # rows of a saved query on one page
-QUERY_ROWS: Final = 500  # rows of anybody's query on its page
 
 
 def queries(request: Request) -> Response:
@@ -116,34 +114,6 @@ def _cell(term: Mapping[str, str] | None, base: str) -> dict[str, str] | None:
         return {"text": short(value, base), "href": safe, "iri": value}
     number = term.get("datatype", "").rpartition("#")[2] in ("integer", "decimal", "double")
     return {"text": value, "kind": "number" if number else ""}
-
-
-async def sparql_page(request: Request) -> Response:
-    """A page to write SPARQL on, and what it gives."""
-    text = request.query_params.get("query", "")
-    result: dict[str, Any] | None = None
-    problem: Refused | None = None
-    if text.strip():
-        try:
-            result = await unless_gone(
-                request, pool_of(request).call("table", anybody=True, text=text, limit=QUERY_ROWS)
-            )
-        except Exception as error:
-            problem = refusal(error)
-            if problem is None:
-                raise
-    return render(
-        request,
-        "sparql.html",
-        problem.status if problem else 200,
-        text=text,
-        result=result,
-        problem=problem,
-        limit=QUERY_ROWS,
-        library=request.app.state.library,
-        prefixes=PREFIXES,
-        download=lambda format_: "/sparql?" + urlencode({"query": text, "format": format_}),
-    )
 
 
 def description(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Which drawing suits a result: as a saved query says in its header.
+"""Which drawing suits a result: as a saved query says in its header, or as its columns tell.
 
 bar:month,documents,classification     categories, values, and what to stack by
 timeline:date,sender                   when, and in which lane
@@ -8,7 +8,8 @@ network:sender,recipient,letters       from, to, and how much
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from kg.pages import drawing
@@ -35,6 +36,166 @@ def chart(told: str, result: Mapping[str, Any], base: str) -> dict[str, Any] | N
             (row[0], row[1], _number(row[2]) if len(row) > 2 else 1.0) for row in rows
         )
     return None if drawn is None else {"kind": kind, **drawn}
+
+
+# ---------------------------------------------------------------- a result that says nothing
+
+Cell = Mapping[str, str] | None
+
+# 1962, 1962-10, 1962-10-25T01:59:00-04:00, 1962-10~, 1962-10-22/1962-10-28
+DATE: Final = re.compile(r"-?\d{4}(-\d\d){0,2}(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?[~?%]?(/.*)?")
+LATITUDE: Final = re.compile(r"lat(itude)?", re.IGNORECASE)
+LONGITUDE: Final = re.compile(r"(long?|lng|longitude)", re.IGNORECASE)
+
+
+def drawn(view: str, columns: Sequence[str], result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A drawing of a query's answer; None when its columns hold nothing of the kind.
+
+    ``result`` has ``names``, ``rows`` of cells, and the ``labels`` and ``places`` of the things in
+    them. ``columns`` are those to draw, in the order of the view; without them the first that fit
+    are taken: a date and a lane for a timeline, two things and a number for a network or bars,
+    latitude and longitude, or a place, for a map.
+    """
+    if "boolean" in result:
+        return None
+    answer = Answer(result)
+    chosen = [answer.names.index(name) for name in columns if name in answer.names]
+    made: dict[str, Any] | None = None
+    if view == "timeline":
+        made = drawing.timeline(answer.points(chosen))
+    elif view == "network":
+        made = drawing.network(answer.edges(chosen), answer.things())
+    elif view == "map":
+        made = drawing.chart_of_places(answer.places(chosen))
+    elif view == "bars":
+        made = drawing.bars(answer.bars(chosen))
+    return None if made is None else {"kind": "bar" if view == "bars" else view, **made}
+
+
+class Answer:
+    """The rows of an answer, asked which columns hold what."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        self.names: list[str] = list(result["names"])
+        self.rows: list[list[Cell]] = result["rows"]
+        self._labels: Mapping[str, str] = result.get("labels", {})
+        self._places: Mapping[str, Sequence[Any]] = result.get("places", {})
+
+    def text(self, cell: Cell) -> str:
+        """A cell as a drawing names it."""
+        if cell is None:
+            return ""
+        return self._labels.get(cell.get("iri", ""), cell["text"])
+
+    def holding(self, fits: Callable[[Mapping[str, str]], bool]) -> list[int]:
+        """The columns of which every cell that is there fits."""
+        found = []
+        for column in range(len(self.names)):
+            cells = [row[column] for row in self.rows if row[column] is not None]
+            if cells and all(fits(cell) for cell in cells if cell is not None):
+                found.append(column)
+        return found
+
+    def numbers(self) -> list[int]:
+        """The columns of numbers and durations."""
+        return self.holding(lambda cell: cell.get("kind") == "number" or bool(_duration(cell)))
+
+    def dates(self) -> list[int]:
+        """The columns of dates."""
+        numbers = self.numbers()
+        dated = self.holding(lambda cell: DATE.fullmatch(cell["text"]) is not None)
+        return [one for one in dated if one not in numbers]
+
+    def named(self) -> list[int]:
+        """The columns that name something: things before words."""
+        other = {*self.numbers(), *self.dates()}
+        things = self.holding(lambda cell: bool(cell.get("iri")))
+        words = [n for n in range(len(self.names)) if n not in other and n not in things]
+        return things + words
+
+    def points(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, str, str]]:
+        """Rows as points in time: when, in which lane, what, where it is described."""
+        dates = [one for one in chosen if one in self.dates()] or self.dates()
+        if not dates:
+            return
+        # A lane is worth drawing where several rows share it.
+        lanes = [one for one in chosen if one != dates[0]] or sorted(
+            self.named(), key=lambda one: len({self.text(row[one]) for row in self.rows})
+        )
+        for row in self.rows:
+            cell = row[dates[0]]
+            told = [
+                self.text(one) for n, one in enumerate(row) if one is not None and n not in dates
+            ]
+            address = next((one["href"] for one in row if one and one.get("href")), "")
+            lane = self.text(row[lanes[0]]) if lanes else ""
+            yield (cell["text"] if cell else "", lane, ", ".join(told), address)
+
+    def edges(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, float]]:
+        """Rows as links: from what, to what, how strong."""
+        ends = [one for one in chosen if one in self.named()] or self.named()
+        weights = [one for one in (*chosen, *self.numbers()) if one in self.numbers()]
+        if len(ends) < 2:
+            return
+        for row in self.rows:
+            weight = row[weights[0]] if weights else None
+            size = 1.0 if weight is None else _number(weight["text"])
+            yield (self._key(row[ends[0]]), self._key(row[ends[1]]), size)
+
+    def _key(self, cell: Cell) -> str:
+        return "" if cell is None else cell.get("iri") or cell["text"]
+
+    def things(self) -> dict[str, tuple[str, str]]:
+        """Label and address of everything in the rows."""
+        return {
+            cell["iri"]: (self.text(cell), cell.get("href", ""))
+            for row in self.rows
+            for cell in row
+            if cell is not None and cell.get("iri")
+        }
+
+    def places(self, chosen: Sequence[int]) -> Iterator[tuple[str, float, float, float]]:
+        """Rows as places: label, latitude, longitude, how much. A place of several rows has their
+        sum."""
+        lats = [n for n, name in enumerate(self.names) if LATITUDE.fullmatch(name)]
+        longs = [n for n, name in enumerate(self.names) if LONGITUDE.fullmatch(name)]
+        weights = [one for one in self.numbers() if one not in (*lats, *longs)]
+        labels = [one for one in (*chosen, *self.named()) if one not in (*lats, *longs)]
+        sums: dict[tuple[str, float, float], float] = defaultdict(float)
+        for row in self.rows:
+            weight = row[weights[0]] if weights else None
+            size = 1.0 if weight is None else _number(weight["text"])
+            if lats and longs:
+                lat, long = row[lats[0]], row[longs[0]]
+                if lat is not None and long is not None:
+                    label = self.text(row[labels[0]]) if labels else ""
+                    sums[label, _number(lat["text"]), _number(long["text"])] += size
+                continue
+            for cell in row:
+                if cell is not None and cell.get("iri") in self._places:
+                    lat_, long_ = self._places[cell["iri"]]
+                    sums[self.text(cell), float(lat_), float(long_)] += size
+        for (label, north, east), total in sums.items():
+            yield (label, north, east, total)
+
+    def bars(self, chosen: Sequence[int]) -> Iterator[tuple[str, float, str]]:
+        """Rows as bars: category, height, what to stack by."""
+        numbers = self.numbers()
+        heights = [one for one in chosen if one in numbers] or numbers[-1:]
+        others = [one for one in chosen if one not in heights] or [
+            n for n in range(len(self.names)) if n not in heights
+        ]
+        if not others:
+            return
+        for row in self.rows:
+            height = row[heights[0]] if heights else None
+            size = 1.0 if not heights else _number(height["text"]) if height else 0.0
+            series = self.text(row[others[1]]) if len(others) > 1 else ""
+            yield (self.text(row[others[0]]), size, series)
+
+
+def _duration(cell: Mapping[str, str]) -> bool:
+    return len(cell["text"]) > 1 and _DURATION.fullmatch(cell["text"]) is not None
 
 
 def _shown(term: Mapping[str, str] | None, base: str) -> str:

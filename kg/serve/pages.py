@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
 from pathlib import Path
@@ -12,11 +13,14 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.pages import drawing
 from kg.pages.site import assets
+from kg.serve import saved
 from kg.serve.pool import Pool
 from kg.serve.problems import Refused
-from kg.serve.rendering import again, pool_of, render
+from kg.serve.rendering import BUNDLE, again, pool_of, render
 from kg.serve.streams import unless_gone
+from kg.serve.terms import terms
 
+TERMS: Final = "terms.json"
 STATIC: Final = Path(__file__).parent / "static"
 TABLE_ROWS: Final = 50  # messages on one page of the browser
 DRAWN: Final = 2000  # messages that a timeline or network is drawn of
@@ -158,14 +162,25 @@ async def complete(request: Request) -> Response:
 
 
 def static(request: Request) -> Response:
-    """A file of the pages' own: style sheet, script, icon."""
+    """A file of the pages': style sheet, script, icon; and the words of the query language."""
     name = request.path_params["name"]
-    known = {path.name: path for folder in (assets(), STATIC) for path in folder.iterdir()}
-    if name not in known:
+    folders = [folder for folder in (assets(), STATIC, BUNDLE) if folder.is_dir()]
+    known = {path.name: path for folder in folders for path in folder.iterdir()}
+    if name == TERMS:
+        body = terms()
+    elif name in known:
+        body = known[name].read_bytes()
+    else:
         raise Refused(404, f"There is no file {name!r}.")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return Response(known[name].read_bytes(), 200, headers, kind)
+    headers = {
+        "Cache-Control": "no-cache",  # asked again each time, answered in full when it changed
+        "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    if saved.unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, kind)
 
 
 def icon(request: Request) -> Response:

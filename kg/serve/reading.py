@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from kg import sparql
+from kg import search, sparql
 from kg.graph import vocab as v
 from kg.pages.links import Links
 from kg.pages.reader import Reader as PagesReader
@@ -123,8 +123,9 @@ def overview(reader: Reader) -> dict[str, Any]:
     }
 
 
-def table(reader: Reader, text: str, limit: int) -> dict[str, Any]:
-    """The first rows of a query, as cells for a page: text, link, type."""
+def table(reader: Reader, text: str, limit: int, described: bool = False) -> dict[str, Any]:
+    """The first rows of a query, as cells for a page: text, link, type. ``described`` adds the
+    labels of the things in them, and where the places are."""
     result = sparql.evaluate(reader.store, text)
     if isinstance(result.rows, ox.QueryBoolean):
         return {"boolean": bool(result.rows)}
@@ -141,7 +142,25 @@ def table(reader: Reader, text: str, limit: int) -> dict[str, Any]:
             rows.append([None if term is None else cell(reader, term) for term in row])
     except RuntimeError as error:
         raise sparql.stopped(error) from error
-    return {"names": list(names), "rows": rows, "more": more}
+    found = {"names": list(names), "rows": rows, "more": more}
+    return {**found, **described_things(reader, rows)} if described else found
+
+
+def described_things(
+    reader: Reader, rows: list[list[dict[str, str] | None]]
+) -> dict[str, dict[str, Any]]:
+    """The labels of the things in rows, and latitude and longitude of those that have them."""
+    labels: dict[str, str] = {}
+    places: dict[str, tuple[str, str]] = {}
+    for iri in {one["iri"] for row in rows for one in row if one is not None and "iri" in one}:
+        node = ox.NamedNode(iri)
+        label = reader.value(node, v.LABEL)
+        if label:
+            labels[iri] = label
+        lat, long = reader.value(node, search.LAT), reader.value(node, search.LONG)
+        if lat and long:
+            places[iri] = (lat, long)
+    return {"labels": labels, "places": places}
 
 
 def cell(reader: Reader, term: object) -> dict[str, str]:

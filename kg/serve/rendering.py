@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -37,12 +38,18 @@ SITE: Final = Site(
     scripts=("site.js",),
     policy=False,
 )
+BUNDLE: Final = Path(__file__).parent / "bundle"  # third-party scripts, if the build had them
 LINKS: Final = Links("", assets="static/", query="/query")  # for what a page has in every store
 
 
 def environment() -> jinja2.Environment:
     """The server's templates, and those it shares with the published site."""
     return render_environment("kg.serve", undefined=jinja2.Undefined)
+
+
+def bundled(name: str) -> bool:
+    """Whether a third-party script came with the package."""
+    return (BUNDLE / name).is_file()
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
