@@ -60,10 +60,11 @@ def test_words_around(finder: NameFinder) -> None:
 
 def test_junior() -> None:
     text = "Herbert Hoover, Jr., said"
-    assert text[: with_junior(text, 14)] == "Herbert Hoover, Jr."
-    assert with_junior(text, 7) == 7
-    assert with_junior("John N. Irwin, II is", 13) == 17
-    assert with_junior("John Irwin IIc", 10) == 10
+    assert text[: with_junior(text, 0, 14)] == "Herbert Hoover, Jr."
+    assert with_junior(text, 0, 7) == 7
+    assert with_junior(text, 8, 14) == 14  # "Bourguiba, Jr."
+    assert with_junior("John N. Irwin, II is", 0, 13) == 17
+    assert with_junior("John Irwin IIc", 0, 10) == 10
 
 
 def test_capitals_are_filed_as_a_name() -> None:

@@ -119,7 +119,7 @@ class NameMarker:
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
         text = doc.text  # joined anew at each asking
-        segments = tuple(self.finder.segments(text, period(text)))
+        segments = tuple(self.finder.segments(text, period(text), doc.user_data.get(FIT)))
         doc.user_data[NAMES] = segments
         doc.spans[NAMES] = _group(doc, NAMES, ((s.start, s.end, "") for s in segments))
         return doc

@@ -21,8 +21,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.actors.components import ACTORS, FIT, PERSONS
-from kg.extract.actors.gazetteer import Found
-from kg.extract.actors.grounds import Fit
+from kg.extract.actors.gazetteer import SURE, Found
+from kg.extract.actors.grounds import Fit, Ground
 from kg.model import Document, Label, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
@@ -55,16 +55,24 @@ def find_mentions(document: Document, nlp: Language, fit: Fit | None = None) -> 
 def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float, bool | None]]:
     """Persons and the gazetteer's findings. Where they meet, a name at the end of an office or
     body is cut off it ("Director of Central Intelligence McCone"), a name further in gives way
-    to what it names ("Hoover Commission"), and a place or office gives way to the person."""
+    to what it names ("Hoover Commission"), and a place or office gives way to the person. A name
+    on the volume's list stays where only a pattern tells of a body ("the Diem Government"); one
+    that nothing but the list tells for a person's gives way to a place ("Spain")."""
     found: tuple[Found, ...] = doc.user_data[ACTORS]
     larger = [one for one in found if one.label in _LARGER]
     ends = [one.end for one in larger]
+    named = {(one.start, one.end) for one in found}
     persons = []
-    for start, end, confidence, listed in doc.user_data[PERSONS]:
+    for one in doc.user_data[PERSONS]:
+        start, end = one.start, one.end
         at = bisect_right(ends, start)
-        if at == len(larger) or not _inside(start, end, larger[at]):
-            persons.append((start, end))
-            yield start, end, Label.PERSON, confidence, listed
+        inside = at < len(larger) and _inside(start, end, larger[at])
+        if inside and not (one.listed and _by_pattern(larger[at])):
+            continue
+        if one.ground is Ground.LISTED and (start, end) in named:
+            continue
+        persons.append((start, end))
+        yield start, end, Label.PERSON, one.confidence, one.listed
     starts = [start for start, _ in persons]
     for one in found:
         if one.label is None:
@@ -81,6 +89,10 @@ def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float, bool 
         if title and not _COMPLETED.search(text, one.start, end):
             continue
         yield one.start, end, one.label, one.confidence, None
+
+
+def _by_pattern(body: Found) -> bool:
+    return body.label is Label.BODY and body.confidence < SURE
 
 
 def _inside(start: int, end: int, larger: Found) -> bool:

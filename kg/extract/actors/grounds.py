@@ -37,6 +37,7 @@ class Person(NamedTuple):
     end: int
     confidence: float
     listed: bool | None = None
+    ground: Ground | None = None
 
 
 # Share of such mentions that editors had tagged where the list of persons is not known, and of
@@ -62,9 +63,9 @@ def person(text: str, start: int, end: int, ground: Ground, fit: Fit | None) -> 
     listed name is in 19 cases of 20 somebody else's."""
     without_list, on_list = _SHARES[ground]
     if fit is None:
-        return Person(start, end, without_list)
-    listed = is_listed(ground, fit(text[start:end]))
-    return Person(start, end, on_list if listed else without_list, listed)
+        return Person(start, end, without_list, None, ground)
+    listed = ground is Ground.LISTED or is_listed(ground, fit(text[start:end]))
+    return Person(start, end, on_list if listed else without_list, listed, ground)
 
 
 def is_listed(ground: Ground, tier: Tier | None) -> bool:

@@ -26,6 +26,8 @@ _YEAR = re.compile(r"\b19[3-8]\d\b")
 # counted to a name by way of exception ("State" in a tagged "Secretary of State").
 _OFTEN = 10
 _EXCEPTION = 250
+# A word written without a capital in this share of its places or more is a common word.
+COMMON = 0.5
 # Columns of a word's row, for each period.
 SEEN, LAST, OTHER, VOLUMES_NAMED, VOLUMES = range(5)
 

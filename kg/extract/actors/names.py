@@ -10,12 +10,18 @@ Titles and words that were never part of a name cut a run into *segments*: the c
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extract.actors.lexicon import Facts, Lexicon
+from kg.extract.actors.grounds import Fit
+from kg.extract.actors.lexicon import COMMON, Facts, Lexicon
 from kg.extract.actors.words import read_list
+from kg.model import Tier
+
+MONSIEUR = "M."
+ORDINALS = frozenset(("II", "III", "IV", "VI"))
 
 _UPPER = "A-ZÀ-ÖØ-ÞŠŽČĆĐŁ"
 _PARTICLES = (
@@ -35,7 +41,11 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 # ", Jr.", "Sr" and " II" after a name
-_JUNIOR = re.compile(r",? (?:(?:Jr|Sr)\b\.?|(?:II|III|IV|VI)\b)")
+_JUNIOR = re.compile(rf",? (?:(?:Jr|Sr)\b\.?|(?:{'|'.join(sorted(ORDINALS))})\b)")
+# A word never seen in a name, and seen so often (ln), is none on any list: "March".
+_WELL_KNOWN = math.log1p(300)
+# A common word that ends a name in this share of its places is a surname too.
+_SURNAME = 0.2
 _NEXT = re.compile(r"[’'][sS]\b|\s*(\w+|\S)")
 
 
@@ -92,10 +102,10 @@ def filed(word: str) -> str:
     return word.capitalize() if len(word) > 3 and word.isupper() else word
 
 
-def with_junior(text: str, end: int) -> int:
-    """End of a name with the "Jr." or "II" that may follow it."""
+def with_junior(text: str, start: int, end: int) -> int:
+    """End of a name of several words with the "Jr." or "II" that may follow it."""
     match = _JUNIOR.match(text, end)
-    return match.end() if match else end
+    return match.end() if match and " " in text[start:end] else end
 
 
 class NameFinder:
@@ -106,10 +116,11 @@ class NameFinder:
         words = {word for entry in read_list("honorifics") for word in entry.split()}
         self.titles = frozenset(words)
 
-    def segments(self, text: str, era: int) -> Iterator[Segment]:
-        """The candidate names of a text, in order."""
+    def segments(self, text: str, era: int, fit: Fit | None = None) -> Iterator[Segment]:
+        """The candidate names of a text, in order; ``fit`` asks the volume's list of persons, for
+        surnames that were never part of a name elsewhere."""
         for run in self.runs(text, era):
-            breaks = [self._breaks(piece) for piece in run]
+            breaks = [self._breaks(piece, fit) for piece in run]
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
                 continue
             before, after = _around(text, run[0].start, run[-1].end)
@@ -126,13 +137,21 @@ class NameFinder:
                     last -= 1
                 if last >= first:
                     title = run[first - 1].text if first else before.strip(".")
-                    yield Segment(run, first, last, before, after, title in self.titles)
+                    yield Segment(run, first, last, before, after, filed(title) in self.titles)
                 first = end + 1
 
-    def _breaks(self, piece: Piece) -> bool:
-        if piece.text in self.titles:
+    def _breaks(self, piece: Piece, fit: Fit | None) -> bool:
+        word, facts = piece.text, piece.facts
+        if word in self.titles or filed(word) in self.titles:
             return True
-        return piece.text[0].isupper() and not piece.is_initial and piece.facts.never
+        if not word[0].isupper() or piece.is_initial:
+            return False
+        if facts.never:
+            known = facts.seen > _WELL_KNOWN or facts.lower >= COMMON
+            tier = None if known or fit is None else fit(word)
+            return tier is None or tier > Tier.SURNAME
+        # "SAID" where everything is in capitals
+        return len(word) > 3 and word.isupper() and facts.lower >= COMMON and facts.last < _SURNAME
 
     def runs(self, text: str, era: int) -> Iterator[tuple[Piece, ...]]:
         """The runs of capitalised words of a text, in order."""

@@ -10,8 +10,8 @@ surname that it found where a title or a verb gave it away stands elsewhere with
   the others as well, unless it is a common word too ("White", "Ball");
 - a title or a first name before an unknown surname tells a person: editors tag whom their list of
   persons has, and the recogniser has learnt to pass over the rest, but "Mr. Clay" is a person;
-- a surname on the volume's list of persons, where that is known, is a person's wherever it stands
-  alone, and common words too if they have been names before.
+- a name on the volume's list of persons, where that is known, is a person's though nothing else
+  tells it (``listing.py``).
 
 Each person has the ground it rests on (``grounds.py``), which makes its confidence.
 """
@@ -21,26 +21,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg.extract.actors.grounds import Fit, Ground, Person, person
-from kg.extract.actors.lexicon import Facts
-from kg.extract.actors.names import Segment, with_junior
-from kg.model import Tier
+from kg.extract.actors.grounds import Fit, Ground, Person, is_listed, person
+from kg.extract.actors.lexicon import COMMON, Facts
+from kg.extract.actors.listing import on_list
+from kg.extract.actors.names import MONSIEUR, Segment, with_junior
 
 # A surname found in this share of its places in the document is a person in all of them.
 _ENOUGH = 0.34
-# Words more often written without a capital are not taken for names on that ground.
-_COMMON = 0.5
-
 # A surname with a title in two places is a person in all.
 _TITLES_ENOUGH = 2
 # A word that stands in names before the last word in this share of its places is a first name.
 _FIRST_NAME = 0.4
-
-# A word that ends a name in this share of its places is a surname, if it is a common word or not.
-_SURNAME = 0.2
-
-_MONSIEUR = "M."
-_ORDINALS = frozenset(("II", "III", "IV", "VI"))
 
 Span = tuple[int, int]
 
@@ -66,19 +57,25 @@ def settle(
     for segment, spans in zip(segments, within, strict=True):
         name = segment.surname
         facts = segment.run[segment.last].facts
-        common = facts.lower >= _COMMON and segment.first == segment.last
-        grounds = None
+        common = facts.lower >= COMMON and segment.first == segment.last
+        here: dict[Span, Ground] = {}
         if spans and (segment.titled or not common):
-            for span in spans:
-                whole = span[1] >= segment.end
-                persons[span] = _recognised(facts, found[name]) if whole else Ground.NEW
-            continue
-        if not spans and not common:
+            for start, end in spans:
+                whole = end >= segment.end
+                ground = _recognised(facts, found[name]) if whole else Ground.NEW
+                here[start, with_junior(text, start, end)] = ground
+        elif not spans and not common:
             grounds = _grounds(segment, found[name] / places[name], titled[name])
-        if grounds is not None:
-            persons[segment.start, with_junior(text, segment.end)] = grounds
-        elif fit is not None and (listed := _on_list(text, segment, fit)):
-            persons[listed] = Ground.LISTED
+            if grounds is not None:
+                start = segment.start
+                here[start, with_junior(text, start, segment.end)] = grounds
+        if fit is not None and not any(
+            is_listed(ground, fit(text[start:end])) for (start, end), ground in here.items()
+        ):
+            for start, end in on_list(text, segment, fit):
+                here = {span: g for span, g in here.items() if span[1] <= start or end <= span[0]}
+                here[start, end] = Ground.LISTED
+        persons |= here
     return [person(text, *span, persons[span], fit) for span in _apart(persons)]
 
 
@@ -89,30 +86,6 @@ def _grounds(segment: Segment, share: float, titles: int) -> Ground | None:
     if share >= _ENOUGH or has_first_name(segment):
         return Ground.CONCLUDED
     return Ground.TITLED if segment.titled else None
-
-
-def _on_list(text: str, segment: Segment, fit: Fit) -> Span | None:
-    """A listed name that nothing else tells for a person's: all of "Gene Rostow", or a surname
-    that is no part of a longer name ("Minh" of "Viet Minh", "Dulles" of "Dulles Papers")."""
-    pieces = segment.run[segment.first : segment.last + 1]
-    if pieces[0].text == _MONSIEUR:
-        pieces = pieces[1:]
-    start = pieces[0].start
-    tier = fit(text[start : segment.end])
-    if tier is None or tier > Tier.PART or segment.end - start == 1:
-        return None
-    span = start, with_junior(text, segment.end)
-    if len(pieces) > 1 and pieces[-1].text not in _ORDINALS:
-        return span if tier is Tier.FULL else None
-    before = segment.run[segment.first - 1 : segment.first]
-    after = segment.run[segment.last + 1 : segment.last + 2]
-    if any(p.facts.lower < _COMMON for p in (*(before if not segment.titled else ()), *after)):
-        return None
-    facts = pieces[0].facts
-    surname = facts.last >= _SURNAME
-    if tier is Tier.PART:
-        return span if surname and facts.lower < _COMMON and not before and not after else None
-    return span if surname or segment.titled or facts.lower < _COMMON else None
 
 
 def has_first_name(segment: Segment) -> bool:
@@ -144,7 +117,7 @@ def _start(segment: Segment, start: int) -> int:
     at = next((k for k, piece in enumerate(pieces) if piece.start == start), 0)
     while at > 0 and pieces[at - 1].is_initial:
         at -= 1
-    if pieces[at].text == _MONSIEUR and at + 1 < len(pieces):
+    if pieces[at].text == MONSIEUR and at + 1 < len(pieces):
         at += 1
     return pieces[at].start
 
