@@ -261,8 +261,13 @@ class Register:
         return tuple(a for a in found if not kinds or a.kind in kinds)
 
     def place(self, text: str) -> Agent | None:
-        """The city or country of a name; None when unknown or when several bear it."""
+        """The city or country of a name; None when unknown or when several bear it.
+
+        Of "Hotel d’Iéna, Paris" the last part that names a city counts.
+        """
         found = self.find(text, Kind.CITY) or self.find(text, Kind.COUNTRY)
+        for part in reversed(text.split(",")) if "," in text else ():
+            found = found or self.find(part.strip(), Kind.CITY)
         return found[0] if len(found) == 1 else None
 
     def country_of(self, adjective: str) -> Agent | None:

@@ -160,3 +160,18 @@ def test_two_numbers_of_one_person_are_folded(register: Register) -> None:
     assert register.person("person/106705") is None
     held = {t.office for t in register.offices_of("person/106703")}
     assert "office/us-assistant-secretary-near-eastern-affairs" in held
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("Hotel d’Iéna, Paris", "place/paris"),
+        ("The White House, Washington", "place/washington"),
+        ("Newport, Rhode Island", "place/newport-rhode-island"),
+        ("Luxembourg", "place/luxembourg"),
+        ("Springfield, Illinois", None),
+    ],
+)
+def test_where_a_dateline_is_from(register: Register, text: str, id: str | None) -> None:
+    found = register.place(text)
+    assert (found.id if found else None) == id
