@@ -74,6 +74,9 @@ def build(
     ] = settings.DEFAULT_BASE,
     register: Register = None,
     workers: Workers = None,
+    discard_updates: Annotated[
+        bool, typer.Option("--discard-updates", help="Drop what clients wrote into the store.")
+    ] = False,
 ) -> None:
     """Read documents, find who wrote what to whom and when, and build the store."""
     from kg import pipeline, show
@@ -85,6 +88,7 @@ def build(
             base=base,
             registers=register or (),
             workers=workers,
+            discard_updates=discard_updates,
             on_progress=on_progress,
         )
     show.build_report(report)
@@ -199,9 +203,20 @@ def serve(
     ] = None,
     timeout: Annotated[float, typer.Option(help="Seconds a query may take.")] = 30.0,
     workers: Workers = None,
+    writable: Annotated[
+        bool, typer.Option("--writable", help="Take changes from whoever has the token.")
+    ] = False,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(help="A file with the token.", show_default="the token is in KG_TOKEN"),
+    ] = None,
 ) -> None:
-    """Serve the SPARQL endpoint at /sparql, the saved queries and the pages. Read-only."""
+    """Serve the SPARQL endpoint at /sparql, the saved queries and the pages.
+
+    Read-only, unless --writable: then /sparql takes updates, and /graphs whole graphs.
+    """
     from kg import show
+    from kg.serve import access
     from kg.serve import app as server
 
     server.serve(
@@ -211,6 +226,7 @@ def serve(
         queries=queries,
         timeout=timeout,
         workers=workers,
+        token=access.read_token(token_file) if writable else None,
         on_ready=show.served,
     )
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from kg import __version__, cache, store, work
+from kg import __version__, cache, store, work, writing
 from kg.errors import InputError
 from kg.read.corpus import Problem, discover
 from kg.record import to_record
@@ -52,12 +52,14 @@ def build(
     base: str = DEFAULT_BASE,
     registers: Sequence[Path] = (),
     workers: int | None = None,
+    discard_updates: bool = False,
     on_progress: OnProgress = silent,
 ) -> BuildReport:
     """Build the store in ``target`` from all the sources in ``paths``.
 
     Sources that can't be read are left out and reported. Raises ``InputError`` when nothing could
-    be read, ``StoreError`` when the store can't be written; the store is then as it was.
+    be read, ``StoreError`` when the store can't be written, or holds what clients wrote into it
+    and the sources have changed; the store is then as it was.
     """
     sources, problems = discover(paths)
     made_by = work.fingerprint(registers)
@@ -77,6 +79,8 @@ def build(
     files.append(work.write_common(good, quads, made_by, base, registers))
     inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
     if store.inputs(target) != inputs:
+        if not discard_updates:
+            writing.keep_updates(target)
         details = {"base": base, "version": __version__, "inputs": inputs}
         store.build(files, target, details, on_progress)
     work.sweep(target, good, files)

@@ -189,10 +189,10 @@ def check(text: str, *, services: bool = False) -> Shape:
     return _shape(look_over(text, services=services))
 
 
-def look_over(text: str, *, services: bool = False) -> str | None:
+def look_over(text: str, *, services: bool = False, most: int = MAX_TOKENS) -> str | None:
     """The form of a query or update: its first word in capitals, None when it is empty.
 
-    Raises QueryError for nesting deeper than ``MAX_DEPTH``, more than ``MAX_TOKENS`` tokens, and
+    Raises QueryError for nesting deeper than ``MAX_DEPTH``, more than ``most`` tokens, and
     ``SERVICE`` unless ``services``.
     """
     depth = count = 0
@@ -202,9 +202,9 @@ def look_over(text: str, *, services: bool = False) -> str | None:
         if kind == "skip":
             continue
         count += 1
-        if count > MAX_TOKENS:
+        if count > most:
             raise QueryError(
-                f"the query has more than {MAX_TOKENS:,} tokens", "split it into smaller queries"
+                f"the query has more than {most:,} tokens", "split it into smaller queries"
             )
         if kind == "punctuation":
             mark = match.group()

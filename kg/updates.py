@@ -16,13 +16,14 @@ from kg import sparql
 from kg.errors import QueryError
 from kg.sparql import PREFIXES, Token, TokenKind
 
+MAX_TOKENS: Final = 5_000_000  # data is long, but flat
 _FORMS: Final = sparql.UPDATES - {"LOAD"}
 _LIKE: Final = "begin with INSERT DATA, DELETE DATA, INSERT, DELETE, WITH, CLEAR, DROP or CREATE"
 
 
 def check(text: str) -> None:
     """Raise QueryError for what is no update, opens connections, or is too deep or too long."""
-    form = sparql.look_over(text)
+    form = sparql.look_over(text, most=MAX_TOKENS)
     for token in sparql.tokens(text):
         if token.kind is TokenKind.WORD and token.text.upper() == "LOAD":
             line, column = sparql.position(text, token.start)
@@ -30,7 +31,9 @@ def check(text: str) -> None:
                 f"LOAD is switched off here (line {line}, column {column})",
                 "fetch the file yourself and send it with PUT or POST to /graphs",
             )
-    if form is not None and form not in _FORMS:
+    if form is None:
+        raise QueryError("the update is empty", _LIKE)
+    if form not in _FORMS:
         raise QueryError(f"an update can't begin with {form!r}", _LIKE)
 
 

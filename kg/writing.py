@@ -58,12 +58,14 @@ class Writing:
     def __init__(self, store: Path) -> None:
         self._store = store
         self._copy = store / COPY
+        self._copies = 0
         self._database: Store | None = None
         self._manifest: dict[str, Any] = {}
         self._index: Path | None = None
         self._held = ExitStack()
 
     def __enter__(self) -> Writing:
+        stores.current(self._store)
         with ExitStack() as held:
             held.enter_context(stores.building(self._store))
             stores.sweep(self._store)
@@ -86,6 +88,11 @@ class Writing:
         """The IRI under which the store's things are named."""
         return str(self._manifest.get("base") or DEFAULT_BASE)
 
+    @property
+    def updates(self) -> int:
+        """How many updates the build in use holds."""
+        return int(self._manifest.get("updates", 0))
+
     def _begin(self) -> None:
         """Copy the build in use; what an earlier writer left goes."""
         self._database = None
@@ -95,13 +102,16 @@ class Writing:
         index = folder / search.INDEX
         self._index = index if index.is_file() else None
         try:
-            self._copy.mkdir()
+            # Never the same twice: whoever handles an exception may still hold the last one open.
+            self._copies += 1
+            copy = self._copy / str(self._copies)
+            copy.mkdir(parents=True)
             for file in (folder / stores.DATABASE).iterdir():
                 if file.suffix == TABLE:
-                    os.link(file, self._copy / file.name)
+                    os.link(file, copy / file.name)
                 else:
-                    shutil.copy2(file, self._copy / file.name)
-            self._database = Store(str(self._copy))
+                    shutil.copy2(file, copy / file.name)
+            self._database = Store(str(copy))
         except OSError as error:
             raise _unwritable(self._store, error) from error
 
@@ -117,7 +127,7 @@ class Writing:
             raise
         self._manifest = {
             **self._manifest,
-            "updates": self._manifest.get("updates", 0) + 1,
+            "updates": self.updates + 1,
             "updated": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         }
         self._commit()

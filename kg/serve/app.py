@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,36 +21,49 @@ from starlette.routing import Route
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import asking, pages, rendering, resources, sparql, writing
+from kg.serve import asking, graphs, pages, rendering, resources, sparql, writing
 from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.problems import TITLES, Refused, refusal, respond
 from kg.serve.process import Died, Missing, TimeUp
+from kg.serve.writes import Writes
 
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "Content-Disposition"]
 # What is answered with a status and a reason; anything else is a bug and keeps its traceback.
 EXPECTED = (Refused, Busy, TimeUp, Died, Missing, KgError, HTTPException, ClientDisconnect)
 
 
-def create_app(store: Path, limits: Limits | None = None, queries: Path | None = None) -> Starlette:
-    """The application over a store. Workers start, and the store is opened, at its start-up."""
+def create_app(
+    store: Path,
+    limits: Limits | None = None,
+    queries: Path | None = None,
+    token: str | None = None,
+) -> Starlette:
+    """The application over a store. Workers start, and the store is opened, at its start-up.
+
+    Whoever bears the ``token`` may change the store; without one nobody may.
+    """
     library = load(queries)
-    pool = Pool(store, limits or Limits())
+    kept = limits or Limits()
+    pool = Pool(store, kept)
+    writes = Writes(store, kept) if token is not None else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await pool.open()
-        try:
+        async with AsyncExitStack() as opened:
+            opened.push_async_callback(pool.close)
+            await pool.open()
+            if writes is not None:
+                opened.push_async_callback(writes.close)
+                await writes.open()
             yield
-        finally:
-            await pool.close()
 
     app = Starlette(
-        routes=routes(),
+        routes=routes(writable=writes is not None),
         middleware=[
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],
-                allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+                allow_methods=METHODS if token is None else graphs.METHODS,
                 allow_headers=["*"],
                 expose_headers=EXPOSED,
             )
@@ -59,6 +72,8 @@ def create_app(store: Path, limits: Limits | None = None, queries: Path | None =
         lifespan=lifespan,
     )
     app.state.pool = pool
+    app.state.writes = writes
+    app.state.token = token
     app.state.library = library
     app.state.templates = rendering.environment()
     return app
@@ -67,11 +82,14 @@ def create_app(store: Path, limits: Limits | None = None, queries: Path | None =
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
-def routes() -> list[Route]:
+def routes(*, writable: bool) -> list[Route]:
     """Every address the server answers at; what the graph names comes last."""
+    stored = graphs.METHODS if writable else graphs.READING
     return [
         Route("/", pages.start, name="start"),
         Route("/sparql", sparql.endpoint, methods=METHODS, name="sparql"),
+        Route("/graphs", graphs.indirect, methods=list(stored), name="graphs"),
+        Route("/graph/{name:path}", graphs.direct, methods=list(stored), name="graph"),
         Route("/query", writing.sparql_page, name="query-page"),
         Route("/queries", asking.queries, name="queries"),
         Route("/queries/{name}", asking.query, name="saved-query"),
@@ -113,19 +131,22 @@ def serve(
     timeout: float | None = None,
     workers: int | None = None,
     limits: Limits | None = None,
+    token: str | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve a store until interrupted. ``on_ready`` is told the address when all is open.
 
     ``timeout`` is in seconds a query; ``workers`` the number of queries at once; port 0 takes a
-    free one. Raises UsageError when the address can't be had, StoreError when there is no store.
+    free one; ``token`` lets whoever bears it change the store.
+
+    Raises UsageError when the address can't be had, StoreError when there is no store.
     """
     kept = limits or Limits()
     if timeout is not None:
         kept = replace(kept, timeout=timeout)
     if workers is not None:
         kept = replace(kept, concurrent=workers)
-    app = create_app(store, kept, queries)
+    app = create_app(store, kept, queries, token)
     listening = _listen(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     server = _Server(address, on_ready, app, kept.grace)

@@ -18,17 +18,22 @@ XSD_INTEGER: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 FORMATS: Final = GRAPH_FORMATS
 
 
-def describe(endpoint: str, overview: Mapping[str, Any], media_type: str) -> tuple[bytes, str]:
+def describe(
+    endpoint: str, overview: Mapping[str, Any], media_type: str, *, writable: bool = False
+) -> tuple[bytes, str]:
     """The description of the service at ``endpoint``, serialized, and its content type."""
     format_ = next(one for one in FORMATS if one.media_type == media_type)
     if not isinstance(format_.native, ox.RdfFormat):
         raise TypeError(f"{format_.name} holds no triples")
     prefixes = {**PREFIXES, "sd": SD}
-    body = ox.serialize(triples(endpoint, overview), format=format_.native, prefixes=prefixes)
+    said = triples(endpoint, overview, writable=writable)
+    body = ox.serialize(said, format=format_.native, prefixes=prefixes)
     return body or b"", format_.content_type
 
 
-def triples(endpoint: str, overview: Mapping[str, Any]) -> Iterator[ox.Triple]:
+def triples(
+    endpoint: str, overview: Mapping[str, Any], *, writable: bool = False
+) -> Iterator[ox.Triple]:
     """The statements about the service, its features and its data set."""
     service = ox.NamedNode(endpoint)
     dataset = ox.NamedNode(f"{overview['base']}dataset")
@@ -41,6 +46,8 @@ def triples(endpoint: str, overview: Mapping[str, Any]) -> Iterator[ox.Triple]:
     yield ox.Triple(service, LABEL, ox.Literal("SPARQL endpoint"))
     yield ox.Triple(service, sd("endpoint"), service)
     yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
+    if writable:
+        yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Update"))
     for format_ in (*SOLUTION_FORMATS, *GRAPH_FORMATS):
         yield ox.Triple(service, sd("resultFormat"), ox.NamedNode(format_.native.iri))
     yield ox.Triple(service, sd("defaultDataset"), dataset)

@@ -42,13 +42,16 @@ class Limits:
     response: float = 600.0  # for a whole response, a slow client's reading included
     concurrent: int = 8  # queries of anybody's at once
     saved: int = 4  # saved queries and pages at once
-    waiting: int = 64  # jobs waiting in a lane
+    waiting: int = 64  # jobs waiting in a lane, changes waiting for the writer
     patience: float = 10.0  # for a job to wait for a worker
     memory: int = 2 << 30  # of one worker
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
     remembered: int = 64 << 20  # of all the answers kept to be given again
     memorable: int = 4 << 20  # of one such answer
+    update: float = 60.0  # for one change of the store
+    upload: int = 64 << 20  # of the text of an update, and of a graph that is sent
+    settle: float = 2.0  # without changes before the search index is made anew
     start: float = 30.0  # for a worker to open the store
     grace: float = 5.0  # for answers under way when the server is told to stop
 

@@ -27,6 +27,7 @@ SECURE: Final = {
 }
 TITLES: Final = {
     400: "Bad request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",

@@ -171,7 +171,7 @@ async def start(module: str, store: Path, options: Options, patience: float) -> 
             msgspec.msgpack.encode(options).hex(),
             pass_fds=(theirs.fileno(),),
             stdin=asyncio.subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
         )
     _, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
     process = Process(started, link)
@@ -188,8 +188,8 @@ async def start(module: str, store: Path, options: Options, patience: float) -> 
     return process
 
 
-def _environment() -> dict[str, str]:
-    """The process imports the package the front was imported from."""
+def environment() -> dict[str, str]:
+    """For a process of ours: it imports the package the front was imported from."""
     package = str(Path(__file__).parents[2])
     path = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{path}" if path else package}

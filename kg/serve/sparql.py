@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol for queries, at ``/sparql``: https://www.w3.org/TR/sparql11-protocol/."""
+"""The SPARQL 1.1 Protocol at ``/sparql``: https://www.w3.org/TR/sparql11-protocol/."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kg.serve import description
-from kg.serve.frames import SparqlJob
+from kg.serve import access, description
+from kg.serve.frames import SparqlJob, UpdateJob
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.pool import Pool
 from kg.serve.problems import Refused
 from kg.serve.streams import respond, unless_gone
+from kg.serve.writes import Writes
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -33,13 +34,17 @@ async def endpoint(request: Request) -> Response:
         return Response(status_code=204, headers={"Allow": METHODS})
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     if request.method == "POST":
+        if _kind(request) == UPDATE:
+            return await _update(request, pairs, None)
         text, pairs = await _posted(request, pairs, pool.limits.query)
+        if any(name == "update" for name, _ in pairs):
+            return await _update(request, pairs, text)
     else:
         texts = [value for name, value in pairs if name == "query"]
         if not texts and not any(name == "update" for name, _ in pairs):
             return await _described(request)
         text = _one(texts)
-    _refuse_updates(pairs)
+    _refuse_updates(request, pairs)
     if len(text.encode()) > pool.limits.query:
         raise too_large(pool.limits.query)
     job = _job(request, text, pairs)
@@ -86,9 +91,7 @@ SHORT_NAMES: Final = {
 
 async def _posted(request: Request, pairs: Pairs, limit: int) -> tuple[str, list[tuple[str, str]]]:
     """The query and the parameters of a POST, as a form or directly."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == UPDATE:
-        raise read_only()
+    kind = _kind(request)
     if kind not in (FORM, QUERY):
         raise Refused(
             415,
@@ -97,15 +100,48 @@ async def _posted(request: Request, pairs: Pairs, limit: int) -> tuple[str, list
             {"Accept-Post": f"{QUERY}, {FORM}"},
         )
     body = await read_body(request, limit * 3 if kind == FORM else limit)
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(400, f"The body is not UTF-8: {error}", "Send it as UTF-8.") from error
+    text = _utf8(body)
     if kind == QUERY:
         return text, list(pairs)
     fields = [*pairs, *parse_qsl(text, keep_blank_values=True)]
-    _refuse_updates(fields)
+    if any(name == "update" for name, _ in fields):
+        return "", fields
     return _one([value for name, value in fields if name == "query"]), fields
+
+
+def _kind(request: Request) -> str:
+    """The media type of the body."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _update(request: Request, pairs: Pairs, text: str | None) -> Response:
+    """Run an update, from the form or, when there was none, from the body itself.
+
+    It is refused where the store is read-only (403), without the token (401), and beside a query.
+    """
+    writes: Writes | None = request.app.state.writes
+    if writes is None:
+        raise read_only()
+    access.demand(request, request.app.state.token)
+    values = [value for name, value in pairs if name == "update"]
+    if text is None and not values:
+        pool: Pool = request.app.state.pool
+        values = [_utf8(await read_body(request, pool.limits.upload))]
+    elif text or any(name == "query" for name, _ in pairs):
+        raise Refused(400, "There is a query beside the update.", "Send one of them.")
+    using, using_named = (
+        tuple(value for name, value in pairs if name == wanted)
+        for wanted in ("using-graph-uri", "using-named-graph-uri")
+    )
+    await writes.change(UpdateJob(_one(values), using, using_named))
+    return Response(status_code=204)
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(400, f"The body is not UTF-8: {error}", "Send it as UTF-8.") from error
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -125,7 +161,7 @@ def too_large(limit: int) -> Refused:
     """The refusal of a request that is too large."""
     return Refused(
         413,
-        f"The query is larger than {limit:,} bytes.",
+        f"The request is larger than {limit:,} bytes.",
         "Split it into smaller ones.",
         {"Connection": "close"},
     )
@@ -140,9 +176,12 @@ def read_only() -> Refused:
     )
 
 
-def _refuse_updates(pairs: Pairs) -> None:
+def _refuse_updates(request: Request, pairs: Pairs) -> None:
+    """Nothing of an update may stand in a query, nor an update in an address."""
     if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
-        raise read_only()
+        if request.app.state.writes is None:
+            raise read_only()
+        raise Refused(400, "An update can't be sent so.", "Send it by POST, without a query.")
 
 
 def _one(texts: Sequence[str]) -> str:
@@ -178,7 +217,12 @@ async def _described(request: Request) -> Response:
     if wanted == "text/html":
         return RedirectResponse(request.url_for("query-page"), 303, {"Vary": "Accept"})
     overview = await request.app.state.pool.about()
-    body, content_type = description.describe(str(request.url_for("sparql")), overview, wanted)
+    body, content_type = description.describe(
+        str(request.url_for("sparql")),
+        overview,
+        wanted,
+        writable=request.app.state.writes is not None,
+    )
     headers = {
         "Vary": "Accept",
         "Link": f'<{request.url_for("void")}>; rel="describedby"',

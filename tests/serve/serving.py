@@ -17,13 +17,15 @@ from kg import store as stores
 GRAPH = Path(__file__).parents[1] / "correspondence.trig"
 
 SERVE = """
-import json, sys
+import json, os, sys
 from pathlib import Path
 from kg.serve.app import serve
 from kg.serve.pool import Limits
 store, limits = Path(sys.argv[1]), Limits(**json.loads(sys.argv[2]))
 queries = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-serve(store, port=0, limits=limits, queries=queries, on_ready=lambda url: print(url, flush=True))
+token = os.environ.get("TOKEN_OF_THE_TEST")
+serve(store, port=0, limits=limits, queries=queries, token=token,
+      on_ready=lambda url: print(url, flush=True))
 """
 
 
@@ -68,12 +70,16 @@ class Running:
         self.process.stdout.close()
 
 
-def launch(store: Path, limits: str = "{}", queries: Path | None = None) -> Running:
-    """Start a server on a free port and wait until it is ready."""
+def launch(
+    store: Path, limits: str = "{}", queries: Path | None = None, token: str | None = None
+) -> Running:
+    """Start a server on a free port and wait until it is ready. With a token it is writable."""
     arguments = [sys.executable, "-c", SERVE, str(store), limits]
     if queries is not None:
         arguments.append(str(queries))
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    if token is not None:
+        environment["TOKEN_OF_THE_TEST"] = token
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     url = process.stdout.readline().strip()
