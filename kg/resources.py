@@ -57,6 +57,9 @@ def inside(store: Store, iri: NamedNode) -> Iterator[NamedNode]:
                 target = cited.object
                 if isinstance(target, NamedNode) and is_only_cited(store, target):
                     yield target
+    for quad in store.quads_for_pattern(None, v.IS_PART_OF, iri, FACTS):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{iri.value}#"):
+            yield quad.subject  # a note of a document that is only cited
 
 
 def is_only_cited(store: Store, node: NamedNode) -> bool:

@@ -24,6 +24,18 @@ from kg.settings import CONCEPTS, DEFAULT_BASE
 # https://example.org/letters/ : scheme, host, path that ends in a slash, no query, no fragment
 BASE_PATTERN: Final = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d+)?/([A-Za-z0-9._~\-]+/)*")
 
+# The first part of the names of things that are no documents: what answers there is about them.
+THINGS: Final = (
+    "archive",
+    "cited",
+    "concept",
+    "office",
+    "organization",
+    "person",
+    "place",
+    "tenure",
+)
+
 # Anything else is written "~" and two hexadecimal digits a byte, so that a name is the same as an
 # IRI, as a URL that a server has decoded and as the name of a file.
 ESCAPED: Final = re.compile(r"[^A-Za-z0-9_\-.]")

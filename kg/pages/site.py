@@ -33,6 +33,7 @@ FORMATS: Final = (
     ("Turtle", ".ttl", "text/turtle"),
     ("JSON-LD", ".jsonld", "application/ld+json"),
     ("N-Triples", ".nt", "application/n-triples"),
+    ("RDF/XML", ".rdf", "application/rdf+xml"),
 )
 
 

@@ -15,7 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from kg.graph import vocab as v
 from kg.pages.site import NAME
 from kg.publish.dumps import Dump
-from kg.publish.output import LICENCE, Mover
+from kg.publish.output import Mover
+from kg.settings import LICENCE
 
 VOID: Final = v.VOID
 DCAT: Final = v.DCAT

@@ -16,8 +16,8 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 
 from kg.publish.messages import Message, Party
-from kg.publish.output import LICENCE
 from kg.publish.tables import printable
+from kg.settings import LICENCE
 
 TEI: Final = "http://www.tei-c.org/ns/1.0"
 # None makes TEI the default namespace; the stubs of lxml know only prefixes

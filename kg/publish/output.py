@@ -18,8 +18,6 @@ from kg.settings import CONCEPTS, VOCABULARY
 
 BLOCK: Final = 1 << 18
 
-# What we add to the sources is given to everybody; the texts keep the rights their edition gives.
-LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 ONTOLOGY: Final = VOCABULARY.rstrip("#")
 KEPT: Final = tuple(f"<{name}".encode() for name in (VOCABULARY, CONCEPTS, f"{ONTOLOGY}>"))
 

@@ -1,7 +1,8 @@
-"""The files of single resources: a page for people, and the data in three formats."""
+"""The files of single resources: a page for people, and the data in four formats."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, serialize
 
 from kg import resources
 from kg.graph import vocab as v
+from kg.graph.vocab import PREFIXES
 from kg.pages.links import Links, relative
 from kg.pages.reader import Reader
 from kg.pages.render import Renderer
@@ -92,7 +94,7 @@ class Writer:
         self._site = Site()
 
     def write(self, node: NamedNode, out: Output) -> None:
-        """Page, Turtle, N-Triples, JSON-LD; of a document its Web Annotations too."""
+        """Page, Turtle, N-Triples, RDF/XML, JSON-LD; of a document its Web Annotations too."""
         mover = self._mover
         local = Links(mover.base).local(node.value)
         if local is None:
@@ -102,6 +104,7 @@ class Writer:
         triples = list(dict.fromkeys(quad.triple for quad in quads))
         out.put(f"{local}.ttl", turtle(triples))
         out.put(f"{local}.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        out.put(f"{local}.rdf", rdf_xml(triples))
         address = mover.published + "context.jsonld"
         data = jsonld.compact(quads, mover.published, address, self._context)
         out.put(f"{local}.jsonld", as_json(data))
@@ -120,6 +123,35 @@ def turtle(triples: list[Triple]) -> bytes:
     data = BytesIO()
     write_graph(triples, data, RdfFormat.TURTLE)
     return data.getvalue()
+
+
+# What XML 1.0 has no way to write (production 2, Char)
+UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def rdf_xml(triples: list[Triple]) -> bytes:
+    """Triples as RDF/XML. What XML can't hold of a text stands as U+FFFD, there alone."""
+    said = [triple if writable(triple.object) else _mended(triple) for triple in triples]
+    data = serialize(said, format=RdfFormat.RDF_XML, prefixes=PREFIXES) or b""
+    # The serializer shuffles the namespaces of the root.
+    head, begin, rest = data.partition(b"<rdf:RDF ")
+    named, end, rest = rest.partition(b">")
+    return head + begin + b" ".join(sorted(named.split(b" "))) + end + rest
+
+
+def writable(term: object) -> bool:
+    """Whether XML can hold a term."""
+    return not isinstance(term, Literal) or UNWRITABLE.search(term.value) is None
+
+
+def _mended(triple: Triple) -> Triple:
+    old = triple.object
+    if not isinstance(old, Literal):
+        return triple
+    text = UNWRITABLE.sub("\ufffd", old.value)
+    if old.language:
+        return Triple(triple.subject, triple.predicate, Literal(text, language=old.language))
+    return Triple(triple.subject, triple.predicate, Literal(text, datatype=old.datatype))
 
 
 def as_json(data: object) -> bytes:

@@ -13,6 +13,7 @@ from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.views import Fact, Value
 from kg.publish.output import Output
+from kg.publish.resources import rdf_xml
 from kg.settings import VOCABULARY, shipped
 
 PARTS: Final = (
@@ -46,6 +47,7 @@ def write(out: Output, published: str) -> None:
     triples = list(parse(path=folder / "ontology.ttl", format=RdfFormat.TURTLE))
     out.put("ontology.ttl", (folder / "ontology.ttl").read_bytes())
     out.put("ontology.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    out.put("ontology.rdf", rdf_xml(triples))
     out.put(
         "ontology.jsonld",
         serialize(triples, format=RdfFormat.JSON_LD, prefixes=v.PREFIXES) or b"",

@@ -20,11 +20,12 @@ from kg.publish import catalogue, cmif, dumps, jsonld, server, vocabulary
 from kg.publish import volumes as single
 from kg.publish.crew import Done
 from kg.publish.dumps import Dump
-from kg.publish.output import BLOCK, LICENCE, Mover, Output
+from kg.publish.output import BLOCK, Mover, Output
 from kg.publish.record import FOLDER
-from kg.publish.resources import as_json, turtle
+from kg.publish.resources import as_json, rdf_xml, turtle
 from kg.publish.split import SHARED
 from kg.publish.tables import Network, Table, table_description
+from kg.settings import LICENCE
 
 
 def publish_whole(
@@ -108,6 +109,7 @@ def _dataset(
     for name in ("dataset.ttl", "catalog.ttl", ".well-known/void"):
         out.put(name, data)
     out.put("dataset.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    out.put("dataset.rdf", rdf_xml(triples))
     quads = [catalogue.as_quad(triple) for triple in triples]
     address = mover.published + "context.jsonld"
     context = jsonld.Context.load()

@@ -259,6 +259,36 @@ def test_unchanged_resources_are_not_sent_again(pages: httpx.Client, accept: str
     assert "alternate" in answer.links[next(iter(answer.links))]["rel"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        ("", "html"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "html"),
+        ("text/turtle;q=0.9, text/html;q=0.3", "ttl"),
+        ("application/ld+json", "jsonld"),
+        ("application/rdf+xml", "rdf"),
+        ("application/trig", "trig"),
+    ],
+)
+def test_things_lead_to_documents_about_them(pages: httpx.Client, accept: str, ending: str) -> None:
+    headers = {"accept": accept}
+    thing = pages.get("/person/107025", headers=headers, follow_redirects=False)
+    assert thing.status_code == 303
+    assert thing.headers["location"] == f"/person/107025.{ending}"
+    assert "Accept" in thing.headers["vary"]
+    about = pages.get(thing.headers["location"], headers={"accept": "image/png"})
+    assert about.status_code == 200
+    document = pages.get("/frus1961-63v06/d64", headers=headers, follow_redirects=False)
+    assert document.status_code == 200
+    assert document.headers["content-location"] == f"/frus1961-63v06/d64.{ending}"
+    for answer in (thing, about):
+        links = answer.headers["link"]
+        assert '</person/107025.rdf>; rel="alternate"; type="application/rdf+xml"' in links
+        assert '</person/107025.ttl>; rel="describedby"' in links
+        assert f'<{DEFAULT_BASE}person/107025>; rel="cite-as"' in links
+        assert '/zero/1.0/>; rel="license"' in links
+
+
 def test_completion(pages: httpx.Client) -> None:
     found = pages.get("/complete", params={"q": "kenn", "kind": "person"}).json()
     assert [one["name"] for one in found] == ["person/107025", "person/frus1961-63v06-p_KRF1"]
