@@ -21,6 +21,7 @@ from kg.extract.enclosures.finding import find_enclosures
 from kg.extract.headings.reading import Heading, read_heading
 from kg.extract.markup import with_markup
 from kg.extract.sources.reading import SourceNote, read_source_note
+from kg.extract.sources.receiving import received_date
 from kg.model import Communication, Date, Document, Extraction, Reference, ReferenceKind
 
 EDITORIAL_NOTE = "editorial-note"
@@ -67,7 +68,11 @@ class Extractor:
         references = find_references(document, heading, dates)
         if sent is None and heading.form == EDITORIAL_NOTE:
             sent = told_of(heading, dates, references)
-        communications = (outside(printed(document, heading, source, sent), enclosed), *enclosed)
+        received = heading.received or received_date(
+            document.text, source, sent, heading.recipients, dates
+        )
+        whole = printed(document, heading, source, sent, received)
+        communications = (outside(whole, enclosed), *enclosed)
         found = Extraction(
             id=document.id,
             volume=document.volume,
@@ -149,7 +154,11 @@ def outside(whole: Communication, enclosed: tuple[Communication, ...]) -> Commun
 
 
 def printed(
-    document: Document, heading: Heading, source: SourceNote, sent: Date | None
+    document: Document,
+    heading: Heading,
+    source: SourceNote,
+    sent: Date | None,
+    received: Date | None,
 ) -> Communication:
     """The printed document itself as a communication; one that is none has no parties."""
     whole = Communication(
@@ -160,7 +169,7 @@ def printed(
         number=heading.message_number,
         number_span=heading.message_number_span,
         sent=sent,
-        received=heading.received,
+        received=received,
         place=heading.place,
         subject=heading.subject,
         authors=heading.authors,
