@@ -22,12 +22,14 @@ BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES})
 
 def document(reader: Reader, links: Links, node: NamedNode) -> View:
     """The page of a numbered item as printed, or of a message inside one."""
-    home = next(iter(reader.nodes(node, v.REFERENCE_CONTEXT)), node)
-    printed = home == node
+    printed = v.DOCUMENT in reader.nodes(node, v.TYPE)
+    around = (*reader.nodes(node, v.REFERENCE_CONTEXT), *reader.nodes(node, v.IS_PART_OF))
+    home = node if printed else next(iter(around), node)
     title = reader.label(node)
     number = reader.text(node, v.NUMBER) if printed else None
     inside = passages(reader, node) if printed else []
-    messages = [one for one in inside if ENCLOSURE.search(one.value)]
+    told = [one for one in inside if ENCLOSURE.search(one.value)]
+    messages = list(dict.fromkeys((*told, *reader.nodes(node, v.ENCLOSES)))) if printed else []
     before, after = beside(reader, links, node) if printed else (None, None)
     return View(
         iri=links.name(node.value),
@@ -40,6 +42,7 @@ def document(reader: Reader, links: Links, node: NamedNode) -> View:
             reader,
             links,
             home,
+            messages,
             lambda one: carried(reader, links, one),
             None if printed else node,
         ),

@@ -10,7 +10,8 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.graph import vocab as v
-from kg.graph.build import Edition, editions
+from kg.graph.build import editions
+from kg.graph.elsewhere import Edition
 from kg.settings import shipped
 
 FACTS: Final = DefaultGraph()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -60,13 +60,12 @@ def text(
     reader: Reader,
     links: Links,
     home: NamedNode,
+    messages: Sequence[NamedNode],
     describe: Callable[[NamedNode], View],
     within: NamedNode | None = None,
 ) -> Text | None:
-    """The text of the document ``home``, or of the message ``within`` it; None where there is
-    none. ``describe`` gives the view of a message carried."""
-    if reader.text(home, v.IS_STRING) is None:
-        return None
+    """The text of the document ``home`` with the ``messages`` it carries, or of the message
+    ``within`` it; None where the store has none. ``describe`` gives the view of a message."""
     found = list(text_lines(reader, links, home, within))
     notes = {note.anchor: note for note in written_notes(reader, found)}
     heading: tuple[Run, ...] = ()
@@ -89,7 +88,11 @@ def text(
             view = View(view.iri, view.local, view.title, view.kind)
         blocks.append(Block(tuple(paragraphs), view))
         described |= set() if message is None else {message}
+    # A message whose words are not told apart is shown all the same.
+    blocks += [Block((), describe(one)) for one in messages if one not in described]
     rest = () if within is not None else (*waiting, *notes.values())
+    if not (heading or blocks or rest):
+        return None
     return Text(heading, tuple(blocks), tuple(rest))
 
 
@@ -115,6 +118,8 @@ def text_lines(
     found += [call for one in notes for call in called(reader, one.node)]
     messages = [stretch(reader, one) for one in inside if ENCLOSURE.search(one.value)]
     own = next((one for one in messages if one.node == within), None)
+    if within is not None and own is None:
+        return
     for first, last in lines(whole):
         start, end = first, last
         note = next((one.node for one in notes if one.meets(first, last)), None)

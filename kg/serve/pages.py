@@ -167,7 +167,7 @@ def static(request: Request) -> Response:
     folders = [folder for folder in (assets(), STATIC, BUNDLE) if folder.is_dir()]
     known = {path.name: path for folder in folders for path in folder.iterdir()}
     if name == TERMS:
-        body = terms()
+        body = _words(request)
     elif name in known:
         body = known[name].read_bytes()
     else:
@@ -181,6 +181,15 @@ def static(request: Request) -> Response:
     if saved.unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, 200, headers, kind)
+
+
+def _words(request: Request) -> bytes:
+    """The words of the query language, put together once."""
+    state = request.app.state
+    if not hasattr(state, "words"):
+        state.words = terms()
+    words: bytes = state.words
+    return words
 
 
 def icon(request: Request) -> Response:

@@ -1,59 +1,364 @@
-"""The pages in a real browser: Chromium runs their scripts under their policy, and complains of
-nothing. Left out where there is no Chromium."""
+"""The pages in a real browser, used as people use them. Left out where there is no Chromium."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
+import functools
+import http.server
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from serving import Running
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=4000",
-]
+pytest.importorskip("websockets", reason="websockets is not installed: no browser can be told")
+
+from browser import CHROMIUM, CTRL, SHIFT, Browser, Page
+
+from kg.publish import publish
+from kg.serve.rendering import bundled
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+edited = pytest.mark.skipif(
+    not bundled("yasqe.min.js"), reason="the package was built without its query editor"
+)
+
+LETTERS = """#defaultView: {view}
+SELECT ?sender ?recipient ?date ?place WHERE {{
+  ?message cw:senderPerson ?sender ; cw:recipientPerson ?recipient ; cw:earliest ?date
+  OPTIONAL {{ ?message cw:sentFrom ?place }}
+}} ORDER BY ?date"""
+PAGES = {
+    "start": "/",
+    "search": "/search?q=missile*",
+    "letters": "/letters",
+    "timeline": "/letters?sender=person/107025&view=timeline",
+    "network": "/letters?view=network",
+    "map": "/letters?view=map",
+    "questions": "/queries",
+    "question": "/queries/letters-between?one=person/107025&other=person/107127",
+    "chart": "/queries/hour-by-hour",
+    "query": "/query",
+    "answer": "/query?query=" + quote(LETTERS.format(view="network")),
+    "volume": "/frus1961-63v06",
+    "document": "/frus1961-63v06/d64",
+    "message": "/frus1961-63v06/d64/e1",
+    "person": "/person/107025",
+    "office": "/office/us-president",
+    "body": "/organization/tass",
+    "place": "/place/moscow",
+    "concept": "/concept/form/letter",
+    "archive": "/archive/Kennedy_Library",
+    "wrong": "/nobody/here",
+}
+SITE = {
+    "front": "index.html",
+    "people": "people.html",
+    "document": "frus1961-63v06/d64.html",
+    "person": "person/107025.html",
+    "vocabulary": "ontology.html",
+    "data set": "dataset.html",
+}
+SERIOUS = {"serious", "critical"}
 
 
-def visit(server: Running, address: str, profile: Path) -> tuple[str, str]:
-    """The page after its scripts ran, and what the browser's console said."""
-    arguments = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", "--dump-dom"]
-    done = subprocess.run(
-        [*arguments, server.url.rstrip("/") + address],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    running = Browser(tmp_path_factory.mktemp("profile"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.page()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def at(server: Running) -> Callable[[str], str]:
+    return lambda address: server.url.rstrip("/") + address
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A plain server of files that tells nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(store_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same store as a published site."""
+    out = tmp_path_factory.mktemp("site")
+    publish(store_path, out, workers=1)
+    handler = functools.partial(Quiet, directory=str(out))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as files:
+        threading.Thread(target=files.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{files.server_address[1]}/"
+        files.shutdown()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """Deque's checks of what assistive technology needs (https://github.com/dequelabs/axe-core)."""
+    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page: Page, axe: str) -> list[tuple[str, str, list[Any]]]:
+    """What axe reports as serious or critical."""
+    page.run(axe + "; 0")
+    found = page.run("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    return [
+        (one["id"], one["help"], [node["target"] for node in one["nodes"]][:5])
+        for one in found
+        if one["impact"] in SERIOUS
+    ]
+
+
+# ---------------------------------------------------------------- every kind of page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_accessible_and_fits_a_phone(
+    page: Page, at: Callable[[str], str], axe: str, name: str
+) -> None:
+    page.open(at(PAGES[name]))
+    whole = page.run("document.fonts.ready.then(() => document.title)")
+    assert whole
+    here = at("/")
+    assert [one for one in page.requested() if not one.startswith((here, "data:"))] == []
+    complaints = page.complaints()
+    if name == "wrong":  # that the address is nobody's is told, and nothing else
+        complaints = [one for one in complaints if "404" not in one]
+    assert complaints == []
+    for scheme in ("light", "dark"):
+        page.scheme(scheme)
+        assert faults(page, axe) == []
+    page.width(360)
+    assert page.run("document.scrollingElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("name", SITE)
+def test_a_published_page_is_quiet_accessible_and_fits_a_phone(
+    page: Page, site: str, axe: str, name: str
+) -> None:
+    page.open(site + SITE[name])
+    assert [one for one in page.requested() if not one.startswith(site)] == []
+    assert page.complaints() == []
+    page.ask("Page.setBypassCSP", enabled=True)  # the site runs no scripts: let the checks run
+    page.open(site + SITE[name])
+    for scheme in ("light", "dark"):
+        page.scheme(scheme)
+        assert faults(page, axe) == []
+    page.width(360)
+    assert page.run("document.scrollingElement.scrollWidth") <= 360
+
+
+# ---------------------------------------------------------------- as people use them
+
+
+def test_search_open_a_document_and_follow_its_thread(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/"))
+    page.click("#q")
+    page.type("orig*")
+    page.follow(lambda: page.press("Enter"))
+    assert page.text("mark") == "original"
+    page.follow(lambda: page.click(".hits h2 a"))
+    assert page.text("h1").startswith("64. Telegram From the Department of State")
+    seen = [page.run("location.pathname")]
+    answers = "[...document.querySelectorAll('main dt')].filter(d => d.innerText == 'Answered by')"
+    while page.run(f"{answers}.length"):
+        page.follow(lambda: page.run(f"{answers}[0].parentElement.querySelector('dd a').click()"))
+        seen.append(page.run("location.pathname"))
+    assert seen == ["/frus1961-63v06/d64", "/frus1961-63v06/d65/e1"]
+    assert page.complaints() == []
+
+
+def test_notes_stand_beside_what_calls_them(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/frus1961-63v06/d64"))
+    page.ask(
+        "Emulation.setDeviceMetricsOverride",
+        width=1280,
+        height=900,
+        deviceScaleFactor=1,
+        mobile=False,
     )
-    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return done.stdout, "\n".join(console)
+    boxes = page.run(
+        "[...document.querySelectorAll('.noted')].map(one => ['.note', 'p[dir]'].map(what =>"
+        " { const box = one.querySelector(':scope > ' + what).getBoundingClientRect();"
+        " return [box.left, box.right, box.top]; }))"
+    )
+    for note, paragraph in boxes:
+        assert note[0] > paragraph[1]
+    page.width(360)
+    assert page.run(
+        "[...document.querySelectorAll('.noted')].every(one =>"
+        " one.querySelector('.note').getBoundingClientRect().top >="
+        " one.querySelector(':scope > p').getBoundingClientRect().bottom)"
+    )
+
+
+def test_a_name_is_completed_in_a_form(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/letters"))
+    page.click("#sender")
+    page.type("kenn")
+    page.until("document.querySelector('#sender-names option')")
+    offered = page.run("[...document.querySelectorAll('#sender-names option')].map(o => o.value)")
+    assert offered[0] == "person/107025"
+
+
+def test_views_of_one_selection(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/letters?sender=person/107025"))
+    count = page.text(".count")
+    for number, shape in ((2, "circle"), (3, ".edge"), (4, ".land"), (1, "table")):
+        page.follow(lambda n=number: page.click(f".views a:nth-child({n})"))  # type: ignore[misc]
+        assert page.text(".count") == count
+        assert page.run(f"document.querySelectorAll('main {shape}').length") > 0
+    assert page.complaints() == []
+
+
+def test_run_and_edit_a_saved_question(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/queries/letters-between"))
+    page.follow(lambda: page.click("form.fields a"))  # an example
+    rows = page.run("document.querySelectorAll('table.rows tbody tr').length")
+    assert rows > 0
+    page.click("summary")
+    page.follow(lambda: page.click("details p a"))  # change it
+    assert page.run("location.pathname") == "/query"
+    page.follow(lambda: page.run("document.getElementById('ask').requestSubmit()"))
+    assert page.run("document.querySelectorAll('table.rows tbody tr').length") > 0
+    assert page.complaints() == []
+
+
+def test_a_table_is_downloaded(page: Page, at: Callable[[str], str], tmp_path: Path) -> None:
+    page.open(at(PAGES["question"]))
+    page.browser.ask(
+        "Browser.setDownloadBehavior",
+        behavior="allow",
+        downloadPath=str(tmp_path),
+        browserContextId=page._context,
+    )
+    page.click(".formats a")
+    file = tmp_path / "letters-between.csv"
+    end = time.monotonic() + 30
+    while not (file.exists() and file.stat().st_size):
+        assert time.monotonic() < end, "nothing was downloaded"
+        time.sleep(0.05)
+    assert "frus1961-63v06/d64/e1" in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("address", "shown"),
-    [
-        ("/query?query=ASK%20%7B%7D", "Ctrl+Space completes a term."),
-        ("/frus1961-63v06/d64", "Signed original following message"),
-        ("/letters?view=network", "<svg"),
-    ],
+    ("view", "shape"),
+    [("timeline", "circle"), ("network", ".edge"), ("map", ".land"), ("table", "table")],
 )
-def test_a_page_in_the_browser(server: Running, tmp_path: Path, address: str, shown: str) -> None:
-    page, console = visit(server, address, tmp_path)
-    assert shown in page
-    assert console == ""
-    # The script of the query page has shown what needs it: it ran, under the policy.
-    if address.startswith("/query"):
-        assert '<span data-script="">' in page
+def test_a_query_chooses_its_view(
+    page: Page, at: Callable[[str], str], view: str, shape: str
+) -> None:
+    page.open(at("/query?query=" + quote(LETTERS.format(view=view))))
+    assert page.text(".views a[aria-current]").lower() == view
+    assert page.run(f"document.querySelectorAll('main .drawing {shape}, main {shape}').length") > 0
+    assert page.complaints() == []
+
+
+# ---------------------------------------------------------------- the query editor
+
+
+@edited
+def test_the_editor_completes_terms_and_asks_by_keyboard(
+    page: Page, at: Callable[[str], str]
+) -> None:
+    page.open(at("/query"))
+    page.until("document.querySelector('.CodeMirror')")
+    assert page.run("document.getElementById('query').hidden")
+    page.click(".CodeMirror-code")
+    page.type("SELECT * { ?m cw:recipientPer")
+    page.until("document.querySelector('.CodeMirror-hints')")  # as one types
+    assert page.text(".CodeMirror-hints li").startswith("cw:recipientPerson")
+    page.press("Enter")
+    value = "document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    page.until(f"{value}.includes('cw:recipientPerson')")
+    page.type(" ?who }")
+    # The usual prefixes are known: nothing is marked as wrong.
+    assert page.run("document.querySelectorAll('.gutterErrorBar svg').length") == 0
+    page.follow(lambda: page.press("Enter", CTRL))
+    assert page.run("document.querySelectorAll('table.rows tbody tr').length") > 0
+    assert page.complaints() == []
+
+
+@edited
+def test_a_term_is_completed_on_demand(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/query?query=" + quote("SELECT * { ?m cw:sentFr")))
+    page.until("document.querySelector('.CodeMirror')")
+    value = "document.querySelector('.CodeMirror').CodeMirror"
+    page.run(f"{value}.focus(); {value}.setCursor(0, 99); 0")
+    page.press(" ", CTRL)
+    page.until("document.querySelector('.CodeMirror-hints')")
+    page.press("Enter")
+    page.until(f"{value}.getValue().includes('cw:sentFrom')")
+
+
+@edited
+def test_the_keyboard_leads_out_of_the_editor(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/query"))
+    page.until("document.querySelector('.CodeMirror')")
+    page.click(".CodeMirror-code")
+    page.press("Tab")
+    assert page.run("document.activeElement.innerText") == "Ask"
+
+
+@edited
+def test_a_saved_question_is_taken_over(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/query"))
+    page.until("document.querySelector('.CodeMirror')")
+    page.run(
+        "(() => { const one = document.getElementById('example');"
+        " one.value = '/queries/threads.rq'; one.dispatchEvent(new Event('change')); })()"
+    )
+    page.until("document.querySelector('.CodeMirror').CodeMirror.getValue().includes('replyTo')")
+
+
+# ---------------------------------------------------------------- by keyboard alone
+
+
+def test_the_first_stop_of_the_keyboard_leads_to_the_content(
+    page: Page, at: Callable[[str], str]
+) -> None:
+    page.open(at("/frus1961-63v06/d64"))
+    page.press("Tab")
+    assert page.run("document.activeElement.className") == "skip"
+    assert page.run("document.activeElement.getBoundingClientRect().left") >= 0
+    page.press("Enter")
+    page.until("document.activeElement.id === 'main'")
+    page.press("Tab")
+    assert page.run("document.activeElement.closest('main') !== null")
+
+
+def test_the_keyboard_goes_through_the_page_in_its_order(
+    page: Page, at: Callable[[str], str]
+) -> None:
+    page.open(at("/letters"))
+    seen = []
+    for _ in range(14):
+        page.press("Tab")
+        seen.append(page.run("document.activeElement.innerText || document.activeElement.name"))
+        outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", seen
+    assert seen[1:6] == ["Diplomatic correspondence", "Search", "Letters", "Questions", "SPARQL"]
+    assert seen[8:] == ["sender", "recipient", "either", "after", "before", "form"] or seen[-1]
+    page.press("Tab", SHIFT)
+    assert page.run("document.activeElement.name") == json.loads(json.dumps(seen[-2]))
+
+
+def test_a_form_is_sent_by_enter(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/letters"))
+    page.run("document.getElementById('either').focus()")
+    page.type("Khrushchev")
+    page.follow(lambda: page.press("Enter"))
+    assert "Khrushchev is taken for" in page.text("main")

@@ -15,7 +15,8 @@ async function vocabulary() {
   return known;
 }
 
-const editor = typeof Yasqe === "function" ? rich() : plain();
+let editor = plain();
+if (typeof Yasqe === "function") vocabulary().then((words) => { editor = rich(words); });
 
 document.getElementById("example").addEventListener("change", async (event) => {
   if (!event.target.value) return;
@@ -25,7 +26,7 @@ document.getElementById("example").addEventListener("change", async (event) => {
   editor.put(lines.join("\n").trim() + "\n");
 });
 
-function rich() {
+function rich({ prefixes, terms }) {
   Yasqe.defaults.autocompleters = [];
   Yasqe.registerAutocompleter({
     name: "terms",
@@ -36,9 +37,9 @@ function rich() {
       const token = yasqe.getCompleteToken();
       return /^[A-Za-z][\w-]*:[\w-]*$/.test(token.string);
     },
-    get: async () => (await vocabulary()).terms.map((one) => one.name),
+    get: () => terms.map((one) => one.name),
     postprocessHints: (_, hints) => hints.map((hint) => {
-      const term = known.terms.find((one) => one.name === hint.text);
+      const term = terms.find((one) => one.name === hint.text);
       return term && term.label ? { ...hint, displayText: hint.text + "  " + term.label } : hint;
     }),
   });
@@ -66,16 +67,14 @@ function rich() {
       "Shift-Tab": false,
     },
   });
-  vocabulary().then(({ prefixes }) => { // the usual prefixes are declared by this server
-    const mode = yasqe.getMode();
-    const start = mode.startState;
-    mode.startState = (...given) => {
-      const state = start(...given);
-      state.prefixes = { ...prefixes };
-      return state;
-    };
-    yasqe.setValue(yasqe.getValue());
-  });
+  const mode = yasqe.getMode(); // the usual prefixes are declared by this server
+  const start = mode.startState;
+  mode.startState = (...given) => {
+    const state = start(...given);
+    state.prefixes = { ...prefixes };
+    return state;
+  };
+  yasqe.setValue(field.value);
   form.addEventListener("submit", () => { field.value = yasqe.getValue(); });
   return { put: (text) => { yasqe.setValue(text); yasqe.focus(); } };
 }
