@@ -31,6 +31,14 @@ _RECENT = timedelta(days=120)
 _LATELY = timedelta(days=30)  # where the words don't tell the ends
 _YEAR = timedelta(days=300)
 _CONFERENCE = timedelta(days=10)
+# What a word for one form may stand for besides
+_CALLED: dict[str, frozenset[str]] = {
+    "message": frozenset({"letter", "telegram", "note", "backchannel-message"}),
+    "note": frozenset({"letter", "aide-memoire"}),
+    "memorandum": frozenset({"information-memorandum", "action-memorandum", "aide-memoire"}),
+    "telegram": frozenset({"circular-telegram", "backchannel-message"}),
+}
+_WHERE_KEPT = 160  # characters within which a note says where something not printed is kept
 
 
 def resolve_references(extraction: Extraction, index: Index, register: Register) -> Extraction:
@@ -53,6 +61,7 @@ class _Resolver:
         self.index = index
         self.messages = extraction.communications
         self.mentions = extraction.mentions
+        self.references = extraction.references
         own = index.of_document(extraction.id) or cards(extraction)
         self.day = own[0].day if own else None
         self.origin = own[0].origin if own else frozenset[str]()
@@ -205,7 +214,7 @@ class _Resolver:
         stated = self._stated(reference, None)
         if stated is not None:
             return stated
-        if day is None or not senders:
+        if day is None or not senders or self._kept_elsewhere(reference):
             return reference
         if recipients:
             found, sure = self.index.between(senders, recipients), 0.95
@@ -221,6 +230,15 @@ class _Resolver:
             and _form_agrees(reference.cited.form, card.form)
         ]
         return self._decided(reference, fitting, "parties-and-date", sure)
+
+    def _kept_elsewhere(self, reference: Reference) -> bool:
+        """Whether the editors say behind it in which files it is: then it is not printed."""
+        return reference.in_apparatus and any(
+            other.kind is ReferenceKind.ARCHIVE
+            and other.note == reference.note
+            and reference.end <= other.start <= reference.end + _WHERE_KEPT
+            for other in self.references
+        )
 
     def _parties(self, reference: Reference) -> tuple[frozenset[str], frozenset[str]]:
         """Who sent and who received what is cited, by local names."""
@@ -311,5 +329,8 @@ def _only(names: frozenset[str]) -> str | None:
 
 
 def _form_agrees(cited: str | None, printed: str) -> bool:
-    """Whether a document of a form may be cited by a word for another: a message is anything."""
-    return cited in (None, "message", printed) or printed in ("message", "telegram", "letter")
+    """Whether a document of a form may be cited by a word for another: a message is a letter, a
+    telegram or a note, and a letter may be printed as a message; a memorandum is neither."""
+    if cited in (None, printed):
+        return True
+    return printed in _CALLED.get(cited or "", ()) or cited in _CALLED.get(printed, ())

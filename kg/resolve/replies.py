@@ -33,6 +33,8 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 HEAD = 260  # characters below the heading in which a telegram names what it answers
 _PLAIN = 0.5  # from this strength on, the words say that the message is answered
 _STRONG = 0.75
+_EARLIER = 0.2  # named as answered before: "your message, to which we gave a response"
+LATEST = "latest-before"
 _DELIVERY = timedelta(days=4)  # a letter is often cited by the day it was handed over
 _WEEKS = timedelta(days=21)
 _CLOCKS = timedelta(days=2)  # what is the 9th in one capital is the 10th in another
@@ -132,9 +134,12 @@ class _Replier:
         weak: list[Link] = []
         for answer in answers:
             for link in self._resolved(answer):
-                (plain if answer.strength >= _PLAIN else weak).append(link)
+                if answer.strength > _EARLIER:
+                    (plain if answer.strength >= _PLAIN else weak).append(link)
+        # "the subject of your letter" is the letter named by its date elsewhere, not another
+        named = [link for link in plain if link.reason != LATEST]
         if plain:
-            return self._recent(plain)
+            return self._recent(named or plain)
         # a telegram names many messages in passing; a letter that names one answers it
         return [] if self.message.form in _TELEGRAPHIC else self._latest(weak)
 
@@ -274,7 +279,7 @@ class _Replier:
         }
         if len(recent) != 1:
             return []
-        return [Link(next(iter(recent)), "latest-before", 0.75, evidence=(answer.evidence,))]
+        return [Link(next(iter(recent)), LATEST, 0.75, evidence=(answer.evidence,))]
 
     # ------------------------------------------------------------------ Ref Embtel 1070
 

@@ -73,3 +73,27 @@ def test_note_behind_the_next_word_but_in_the_sentence() -> None:
         "Thank you for the felicitations on the flight of your cosmonauts.1 Regards."
     )
     assert answer.notes == (1,)
+
+
+def test_a_note_on_a_word_before_the_message_is_not_its_note() -> None:
+    body = "I thank you for your 1 message on the flight.2 It is welcome."
+    text = (
+        HEAD
+        + body
+        + TAIL.replace("- Document 71.↩", "- The word “kind” is crossed out.↩\n- Document 71.↩")
+    )
+    document = read_page(text, "frus1961-63v06/d72")
+    message = Communication("frus1961-63v06/d72", "letter", 0, len(text))
+    (answer,) = find_answers(document, (message,), ())
+    assert answer.notes == (1, 2)
+
+
+def test_a_note_called_behind_the_message_says_what_it_is() -> None:
+    body = "Answering your request of October 30,1 I enclose a memorandum.2"
+    text = HEAD + body + TAIL.replace("- Document 71.↩", "- Not printed.↩\n- Document 71.↩")
+    document = read_page(text, "frus1961-63v06/d72")
+    message = Communication("frus1961-63v06/d72", "letter", 0, len(text))
+    at = text.index("October 30")
+    day = Date(at, at + 10, "October 30", "1962-10-30", "", "")
+    (answer,) = find_answers(document, (message,), (day,))
+    assert answer.notes == (1,)

@@ -49,6 +49,24 @@ def found(words: str) -> list[tuple[str, ReferenceKind, str]]:
             LETTER,
             "other",
         ),
+        (
+            "the President’s letter of [October 24] to Prime Minister Ben Gurion in which",
+            "the President’s letter of October 24 to Prime Minister Ben Gurion",
+            LETTER,
+            "other",
+        ),
+        (
+            "conveyed to Lodge. Howe’s memorandum of [October 24] is",
+            "Howe’s memorandum of October 24",
+            LETTER,
+            "other",
+        ),
+        (
+            "see Gen. J. Lawton Collins’ letter of [October 24].",
+            "Gen. J. Lawton Collins’ letter of October 24",
+            LETTER,
+            "other",
+        ),
     ],
 )
 def test_one(words: str, expected: str, kind: ReferenceKind, whose: str) -> None:

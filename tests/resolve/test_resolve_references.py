@@ -175,6 +175,44 @@ def test_a_letter_by_parties_and_day(register: Register) -> None:
     assert solve(register, letter, replace(known, day=date(1962, 10, 23))) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("cited", "printed", "same"),
+    [
+        ("letter", "letter", True),
+        ("letter", "message", True),
+        ("message", "telegram", True),
+        ("note", "letter", True),
+        ("memorandum", "information-memorandum", True),
+        ("memorandum", "telegram", False),
+        ("memorandum", "letter", False),
+        ("letter", "telegram", False),
+    ],
+)
+def test_a_word_for_a_form_may_mean_another(
+    register: Register, cited: str, printed: str, same: bool
+) -> None:
+    about = Cited(cited, None, "person/107127", "office/us-president", "1962-10-24")
+    letter = Reference(5, 30, "your", ReferenceKind.LETTER, cited=about, confidence=0.95)
+    ends = {"senders": frozenset({"person/107127"}), "recipients": frozenset({"person/107025"})}
+    known = Card("v/d63", "v/d63", printed, day=date(1962, 10, 24), **ends)
+    assert solve(register, letter, known)[0] == ("v/d63" if same else None)
+
+
+def test_what_is_kept_in_files_is_not_what_is_printed(register: Register) -> None:
+    about = Cited("letter", None, "person/107127", "office/us-president", "1962-10-24")
+    letter = Reference(
+        5, 30, "a letter", ReferenceKind.LETTER, note=1, in_apparatus=True, cited=about
+    )
+    kept = Reference(60, 90, "Central Files", ReferenceKind.ARCHIVE, note=1, in_apparatus=True)
+    ends = {"senders": frozenset({"person/107127"}), "recipients": frozenset({"person/107025"})}
+    known = Card("v/d63", "v/d63", "letter", day=date(1962, 10, 24), **ends)
+    index = Index([known])
+    found, _ = resolve_references(citing(letter, kept), index, register).references
+    assert found.target is None
+    alone, _ = resolve_references(citing(letter, replace(kept, note=2)), index, register).references
+    assert alone.target is not None and alone.target.target == "v/d63"
+
+
 def test_cards_keep() -> None:
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(BEFORE), type=Card) == BEFORE
     (own,) = cards(citing())

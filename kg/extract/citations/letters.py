@@ -28,6 +28,7 @@ class CitedWords:
 
     before: re.Pattern[str]  # searched in what precedes a date; reaches to its end
     after: re.Pattern[str]  # matched at what follows a date
+    behind: re.Pattern[str]  # an end named behind the date
     forms: dict[str, str]
 
 
@@ -49,7 +50,9 @@ def cited_words() -> CitedWords:
     messages = _any(data["messages"])
     statements = _any(data["statements"]["words"])
     issued = _any(data["issued"]["words"])
-    name = r"[A-Z][\w.’'-]*(?:\s(?:of\s)?[A-Z][\w.’'-]*){0,4}"
+    # "Gen. Maxwell D. Taylor"; a full stop behind a longer word ends the sentence
+    word = r"(?:[A-Z][A-Za-z]{0,2}\.(?:[A-Z]\.)*|[A-Z][\w’'-]*)"
+    name = rf"{word}(?:\s(?:of\s)?{word}){{0,4}}"
     whose = (
         rf"(?P<whose>\b[Yy]our|\b[Mm]y|\b[Oo]ur|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)|\b(?:[Tt]he\s)?{name}[’']s?"
         rf"|\b[Tt]he|\b[Aa]n?|\b{name})"
@@ -66,7 +69,9 @@ def cited_words() -> CitedWords:
         rf"\s(?:(?P<message>{messages})|(?P<statement>{statements}))\b"
         rf"(?:\s(?:to|from)\s(?:the\s)?{name}){{0,2}}"
     )
-    return CitedWords(re.compile(before), re.compile(after), data["messages"])
+    # "letter of March 2 to Prime Minister Ben Gurion"
+    behind = rf"\s(?:to|from)\s(?:the\s)?{name}"
+    return CitedWords(re.compile(before), re.compile(after), re.compile(behind), data["messages"])
 
 
 def _any(words: Sequence[str] | dict[str, str]) -> str:
@@ -89,7 +94,8 @@ def find_messages(text: str, dates: Sequence[Date]) -> Iterator[CitedMessage]:
         line = max(text.rfind("\n", 0, date.start) + 1, date.start - BEFORE)
         found = words.before.search(text, line, date.start)
         if found:
-            yield _made(found, found.start(), date.end, date)
+            named = words.behind.match(text, date.end, min(len(text), date.end + AFTER))
+            yield _made(found, found.start(), named.end() if named else date.end, date)
             continue
         found = words.after.match(text, date.end, min(len(text), date.end + AFTER))
         if found:

@@ -186,7 +186,7 @@ class _Reading:
             form=self.words.forms.get(" ".join(noun.lower().split())),
             number=number[1] if number else None,
             sent=sent.edtf if sent else None,
-            notes=self._notes(match.start(), stop, sentence.end, _FAR if strength > 0.7 else _NEAR),
+            notes=self._notes(match, noun_end, stop, sentence.end, strength),
             strength=strength,
         )
 
@@ -208,13 +208,17 @@ class _Reading:
                 return date.end
         return match.end()
 
-    def _notes(self, start: int, stop: int, end: int, reach: int) -> tuple[int, ...]:
-        """The notes called in the phrase, and the next one behind it in the sentence."""
-        inside = [index for at, _, index in self.calls if start <= at <= stop + 2]
-        after = [
-            index for at, _, index in self.calls if stop + 2 < at <= min(end + 2, stop + reach)
-        ]
-        return (*inside, *after[:1])
+    def _notes(
+        self, match: re.Match[str], noun: int, stop: int, end: int, strength: float
+    ) -> tuple[int, ...]:
+        """The notes called behind the noun; else those before it and the next in the sentence."""
+        inside = [(at, index) for at, _, index in self.calls if match.start() <= at <= stop + 2]
+        behind = tuple(index for at, index in inside if at >= noun)
+        if behind:
+            return behind
+        reach = stop + (_FAR if strength > 0.7 else _NEAR)
+        after = [index for at, _, index in self.calls if stop + 2 < at <= min(end + 2, reach)]
+        return (*(index for _, index in inside), *after[:1])
 
     def _announced(self) -> Iterator[Answer]:
         """ "Following reply from Kennedy to Khrushchev’s letter of February 21", before it."""
