@@ -311,6 +311,9 @@ def stopped(error: RuntimeError) -> QueryError:
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)  # "error at 1:23: expected …"
 
 
+_PREFIXES = dict(PREFIXES)
+
+
 def evaluate(
     store: ox.Store,
     text: str,
@@ -329,7 +332,7 @@ def evaluate(
     is refused before parsing.
     """
     shape = shape or check(text, services=services)
-    prefixes = dict(PREFIXES)
+    prefixes = _PREFIXES
     scope = scope or Scope()
     try:
         if scope.default_graphs or scope.named_graphs:

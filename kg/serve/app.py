@@ -22,6 +22,7 @@ from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
 from kg.serve import asking, graphs, pages, rendering, resources, sparql, writing
+from kg.serve.front import Front
 from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.problems import TITLES, Refused, refusal, respond
 from kg.serve.process import Died, Missing, TimeUp
@@ -178,7 +179,7 @@ class _Server(uvicorn.Server):
         self, address: str, on_ready: Callable[[str], None] | None, app: Starlette, grace: float
     ) -> None:
         config = uvicorn.Config(
-            app,
+            Front(app, {"/sparql": sparql.endpoint}, EXPECTED, _refused),
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import resource
 import signal
 import socket
@@ -18,12 +17,10 @@ PR_SET_PDEATHSIG: Final = 1
 
 
 def confine(options: Options) -> None:
-    """Limit the process's memory, lower its priority, and tie its life to the front's."""
+    """Limit the process's memory, and tie its life to the front's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the front to handle
     resource.setrlimit(resource.RLIMIT_DATA, (options.memory, options.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if options.nice:
-        os.nice(options.nice)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

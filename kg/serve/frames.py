@@ -134,15 +134,20 @@ class Changed(msgspec.Struct, frozen=True):
     created: bool = False
 
 
+def place_of_build(store: Path) -> str:
+    """Where ``current_build`` looks."""
+    return str(store / CURRENT)
+
+
 def identity(folder: os.stat_result) -> str:
     """A build's folder, told from any other that ever had its name."""
     return f"{folder.st_dev:x}-{folder.st_ino:x}-{folder.st_mtime_ns:x}"
 
 
-def current_build(store: Path) -> str:
+def current_build(place: str) -> str:
     """What tells the build in use from every other; empty when there is none."""
     try:
-        return identity((store / CURRENT).stat())
+        return identity(os.stat(place))  # noqa: PTH116  (for every request: a Path costs more)
     except OSError:
         return ""
 

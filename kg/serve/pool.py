@@ -8,6 +8,7 @@ wait their turn for a while, a few at most, and are then turned away (``Busy``).
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -23,6 +24,8 @@ from kg.serve import frames
 from kg.serve.process import Died, Options, Process, TimeUp, failure, start
 
 WORKER: Final = "kg.serve.worker"
+EAGER: Final = os.cpu_count() or 1  # workers that start at once; more only when jobs take a while
+SOON: Final = 0.05  # seconds: such a while
 
 
 class Busy(Exception):  # noqa: N818  (a state of the server, told to the client as 503)
@@ -44,6 +47,7 @@ class Limits:
     saved: int = 4  # saved queries and pages at once
     waiting: int = 64  # jobs waiting in a lane, changes waiting for the writer
     patience: float = 10.0  # for a job to wait for a worker
+    behind: float = 3.0  # of anybody's query, before all others go first
     memory: int = 2 << 30  # of one worker
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
@@ -64,6 +68,7 @@ class Lane:
     size: int
     limits: Limits
     options: Options
+    yields: bool = False  # whether jobs that take long let others go first
     idle: list[Process] = field(default_factory=list)
     busy: int = 0
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
@@ -71,8 +76,10 @@ class Lane:
 
     async def take(self) -> Process:
         """A worker on the store now current. Raises Busy, or what kept a worker from starting."""
-        if self.busy >= self.size:
-            await self._wait()
+        if not self.idle and EAGER <= self.busy < self.size and await self._soon():
+            pass  # the place of another job was handed over
+        elif self.busy >= self.size:
+            await self._wait(self.limits.patience)
         else:
             self.busy += 1
         try:
@@ -81,20 +88,29 @@ class Lane:
             self._free()
             raise
 
-    async def _wait(self) -> None:
+    async def _soon(self) -> bool:
+        """Whether another job is done soon: most take less time than a worker takes to start."""
+        try:
+            await self._wait(SOON)
+        except Busy:
+            return False
+        return True
+
+    async def _wait(self, patience: float) -> None:
         """Wait for the place of another job; it is handed over without becoming free."""
         if len(self.waiting) >= self.limits.waiting:
             raise Busy(self._retry_after())
         turn = asyncio.get_running_loop().create_future()
         self.waiting.append(turn)
         try:
-            async with asyncio.timeout(self.limits.patience):
+            async with asyncio.timeout(patience):
                 await turn
         except BaseException as error:
             if turn.done() and not turn.cancelled():
                 self._free()  # the place came just as we left
             else:
-                self.waiting.remove(turn)
+                with suppress(ValueError):  # passed over already
+                    self.waiting.remove(turn)
             if isinstance(error, TimeoutError):
                 raise Busy(self._retry_after()) from None
             raise
@@ -112,7 +128,7 @@ class Lane:
 
     def give_back(self, process: Process, *, sound: bool) -> None:
         """Return a worker; one that is not sound (its job was cut short) is ended."""
-        if sound:
+        if sound and not process.behind:
             self.idle.append(process)
         else:
             self._end(process)
@@ -137,7 +153,7 @@ class Lane:
 
         Those at work do so before their next job.
         """
-        build = frames.current_build(self.store)
+        build = frames.current_build(frames.place_of_build(self.store))
         for process in [one for one in self.idle if one.build != build]:
             self.idle.remove(process)
             sound = False
@@ -210,6 +226,7 @@ class Answer:
         self._process: Process | None = process
         self._limits = limits
         self._kept = kept
+        self._timer: asyncio.TimerHandle | None = None
         self._job = b""
         self._left = limits.timeout  # seconds the worker may still work
         self.head = frames.Head("", "")
@@ -221,6 +238,9 @@ class Answer:
         self._job = job
         try:
             assert self._process is not None  # noqa: S101  (begin comes first)
+            if self._lane.yields:
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(self._limits.behind, self._process.put_behind)
             self._process.link.send(job)
             kind, payload = await self._next()
             if kind == frames.WHOLE:
@@ -281,16 +301,16 @@ class Answer:
         finally:
             self.abandon()
 
-    def _finish(self) -> None:
+    def _finish(self, *, sound: bool = True) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         if self._process is not None:
-            self._lane.give_back(self._process, sound=True)
+            self._lane.give_back(self._process, sound=sound)
             self._process = None
 
     def abandon(self) -> None:
         """End the job if it isn't done; its worker with it."""
-        if self._process is not None:
-            self._lane.give_back(self._process, sound=False)
-            self._process = None
+        self._finish(sound=False)
 
 
 async def whole(answer: Answer | Given) -> bytes:
@@ -307,17 +327,25 @@ class Pool:
         self.store = store
         self.limits = limits
         usual = Options(memory=limits.memory, result=limits.result)
-        behind = msgspec.structs.replace(usual, nice=5)
-        self.anybody = Lane(store, limits.concurrent, limits, behind)
-        self.saved = Lane(store, limits.saved, limits, usual)
+        self.anybody = Lane(store, limits.concurrent, limits, usual, yields=True)
+        for_pages = msgspec.structs.replace(usual, pages=True)
+        self.saved = Lane(store, limits.saved, limits, for_pages)
+        self._place = frames.place_of_build(store)
         self._remembered = Remembered(limits)
         self._watch: asyncio.Task[None] | None = None
         self._about: tuple[str, dict[str, Any]] | None = None
 
     async def open(self) -> None:
         """Start the first workers. Raises StoreError when there is no store to serve."""
-        for lane in (self.saved, self.anybody):
-            lane.idle.append(await start(WORKER, self.store, lane.options, self.limits.start))
+        lanes = [lane for lane in (self.saved, self.anybody) for _ in range(min(EAGER, lane.size))]
+        begun = [start(WORKER, self.store, lane.options, self.limits.start) for lane in lanes]
+        started = await asyncio.gather(*begun, return_exceptions=True)
+        for lane, process in zip(lanes, started, strict=True):
+            if isinstance(process, Process):
+                lane.idle.append(process)
+        for error in started:
+            if isinstance(error, BaseException):
+                raise error
         self._watch = asyncio.create_task(self._renew())
 
     async def _renew(self) -> None:
@@ -361,7 +389,7 @@ class Pool:
     @property
     def build(self) -> str:
         """The name of the build in use: changes with every swap of the store."""
-        return frames.current_build(self.store)
+        return frames.current_build(self._place)
 
 
 def _anybodys(job: frames.Job) -> bool:

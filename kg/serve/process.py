@@ -17,6 +17,7 @@ from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.serve import frames
 
 _ERRORS: Final = {error.__name__: error for error in (KgError, QueryError, StoreError, UsageError)}
+BEHIND: Final = 5  # the niceness of a worker whose job takes long
 HELD: Final = 4 * frames.BLOCK  # bytes that wait to be taken before the process has to wait
 
 
@@ -33,11 +34,11 @@ class Died(Exception):  # noqa: N818
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What a process may do. ``memory`` and ``result`` are bytes; ``nice`` lowers its priority."""
+    """What a process may do: bytes of memory and of an answer, and whether it is for pages."""
 
     memory: int
     result: int
-    nice: int = 0
+    pages: bool = False
 
 
 class Link(asyncio.Protocol):
@@ -130,11 +131,18 @@ class Process:
         self._process = process
         self.link = link
         self.build = ""
+        self.behind = False
 
     @property
     def ended(self) -> bool:
         """Whether it has ended, so far as is known."""
         return self._process.returncode is not None
+
+    def put_behind(self) -> None:
+        """Let all others go first from now on. It can't be undone: it is for this job alone."""
+        self.behind = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, BEHIND)
 
     def stop(self) -> None:
         """End it at once, whatever it does; ``gone`` waits until that is done."""

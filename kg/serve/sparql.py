@@ -32,7 +32,7 @@ async def endpoint(request: Request) -> Response:
     pool: Pool = request.app.state.pool
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": METHODS})
-    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     if request.method == "POST":
         if _kind(request) == UPDATE:
             return await _update(request, pairs, None)
@@ -45,7 +45,7 @@ async def endpoint(request: Request) -> Response:
             return await _described(request)
         text = _one(texts)
     _refuse_updates(request, pairs)
-    if len(text.encode()) > pool.limits.query:
+    if len(text) * 4 > pool.limits.query < len(text.encode()):
         raise too_large(pool.limits.query)
     job = _job(request, text, pairs)
     answer = await unless_gone(request, pool.begin(job))

@@ -29,26 +29,47 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
 
     The request's body must have been read. Raises ClientDisconnect.
     """
-    doing = asyncio.ensure_future(work)
-    gone: asyncio.Future[None] | None = None
+    watch = _Watch(request.receive)
+    # Most work is done before it is worth looking whether the client is still there.
+    timer = asyncio.get_running_loop().call_later(SOON, watch.begin)
     try:
-        # Most work is done before it is worth looking whether the client is still there.
-        await asyncio.wait({doing}, timeout=SOON)
-        if not doing.done():
-            gone = asyncio.ensure_future(_gone(request.receive))
-            await asyncio.wait({doing, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if doing.done():
-            return doing.result()
-        raise ClientDisconnect
+        return await work
+    except asyncio.CancelledError:
+        if watch.left:
+            watch.task.uncancel()
+            raise ClientDisconnect from None
+        raise
     finally:
-        if not doing.done():
-            doing.cancel()
+        timer.cancel()
+        await watch.end()
+
+
+class _Watch:
+    """Cancels the task it was made in when the client leaves."""
+
+    def __init__(self, receive: Receive) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  (made in a coroutine)
+        self.task = task
+        self.left = False
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Look from now on."""
+        self._watching = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        await _gone(self._receive)
+        self.left = True
+        self.task.cancel()
+
+    async def end(self) -> None:
+        """Look no longer."""
+        if self._watching is not None:
+            self._watching.cancel()
             with suppress(asyncio.CancelledError):
-                await doing
-        if gone is not None:
-            gone.cancel()
-            with suppress(asyncio.CancelledError):
-                await gone
+                await self._watching
 
 
 def respond(answer: Answer | Given, limits: Limits, headers: Mapping[str, str]) -> Response:

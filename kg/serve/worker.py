@@ -7,10 +7,11 @@ starts it; SOCKET is the number of an inherited socket, OPTIONS are MessagePack 
 
 from __future__ import annotations
 
+import gc
+import importlib
 import re
 import socket
 import sys
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -19,24 +20,15 @@ from typing import Any, Final, cast
 import msgspec
 import pyoxigraph as ox
 
-from kg import queries, resources, search, settings, sparql
+from kg import queries, resources, settings, sparql
 from kg.errors import KgError, UsageError
-from kg.pages.reader import Reader as PagesReader
-from kg.serve import finding, frames, reading, views
+from kg.serve import frames
 from kg.serve.confine import confine, payloads
 from kg.serve.negotiate import choose_format
 from kg.serve.process import Options
 from kg.serve.sink import Sink
 from kg.store import OpenStore, open_store
 
-FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
-    "overview": reading.overview,
-    "table": reading.table,
-    "view": views.view,
-    "complete": finding.complete,
-    "find": finding.find,
-    "letters": finding.letters,
-}
 # Functions that give something else each time: NOW(), RAND(), UUID() …
 CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
@@ -52,6 +44,7 @@ class Worker:
 
     def __init__(self, path: Path, connection: socket.socket, options: Options) -> None:
         self._path = path
+        self._place = frames.place_of_build(path)
         self._connection = connection
         self._options = options
         self._queries: dict[str, queries.SavedQuery] = {}
@@ -62,25 +55,26 @@ class Worker:
         self._build = frames.identity(opened.path.stat())
         self._store = opened.store
         self._base = str(opened.manifest.get("base") or settings.DEFAULT_BASE)
-        index = opened.path / search.INDEX
-        self._reader = reading.Reader(
-            opened.store,
-            self._base,
-            opened.path,
-            opened.manifest,
-            PagesReader(opened.store),
-            search.connect(index) if index.is_file() else None,
-        )
+        self._calls: Any = None
+        self._reader: Any = None
+        if self._options.pages:
+            self._open_reader()
+
+    def _open_reader(self) -> None:
+        """Get ready for what pages ask. It takes longer than all else, and few workers need it."""
+        if self._reader is None:
+            self._calls = importlib.import_module("kg.serve.calls")
+            self._reader = self._calls.reader(self._opened)
 
     def close(self) -> None:
         """Let the build go: it may be removed from now on."""
-        if self._reader.index is not None:
+        if self._reader is not None and self._reader.index is not None:
             self._reader.index.close()
         self._opened.close()
 
     def _renew(self) -> None:
         """Open the build in use, if it isn't the one that is open."""
-        if frames.current_build(self._path) != self._build:
+        if frames.current_build(self._place) != self._build:
             opened = open_store(self._path)
             self.close()
             self._open(opened)
@@ -155,6 +149,7 @@ class Worker:
 
     def _describe(self, job: frames.ResourceJob) -> None:
         """The description of a resource as RDF; formats for graphs alone leave graph names out."""
+        self._open_reader()
         node = self._reader.node(job.name)
         description = resources.describe(self._store, node) if node is not None else None
         if not description:
@@ -185,7 +180,8 @@ class Worker:
             sink.finish()
 
     def _call(self, job: frames.CallJob) -> None:
-        value = FUNCTIONS[job.function](self._reader, **job.arguments)
+        self._open_reader()
+        value = self._calls.FUNCTIONS[job.function](self._reader, **job.arguments)
         head = frames.Head("value", "application/msgpack", build=self._build, lasting=True)
         self._connection.sendall(frames.whole(head, msgspec.msgpack.encode(value)))
 
@@ -221,6 +217,7 @@ def main(arguments: list[str]) -> int:
             failure = frames.Failure(type(error).__name__, error.what, error.remedy)
             connection.sendall(frames.encode(frames.FAILURE, failure))
             return error.exit_code
+        gc.freeze()  # what is there now stays
         with suppress(BrokenPipeError, ConnectionResetError):
             worker.serve()
         worker.close()
