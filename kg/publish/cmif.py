@@ -27,7 +27,7 @@ XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 # The authorities correspSearch reads, the one it prefers first
 AUTHORITIES: Final = ("d-nb.info/gnd/", "viaf.org/viaf/", "wikidata.org/", "geonames.org/")
 
-DAY: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(T\S+)?([~?%]?)")  # 1962-10-25T01:45~
+DAY: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(T[^~?%]+)?([~?%]?)")  # 1962-10-25T01:45~
 
 
 def write(
