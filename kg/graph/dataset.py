@@ -142,8 +142,15 @@ def dataset_quads(
     yield Quad(model, v.TYPE, v.ENTITY, graph)
     yield Quad(model, v.LABEL, Literal("The model that finds persons"), graph)
     yield Quad(model, v.IDENTIFIER, Literal(f"sha256:{model_digest()}"), graph)
+    build = mint.resource("dataset#build")
+    yield Quad(build, v.TYPE, v.ACTIVITY, graph)
+    yield Quad(build, v.LABEL, Literal("The making of the graph from its sources"), graph)
+    yield Quad(build, v.ASSOCIATED_WITH, program, graph)
+    yield Quad(build, v.USED, model, graph)
+    yield Quad(node, v.GENERATED_BY, build, graph)
     for source in sources:
-        file = mint.resource(f"dataset#source-{source.volume}-{source.sha256[:16]}")
+        yield Quad(build, v.USED, mint.resource(source_name(source)), graph)
+        file = mint.resource(source_name(source))
         yield Quad(node, v.DERIVED_FROM, file, graph)
         yield Quad(file, v.TYPE, v.ENTITY, graph)
         yield Quad(file, v.LABEL, Literal(source.name), graph)
@@ -151,6 +158,11 @@ def dataset_quads(
         yield Quad(mint.volume(source.volume), v.DERIVED_FROM, file, graph)
         yield Quad(mint.activity(source.volume, "extraction"), v.USED, model, graph)
         yield Quad(mint.activity(source.volume, "extraction"), v.USED, file, graph)
+
+
+def source_name(source: SourceFile) -> str:
+    """The local name of a source file."""
+    return f"dataset#source-{source.volume}-{source.sha256[:16]}"
 
 
 def model_digest() -> str:

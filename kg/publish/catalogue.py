@@ -6,36 +6,69 @@ VoID: https://www.w3.org/TR/void/ ; DCAT-AP 3: https://semiceu.github.io/DCAT-AP
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from kg import resources, store
 from kg.graph import vocab as v
 from kg.pages.site import NAME
-from kg.publish.dumps import Dump
+from kg.publish.dumps import NQUADS, TRIG, Dump, Pieces
 from kg.publish.output import Mover
 from kg.settings import LICENCE
 
 VOID: Final = v.VOID
 DCAT: Final = v.DCAT
 DCTERMS: Final = v.DCTERMS
+FOAF: Final = v.FOAF
 SPDX: Final = "http://spdx.org/rdf/terms#"
 MEDIA: Final = "https://www.iana.org/assignments/media-types/"
-ACCESS: Final = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+FORMATS: Final = "http://www.w3.org/ns/formats/"
 
-TITLES: Final = {
-    "application/n-quads": "N-Quads",
-    "application/trig": "TriG",
-    "text/csv": "Table of messages",
-    "application/graphml+xml": "Network of correspondents",
-    "application/tei+xml": "Correspondence metadata (CMIF)",
+# media type, title, file type of the Publications Office
+KINDS: Final = {
+    NQUADS: ("N-Quads", "RDF_N_QUADS"),
+    TRIG: ("TriG", "RDF_TRIG"),
+    "text/csv": ("Table of messages", "CSV"),
+    "application/graphml+xml": ("Network of correspondents", "XML"),
+    "application/tei+xml": ("Correspondence metadata (CMIF)", "XML"),
 }
 DESCRIPTION: Final = (
     "Diplomatic correspondence as linked data: who wrote what to whom and when, through whom and "
     "in answer to what, with the words, the reason and the confidence behind each statement."
 )
+RIGHTS: Final = (
+    "Statements made from the volumes are given to the public domain. The texts themselves keep "
+    "the rights that the edition they are taken from gives."
+)
+KEYWORDS: Final = ("diplomatic correspondence", "foreign relations", "Cold War")
+THEMES: Final = ("INTR", "GOVE")  # international issues; government and public sector
+LINKED: Final = (v.EXACT_MATCH, v.ONLINE_EDITION, v.DC_SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a description is made from: the store, its files, what its dumps hold."""
+
+    opened: store.OpenStore
+    mover: Mover
+    day: date
+    files: tuple[Dump, ...]
+    dumps: tuple[Pieces, ...]
+
+    @property
+    def dataset(self) -> NamedNode:
+        """The data set itself."""
+        return NamedNode(self.mover.published + "dataset")
+
+    def part(self, name: str) -> NamedNode:
+        """Something described with the data set."""
+        return NamedNode(f"{self.dataset.value}#{name}")
 
 
 def node(iri: str) -> NamedNode:
@@ -43,114 +76,190 @@ def node(iri: str) -> NamedNode:
     return NamedNode(iri)
 
 
-def class_counts(manifest: Mapping[str, Any]) -> dict[str, int]:
-    """How many things of each class the store holds, as its manifest says."""
-    return {str(name): int(count) for name, count in manifest["classes"].items()}
-
-
-def describe(
-    store: Store,
-    mover: Mover,
-    manifest: Mapping[str, Any],
-    dumps: Sequence[Dump],
-    sums: Mapping[str, str],
-) -> list[Triple]:
+def describe(about: About) -> list[Triple]:
     """The description of the data set, to be published at ``dataset`` and as VoID."""
-    dataset = node(mover.published + "dataset")
-    triples = list(_dataset(dataset, mover, manifest))
-    triples += _partitions(dataset, mover, class_counts(manifest))
-    triples += _linksets(dataset, mover, store)
-    triples += _distributions(dataset, mover, dumps, sums)
-    graph = node(mover.base + "graph/dataset")
+    triples = [*_dataset(about), *_catalogue(about), *_counts(about), *_linksets(about)]
+    for dump in about.files:
+        triples += _distribution(about, dump)
+    graph = node(about.mover.base + "graph/dataset")
     triples += [
-        mover.quad(quad).triple for quad in store.quads_for_pattern(None, None, None, graph)
+        about.mover.quad(quad).triple
+        for quad in about.opened.store.quads_for_pattern(None, None, None, graph)
     ]
-    return list(dict.fromkeys(triples))
+    return sorted(dict.fromkeys(triples), key=str)
 
 
-def _dataset(dataset: NamedNode, mover: Mover, manifest: Mapping[str, Any]) -> Iterator[Triple]:
-    """Title, rights, vocabularies, size, and where things are."""
-    base = mover.published
+def _dataset(about: About) -> Iterator[Triple]:
+    """Title, rights, vocabularies, and where things are."""
+    dataset, base = about.dataset, about.mover.published
     yield Triple(dataset, v.TYPE, v.VOID_DATASET)
-    yield Triple(dataset, v.TYPE, v.DCAT_DATASET)
-    yield Triple(dataset, v.TITLE, Literal(NAME, language="en"))
     yield Triple(dataset, v.LABEL, Literal(NAME))
-    yield Triple(dataset, v.DESCRIPTION, Literal(DESCRIPTION, language="en"))
-    yield Triple(dataset, node(DCTERMS + "license"), node(LICENCE))
-    yield Triple(dataset, node(DCTERMS + "accessRights"), node(ACCESS))
-    yield Triple(dataset, node(VOID + "uriSpace"), Literal(base))
-    yield Triple(dataset, node(VOID + "triples"), _integer(int(manifest["quads"])))
-    yield Triple(dataset, node("http://xmlns.com/foaf/0.1/homepage"), node(base + "index.html"))
+    yield from _described(about, dataset)
+    yield Triple(dataset, v.TYPE, v.DCAT_DATASET)
+    access = node(AUTHORITY + "access-right/PUBLIC")
+    yield Triple(dataset, node(DCTERMS + "accessRights"), access)
+    yield Triple(access, v.TYPE, node(DCTERMS + "RightsStatement"))
+    yield Triple(dataset, v.IDENTIFIER, Literal(dataset.value))
     yield Triple(dataset, node(DCAT + "landingPage"), node(base + "index.html"))
+    version = about.opened.manifest.get("version")
+    if version is not None:
+        yield Triple(dataset, node(DCAT + "version"), Literal(str(version)))
+    for theme in THEMES:
+        subject = node(f"{AUTHORITY}data-theme/{theme}")
+        yield Triple(dataset, node(DCAT + "theme"), subject)
+        yield Triple(subject, v.TYPE, v.CONCEPT)
+    for word in KEYWORDS:
+        yield Triple(dataset, node(DCAT + "keyword"), Literal(word, language="en"))
+    yield Triple(dataset, node(VOID + "uriSpace"), Literal(base))
     for name in ("cw", "nif", "itsrdf", "prov", "rico", "schema", "skos", "dcterms", "foaf"):
         yield Triple(dataset, node(VOID + "vocabulary"), node(v.PREFIXES[name]))
-    for word in ("diplomatic correspondence", "foreign relations", "Cold War"):
-        yield Triple(dataset, node(DCAT + "keyword"), Literal(word, language="en"))
-    catalogue = node(base + "catalog")
+    for name in ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"):
+        yield Triple(dataset, node(VOID + "feature"), node(FORMATS + name))
+    yield Triple(dataset, node(VOID + "rootResource"), node(base + "volumes"))
+    for example in _examples(about):
+        yield Triple(dataset, node(VOID + "exampleResource"), example)
+    description = node(base + ".well-known/void")
+    yield Triple(description, v.TYPE, node(VOID + "DatasetDescription"))
+    yield Triple(description, v.TITLE, Literal(f"{NAME}: description", language="en"))
+    yield Triple(description, node(FOAF + "primaryTopic"), dataset)
+
+
+def _examples(about: About) -> Iterator[NamedNode]:
+    """A volume, a document and the persons and body that sent and received it."""
+    facts, mover = about.opened.store, about.mover
+    for volume in resources.of_class(facts, v.VOLUME)[:1]:
+        yield node(mover.iri(volume.value))
+        for document in resources.documents(facts, volume):
+            agents = [resources.value(facts, document, p) for p in (v.SENDER, v.RECIPIENT)]
+            known = [agent for agent in agents if agent is not None]
+            if len(known) == len(agents):
+                yield from (node(mover.iri(name)) for name in (document.value, *known))
+                return
+
+
+def _catalogue(about: About) -> Iterator[Triple]:
+    """The catalogue that the data set stands in, and who publishes both."""
+    catalogue, publisher = about.part("catalog"), about.part("publisher")
     yield Triple(catalogue, v.TYPE, node(DCAT + "Catalog"))
-    yield Triple(catalogue, v.TITLE, Literal(NAME, language="en"))
-    yield Triple(catalogue, v.DESCRIPTION, Literal(DESCRIPTION, language="en"))
-    yield Triple(catalogue, node(DCAT + "dataset"), dataset)
-    publisher = node(base + "dataset#publisher")
-    for thing in (catalogue, dataset):
-        yield Triple(thing, node(DCTERMS + "publisher"), publisher)
-    yield Triple(publisher, v.TYPE, node("http://xmlns.com/foaf/0.1/Agent"))
-    host = urlsplit(base).hostname or base
+    yield from _described(about, catalogue)
+    yield Triple(catalogue, node(DCAT + "dataset"), about.dataset)
+    yield Triple(publisher, v.TYPE, node(FOAF + "Agent"))
+    host = urlsplit(about.mover.published).hostname or about.mover.published
     yield Triple(publisher, v.FOAF_NAME, Literal(host))
 
 
-def _partitions(dataset: NamedNode, mover: Mover, counts: Mapping[str, int]) -> Iterator[Triple]:
-    """How many things there are of each class."""
-    for name, count in sorted(counts.items()):
-        part = node(f"{mover.published}dataset#class-{name.rpartition('#')[2].rpartition('/')[2]}")
+def _described(about: About, subject: NamedNode) -> Iterator[Triple]:
+    """What DCAT-AP asks of catalogue and data set alike."""
+    yield Triple(subject, v.TITLE, Literal(NAME, language="en"))
+    yield Triple(subject, v.DESCRIPTION, Literal(DESCRIPTION, language="en"))
+    yield Triple(subject, node(DCTERMS + "publisher"), about.part("publisher"))
+    yield from _licensed(about, subject)
+    day = Literal(about.day.isoformat(), datatype=node(v.XSD + "date"))
+    yield Triple(subject, node(DCTERMS + "modified"), day)
+    english = node(AUTHORITY + "language/ENG")
+    yield Triple(subject, node(DCTERMS + "language"), english)
+    yield Triple(english, v.TYPE, node(DCTERMS + "LinguisticSystem"))
+    home = node(about.mover.published + "index.html")
+    yield Triple(subject, node(FOAF + "homepage"), home)
+    yield Triple(home, v.TYPE, node(FOAF + "Document"))
+
+
+def _licensed(about: About, subject: NamedNode) -> Iterator[Triple]:
+    """The licence of what is ours, and whose rights the rest is."""
+    licence, rights = node(LICENCE), about.part("rights")
+    yield Triple(subject, node(DCTERMS + "license"), licence)
+    yield Triple(licence, v.TYPE, node(DCTERMS + "LicenseDocument"))
+    yield Triple(subject, node(DCTERMS + "rights"), rights)
+    yield Triple(rights, v.TYPE, node(DCTERMS + "RightsStatement"))
+    yield Triple(rights, v.LABEL, Literal(RIGHTS, language="en"))
+
+
+def _counts(about: About) -> Iterator[Triple]:
+    """How much there is: statements, subjects, things of a class, statements of a property."""
+    dataset = about.dataset
+    lines = sum(one.lines for one in about.dumps)
+    yield Triple(dataset, node(VOID + "triples"), _integer(lines))
+    subjects = sum(one.subjects for one in about.dumps)
+    yield Triple(dataset, node(VOID + "distinctSubjects"), _integer(subjects))
+    classes = {str(k): int(n) for k, n in about.opened.manifest["classes"].items()}
+    yield Triple(dataset, node(VOID + "classes"), _integer(len(classes)))
+    documents = classes.get(v.DOCUMENT.value, 0)
+    yield Triple(dataset, node(VOID + "documents"), _integer(documents))
+    for name, count in sorted(classes.items()):
+        part = about.part(f"class-{_short(name)}")
         yield Triple(dataset, node(VOID + "classPartition"), part)
         yield Triple(part, node(VOID + "class"), node(name))
         yield Triple(part, node(VOID + "entities"), _integer(count))
-
-
-def _linksets(dataset: NamedNode, mover: Mover, store: Store) -> Iterator[Triple]:
-    """How many links lead to which other data sets, by host."""
-    hosts: Counter[str] = Counter()
-    for quad in store.quads_for_pattern(None, v.EXACT_MATCH, None):
-        if isinstance(quad.object, NamedNode):
-            hosts[urlsplit(quad.object.value).hostname or ""] += 1
-    for host, count in sorted(hosts.items()):
-        part = node(f"{mover.published}dataset#links-{host}")
-        yield Triple(part, v.TYPE, node(VOID + "Linkset"))
-        yield Triple(part, node(VOID + "subjectsTarget"), dataset)
-        yield Triple(part, node(VOID + "objectsTarget"), node(f"https://{host}/"))
-        yield Triple(part, node(VOID + "linkPredicate"), v.EXACT_MATCH)
+    properties = Counter[bytes]()
+    for one in about.dumps:
+        properties.update(one.properties)
+    yield Triple(dataset, node(VOID + "properties"), _integer(len(properties)))
+    for property_, count in sorted(properties.items()):
+        name = property_.decode()[1:-1]
+        part = about.part(f"property-{_short(name)}")
+        yield Triple(dataset, node(VOID + "propertyPartition"), part)
+        yield Triple(part, node(VOID + "property"), node(name))
         yield Triple(part, node(VOID + "triples"), _integer(count))
-        yield Triple(dataset, node(VOID + "subset"), part)
 
 
-def _distributions(
-    dataset: NamedNode, mover: Mover, dumps: Iterable[Dump], sums: Mapping[str, str]
-) -> Iterator[Triple]:
-    """Each file one can take the data in, with its checksum."""
-    for dump in dumps:
-        address = node(mover.published + dump.name)
-        part = node(f"{mover.published}dataset#{dump.name.replace('/', '-')}")
-        yield Triple(dataset, node(DCAT + "distribution"), part)
-        yield Triple(part, v.TYPE, node(DCAT + "Distribution"))
-        yield Triple(part, v.TITLE, Literal(f"{TITLES[dump.media_type]}: {dump.name}"))
-        yield Triple(part, node(DCAT + "accessURL"), address)
-        yield Triple(part, node(DCAT + "downloadURL"), address)
-        yield Triple(part, node(DCAT + "mediaType"), node(MEDIA + dump.media_type))
-        yield Triple(part, node(DCTERMS + "license"), node(LICENCE))
-        if dump.name.endswith(".gz"):
-            yield Triple(part, node(DCAT + "compressFormat"), node(MEDIA + "application/gzip"))
-        if dump.name.startswith("dumps/all."):
-            yield Triple(dataset, node(VOID + "dataDump"), address)
-        if dump.name in sums:
-            check = node(f"{part.value}-checksum")
-            yield Triple(part, node(SPDX + "checksum"), check)
-            yield Triple(check, v.TYPE, node(SPDX + "Checksum"))
-            algorithm = node(SPDX + "checksumAlgorithm_sha256")
-            yield Triple(check, node(SPDX + "algorithm"), algorithm)
-            hexadecimal = node(v.XSD + "hexBinary")
-            value = Literal(sums[dump.name], datatype=hexadecimal)
-            yield Triple(check, node(SPDX + "checksumValue"), value)
+def _linksets(about: About) -> Iterator[Triple]:
+    """How many links of which kind lead to which other data sets, by host."""
+    for predicate in LINKED:
+        hosts: Counter[str] = Counter()
+        for quad in set(about.opened.store.quads_for_pattern(None, predicate, None)):
+            if isinstance(quad.object, NamedNode):
+                hosts[urlsplit(quad.object.value).hostname or ""] += 1
+        for host, count in sorted(hosts.items()):
+            part = about.part(f"links-{_short(predicate.value)}-{host}")
+            yield Triple(part, v.TYPE, node(VOID + "Linkset"))
+            yield Triple(part, node(VOID + "subjectsTarget"), about.dataset)
+            yield Triple(part, node(VOID + "objectsTarget"), node(f"https://{host}/"))
+            yield Triple(part, node(VOID + "linkPredicate"), predicate)
+            yield Triple(part, node(VOID + "triples"), _integer(count))
+            yield Triple(about.dataset, node(VOID + "subset"), part)
+
+
+def _distribution(about: About, dump: Dump) -> Iterator[Triple]:
+    """A file one can take the data in, with its size and checksum."""
+    address = node(about.mover.published + dump.name)
+    part = about.part(dump.name.replace("/", "-"))
+    title, file_type = KINDS[dump.media_type]
+    yield Triple(about.dataset, node(DCAT + "distribution"), part)
+    yield Triple(part, v.TYPE, node(DCAT + "Distribution"))
+    yield Triple(part, v.TITLE, Literal(f"{title}: {dump.name}", language="en"))
+    yield Triple(part, node(DCAT + "accessURL"), address)
+    yield Triple(part, node(DCAT + "downloadURL"), address)
+    media = node(MEDIA + dump.media_type)
+    yield Triple(part, node(DCAT + "mediaType"), media)
+    yield Triple(media, v.TYPE, node(DCTERMS + "MediaType"))
+    format_ = node(f"{AUTHORITY}file-type/{file_type}")
+    yield Triple(part, node(DCTERMS + "format"), format_)
+    yield Triple(format_, v.TYPE, node(DCTERMS + "MediaTypeOrExtent"))
+    yield from _licensed(about, part)
+    size = Literal(str(dump.size), datatype=node(v.XSD + "nonNegativeInteger"))
+    yield Triple(part, node(DCAT + "byteSize"), size)
+    if dump.name.endswith(".gz"):
+        gzip = node(MEDIA + "application/gzip")
+        yield Triple(part, node(DCAT + "compressFormat"), gzip)
+        yield Triple(gzip, v.TYPE, node(DCTERMS + "MediaType"))
+    if dump.name.startswith("dumps/all."):
+        yield Triple(about.dataset, node(VOID + "dataDump"), address)
+    check = node(f"{part.value}-checksum")
+    yield Triple(part, node(SPDX + "checksum"), check)
+    yield Triple(check, v.TYPE, node(SPDX + "Checksum"))
+    algorithm = node(SPDX + "checksumAlgorithm_sha256")
+    yield Triple(check, node(SPDX + "algorithm"), algorithm)
+    yield Triple(algorithm, v.TYPE, node(SPDX + "ChecksumAlgorithm"))
+    value = Literal(dump.sha256, datatype=node(v.XSD + "hexBinary"))
+    yield Triple(check, node(SPDX + "checksumValue"), value)
+
+
+def _short(iri: str) -> str:
+    """An IRI as a part of a name: its prefix and the rest."""
+    for prefix, namespace in v.PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}-{iri[len(namespace) :]}"
+    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def _integer(number: int) -> Literal:

@@ -9,6 +9,7 @@ is made by laying pieces one after another, without a line being read again.
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -90,11 +91,14 @@ def gzipped(out: Output, name: str) -> Iterator[IO[bytes]]:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """One distribution: its file, format, and how many quads (or rows) it holds."""
+    """One distribution: its file, format, how many quads (or rows) it holds; its size in bytes and
+    its SHA-256 digest once it stands."""
 
     name: str
     media_type: str
     quads: int
+    size: int = 0
+    sha256: str = ""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -106,11 +110,14 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Pieces(msgspec.Struct, frozen=True):
-    """What a dump of N-Quads is made of."""
+    """What a dump of N-Quads is made of, and how much it says: lines, different subjects, lines
+    with each property. Dumps have no subject in common, so these can be added up."""
 
     name: str
     lines: int
     pieces: tuple[Piece, ...]
+    subjects: int
+    properties: dict[bytes, int]
 
 
 def canonical(lines: Iterable[bytes], mover: Mover) -> list[bytes]:
@@ -123,7 +130,9 @@ def canonical(lines: Iterable[bytes], mover: Mover) -> list[bytes]:
 def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequence[bytes]) -> Pieces:
     """Canonical N-Quads, compressed; a new piece begins with the first line behind each border."""
     pieces: list[Piece] = []
-    count = start = 0
+    properties = Counter[bytes]()
+    count = subjects = start = 0
+    last = b""
     waiting = iter(borders)
     border = next(waiting, None)
     first: bytes | None = None
@@ -141,13 +150,18 @@ def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequenc
                         pieces.append(Piece(first, start, length))
                         start, first = start + length, None
                 first = line if first is None else first
+                subject, property_, _ = line.split(b" ", 2)
+                properties[property_] += 1
+                subjects += subject != last
+                last = subject
                 held.append(line)
             count += len(portion)
             stream.write(b"".join(held))
         stream.finish()
         if first is not None:
             pieces.append(Piece(first, start, stream.length))
-    return Pieces(name, count, tuple(pieces))
+    counted = dict(sorted(properties.items()))
+    return Pieces(name, count, tuple(pieces), subjects, counted)
 
 
 def borders(volumes: Iterable[str], published: str) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -46,8 +47,10 @@ def publish_whole(
         *_tables(opened, mover, parts, out, volumes),
         *dumps.dump_whole(parts, out, (SHARED, *volumes)),
     ]
-    sums = _checksums(out, files)
-    triples = catalogue.describe(opened.store, mover, opened.manifest, files, sums)
+    files = _measured(out, files)
+    made = [dumps.recall(parts, name) for name in (SHARED, *volumes)]
+    about = catalogue.About(opened, mover, _day(opened), tuple(files), tuple(made))
+    triples = catalogue.describe(about)
     _dataset(out, mover, triples, files, opened)
     return Done(tuple(sorted(out.names)), out.written)
 
@@ -84,17 +87,19 @@ def _tables(
     yield Dump("cmif.xml", "application/tei+xml", count)
 
 
-def _checksums(out: Output, files: Sequence[Dump]) -> dict[str, str]:
-    """SHA-256 of each file, also as a file that ``sha256sum --check`` reads."""
-    sums = {}
+def _measured(out: Output, files: Sequence[Dump]) -> list[Dump]:
+    """The files with their sizes and SHA-256, also as a list that ``sha256sum --check`` reads."""
+    found = []
     for dump in files:
         digest = sha256()
         with (out.folder / dump.name).open("rb") as source:
             while block := source.read(BLOCK):
                 digest.update(block)
-        sums[dump.name] = digest.hexdigest()
-    out.put("SHA256SUMS", "".join(f"{value}  {name}\n" for name, value in sorted(sums.items())))
-    return sums
+            size = source.tell()
+        found.append(replace(dump, size=size, sha256=digest.hexdigest()))
+    lines = sorted((one.name, one.sha256) for one in found)
+    out.put("SHA256SUMS", "".join(f"{value}  {name}\n" for name, value in lines))
+    return found
 
 
 def _dataset(

@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 import warnings
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -262,17 +263,114 @@ def test_web_annotations_quote_the_text_where_they_say(site: Path) -> None:
         assert one["target"]["source"] == D64
 
 
-def test_the_description_of_the_data_set(kg: Path, site: Path) -> None:
-    void = rdflib.Graph().parse(site / ".well-known/void", format="turtle")
-    VOID, DCAT = rdflib.Namespace(v.VOID), rdflib.Namespace(v.DCAT)  # noqa: N806
-    data = rdflib.URIRef(BASE + "dataset")
-    assert int(str(void.value(data, VOID.triples))) == store.manifest(kg)["quads"]
-    parts = {str(void.value(p, VOID["class"])) for p in void.objects(data, VOID.classPartition)}
-    assert v.MESSAGE.value in parts
-    downloads = list(void.objects(None, DCAT.downloadURL))
+VOID, DCAT = rdflib.Namespace(v.VOID), rdflib.Namespace(v.DCAT)
+DCTERMS, FOAF, SPDX = rdflib.DCTERMS, rdflib.FOAF, rdflib.Namespace("http://spdx.org/rdf/terms#")
+DATASET = rdflib.URIRef(BASE + "dataset")
+
+# What DCAT-AP 3.0 calls mandatory, and what it recommends and we can know, class by class
+DCAT_AP = {
+    DCAT.Catalog: (
+        (DCTERMS.title, DCTERMS.description, DCTERMS.publisher),
+        (DCAT.dataset, DCTERMS.license, DCTERMS.language, FOAF.homepage, DCTERMS.modified),
+    ),
+    DCAT.Dataset: (
+        (DCTERMS.title, DCTERMS.description),
+        (DCAT.distribution, DCAT.keyword, DCAT.theme, DCTERMS.publisher, DCTERMS.identifier),
+    ),
+    DCAT.Distribution: (
+        (DCAT.accessURL,),
+        (DCTERMS["format"], DCTERMS.license, DCAT.mediaType, DCAT.byteSize, SPDX.checksum),
+    ),
+    FOAF.Agent: ((FOAF.name,), ()),
+    SPDX.Checksum: ((SPDX.algorithm, SPDX.checksumValue), ()),
+}
+# …and the classes it wants the values to be of
+RANGES = {
+    DCTERMS.publisher: FOAF.Agent,
+    DCTERMS.license: DCTERMS.LicenseDocument,
+    DCTERMS.accessRights: DCTERMS.RightsStatement,
+    DCTERMS.rights: DCTERMS.RightsStatement,
+    DCTERMS.language: DCTERMS.LinguisticSystem,
+    DCTERMS["format"]: DCTERMS.MediaTypeOrExtent,
+    DCAT.mediaType: DCTERMS.MediaType,
+    DCAT.compressFormat: DCTERMS.MediaType,
+    DCAT.distribution: DCAT.Distribution,
+    DCAT.dataset: DCAT.Dataset,
+    SPDX.checksum: SPDX.Checksum,
+}
+
+
+@pytest.fixture(scope="module")
+def description(site: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(site / ".well-known/void", format="turtle")
+
+
+def test_the_description_of_the_data_set(kg: Path, site: Path, description: rdflib.Graph) -> None:
+    assert int(str(description.value(DATASET, VOID.triples))) == store.manifest(kg)["quads"]
+    downloads = list(description.objects(None, DCAT.downloadURL))
     assert len(downloads) == 9
     for address in downloads:
-        assert (site / str(address).removeprefix(BASE)).is_file()
+        file = site / str(address).removeprefix(BASE)
+        part = description.value(None, DCAT.downloadURL, address)
+        assert int(str(description.value(part, DCAT.byteSize))) == file.stat().st_size
+        check = description.value(part, SPDX.checksum)
+        digest = str(description.value(check, SPDX.checksumValue))
+        assert digest == hashlib.sha256(file.read_bytes()).hexdigest()
+    for example in description.objects(DATASET, VOID.exampleResource):
+        assert (site / f"{str(example).removeprefix(BASE)}.ttl").is_file()
+    assert rdflib.URIRef(D64) in set(description.objects(DATASET, VOID.exampleResource))
+
+
+def test_the_counts_are_those_of_the_dump(site: Path, description: rdflib.Graph) -> None:
+    with gzip.open(site / "dumps/all.nq.gz") as dump:
+        quads_ = list(parse(dump.read(), format=RdfFormat.N_QUADS))
+    subjects = description.value(DATASET, VOID.distinctSubjects)
+    assert int(str(subjects)) == len({quad.subject for quad in quads_})
+    counted = Counter(quad.predicate.value for quad in quads_)
+    parts = list(description.objects(DATASET, VOID.propertyPartition))
+    assert {
+        str(description.value(part, VOID.property)): int(str(description.value(part, VOID.triples)))
+        for part in parts
+    } == counted
+    found = {
+        str(description.value(part, VOID["class"])): int(
+            str(description.value(part, VOID.entities))
+        )
+        for part in description.objects(DATASET, VOID.classPartition)
+    }
+    assert found[v.MESSAGE.value] == 2
+    linksets = {
+        (
+            str(description.value(one, VOID.objectsTarget)),
+            str(description.value(one, VOID.linkPredicate)),
+        )
+        for one in description.objects(DATASET, VOID.subset)
+    }
+    assert ("https://history.state.gov/", v.ONLINE_EDITION.value) in linksets
+    assert any("viaf.org" in host or "geonames" in host for host, _ in linksets)
+
+
+@pytest.mark.parametrize("class_", DCAT_AP, ids=str)
+def test_the_catalogue_has_what_dcat_ap_asks_for(
+    description: rdflib.Graph, class_: rdflib.URIRef
+) -> None:
+    things = list(description.subjects(rdflib.RDF.type, class_))
+    assert things
+    mandatory, recommended = DCAT_AP[class_]
+    for thing in things:
+        for property_ in (*mandatory, *recommended):
+            values = list(description.objects(thing, property_))
+            assert values, (thing, property_)
+            for value in values:
+                assert not isinstance(value, rdflib.BNode)
+                wanted = RANGES.get(property_)
+                assert wanted is None or (value, rdflib.RDF.type, wanted) in description, value
+
+
+def test_every_part_of_the_description_is_told(description: rdflib.Graph) -> None:
+    for thing in set(description.objects()):
+        if isinstance(thing, rdflib.URIRef) and thing.startswith(BASE + "dataset"):
+            assert (thing, None, None) in description, thing
 
 
 def test_the_ontology_has_a_place_for_every_term(site: Path) -> None:
