@@ -13,13 +13,23 @@ addressee and date have to agree, and of two documents that fit neither is taken
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.extract.citations.posts import DEPARTMENT
 from kg.extract.citations.telegrams import telegram_words
-from kg.model import Communication, Extraction, Link, Party, Reference, ReferenceKind, Span
+from kg.model import (
+    Communication,
+    Extraction,
+    Link,
+    Mention,
+    Party,
+    Reference,
+    ReferenceKind,
+    Span,
+)
 from kg.resolve.cards import Card, Index, cards, day_of, folded
 from kg.resolve.register import Register
 
@@ -38,6 +48,8 @@ _CALLED: dict[str, frozenset[str]] = {
     "memorandum": frozenset({"information-memorandum", "action-memorandum", "aide-memoire"}),
     "telegram": frozenset({"circular-telegram", "backchannel-message"}),
 }
+# "a memorandum of September 15 to Mr. " before a name: the addressee's
+_TO = re.compile(r"\bto\s(?:(?!from\b|by\b)[\w.’'-]+\s)*$")
 _WHERE_KEPT = 160  # characters within which a note says where something not printed is kept
 
 
@@ -250,15 +262,17 @@ class _Resolver:
             message = self._message(reference.start)
             ends = (_links(message.recipients), _links(message.senders))
             return ends if _whose(reference) == "your" else ends[::-1]
-        named = [
-            frozenset(link.target for link in (m.agent, m.person) if link is not None)
-            for m in self.mentions
-            if reference.start <= m.start and m.end <= reference.end
-        ]
-        named = [names for names in named if names]
-        if not named:
+        senders: list[frozenset[str]] = []
+        recipients: list[frozenset[str]] = []
+        for mention in self.mentions:
+            if reference.start <= mention.start and mention.end <= reference.end:
+                names = _targets(mention)
+                before = reference.text[: mention.start - reference.start]
+                if names:
+                    (recipients if _TO.search(before) else senders).append(names)
+        if not senders:
             return frozenset(), frozenset()
-        return named[0], named[1] if len(named) == 2 else frozenset()
+        return senders[0], recipients[0] if len(recipients) == 1 else frozenset()
 
     def _message(self, offset: int) -> Communication:
         """The innermost message that an offset stands in."""
@@ -320,6 +334,11 @@ def _links(parties: Iterable[Party]) -> frozenset[str]:
     return frozenset(
         link.target for party in parties for link in (party.agent, party.person) if link is not None
     )
+
+
+def _targets(mention: Mention) -> frozenset[str]:
+    links = (mention.agent, mention.person)
+    return frozenset(link.target for link in links if link is not None)
 
 
 def _only(names: frozenset[str]) -> str | None:

@@ -15,6 +15,8 @@ from kg.model import (
     Date,
     Extraction,
     Label,
+    Link,
+    Mention,
     Party,
     Reference,
     ReferenceKind,
@@ -196,6 +198,36 @@ def test_a_word_for_a_form_may_mean_another(
     ends = {"senders": frozenset({"person/107127"}), "recipients": frozenset({"person/107025"})}
     known = Card("v/d63", "v/d63", printed, day=date(1962, 10, 24), **ends)
     assert solve(register, letter, known)[0] == ("v/d63" if same else None)
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "found"),
+    [
+        ("Khrushchev’s letter of October 24 to Kennedy", ("Khrushchev", "Kennedy"), "v/d63"),
+        ("a letter from Khrushchev to Kennedy of October 24", ("Khrushchev", "Kennedy"), "v/d63"),
+        ("a letter of October 24 to Khrushchev", ("Khrushchev",), None),
+        ("Khrushchev’s letter to Castro of October 24", ("Khrushchev", "Castro"), None),
+    ],
+)
+def test_who_is_named_behind_to_is_the_addressee(
+    register: Register, words: str, named: tuple[str, ...], found: str | None
+) -> None:
+    who = {"Khrushchev": "person/107127", "Kennedy": "person/107025", "Castro": "person/102"}
+    mentions = tuple(
+        Mention(5 + words.index(n), 5 + words.index(n) + len(n), n, Label.PERSON,
+                agent=Link(who[n], "register", 1.0))
+        for n in named
+    )  # fmt: skip
+    about = Cited("letter", sent="1962-10-24")
+    letter = Reference(
+        5, 5 + len(words), words, ReferenceKind.LETTER, cited=about, reason="other", note=1,
+        in_apparatus=True,
+    )  # fmt: skip
+    ends = {"senders": frozenset({"person/107127"}), "recipients": frozenset({"person/107025"})}
+    known = Card("v/d63", "v/d63", "letter", day=date(1962, 10, 24), **ends)
+    extraction = replace(citing(letter), mentions=mentions)
+    (reference,) = resolve_references(extraction, Index([known]), register).references
+    assert (reference.target.target if reference.target else None) == found
 
 
 def test_what_is_kept_in_files_is_not_what_is_printed(register: Register) -> None:
