@@ -224,6 +224,10 @@ def validation(report: Report) -> None:
     for shape, message, cases in report.by_shape():
         shown.add_row(escape(safe(shape)), escape(safe(message)), f"{cases:,}")
     Console(highlight=False).print(shown)
+    documents = report.by_document()
+    line(f"in {len(documents):,} of {report.checked:,} documents, most in")
+    for document, cases in documents[:FIRST_CASES]:
+        line(safe(f"  {document}: {cases:,}"))
     for case in report.violations[:FIRST_CASES]:
         line(safe(f"{case.document}: {case.path} {case.value}: {case.message}"))
     if len(report.violations) > FIRST_CASES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
@@ -62,7 +63,15 @@ def check(portion: Portion) -> Report:
         quads = {quad for node in nodes for quad in resources.describe(opened, node).quads}
     else:
         quads = {quad for node in nodes for quad in opened.quads_for_pattern(node, None, None)}
-    return Shapes().validate(quads)
+        for claim in {claim for node in nodes for claim in resources.claims_about(opened, node)}:
+            quads.update(opened.quads_for_pattern(claim, None, None))
+    return shapes().validate(quads)
+
+
+@cache
+def shapes() -> Shapes:
+    """The shapes; read once a process."""
+    return Shapes()
 
 
 def _portions(opened: store.OpenStore) -> Iterator[Portion]:

@@ -185,8 +185,16 @@ def validate(quads: Iterable[ox.Quad]) -> Report:
 def union(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     """Quads as one rdflib graph."""
     graph = rdflib.Graph()
+    known: dict[object, rdflib.term.Node] = {}  # most names come many times
+
+    def converted(term: object) -> rdflib.term.Node:
+        found = known.get(term)
+        if found is None:
+            found = known[term] = _converted(term)
+        return found
+
     for quad in quads:
-        graph.add((_converted(quad.subject), _converted(quad.predicate), _converted(quad.object)))
+        graph.add((converted(quad.subject), converted(quad.predicate), converted(quad.object)))
     return graph
 
 
