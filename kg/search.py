@@ -47,6 +47,7 @@ INDEXES: Final = """
 CREATE INDEX party_item ON party (item, role, agent);
 CREATE INDEX mention_item ON mention (item, agent);
 CREATE INDEX item_day ON item (day);
+CREATE INDEX item_form ON item (message, form);
 ANALYZE;
 """
 
@@ -333,9 +334,15 @@ def excerpt(
         end = max(text.rfind(" ", start, end), start + length // 2)
     piece = " ".join(text[start:end].split())
     yield ("… " if start else ""), False
+    yield from marked(piece, sought)
+    yield (" …" if end < len(text) else ""), False
+
+
+def marked(text: str, sought: re.Pattern[str] | None) -> Iterator[tuple[str, bool]]:
+    """A text as runs, and whether each was sought."""
     at = 0
-    for match in sought.finditer(piece) if sought else ():
-        yield piece[at : match.start()], False
+    for match in sought.finditer(text) if sought else ():
+        yield text[at : match.start()], False
         yield match.group(), True
         at = match.end()
-    yield piece[at:] + (" …" if end < len(text) else ""), False
+    yield text[at:], False

@@ -24,7 +24,6 @@ from kg.pages.views import Group, Value, View, natural
 BACK: Final = (
     (v.HOLDER, "Offices held"),
     (v.TENURE_OFFICE, "Holders"),
-    (v.IDENTIFIED_AS, "Found in lists of persons as"),
     (v.HEADED_BY, "Heads"),
     (v.SEAT, "Has its seat here"),
     (v.PART_OF_HOLDING, "Parts"),
@@ -77,7 +76,8 @@ def view(
         more_letters=letters.more,
         years=letters.years,
         correspondents=letters.correspondents,
-        groups=(*groups, *letters.mentions),
+        groups=tuple(groups),
+        mentions=(*letters.mentions, *listed(reader, links, node)),
         claims=tuple(claims(reader, links, identities(reader, node))),
         embedded=embedded(reader, links, node, types),
     )
@@ -105,6 +105,22 @@ def around(
         yield Group(Value(heading), items, rest)
 
 
+def listed(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
+    """The entries of volumes' lists that are known to be somebody, each with its volume."""
+    entries = sorted(reader.back(v.IDENTIFIED_AS, node), key=natural)
+    if entries:
+        items = (
+            Value(reader.label(one), views.address(reader, links, one), volume_of(reader, one))
+            for one in entries
+        )
+        yield Group(Value("Found in lists of persons as"), tuple(items))
+
+
+def volume_of(reader: Reader, entry: NamedNode) -> str:
+    """The name of the volume that lists somebody."""
+    return ", ".join(one.value.rpartition("/")[2] for one in reader.nodes(entry, v.LISTED_IN))
+
+
 def pointer(reader: Reader, links: Links, node: NamedNode, predicate: NamedNode) -> Value:
     """One thing that points here: a tenure by its other side and years, a passage by its words."""
     if predicate not in (v.HOLDER, v.TENURE_OFFICE):
@@ -112,7 +128,7 @@ def pointer(reader: Reader, links: Links, node: NamedNode, predicate: NamedNode)
     other = v.TENURE_OFFICE if predicate == v.HOLDER else v.HOLDER
     named = next(iter(reader.nodes(node, other)), node)
     span = f"{reader.text(node, v.FROM) or '…'} – {reader.text(node, v.UNTIL) or '…'}"
-    return Value(f"{reader.label(named)}, {span}", views.address(reader, links, named))
+    return Value(reader.label(named), views.address(reader, links, named), span)
 
 
 def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
@@ -123,8 +139,9 @@ def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
         heading = headings[-1].value if headings else "Documents"
         shown = f"{reader.text(one, v.NUMBER) or ''}. {reader.label(one)}".removeprefix(". ")
         day = (reader.text(one, v.EDTF_VALUE) or "").partition("T")[0]
-        shown = f"{shown}, {day}" if day else shown
-        chapters.setdefault(heading, []).append(Value(shown, views.address(reader, links, one)))
+        chapters.setdefault(heading, []).append(
+            Value(shown, views.address(reader, links, one), day)
+        )
     for heading, items in chapters.items():
         yield Group(Value(heading), tuple(items))
     listed = sorted(reader.back(v.LISTED_IN, node), key=reader.label)

@@ -100,6 +100,8 @@ def facts(
             continue
         if about in TIMES.values() and any(TIMES.get(one) == about for one in found):
             continue
+        if about == v.TITLE and [one.value for one in found[about]] == [reader.label(node)]:
+            continue  # it stands above
         if about in found or predicate in found:
             rows[about] = row(reader, links, about, found)
         if about == v.REPLY_TO and answers:  # so that a thread can be followed both ways

@@ -17,10 +17,11 @@ from kg.pages.reader import Reader, tail
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Something to show, linked where it has a page."""
+    """Something to show, linked where it has a page; ``aside`` stands after it."""
 
     text: str
     href: str | None = None
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class View:
     years: tuple[Year, ...] = ()
     correspondents: tuple[Correspondent, ...] = ()
     groups: tuple[Group, ...] = ()
+    mentions: tuple[Group, ...] = ()
     claims: tuple[Why, ...] = ()
     embedded: dict[str, Any] | None = None
 
@@ -153,7 +155,8 @@ def value(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
     if isinstance(term, Literal):
         return Value(term.value)
     if links.local(term.value) is None and not reader.known(term):
-        return Value(term.value, links.page(term.value))  # elsewhere: by its address
+        shown = term.value.removeprefix("https://").removeprefix("http://")
+        return Value(shown, links.page(term.value))  # elsewhere: by its address
     return Value(reader.label(term), address(reader, links, term))
 
 

@@ -14,6 +14,7 @@ from kg.graph import vocab as v
 from kg.serve.reading import Reader
 
 PAGE: Final = 50
+WORTH: Final = 4  # words that are worth an excerpt
 FEW: Final = 12  # values of a facet, suggestions for a name
 
 
@@ -46,39 +47,45 @@ ORDER BY letters DESC, named DESC, label LIMIT :few
 # ---------------------------------------------------------------- full text
 
 FACETS: Final = {
-    "year": "SELECT year AS value, year AS label, COUNT(*) AS n FROM item JOIN hit USING (id) "
-    "WHERE year IS NOT NULL GROUP BY year ORDER BY year",
-    "form": "SELECT form AS value, form AS label, COUNT(*) AS n FROM item JOIN hit USING (id) "
+    "form": "SELECT form AS value, form AS label, COUNT(*) AS n FROM hit "
     "WHERE form IS NOT NULL GROUP BY form ORDER BY n DESC, form LIMIT 12",
-    "place": "SELECT place AS value, place AS label, COUNT(*) AS n FROM item JOIN hit USING (id) "
-    "WHERE place IS NOT NULL GROUP BY place ORDER BY n DESC, place LIMIT 12",
-    "person": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM party "
-    "JOIN hit ON hit.id = party.item JOIN agent ON agent.id = party.agent "
+    "person": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
+    "CROSS JOIN party ON party.item = hit.id JOIN agent ON agent.id = party.agent "
     "WHERE kind = 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT 12",
-    "volume": "SELECT volume AS value, volume AS label, COUNT(*) AS n FROM item "
-    "JOIN hit USING (id) WHERE volume IS NOT NULL GROUP BY volume ORDER BY n DESC LIMIT 12",
+    "place": "SELECT place AS value, place AS label, COUNT(*) AS n FROM hit "
+    "WHERE place IS NOT NULL GROUP BY place ORDER BY n DESC, place LIMIT 12",
+    "classification": "SELECT classification AS value, classification AS label, COUNT(*) AS n "
+    "FROM hit WHERE classification IS NOT NULL GROUP BY classification "
+    "ORDER BY n DESC, classification LIMIT 12",
+    "year": "SELECT year AS value, year AS label, COUNT(*) AS n FROM hit "
+    "WHERE year IS NOT NULL GROUP BY year ORDER BY year",
+    "volume": "SELECT volume AS value, volume AS label, COUNT(*) AS n FROM hit "
+    "WHERE volume IS NOT NULL GROUP BY volume ORDER BY n DESC, volume LIMIT 12",
 }
 CONDITIONS: Final = """
 (:year = '' OR year = CAST(:year AS INTEGER)) AND (:form = '' OR form = :form)
+AND (:classification = '' OR classification = :classification)
 AND (:place = '' OR place = :place) AND (:volume = '' OR volume = :volume)
 AND (:person = '' OR item.id IN (
   SELECT item FROM party JOIN agent ON agent.id = party.agent WHERE agent.name = :person
   UNION SELECT item FROM mention JOIN agent ON agent.id = mention.agent
   WHERE agent.name = :person))
 """
-# A table of the hits serves the count, the facets and the page.
+# A table of the hits, with what is counted, serves the count, the facets and the page.
 WITH_WORDS: Final = """
-CREATE TEMP TABLE hit AS SELECT item.id, score FROM item
+CREATE TEMP TABLE hit AS SELECT item.id, score, year, form, place, volume, classification FROM item
 JOIN (SELECT rowid AS id, bm25(words, 4.0, 1.0) AS score FROM words WHERE words MATCH :match)
   USING (id)
 WHERE CONDITIONS
 """.replace("CONDITIONS", CONDITIONS)
 WITHOUT_WORDS: Final = """
-CREATE TEMP TABLE hit AS SELECT id, sort AS score FROM item WHERE carrier IS NULL AND CONDITIONS
+CREATE TEMP TABLE hit AS SELECT id, sort AS score, year, form, place, volume, classification
+FROM item WHERE carrier IS NULL AND CONDITIONS
 """.replace("CONDITIONS", CONDITIONS)
 HITS: Final = """
-SELECT item.name, title, number, volume, form, date, place FROM hit JOIN item USING (id)
-ORDER BY score, item.name LIMIT ? OFFSET ?
+SELECT item.name, title, number, item.volume, item.form, date, item.place
+FROM (SELECT id, score FROM hit ORDER BY score, id LIMIT ? OFFSET ?) AS best
+JOIN item USING (id) ORDER BY score, id
 """
 
 
@@ -94,7 +101,14 @@ def find(reader: Reader, text: str, filters: dict[str, str], offset: int = 0) ->
     total = database.execute("SELECT COUNT(*) FROM hit").fetchone()[0]
     rows = database.execute(HITS, (PAGE, offset)).fetchall()
     pattern = search.pattern(sought)
-    hits = [{**dict(row), "excerpt": _excerpt(reader, row["name"], pattern)} for row in rows]
+    hits = [
+        {
+            **dict(row),
+            "heading": list(search.marked(row["title"], pattern)),
+            "excerpt": _excerpt(reader, row["name"], pattern),
+        }
+        for row in rows
+    ]
     facets = {
         name: [dict(row) for row in database.execute(statement)]
         for name, statement in FACETS.items()
@@ -112,6 +126,8 @@ def find(reader: Reader, text: str, filters: dict[str, str], offset: int = 0) ->
 def _excerpt(reader: Reader, name: str, pattern: Any) -> list[tuple[str, bool]]:
     text = reader.value(ox.NamedNode(reader.base + name), v.IS_STRING)
     body = text.partition("\n")[2]  # the title stands above it
+    if len(body.split()) < WORTH:  # a title in a list, and the number of its pages
+        return []
     return list(search.excerpt(body, pattern))
 
 
@@ -158,8 +174,10 @@ def letters(
     form: str = "",
     offset: int = 0,
     limit: int = PAGE,
+    places: bool = False,
 ) -> dict[str, Any]:
-    """Messages by sender, addressee, either of them, days and form, in the order of sending."""
+    """Messages by sender, addressee, either of them, days and form, in the order of sending.
+    ``places`` asks where all of them were sent from."""
     database = _index(reader)
     values = {
         "sender": sender,
@@ -178,7 +196,7 @@ def letters(
         "total": total,
         "letters": found,
         "forms": forms,
-        "places": [dict(row) for row in database.execute(PLACES, values)],
+        "places": [dict(row) for row in database.execute(PLACES, values)] if places else [],
         "more": offset + limit < total,
     }
 

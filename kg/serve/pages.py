@@ -38,7 +38,7 @@ async def search(request: Request) -> Response:
     given = request.query_params
     filters = {
         name: given[name]
-        for name in ("year", "form", "person", "place", "volume")
+        for name in ("year", "form", "person", "place", "classification", "volume")
         if given.get(name)
     }
     if "year" in filters and not filters["year"].isdigit():
@@ -74,7 +74,12 @@ async def letters(request: Request) -> Response:
     pool = pool_of(request)
     unknown, taken = await _resolve_names(pool, selection)
     limit = TABLE_ROWS if view == "table" else DRAWN
-    bounds: dict[str, Any] = {**selection, "offset": offset, "limit": limit}
+    bounds: dict[str, Any] = {
+        **selection,
+        "offset": offset,
+        "limit": limit,
+        "places": view == "map",
+    }
     found = await unless_gone(request, pool.call("letters", **bounds))
     return render(
         request,

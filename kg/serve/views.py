@@ -65,7 +65,7 @@ def indexed(reader: Reader, index: sqlite3.Connection, node: ox.NamedNode) -> Le
     rows = finding.listed(index, {**finding.EVERYTHING, "either": name, "limit": FEW})
     rest = Value(f"All {total:,} letters", f"/letters?either={quote(name)}")
     places = [
-        Value(f"{one['title']}, {(one['date'] or '').partition('T')[0] or 'undated'}", at(one))
+        Value(one["title"], at(one), (one["date"] or "").partition("T")[0])
         for one in index.execute(NAMED_IN, (id_, FEW))
     ]
     every = Value(f"all {named:,} documents", f"/queries/mentions-of?actor={quote(name)}")
