@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from kg.extract.actors.finding import find_mentions
 from kg.extract.actors.nlp import build
-from kg.model import Document, Label
+from kg.model import Document, Label, Tier
 from kg.read.page import read_page
 from kg.settings import shipped
 
@@ -89,3 +89,23 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_where_names_meet(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
     assert [f for f in found(nlp, text) if f[1] != "Whitman"] == expected
+
+
+LISTED_CASES = [
+    ("the Zorgan Government fell", [("PERSON", "Zorgan", True)]),
+    ("in the Kennedy Library", [("REPOSITORY", "Kennedy Library", None)]),
+    ("They flew to Spain today.", [("PLACE", "Spain", None)]),
+    (
+        "I saw Mr. Zorgan and Mr. Thurgood.",
+        [("PERSON", "Zorgan", True), ("PERSON", "Thurgood", False)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTED_CASES, ids=[c[0] for c in LISTED_CASES])
+def test_with_a_list_of_persons(
+    nlp: Language, text: str, expected: list[tuple[str, str, bool | None]]
+) -> None:
+    listed = {"Zorgan": Tier.SURNAME, "Spain": Tier.SURNAME, "Kennedy": Tier.SURNAME}
+    mentions = find_mentions(Document("v/d1", "v", text, ()), nlp, listed.get)
+    assert [(m.label.value, m.text, m.listed) for m in mentions] == expected

@@ -13,11 +13,14 @@ from kg.model import Tier
 
 @pytest.fixture
 def finder() -> NameFinder:
-    rows = np.zeros((3, PERIODS, 5), np.int32)
+    rows = np.zeros((5, PERIODS, 5), np.int32)
     rows[0, 3] = (900, 0, 0, 0, 9)
     rows[1, 3] = (50, 40, 0, 8, 9)
     rows[2, 3] = (90, 30, 0, 5, 9)
-    return NameFinder(Lexicon(["The", "Rusk", "White"], rows, [9000, 0, 800], [0, 0, 0]))
+    rows[3, 3] = (20, 0, 0, 0, 3)
+    rows[4, 3] = (20, 0, 0, 0, 3)
+    words = ["The", "Rusk", "White", "Bay", "Rare"]
+    return NameFinder(Lexicon(words, rows, [9000, 0, 800, 0, 0], [0] * 5))
 
 
 def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
@@ -99,13 +102,19 @@ LIST = {
     "Couve": Tier.PART,
     "Zorn": Tier.FUZZY,
     "Faisal II": Tier.SURNAME,
+    "Bay": Tier.PART,
+    "Vien": Tier.PART,
+    "Bay Vien": Tier.FULL,
+    "C. K. Yen": Tier.INITIALS,
+    "Rare": Tier.SURNAME,
 }
 
 
 def listed(finder: NameFinder, text: str, *recognised: str) -> dict[str, bool | None]:
     """The persons of a text in a volume whose list fits the names above, and who is on it."""
     spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
-    found = settle(text, tuple(finder.segments(text, 3)), spans, LIST.get)
+    segments = tuple(finder.segments(text, 3, LIST.get))
+    found = settle(text, segments, spans, LIST.get)
     return {text[one.start : one.end]: one.listed for one in found}
 
 
@@ -116,6 +125,16 @@ ON_LIST = [
     ("M. Rusk came", {"Rusk": True}),
     ("seen by Faisal II today", {"Faisal II": True}),
     ("the Viet Minh", {}),
+    ("seen by Bay Vien today", {"Bay Vien": True}),
+    ("seen by Bay today", {}),
+    ("seen by Rare today", {"Rare": True}),  # never a name elsewhere, but on the list
+    ("of C. K. Yen today", {"C. K. Yen": True}),
+    ("F. Rusk said so", {"Rusk": True}),  # the sixth paragraph
+    ("with F. Rusk there", {}),
+    ("According Some Rusk stressed", {}),
+    ("told Minh Rusk stressed", {"Minh": True, "Rusk": True}),
+    ("told Mr. Minh-Rusk talks", {"Minh": True, "Rusk": True}),
+    ("the Some-Rusk talks", {}),
     ("the Rusk Papers", {}),
     ("The Rusk note", {"Rusk": True}),
     ("a white paint. White paint", {"White": True}),  # a surname in a third of its places
@@ -137,3 +156,7 @@ def test_what_is_recognised_may_be_on_the_list(finder: NameFinder) -> None:
         "Dean": False,
     }
     assert listed(finder, "Dulles and Zorn", "Dulles", "Zorn") == {"Dulles": False, "Zorn": False}
+
+
+def test_the_whole_of_a_listed_name_is_taken(finder: NameFinder) -> None:
+    assert listed(finder, "with Dean Rusk there", "Dean") == {"Dean Rusk": True}

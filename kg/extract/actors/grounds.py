@@ -41,16 +41,16 @@ class Person(NamedTuple):
 
 
 # Share of such mentions that editors had tagged where the list of persons is not known, and of
-# names on the list where it is; in volumes the recogniser was not trained on.
+# names on the list where it is; in ten volumes the recogniser was not trained on.
 _SHARES = {
-    Ground.FAMILIAR: (0.95, 0.95),
-    Ground.KNOWN: (0.9, 0.93),
-    Ground.REPEATED: (0.6, 0.9),
-    Ground.NEW: (0.42, 0.84),
-    Ground.CONCLUDED: (0.61, 0.6),
-    Ground.OFTEN_TITLED: (0.59, 0.6),
-    Ground.TITLED: (0.25, 0.6),
-    Ground.LISTED: (0.75, 0.75),
+    Ground.FAMILIAR: (0.95, 0.93),
+    Ground.KNOWN: (0.9, 0.9),
+    Ground.REPEATED: (0.6, 0.81),
+    Ground.NEW: (0.42, 0.78),
+    Ground.CONCLUDED: (0.61, 0.74),
+    Ground.OFTEN_TITLED: (0.59, 0.73),
+    Ground.TITLED: (0.25, 0.54),
+    Ground.LISTED: (0.86, 0.86),
 }
 # A given name alone ("Walt") is a listed person's where it is known for a name; a part of a
 # longer name ("Couve") where more than a title speaks for it.

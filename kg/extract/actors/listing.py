@@ -24,10 +24,11 @@ _SURNAME = 0.2
 def on_list(text: str, segment: Segment, fit: Fit) -> list[Span]:
     """The listed names in a segment: all of it, or those among its words."""
     pieces = segment.run[segment.first : segment.last + 1]
-    if pieces[0].text == MONSIEUR:
-        pieces = pieces[1:]
     tier = fit(text[pieces[0].start : segment.end])
-    if len(pieces) == 1 or pieces[-1].text in ORDINALS:
+    if len(pieces) > 1 and (pieces[0].text == MONSIEUR or (tier is None and _counts(segment))):
+        pieces = pieces[1:]
+        tier = fit(text[pieces[0].start : segment.end])
+    if len(pieces) == 1 or (len(pieces) == 2 and pieces[-1].text in ORDINALS):
         listed = tier is not None and len(pieces[0].text) > 1 and _alone(segment, pieces[0], tier)
     elif tier is Tier.FULL or (tier is Tier.INITIALS and pieces[0].is_initial):
         listed = True
@@ -35,6 +36,11 @@ def on_list(text: str, segment: Segment, fit: Fit) -> list[Span]:
         return _among(text, pieces, fit)
     start = pieces[0].start
     return [(start, with_junior(text, start, segment.end))] if listed else []
+
+
+def _counts(segment: Segment) -> bool:
+    """Whether an initial counts paragraphs: "F. McCloy said" at the head of the sixth."""
+    return segment.first == 0 and segment.before == "^" and len(segment.run[0].text) == len("F.")
 
 
 def _alone(segment: Segment, name: Piece, tier: Tier) -> bool:

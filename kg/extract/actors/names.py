@@ -42,6 +42,7 @@ _PIECE = re.compile(
 )
 # ", Jr.", "Sr" and " II" after a name
 _JUNIOR = re.compile(rf",? (?:(?:Jr|Sr)\b\.?|(?:{'|'.join(sorted(ORDINALS))})\b)")
+_LONGEST = 4  # words of a name
 # A word never seen in a name, and seen so often (ln), is none on any list: "March".
 _WELL_KNOWN = math.log1p(300)
 # A common word that ends a name in this share of its places is a surname too.
@@ -121,6 +122,8 @@ class NameFinder:
         surnames that were never part of a name elsewhere."""
         for run in self.runs(text, era):
             breaks = [self._breaks(piece, fit) for piece in run]
+            if fit is not None and len(run) > 1 and any(breaks):
+                self._mend(text, run, breaks, fit)
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
                 continue
             before, after = _around(text, run[0].start, run[-1].end)
@@ -152,6 +155,25 @@ class NameFinder:
             return tier is None or tier > Tier.SURNAME
         # "SAID" where everything is in capitals
         return len(word) > 3 and word.isupper() and facts.lower >= COMMON and facts.last < _SURNAME
+
+    def _mend(self, text: str, run: tuple[Piece, ...], breaks: list[bool], fit: Fit) -> None:
+        """Join again what stands on the list of persons as one name: "Bay Vien", "La Chambre"."""
+        known = [fit(piece.text) is not None for piece in run]
+        begins = [
+            (known[at] or piece.is_particle)
+            and piece.facts.lower < COMMON
+            and filed(piece.text) not in self.titles
+            for at, piece in enumerate(run)
+        ]
+        for first in range(len(run) - 1):
+            for last in range(min(len(run), first + _LONGEST) - 1, first, -1):
+                if (
+                    begins[first]
+                    and known[last]
+                    and any(breaks[first : last + 1])
+                    and fit(text[run[first].start : run[last].end]) is Tier.FULL
+                ):
+                    breaks[first : last + 1] = [False] * (last + 1 - first)
 
     def runs(self, text: str, era: int) -> Iterator[tuple[Piece, ...]]:
         """The runs of capitalised words of a text, in order."""

@@ -69,14 +69,29 @@ def settle(
             if grounds is not None:
                 start = segment.start
                 here[start, with_junior(text, start, segment.end)] = grounds
-        if fit is not None and not any(
-            is_listed(ground, fit(text[start:end])) for (start, end), ground in here.items()
-        ):
-            for start, end in on_list(text, segment, fit):
-                here = {span: g for span, g in here.items() if span[1] <= start or end <= span[0]}
-                here[start, end] = Ground.LISTED
+        if fit is not None:
+            here = _with_listed(text, segment, here, fit)
         persons |= here
     return [person(text, *span, persons[span], fit) for span in _apart(persons)]
+
+
+def _with_listed(
+    text: str, segment: Segment, here: dict[Span, Ground], fit: Fit
+) -> dict[Span, Ground]:
+    """The persons of a segment and the listed names in it, each of which takes the place of what
+    it overlaps, but not of a listed name that it is a part of."""
+    for start, end in on_list(text, segment, fit):
+        over = [span for span in here if span[0] < end and start < span[1]]
+        if any(
+            first <= start and end <= last and is_listed(here[first, last], fit(text[first:last]))
+            for first, last in over
+        ):
+            continue
+        ground = here[over[0]] if len(over) == 1 else Ground.LISTED
+        here = {span: known for span, known in here.items() if span not in over}
+        listed = is_listed(ground, fit(text[start:end]))
+        here[start, end] = ground if listed else Ground.LISTED
+    return here
 
 
 def _grounds(segment: Segment, share: float, titles: int) -> Ground | None:
