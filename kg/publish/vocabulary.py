@@ -1,50 +1,23 @@
-"""The ontology for people: each term with its definition and alignment, made from the file."""
+"""The ontology published: its page, and its files as they ship."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
 from kg.pages.render import Renderer
 from kg.pages.site import Site
-from kg.pages.views import Fact, Value
+from kg.pages.vocabulary import described, ontology
 from kg.publish.output import Output
 from kg.publish.resources import rdf_xml
-from kg.settings import VOCABULARY, shipped
-
-PARTS: Final = (
-    ("Classes", v.OWL + "Class"),
-    ("Relations", v.OWL + "ObjectProperty"),
-    ("Values", v.OWL + "DatatypeProperty"),
-)
-ROWS: Final = (
-    ("Kind of", v.RDFS + "subClassOf"),
-    ("Kind of", v.RDFS + "subPropertyOf"),
-    ("Close to", v.SKOS + "closeMatch"),
-    ("Of", v.RDFS + "domain"),
-    ("To", v.RDFS + "range"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of the ontology as its page shows it."""
-
-    anchor: str
-    name: str
-    label: str
-    definition: str
-    facts: tuple[Fact, ...]
+from kg.settings import shipped
 
 
 def write(out: Output, published: str) -> None:
     """The ontology's page, and its files as they ship."""
     folder = shipped("ontologies")
-    triples = list(parse(path=folder / "ontology.ttl", format=RdfFormat.TURTLE))
+    triples = ontology()
     out.put("ontology.ttl", (folder / "ontology.ttl").read_bytes())
     out.put("ontology.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
     out.put("ontology.rdf", rdf_xml(triples))
@@ -55,67 +28,5 @@ def write(out: Output, published: str) -> None:
     for name in ("shapes.ttl", "context.jsonld"):
         out.put(name, (folder / name).read_bytes())
     links = Links(published, "", ".html")
-    about = NamedNode(VOCABULARY.rstrip("#"))
-    page = Renderer().page(
-        "ontology.html",
-        links=links,
-        site=Site(),
-        title=_said(triples, about, v.TITLE),
-        lead=_said(triples, about, v.DESCRIPTION),
-        parts=[(heading, terms(triples, links, kind)) for heading, kind in PARTS],
-    )
-    out.put("ontology.html", page)
-
-
-def terms(triples: list[Triple], links: Links, kind: str) -> list[Term]:
-    """The terms of one kind, by name."""
-    found = sorted(
-        triple.subject.value
-        for triple in triples
-        if triple.predicate == v.TYPE
-        and triple.object == NamedNode(kind)
-        and isinstance(triple.subject, NamedNode)
-        and triple.subject.value.startswith(VOCABULARY)
-    )
-    return [_term(triples, links, NamedNode(name)) for name in found]
-
-
-def _term(triples: list[Triple], links: Links, node: NamedNode) -> Term:
-    local = node.value.removeprefix(VOCABULARY)
-    rows = []
-    for heading, predicate in ROWS:
-        found = sorted(
-            triple.object.value
-            for triple in triples
-            if triple.subject == node
-            and triple.predicate.value == predicate
-            and isinstance(triple.object, NamedNode)
-        )
-        if found:
-            rows.append(Fact(heading, tuple(Value(short(one), links.page(one)) for one in found)))
-    return Term(
-        local,
-        f"cw:{local}",
-        _said(triples, node, v.LABEL),
-        _said(triples, node, v.DEFINITION),
-        tuple(rows),
-    )
-
-
-def short(iri: str) -> str:
-    """An IRI with its prefix."""
-    for prefix, namespace in (*v.PREFIXES.items(), ("crm", v.CRM)):
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
-
-
-def _said(triples: list[Triple], node: NamedNode, predicate: NamedNode) -> str:
-    values = (
-        triple.object.value
-        for triple in triples
-        if triple.subject == node
-        and triple.predicate == predicate
-        and not isinstance(triple.object, Triple)
-    )
-    return next(values, "")
+    told = described(triples, links)
+    out.put("ontology.html", Renderer().page("ontology.html", links=links, site=Site(), **told))

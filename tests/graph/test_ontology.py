@@ -82,6 +82,37 @@ def test_every_class_is_aligned(ontology: rdflib.Graph) -> None:
         assert any(not str(other).startswith(VOCABULARY) for other in above), term
 
 
+def test_every_property_is_aligned_or_says_that_it_has_no_counterpart(
+    ontology: rdflib.Graph,
+) -> None:
+    aligned = 0
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
+        for term in ontology.subjects(RDF.type, kind):
+            above = set(ontology.transitive_objects(term, RDFS.subPropertyOf))
+            others = {*above, *(o for one in above for o in ontology.objects(one, SKOS.closeMatch))}
+            outside = any(not str(other).startswith(VOCABULARY) for other in others)
+            note = str(ontology.value(term, SKOS.editorialNote) or "")
+            assert outside != note.startswith("No counterpart: "), term
+            aligned += outside
+    assert aligned > 60
+
+
+def test_the_vocabularies_promised_are_used(ontology: rdflib.Graph) -> None:
+    alignments = (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.closeMatch)
+    used = {str(other) for predicate in alignments for other in ontology.objects(None, predicate)}
+    for namespace in (
+        vocab.RICO,
+        vocab.SCHEMA,
+        vocab.CRM,
+        vocab.PROV,
+        vocab.NIF,
+        vocab.ITSRDF,
+        vocab.FOAF,
+        vocab.DCTERMS,
+    ):
+        assert any(name.startswith(namespace) for name in used), namespace
+
+
 def test_terms_of_our_own_in_the_ontology_are_declared(schemes: rdflib.Graph) -> None:
     for triple in schemes:
         for term in triple:
