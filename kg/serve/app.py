@@ -21,7 +21,7 @@ from starlette.routing import Route
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import asking, graphs, pages, rendering, resources, sparql, writing
+from kg.serve import asking, graphs, pages, rendering, resources, sparql, vocabulary, writing
 from kg.serve.front import Front
 from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.problems import TITLES, Refused, refusal, respond
@@ -100,6 +100,9 @@ def routes(*, writable: bool) -> list[Route]:
         Route("/openapi.json", asking.description, name="openapi"),
         Route("/.well-known/void", sparql.void, name="void"),
         Route("/static/{name}", pages.static, name="static"),
+        Route("/ontology", vocabulary.ontology, name="ontology"),
+        Route("/ontology.{ending}", vocabulary.ontology),
+        *(Route(f"/{name}", vocabulary.file) for name in vocabulary.FILES),
         Route("/favicon.ico", pages.icon),
         Route("/robots.txt", pages.robots),
         Route("/{name:path}", resources.resource, name="resource"),

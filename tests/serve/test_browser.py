@@ -53,6 +53,7 @@ PAGES = {
     "place": "/place/moscow",
     "concept": "/concept/form/letter",
     "archive": "/archive/Kennedy_Library",
+    "vocabulary": "/ontology",
     "wrong": "/nobody/here",
 }
 SITE = {

@@ -37,6 +37,7 @@ PAGES = [
     "/place/moscow",
     "/concept/form/letter",
     "/archive/Kennedy_Library",
+    "/ontology",
 ]
 
 
@@ -293,6 +294,24 @@ def test_completion(pages: httpx.Client) -> None:
     found = pages.get("/complete", params={"q": "kenn", "kind": "person"}).json()
     assert [one["name"] for one in found] == ["person/107025", "person/frus1961-63v06-p_KRF1"]
     assert pages.get("/complete", params={"q": '" OR *'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/ontology.ttl", "text/turtle"),
+        ("/ontology.rdf", "application/rdf+xml"),
+        ("/shapes.ttl", "text/turtle"),
+        ("/context.jsonld", "application/ld+json"),
+    ],
+)
+def test_the_vocabulary_is_served_whole(pages: httpx.Client, address: str, kind: str) -> None:
+    answer = pages.get(address)
+    assert answer.headers["content-type"].startswith(kind)
+    assert "sender" in answer.text
+    assert pages.get("/ontology.xyz").status_code == 404
+    links = tree(pages.get("/ontology")).xpath("//main//dd/a/@href")
+    assert {one.partition("#")[0] for one in links if one.startswith("/")} == {"/ontology"}
 
 
 def test_static_files_stay_in_their_folder(pages: httpx.Client) -> None:
