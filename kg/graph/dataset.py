@@ -77,6 +77,7 @@ def register_quads(
             lists = {obj for _, predicate, obj in triples if predicate == v.LISTED_IN}
             if wanted is None or not lists or lists & wanted:
                 yield from _entry_quads(triples, graph)
+                yield from _link_claims(triples, graph, mint)
 
 
 def _entry_quads(triples: Sequence[RegisterTriple], graph: NamedNode) -> Iterator[Quad]:
@@ -94,6 +95,25 @@ def _entry_quads(triples: Sequence[RegisterTriple], graph: NamedNode) -> Iterato
             yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
         elif predicate in LABELS:
             yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
+
+
+def _link_claims(triples: Sequence[RegisterTriple], graph: NamedNode, mint: Mint) -> Iterator[Quad]:
+    """Why an entry is the same as a thing elsewhere: the sources that the entry names."""
+    sources = [obj for _, predicate, obj in triples if predicate == v.DC_SOURCE]
+    for subject, predicate, obj in triples:
+        local = mint.local(subject.value)
+        if predicate != v.EXACT_MATCH or not sources or local is None:
+            continue
+        claim = mint.claim(local, "register", subject, predicate, obj)
+        yield Quad(claim, v.TYPE, v.CLAIM, graph)
+        yield Quad(claim, v.SUBJECT, subject, graph)
+        yield Quad(claim, v.PREDICATE, predicate, graph)
+        yield Quad(claim, v.OBJECT, obj, graph)
+        yield Quad(claim, v.REASON, Literal("register"), graph)
+        yield Quad(claim, v.CONFIDENCE, Literal("1", datatype=v.XSD_DOUBLE), graph)
+        yield Quad(claim, v.GENERATED_BY, mint.resource("dataset#register"), graph)
+        for source in sources:
+            yield Quad(claim, v.DERIVED_FROM, source, graph)
 
 
 def _second_name(
@@ -148,6 +168,9 @@ def dataset_quads(
     yield Quad(build, v.ASSOCIATED_WITH, program, graph)
     yield Quad(build, v.USED, model, graph)
     yield Quad(node, v.GENERATED_BY, build, graph)
+    register = mint.resource("dataset#register")
+    yield Quad(register, v.TYPE, v.ACTIVITY, graph)
+    yield Quad(register, v.LABEL, Literal("The making of the register from its sources"), graph)
     for source in sources:
         yield Quad(build, v.USED, mint.resource(source_name(source)), graph)
         file = mint.resource(source_name(source))

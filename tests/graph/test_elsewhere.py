@@ -143,6 +143,29 @@ def test_a_second_number_of_somebody_leads_to_the_first(tmp_path: Path) -> None:
     assert said(quads, second, v.DEPRECATED) == {"true"}
 
 
+def test_a_link_to_elsewhere_has_its_evidence() -> None:
+    quads = set(dataset.register_quads(sorted((shipped("data") / "register").glob("*.ttl"))))
+    links = {
+        (q.subject, q.object)
+        for q in quads
+        if q.predicate == v.EXACT_MATCH and q.graph_name == DefaultGraph()
+    }
+    assert len(links) > 300
+    said: dict[object, dict[object, set[object]]] = {}
+    for quad in quads:
+        if "#claim-" in quad.subject.value:
+            found = said.setdefault(quad.subject, {})
+            found.setdefault(quad.predicate, set()).add(quad.object)
+    claimed = {
+        (next(iter(one[v.SUBJECT])), next(iter(one[v.OBJECT])))
+        for one in said.values()
+        if one[v.DERIVED_FROM] and one[v.PREDICATE] == {v.EXACT_MATCH}
+    }
+    assert claimed == links
+    hosts = {link.value.split("/")[2] for _, link in links if isinstance(link, NamedNode)}
+    assert {"viaf.org", "sws.geonames.org", "www.wikidata.org"} <= hosts
+
+
 def test_decimals_are_canonical(tmp_path: Path) -> None:
     rows = "".join(
         f'<{DEFAULT_BASE}place/{n}> <{v.GEO}lat> "{text}"^^<{v.XSD_DECIMAL.value}> .\n'
