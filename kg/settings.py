@@ -8,6 +8,7 @@ from pathlib import Path
 # The vocabulary keeps its namespace whatever base a publisher gives to the data.
 VOCABULARY = "https://w3id.org/coldwar-letters/ontology#"
 CONCEPTS = "https://w3id.org/coldwar-letters/concept/"
+SHAPES = "https://w3id.org/coldwar-letters/shape/"
 DEFAULT_BASE = "https://w3id.org/coldwar-letters/"
 # What we add to the sources is given to everybody; the texts keep the rights their edition gives.
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
@@ -21,6 +21,7 @@ ROWS: Final = (
     ("Kind of", v.RDFS + "subClassOf"),
     ("Kind of", v.RDFS + "subPropertyOf"),
     ("Close to", v.SKOS + "closeMatch"),
+    ("Note", v.SKOS + "editorialNote"),
     ("Of", v.RDFS + "domain"),
     ("To", v.RDFS + "range"),
 )
@@ -70,15 +71,20 @@ def _term(triples: list[Triple], links: Links, node: NamedNode) -> Term:
     local = node.value.removeprefix(VOCABULARY)
     rows = []
     for heading, predicate in ROWS:
-        found = sorted(
-            triple.object.value
+        found = [
+            triple.object
             for triple in triples
-            if triple.subject == node
-            and triple.predicate.value == predicate
-            and isinstance(triple.object, NamedNode)
+            if triple.subject == node and triple.predicate.value == predicate
+        ]
+        values = tuple(
+            Value(short(one.value), links.page(one.value))
+            if isinstance(one, NamedNode)
+            else Value(one.value)
+            for one in sorted(found, key=str)
+            if isinstance(one, NamedNode | Literal)
         )
-        if found:
-            rows.append(Fact(heading, tuple(Value(short(one), links.page(one)) for one in found)))
+        if values:
+            rows.append(Fact(heading, values))
     return Term(
         local,
         f"cw:{local}",

@@ -9,6 +9,7 @@ from kg.pages.links import Links
 from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.vocabulary import described, ontology
+from kg.publish import shapes
 from kg.publish.output import Output
 from kg.publish.resources import rdf_xml
 from kg.settings import shipped
@@ -25,8 +26,8 @@ def write(out: Output, published: str) -> None:
         "ontology.jsonld",
         serialize(triples, format=RdfFormat.JSON_LD, prefixes=v.PREFIXES) or b"",
     )
-    for name in ("shapes.ttl", "context.jsonld"):
-        out.put(name, (folder / name).read_bytes())
+    out.put("context.jsonld", (folder / "context.jsonld").read_bytes())
+    shapes.write(out, published)
     links = Links(published, "", ".html")
     told = described(triples, links)
     out.put("ontology.html", Renderer().page("ontology.html", links=links, site=Site(), **told))

@@ -28,7 +28,7 @@ from kg.graph import build, dataset
 from kg.graph import vocab as v
 from kg.publish import publish
 from kg.publish.record import DONE, FOLDER
-from kg.settings import DEFAULT_BASE, shipped
+from kg.settings import DEFAULT_BASE, SHAPES, shipped
 
 BASE = "https://example.org/letters/"
 CASES = Path(__file__).parent
@@ -76,7 +76,7 @@ def test_every_format_of_a_resource_says_the_same(site: Path) -> None:
     for turtle in sorted(site.rglob("*.ttl")):
         lines = turtle.with_suffix(".nt")
         data = turtle.with_suffix(".jsonld")
-        if not data.exists() or turtle.name == "ontology.ttl":
+        if not data.exists() or turtle.name in {"ontology.ttl", "shapes.ttl"}:
             continue
         triples = {quad.triple for quad in parse(path=turtle, format=RdfFormat.TURTLE)}
         found = parse(path=lines, format=RdfFormat.N_TRIPLES)
@@ -383,6 +383,22 @@ def test_the_ontology_has_a_place_for_every_term(site: Path) -> None:
     }
     assert terms <= ids
     assert (site / "concept/form/letter.html").is_file()
+
+
+def test_every_shape_has_a_page_and_its_files(site: Path) -> None:
+    shapes = rdflib.Graph().parse(shipped("ontologies") / "shapes.ttl")
+    names = {
+        str(one).removeprefix(SHAPES) for one in shapes.subjects() if str(one).startswith(SHAPES)
+    }
+    assert len(names) > 20
+    for name in names:
+        said = read(site / f"shape/{name}.ttl")
+        assert (rdflib.URIRef(SHAPES + name), None, None) in said
+        assert len(said) == len(read(site / f"shape/{name}.rdf"))
+        page = html.document_fromstring((site / f"shape/{name}.html").read_text())
+        assert page.xpath("//h1")
+    claim = html.document_fromstring((site / "shape/Claim.html").read_text()).text_content()
+    assert "The claim gives no reason." in claim
 
 
 def test_a_hostile_title_is_text_in_every_format(tmp_path: Path) -> None:
