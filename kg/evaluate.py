@@ -11,11 +11,12 @@ is paired with the gold:
     person (mention)     a personal name, exact borders
     person (identity)    of those found, the person named, across volumes (with ``links``)
 
-Three more tell what these leave unsaid: *from* and *to* of correspondence alone, since editors
+Some more tell what these leave unsaid: *from* and *to* of correspondence alone, since editors
 mark who took part in a conversation as its sender and addressee; documents *by number*, since
 they link a document where its number is printed, and seldom *supra* or a telegram that is
-printed; and other volumes as a whole. Whether confidences can be believed is told beside
-(``kg/reliability.py``).
+printed; other volumes as a whole; and persons *listed or not*, since editors mark whom the
+volume's list of persons has, and those it leaves out are persons as well. Whether
+confidences can be believed is told beside (``kg/reliability.py``).
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ def score(document: Document, record: Record, persons: Mapping[str, str]) -> Sco
     _references(scores, document, record["references"])
     gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
     found = [m for m in record["mentions"] if m["label"] == "PERSON"]
+    named = [*found, *record.get("unlisted", ())]
+    _pair(scores["person (listed or not)"], document, gold, named, exact=True)
     pairs = _pair(scores["person (mention)"], document, gold, found, exact=True)
     _identities(scores["person (identity)"], document, pairs, persons)
     return scores
