@@ -87,8 +87,8 @@ def timeline(points: Iterable[tuple[str, str, str, str]]) -> dict[str, Any] | No
     lanes = [name for name, _ in Counter(lane for _, lane, _, _ in placed).most_common(12)]
     first, last = min(p[0] for p in placed), max(p[0] for p in placed)
     span = max((last - first).total_seconds(), 3600.0)
-    left = 190
-    room = WIDTH - left - MARGIN
+    left = 220
+    room = WIDTH - left - 1.5 * MARGIN  # the last date needs room on both sides
     row = 34
     height = row * len(lanes) + 2 * MARGIN
     shapes = [
@@ -113,6 +113,7 @@ def timeline(points: Iterable[tuple[str, str, str, str]]) -> dict[str, Any] | No
         "width": WIDTH,
         "height": height,
         "left": left,
+        "left_out": len(placed) - len(shapes),
         "lanes": [{"y": row * n + MARGIN + row / 2, "text": name} for n, name in enumerate(lanes)],
         "shapes": shapes,
         "ticks": ticks,

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
-from kg.pages.drawing import bars
-from kg.pages.views import Year
+from kg.pages.drawing import bars, timeline
+from kg.pages.views import Letter, Year
 
 # Characters that change the direction of text around them (Unicode UAX #9), and their names
 DIRECTIONS: Final = {
@@ -33,6 +33,9 @@ HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(DIRE
 
 # 1962-10-25T01:59:00-04:00: day, hour and minute, offset
 CLOCK: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?")
+
+# 1962-10, 1962-10-25, 1962-10-25T01:59:00Z: what is set as a date in a table
+MOMENT: Final = re.compile(r"\d{4}-\d\d(-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?)?")
 
 
 def visible(value: Any) -> Any:
@@ -65,7 +68,9 @@ def environment(*packages: str, undefined: type[Undefined] = StrictUndefined) ->
     made.filters["number"] = lambda value: f"{value:,}"
     made.filters["day"] = lambda edtf: (edtf or "").partition("T")[0]
     made.filters["clock"] = clock
+    made.tests["moment"] = lambda text: MOMENT.fullmatch(text or "") is not None
     made.globals["years_drawing"] = years_drawing
+    made.globals["letters_drawing"] = letters_drawing
     made.filters["path"] = lambda name: "/" + quote(name, safe="/:@!$&'()*+,;=-._~%#")
     return made
 
@@ -76,6 +81,14 @@ def years_drawing(years: Iterable[Year]) -> dict[str, Any] | None:
         (one.year, number, way)
         for one in years
         for way, number in (("sent", one.sent), ("received", one.received))
+    )
+
+
+def letters_drawing(letters: Iterable[Letter]) -> dict[str, Any] | None:
+    """Letters sent and received as points in time."""
+    return timeline(
+        (one.moment or one.date, one.direction, one.message.text, one.message.href or "")
+        for one in letters
     )
 
 

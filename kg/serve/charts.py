@@ -52,9 +52,9 @@ def drawn(view: str, columns: Sequence[str], result: Mapping[str, Any]) -> dict[
     """A drawing of a query's answer; None when its columns hold nothing of the kind.
 
     ``result`` has ``names``, ``rows`` of cells, and the ``labels`` and ``places`` of the things in
-    them. ``columns`` are those to draw, in the order of the view; without them the first that fit
-    are taken: a date and a lane for a timeline, two things and a number for a network or bars,
-    latitude and longitude, or a place, for a map.
+    them. ``columns`` are those to draw: date and lane for a timeline; from, to and weight for a
+    network; category, height and series for bars; the label for a map. Without them the first
+    that fit are taken. A map takes latitude and longitude, or places.
     """
     if "boolean" in result:
         return None
@@ -115,11 +115,11 @@ class Answer:
 
     def points(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, str, str]]:
         """Rows as points in time: when, in which lane, what, where it is described."""
-        dates = [one for one in chosen if one in self.dates()] or self.dates()
+        dates = list(chosen[:1]) or self.dates()
         if not dates:
             return
         # A lane is worth drawing where several rows share it.
-        lanes = [one for one in chosen if one != dates[0]] or sorted(
+        lanes = list(chosen[1:2]) or sorted(
             self.named(), key=lambda one: len({self.text(row[one]) for row in self.rows})
         )
         for row in self.rows:
@@ -133,8 +133,8 @@ class Answer:
 
     def edges(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, float]]:
         """Rows as links: from what, to what, how strong."""
-        ends = [one for one in chosen if one in self.named()] or self.named()
-        weights = [one for one in (*chosen, *self.numbers()) if one in self.numbers()]
+        ends = list(chosen[:2]) or self.named()
+        weights = list(chosen[2:3]) or self.numbers()
         if len(ends) < 2:
             return
         for row in self.rows:
@@ -180,9 +180,8 @@ class Answer:
 
     def bars(self, chosen: Sequence[int]) -> Iterator[tuple[str, float, str]]:
         """Rows as bars: category, height, what to stack by."""
-        numbers = self.numbers()
-        heights = [one for one in chosen if one in numbers] or numbers[-1:]
-        others = [one for one in chosen if one not in heights] or [
+        heights = list(chosen[1:2]) or self.numbers()[-1:]
+        others = [*chosen[:1], *chosen[2:3]] or [
             n for n in range(len(self.names)) if n not in heights
         ]
         if not others:

@@ -192,9 +192,15 @@ def letters(
     total = database.execute(COUNTED, values).fetchone()[0]
     found = listed(database, values)
     forms = [row["form"] for row in database.execute(FORMS)]
+    chosen = {
+        role: dict(row)
+        for role, name in (("from", sender), ("to", recipient), ("from or to", either))
+        for row in database.execute("SELECT name, label FROM agent WHERE name = ?", (name,))
+    }
     return {
         "total": total,
         "letters": found,
+        "chosen": chosen,
         "forms": forms,
         "places": [dict(row) for row in database.execute(PLACES, values)] if places else [],
         "more": offset + limit < total,
