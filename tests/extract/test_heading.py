@@ -125,6 +125,24 @@ def test_a_bracketed_label_is_no_title():
     assert found.place is not None and found.place.text == "Moscow"
 
 
+@pytest.mark.parametrize(
+    ("filed", "title"),
+    [
+        (
+            "Eisenhower Library, Eisenhower papers, Whitman file",
+            "No. 154 Prime Minister Nu to President Eisenhower",
+        ),
+        ("123 Stanton, Edwin F.: Telegram", "No. 381 The Ambassador (Nu) to Mr. Eisenhower"),
+        ("501. BC Kashmir/11–2348: Telegram", "The Minister ( Nu ) to President Eisenhower"),
+        ("Secretary’s Letters, lot 56 D 459, “Nu”", "The Minister (Nu) to President Eisenhower"),
+        ("XMB–754", "The Minister (Nu) to President Eisenhower"),
+    ],
+)
+def test_where_it_is_filed_is_no_title(filed, title):
+    found = heading(f"{filed}\n{title}\nRangoon, March 15, 1954.\nText.\n")
+    assert [p.text for p in (*found.senders, *found.recipients)] == ["Nu", "Eisenhower"]
+
+
 def test_message_number_subject_and_signer():
     text = (
         "289. Telegram From the Embassy in Germany to the Department of State1\n"

@@ -32,8 +32,13 @@ FILE_NUMBER = re.compile(
 )
 # "IO Files: US(P)/A/C.1/153", "S/P Files: Lot 64 D 563", "Truman Library, Truman papers"
 FILE_NAME = re.compile(
-    r".{0,90}:\s[Tt]elegram"
-    r"|.{0,90}\b(?:[Ff]i?les?|[Ll]ot\s\d|Library|[Pp]apers|[Cc]orrespondence|[Mm]emoranda)\b.*"
+    r".{0,90}:\s[Tt]elegram|[A-Z]{2,5}[–-]\d+"
+    r"|.{0,90}\b(?:[Ff]i?les?|[Ll]ot\s\d+|Library|[Pp]apers|[Cc]orrespondence|[Mm]emoranda)\b.*"
+)
+# a file number that begins as a document's does: "501. BC Kashmir/11–2348: Telegram", "123
+# Stanton, Edwin F.: Telegram"
+NUMBERED_FILE = re.compile(
+    r"\d{3}(?:\.\s?|\s)[^/]{1,40}(?:/[\d–-]+(?:\s?:\s?[A-Z][a-z]+)?|:\s[Tt]elegram)"
 )
 # words before the parties
 FROM = re.compile(
@@ -91,7 +96,10 @@ def find_title(document: Document, page: Page) -> Title:
         start = line.start + (number.end() if number else 0)
         words = page.text[start : line.end]
         if is_file_line(line, number is not None, candidates[index + 1 : index + 3]):
-            found = forms().find(words, max(0, words.rfind(":")))
+            # the form is said last, "756D.11/6–1554: Telegram"; "Eisenhower papers" are no paper
+            last = words.rfind(":") if ":" in words else words.rfind(" ")
+            found = forms().find(words, max(0, last))
+            found = found if found and (":" in words or found[0].correspondence) else None
             filed = found[0] if found else filed
             continue
         if number is not None:
@@ -112,10 +120,10 @@ def is_file_line(line: Line, numbered: bool, later: tuple[Line, ...]) -> bool:
         return False
     if FILE_NUMBER.fullmatch(line.text):
         return True
-    if BRACKETED.fullmatch(line.text) and any(reads_as_title(other.text) for other in later):
-        return True
-    named = not numbered and FILE_NAME.fullmatch(line.text) is not None
-    return named and any(reads_as_title(other.text) for other in later)
+    filed = NUMBERED_FILE if numbered else FILE_NAME
+    if not filed.fullmatch(line.text) and not BRACKETED.fullmatch(line.text):
+        return False
+    return any(reads_as_title(NUMBER.sub("", other.text, count=1)) for other in later)
 
 
 def reads_as_title(words: str) -> bool:
