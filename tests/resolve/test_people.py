@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from kg.model import (
     Party,
     Place,
     Span,
+    Tier,
     Volume,
 )
-from kg.resolve.listed import identities, whose
+from kg.record import to_record
+from kg.resolve.listed import fitting, identities, whose
 from kg.resolve.people import identify
 from kg.resolve.register import Entry, Register
 
@@ -240,3 +243,33 @@ def test_another_of_the_family_is_not_the_president(register: Register) -> None:
         None,
         "person/107025",
     ]
+
+
+def test_how_well_names_fit_a_volumes_list(register: Register) -> None:
+    people = (
+        ListedPerson("p_BM", "Bundy, McGeorge", "Special Assistant to the President"),
+        ListedPerson("p_CDM", "Couve de Murville, Maurice", "French Foreign Minister"),
+    )
+    fit = fitting(register, "fit-list", Volume("fit-list", persons=people))
+    assert fit is not None
+    assert [fit(name) for name in ("McGeorge Bundy", "Bundy", "Couve", "Bundi", "Rusk")] == [
+        Tier.FULL,
+        Tier.SURNAME,
+        Tier.PART,
+        None,
+        None,
+    ]
+
+
+def test_without_a_list_nothing_is_said_of_names(register: Register) -> None:
+    assert fitting(register, "no-list", Volume("no-list")) is None
+
+
+def test_the_record_keeps_the_unlisted_apart(register: Register) -> None:
+    found = page("Bundy met Clay.", ["Bundy", "Clay"])
+    bundy, clay = found.mentions
+    both = replace(found, mentions=(replace(bundy, listed=True), replace(clay, listed=False)))
+    record = to_record(identify(both, register))
+    assert [m["text"] for m in record["mentions"]] == ["Bundy"]
+    assert [m["text"] for m in record["unlisted"]] == ["Clay"]
+    assert "unlisted" not in to_record(identify(found, register))
