@@ -16,11 +16,11 @@ from kg.graph import vocab as v
 from kg.pages import views
 from kg.pages.links import Links, relative
 from kg.pages.reader import FACTS, Reader
-from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.views import Group, Value
 from kg.publish.crew import Done
 from kg.publish.output import Mover, Output
+from kg.publish.pages import renderer
 
 # name of the page, its title, the classes listed
 LISTS: Final = (
@@ -81,7 +81,7 @@ class Lists:
         self._reader = reader
         self._out = out
         self._mover = mover
-        self._renderer = Renderer()
+        self._renderer = renderer()
         self._site = Site()
 
     def write(self, name: str, classes: Mapping[str, int]) -> None:

@@ -18,12 +18,12 @@ from kg.graph import vocab as v
 from kg.graph.vocab import PREFIXES
 from kg.pages.links import Links, relative
 from kg.pages.reader import Reader
-from kg.pages.render import Renderer
 from kg.pages.site import Site, resource_page
 from kg.publish import jsonld, webannotations
 from kg.publish.crew import Done
 from kg.publish.memory import remembering
 from kg.publish.output import Mover, Output, write_graph
+from kg.publish.pages import renderer
 
 # Everything of these classes has a page of its own, unless its name is a fragment of another's
 CLASSES: Final = (
@@ -89,7 +89,7 @@ class Writer:
     def __init__(self, store: Store, mover: Mover) -> None:
         self._reader = Reader(store)
         self._mover = mover
-        self._renderer = Renderer()
+        self._renderer = renderer()
         self._context = jsonld.Context.load()
         self._site = Site()
 

@@ -10,11 +10,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from kg.graph import vocab as v
 from kg.pages.links import Links, relative
-from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.views import Fact, Value, View
 from kg.pages.vocabulary import short
 from kg.publish.output import Output
+from kg.publish.pages import renderer
 from kg.publish.resources import rdf_xml, turtle
 from kg.settings import SHAPES, shipped
 
@@ -35,7 +35,7 @@ def write(out: Output, published: str) -> None:
     out.put("shapes.nt", serialize(graph.triples, format=RdfFormat.N_TRIPLES) or b"")
     out.put("shapes.rdf", rdf_xml(graph.triples))
     out.put("shapes.jsonld", serialize(graph.triples, format=RdfFormat.JSON_LD) or b"")
-    renderer, site = Renderer(), Site()
+    draw, site = renderer(), Site()
     names = [node.value.removeprefix(SHAPES) for node in graph.named()]
     view = View(
         iri=published + "shapes",
@@ -45,7 +45,7 @@ def write(out: Output, published: str) -> None:
         facts=(Fact("shapes", tuple(Value(name, f"shape/{name}.html") for name in names)),),
     )
     links = Links(published, "", ".html", published)
-    out.put("shapes.html", renderer.page("resource.html", view=view, links=links, site=site))
+    out.put("shapes.html", draw.page("resource.html", view=view, links=links, site=site))
     for node in graph.named():
         local = "shape/" + node.value.removeprefix(SHAPES)
         said = list(graph.around(node))
@@ -54,7 +54,7 @@ def write(out: Output, published: str) -> None:
         out.put(f"{local}.rdf", rdf_xml(said))
         out.put(f"{local}.jsonld", serialize(said, format=RdfFormat.JSON_LD) or b"")
         links = Links(published, relative(local), ".html", published)
-        page = renderer.page(
+        page = draw.page(
             "resource.html", view=graph.view(node, local, links), links=links, site=site
         )
         out.put(f"{local}.html", page)

@@ -6,11 +6,11 @@ from pyoxigraph import RdfFormat, serialize
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
-from kg.pages.render import Renderer
 from kg.pages.site import Site
 from kg.pages.vocabulary import described, ontology
 from kg.publish import shapes
 from kg.publish.output import Output
+from kg.publish.pages import renderer
 from kg.publish.resources import rdf_xml
 from kg.settings import shipped
 
@@ -30,4 +30,4 @@ def write(out: Output, published: str) -> None:
     shapes.write(out, published)
     links = Links(published, "", ".html")
     told = described(triples, links)
-    out.put("ontology.html", Renderer().page("ontology.html", links=links, site=Site(), **told))
+    out.put("ontology.html", renderer().page("ontology.html", links=links, site=Site(), **told))

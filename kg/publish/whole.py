@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 from kg import store
 from kg.pages.links import Links
 from kg.pages.reader import Reader
-from kg.pages.render import Renderer
 from kg.pages.site import Site, assets
 from kg.pages.views import Fact, Group, Value, View
 from kg.publish import catalogue, cmif, dumps, jsonld, server, vocabulary
@@ -22,6 +21,7 @@ from kg.publish import volumes as single
 from kg.publish.crew import Done
 from kg.publish.dumps import Dump
 from kg.publish.output import BLOCK, Mover, Output
+from kg.publish.pages import renderer
 from kg.publish.record import FOLDER
 from kg.publish.resources import as_json, rdf_xml, turtle
 from kg.publish.split import SHARED
@@ -139,7 +139,7 @@ def _dataset(
         ),
     )
     links = Links(mover.base, "", ".html", mover.published)
-    out.put("dataset.html", Renderer().page("resource.html", view=view, links=links, site=Site()))
+    out.put("dataset.html", renderer().page("resource.html", view=view, links=links, site=Site()))
 
 
 # ---------------------------------------------------------------- what is left over

@@ -84,6 +84,10 @@ def test_every_format_of_a_resource_says_the_same(site: Path) -> None:
         found = parse(path=turtle.with_suffix(".rdf"), format=RdfFormat.RDF_XML)
         assert {quad.triple for quad in found} == triples
         document = json.loads(data.read_text())
+        if turtle.parent.name == "shape":  # in the terms of SHACL, not in ours
+            found = parse(json.dumps(document), format=RdfFormat.JSON_LD)
+            assert len(list(found)) == len(triples)
+            continue
         assert document["@context"][0] == BASE + "context.jsonld"
         document["@context"][0] = context
         found = parse(json.dumps(document), format=RdfFormat.JSON_LD)
