@@ -1,20 +1,28 @@
 """How fast questions are answered over HTTP, beside two other servers in the same run.
 
-    python benchmarks/serve.py --store kg-store [--clients 1 8 32] [--seconds 5] [--json OUT]
-                               [--rdflib-quads 3000000]
+    python benchmarks/serve.py --store kg-store [--clients 1 8 32] [--json OUT] [--rdflib-quads N]
 
-The same SPARQL, byte for byte, goes to `kg serve`, to `oxigraph serve-read-only` on the same
-database (package oxigraph) and to rdflib-endpoint on the same quads in memory: the example of
-every saved query ("analytical"), and everything said of things picked at random ("lookup"). The
-examples also go to `/queries/NAME`, with values still to be bound. Each round lasts so many seconds
-with so many clients, each asking again as soon as it is answered. rdflib-endpoint is left out when
-the store has more quads than `--rdflib-quads`: it would hold them all in memory.
+The same SPARQL, byte for byte, goes to `kg serve`, to `kg serve` that gives answers again (as it
+does unless told not to), and to `oxigraph serve-read-only` on the same database (package oxigraph):
+the example of every saved query ("analytical"), and everything said of things picked at random
+("lookup"). Every system gets the same requests in the same order: so many clients take them from
+one list, each asking again as soon as it is answered. A list is gone through once beforehand, by as
+many clients, and not counted; and the systems take turns, so that what else the machine does falls
+on all of them.
+
+rdflib-endpoint holds its quads in memory, some kilobytes for each, so it is given a smaller store:
+as many volumes as have `--rdflib-quads` quads together; and so are the others, for the comparison
+with it. A question it takes more than `--rdflib-seconds` for counts as that long.
+
+Needs the packages oxigraph and rdflib-endpoint. Some ten minutes on the store of 89 volumes.
 """
 
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
+import math
 import os
 import random
 import socket
@@ -22,16 +30,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from kg import queries, store
+from kg.settings import DEFAULT_BASE
 
 SERVE = """
 import sys
 from pathlib import Path
 from kg.serve.app import serve
-serve(Path(sys.argv[1]), port=int(sys.argv[2]))
+from kg.serve.pool import Limits
+limits = Limits(timeout=300.0, patience=300.0, remembered=int(sys.argv[3]))
+serve(Path(sys.argv[1]), port=int(sys.argv[2]), limits=limits)
 """
 RDFLIB = """
 import sys, rdflib, uvicorn
@@ -40,6 +52,32 @@ graph = rdflib.Dataset(default_union=False)
 graph.parse(sys.argv[1], format="nquads")
 uvicorn.run(SparqlEndpoint(graph=graph, path="/query"), port=int(sys.argv[2]), log_level="error")
 """
+OURS, AGAIN, BARE, RDFLIB_NAME = "kg serve", "kg serve, again", "oxigraph", "rdflib-endpoint"
+ANALYTICAL, LOOKUP = "analytical", "lookup"
+
+
+# ---------------------------------------------------------------- servers
+
+
+@dataclass(frozen=True)
+class System:
+    """A server: how it is started on a port, and where it takes queries."""
+
+    name: str
+    arguments: tuple[str, ...]
+    path: str
+
+
+def systems(place: Path, database: Path) -> list[System]:
+    """The servers of one store. ``PORT`` stands for the port."""
+    ours = (sys.executable, "-c", SERVE, str(place), "PORT")
+    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
+    bare = (oxigraph, "serve-read-only", "-l", str(database), "-b", "127.0.0.1:PORT")
+    return [
+        System(OURS, (*ours, "0"), "/sparql"),
+        System(AGAIN, (*ours, str(64 << 20)), "/sparql"),
+        System(BARE, bare, "/query"),
+    ]
 
 
 def free_port() -> int:
@@ -48,213 +86,291 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def wait_for(port: int, process: subprocess.Popen, seconds: float) -> float:
-    """Seconds until the port answers."""
-    start = time.perf_counter()
-    while time.perf_counter() - start < seconds:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return time.perf_counter() - start
-        if process.poll() is not None:
-            raise SystemExit(f"{process.args[0]} ended with {process.returncode}")
-        time.sleep(0.05)
-    raise SystemExit(f"{process.args[0]} did not start in {seconds} s")
-
-
 @contextlib.contextmanager
-def running(arguments: list[str], port: int, seconds: float = 60):
+def running(system: System, seconds: float = 120) -> Iterator[int]:
+    """The port of a server while it runs."""
+    port = free_port()
+    arguments = [one.replace("PORT", str(port)) for one in system.arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     process = subprocess.Popen(
         arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     )
     try:
-        wait_for(port, process, seconds)
-        yield process
+        _wait_for(port, process, system.name, seconds)
+        yield port
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-def request(path: str, query: str | None) -> bytes:
-    """A GET of a saved query, or a POST of SPARQL."""
-    accept = "Accept: application/sparql-results+json\r\n"
-    if query is None:
-        return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accept}\r\n".encode()
+def _wait_for(port: int, process: subprocess.Popen, name: str, seconds: float) -> None:
+    ends = time.perf_counter() + seconds
+    while time.perf_counter() < ends:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        if process.poll() is not None:
+            raise SystemExit(f"{name} ended with {process.returncode}")
+        time.sleep(0.05)
+    raise SystemExit(f"{name} did not start in {seconds} s")
+
+
+# ---------------------------------------------------------------- requests
+
+
+def request(path: str, query: str) -> bytes:
+    """A POST of SPARQL."""
     body = query.encode()
     return (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{accept}"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n"
         f"Content-Type: application/sparql-query\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
 
 
-async def answer(reader: asyncio.StreamReader) -> tuple[int, int]:
-    """Status and size of the next answer."""
+async def answer(reader: asyncio.StreamReader) -> int:
+    """The status of the next answer, read to its end."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    status = int(head.split()[1])
-    size = 0
     if "transfer-encoding: chunked" in head:
         while length := int(await reader.readuntil(b"\r\n"), 16):
             await reader.readexactly(length + 2)
-            size += length
         await reader.readexactly(2)
     else:
-        size = int(head.partition("content-length:")[2].split()[0])
-        await reader.readexactly(size)
-    return status, size
+        await reader.readexactly(int(head.partition("content-length:")[2].split()[0]))
+    return int(head.split()[1])
 
 
-async def client(port: int, requests: list[bytes], ends: float, seed: int, seen: list) -> None:
-    choose = random.Random(seed)
+async def one_client(port: int, work: Iterator[bytes], most: float, seen: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
-    while time.perf_counter() < ends:
-        one = choose.randrange(len(requests))
+    for one in work:
         start = time.perf_counter()
-        writer.write(requests[one])
-        try:
-            status, _ = await answer(reader)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            status = 0
+        writer.write(one)
+        status = 0
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, TimeoutError):
+            async with asyncio.timeout(most):
+                status = await answer(reader)
+        spent = time.perf_counter() - start
+        if status == 0:
             writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
-        seen.append((time.perf_counter() - start, one, status))
+            spent = most if spent >= most else float("nan")
+        seen.append(spent if status in (0, 200) else float("nan"))
     writer.close()
 
 
-async def round_of(port: int, requests: list[bytes], clients: int, seconds: float) -> list:
-    seen: list = []
-    ends = time.perf_counter() + seconds
-    await asyncio.gather(*(client(port, requests, ends, n, seen) for n in range(clients)))
+def take(port: int, requests: list[bytes], clients: int, most: float = 600.0) -> list[float]:
+    """Seconds of each request, when so many clients take them from one list."""
+    seen: list[float] = []
+    work = iter(requests)
+
+    async def all_clients() -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(clients):
+                group.create_task(one_client(port, work, most, seen))
+
+    asyncio.run(all_clients())
     return seen
 
 
-def told(seen: list, seconds: float) -> dict[str, float]:
-    times = sorted(spent for spent, _, status in seen if status == 200)
-    failed = len(seen) - len(times)
-    if not times:
-        return {"a second": 0, "p50": float("nan"), "p95": float("nan"), "failed": failed}
-    return {
-        "a second": len(times) / seconds,
-        "p50": times[len(times) // 2] * 1000,
-        "p95": times[min(len(times) - 1, int(len(times) * 0.95))] * 1000,
-        "failed": failed,
-    }
+# ---------------------------------------------------------------- questions
 
 
-def measure(port: int, work: dict[str, list[bytes]], options) -> dict:
-    """Every kind of work with every number of clients."""
-    measured = {}
-    for kind, requests in work.items():
-        asyncio.run(round_of(port, requests, 1, min(2.0, options.seconds)))  # warm
-        for clients in options.clients:
-            seen = asyncio.run(round_of(port, requests, clients, options.seconds))
-            measured[f"{kind}, {clients}"] = told(seen, options.seconds)
-    return measured
-
-
-def one_by_one(port: int, requests: dict[str, bytes], rounds: int = 3) -> dict[str, float]:
-    """The best of so many times of each question, alone, in milliseconds."""
-
-    async def ask() -> dict[str, float]:
-        found = {}
-        for name, one in requests.items():
-            seen: list = []
-            for _ in range(rounds):
-                reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
-                start = time.perf_counter()
-                writer.write(one)
-                with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-                    status, _ = await answer(reader)
-                    seen.append((time.perf_counter() - start) if status == 200 else float("nan"))
-                writer.close()
-            found[name] = min(seen, default=float("nan")) * 1000
-        return found
-
-    return asyncio.run(ask())
-
-
-def questions(opened: store.OpenStore) -> tuple[dict[str, str], dict[str, str], list[str]]:
-    """The SPARQL of every example that has one, its address, and lookups."""
-    base = opened.manifest.get("base") or "https://w3id.org/coldwar-letters/"
-    bound, addresses = {}, {}
+def questions(opened: store.OpenStore) -> dict[str, str]:
+    """The SPARQL of every saved query's example that the store can answer."""
+    base = opened.manifest.get("base") or DEFAULT_BASE
+    bound = {}
     for query in queries.load():
+        # A small store may lack the people and documents of an example.
         with contextlib.suppress(queries.QueryError):
             bound[query.name] = queries.bind(query, query.example, opened.store, base)
-            addresses[query.name] = f"/queries/{query.name}?{urlencode(query.example)}"
+    return bound
+
+
+def lookups(opened: store.OpenStore, count: int) -> list[str]:
+    """Everything said of documents picked at random, each as a query."""
     rows = opened.store.query(
         "SELECT ?s WHERE { ?s a <https://w3id.org/coldwar-letters/ontology#Document> }"
     )
-    things = [row["s"].value for row in rows]
-    picked = random.Random(1).sample(things, min(200, len(things)))
-    return bound, addresses, [f"SELECT ?p ?o WHERE {{ <{one}> ?p ?o }}" for one in picked]
+    things = sorted(row["s"].value for row in rows)
+    picked = random.Random(1).sample(things, min(count, len(things)))
+    return [f"SELECT ?p ?o WHERE {{ <{one}> ?p ?o }}" for one in picked]
+
+
+def shuffled(texts: list[str], times: int) -> list[str]:
+    """The texts so many times over, in an order that is the same in every run."""
+    order = random.Random(2)
+    return list(itertools.chain(*(order.sample(texts, len(texts)) for _ in range(times))))
+
+
+# ---------------------------------------------------------------- measuring
+
+
+def told(seen: list[float], seconds: float) -> dict[str, float]:
+    times = sorted(one * 1000 for one in seen if not math.isnan(one))
+    if not times:
+        return {"a second": 0, "p50": float("nan"), "p95": float("nan"), "failed": len(seen)}
+    return {
+        "a second": len(times) / seconds,
+        "p50": times[len(times) // 2],
+        "p95": times[min(len(times) - 1, int(len(times) * 0.95))],
+        "failed": len(seen) - len(times),
+    }
+
+
+def compare(
+    place: Path, opened: store.OpenStore, options: argparse.Namespace
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Every system's figures for each kind of work and number of clients."""
+    work = {
+        ANALYTICAL: shuffled(list(questions(opened).values()), options.passes),
+        LOOKUP: shuffled(lookups(opened, 500), options.lookups // 500 or 1),
+    }
+    once = {ANALYTICAL: len(questions(opened)), LOOKUP: 500}
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for system in systems(place, opened.path / store.DATABASE):
+        with running(system) as port:
+            for kind, texts in work.items():
+                requests = [request(system.path, text) for text in texts]
+                take(port, requests[: once[kind]], max(options.clients))
+                for clients in options.clients:
+                    start = time.perf_counter()
+                    seen = take(port, requests, clients)
+                    one = told(seen, time.perf_counter() - start)
+                    found.setdefault(f"{kind}, {clients}", {})[system.name] = one
+                    say(f"{system.name}: {kind}, {clients}: p95 {one['p95']:.1f} ms")
+    return found
+
+
+def alone(
+    all_systems: list[System], bound: dict[str, str], most: float
+) -> dict[str, dict[str, float]]:
+    """The time of each question alone, the better of two, by system, in milliseconds."""
+    found: dict[str, dict[str, float]] = {}
+    for system in all_systems:
+        with running(system, 1800) as port:
+            say(f"{system.name}: each question alone")
+            for name, text in bound.items():
+                one = request(system.path, text)
+                seen = take(port, [one], 1, most)
+                if seen[0] < most:
+                    seen += take(port, [one], 1, most)
+                found.setdefault(name, {})[system.name] = min(seen) * 1000
+                if seen[0] >= most:
+                    break  # it computes on; what follows would wait for it
+        for name in bound:
+            found.setdefault(name, {}).setdefault(system.name, float("nan"))
+    return found
+
+
+def beside_rdflib(
+    files: list[Path], options: argparse.Namespace
+) -> tuple[int, dict[str, dict[str, float]]]:
+    """The questions on a small store, on ours, the bare one and rdflib-endpoint."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        place = Path(folder) / "small"
+        store.build(files, place)
+        with store.open_store(place) as opened:
+            dump = Path(folder) / "small.nq"
+            with dump.open("wb") as sink:
+                store.dump(opened, sink)
+            ours, _, bare = systems(place, opened.path / store.DATABASE)
+            arguments = (sys.executable, "-c", RDFLIB, str(dump), "PORT")
+            rdflib = System(RDFLIB_NAME, arguments, "/query")
+            bound = questions(opened)
+            found = alone([ours, bare], bound, options.rdflib_seconds)
+            left = dict(bound)
+            while left:  # a question given up computes on: the rest is for a server started anew
+                part = alone([rdflib], left, options.rdflib_seconds)
+                done = [name for name in left if not math.isnan(part[name][RDFLIB_NAME])]
+                for name in done or list(left):
+                    found[name][RDFLIB_NAME] = part[name][RDFLIB_NAME]
+                    del left[name]
+            return len(opened.store), found
+
+
+def small(opened: store.OpenStore, place: Path, most: int) -> list[Path]:
+    """Files of quads of a few volumes that have so many quads together, with what all need."""
+    folder = place / "quads"
+    names = [name for name in opened.manifest["files"] if (folder / name).is_file()]
+    common = [name for name in names if not name.startswith("frus")]
+    chosen, size = [folder / name for name in common], 0
+    for name in sorted(set(names) - set(common), key=lambda name: (folder / name).stat().st_size):
+        with store.read_quads(folder / name) as quads:
+            size += sum(1 for _ in quads)
+        if size > most:
+            break
+        chosen.append(folder / name)
+    return chosen
+
+
+def say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+# ---------------------------------------------------------------- the report
+
+
+def report(results: dict) -> None:
+    print(f"{results['quads']:,} quads\n")
+    print("| work, clients | system | a second | p50 ms | p95 ms | p95 to oxigraph's | failed |")
+    print("|---|---|---:|---:|---:|---:|---:|")
+    for what, rounds in results["rounds"].items():
+        for system, one in rounds.items():
+            ratio = one["p95"] / rounds[BARE]["p95"]
+            print(
+                f"| {what} | {system} | {one['a second']:.1f} | {one['p50']:.1f} "
+                f"| {one['p95']:.1f} | {ratio:.2f} | {one['failed']} |"
+            )
+    for key, title in (
+        ("alone", "Each question alone"),
+        ("small", "And on {small quads:,} quads, beside rdflib-endpoint"),
+    ):
+        if results.get(key):
+            print(f"\n{title.format(**results)}, the better of two, in milliseconds:\n")
+            table(results[key])
+
+
+def table(found: dict[str, dict[str, float]]) -> None:
+    names = list(next(iter(found.values())))
+    print("| question |" + "".join(f" {name} |" for name in names))
+    print("|---|" + "---:|" * len(names))
+    for question, times in found.items():
+        print(f"| {question} |" + "".join(f" {times[name]:.1f} |" for name in names))
+    if RDFLIB_NAME in names:
+        ratios = sorted(times[RDFLIB_NAME] / times[OURS] for times in found.values())
+        sums = [sum(times[name] for times in found.values()) for name in (RDFLIB_NAME, OURS)]
+        print(
+            f"\nrdflib-endpoint's time to ours: median {ratios[len(ratios) // 2]:.0f}, "
+            f"least {ratios[0]:.1f}, of all together {sums[0] / sums[1]:.0f}"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
-    parser.add_argument("--seconds", type=float, default=5.0)
-    parser.add_argument("--rdflib-quads", type=int, default=3_000_000)
-    parser.add_argument("--rdflib-seconds", type=float, default=1800.0, help="to load them")
+    parser.add_argument("--passes", type=int, default=2, help="times each question is asked")
+    parser.add_argument("--lookups", type=int, default=4000)
+    parser.add_argument("--rdflib-quads", type=int, default=150_000, help="0: without it")
+    parser.add_argument("--rdflib-seconds", type=float, default=20.0, help="for one question")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
 
+    start = time.perf_counter()
     with store.open_store(options.store) as opened:
-        bound, addresses, lookups = questions(opened)
-        count, folder = len(opened.store), opened.path
-        results: dict[str, dict] = {"quads": count, "documents": len(lookups), "systems": {}}
-        work = lambda path: {  # noqa: E731
-            "analytical": [request(path, text) for text in bound.values()],
-            "lookup": [request(path, text) for text in lookups],
-        }
-        single = lambda path: {name: request(path, text) for name, text in bound.items()}  # noqa: E731
-
-        port = free_port()
-        arguments = [sys.executable, "-c", SERVE, str(options.store), str(port)]
-        with running(arguments, port):
-            ours = {**work("/sparql"), "saved": [request(a, None) for a in addresses.values()]}
-            results["systems"]["kg serve"] = measure(port, ours, options)
-            alone = {"kg serve": one_by_one(port, single("/sparql"))}
-
-        port = free_port()
-        oxigraph = Path(sys.executable).with_name("oxigraph")
-        arguments = [str(oxigraph), "serve-read-only", "-l", str(folder / store.DATABASE)]
-        with running([*arguments, "-b", f"127.0.0.1:{port}"], port):
-            results["systems"]["oxigraph"] = measure(port, work("/query"), options)
-            alone["oxigraph"] = one_by_one(port, single("/query"))
-
-        if count <= options.rdflib_quads:
-            with tempfile.NamedTemporaryFile(suffix=".nq") as dump:
-                store.dump(opened, dump)
-                dump.flush()
-                port = free_port()
-                arguments = [sys.executable, "-c", RDFLIB, dump.name, str(port)]
-                with running(arguments, port, options.rdflib_seconds):
-                    few = argparse.Namespace(clients=[1], seconds=options.seconds)
-                    lookup = {"lookup": work("/query")["lookup"]}
-                    results["systems"]["rdflib-endpoint"] = measure(port, lookup, few)
-                    alone["rdflib-endpoint"] = one_by_one(port, single("/query"), rounds=1)
-        results["alone"] = alone
+        results: dict = {"quads": opened.manifest["quads"]}
+        results["rounds"] = compare(options.store, opened, options)
+        ours, _, bare = systems(options.store, opened.path / store.DATABASE)
+        results["alone"] = alone([ours, bare], questions(opened), 600.0)
+        files = small(opened, options.store, options.rdflib_quads) if options.rdflib_quads else []
+    if files:
+        results["small quads"], results["small"] = beside_rdflib(files, options)
     report(results)
+    print(f"\n{time.perf_counter() - start:.0f} seconds in all")
     if options.json:
         options.json.write_text(json.dumps(results, indent=1))
-
-
-def report(results: dict) -> None:
-    print(f"{results['quads']:,} quads\n")
-    print("| system | work, clients | a second | p50 ms | p95 ms | failed |")
-    print("|---|---|---:|---:|---:|---:|")
-    for system, rounds in results["systems"].items():
-        for what, one in rounds.items():
-            print(
-                f"| {system} | {what} | {one['a second']:.1f} | {one['p50']:.1f} "
-                f"| {one['p95']:.1f} | {one['failed']} |"
-            )
-    systems = list(results["alone"])
-    print("\nEach question alone, best of three, in milliseconds:\n")
-    print("| question |" + "".join(f" {one} |" for one in systems))
-    print("|---|" + "---:|" * len(systems))
-    for name in results["alone"][systems[0]]:
-        times = (results["alone"][one].get(name, float("nan")) for one in systems)
-        print(f"| {name} |" + "".join(f" {spent:.1f} |" for spent in times))
 
 
 if __name__ == "__main__":

@@ -118,5 +118,9 @@ def _cell(term: Mapping[str, str] | None, base: str) -> dict[str, str] | None:
 
 def description(request: Request) -> Response:
     """The OpenAPI description."""
-    told = openapi.document(request.app.state.library, str(request.base_url))
+    told = openapi.document(
+        request.app.state.library,
+        str(request.base_url),
+        writable=request.app.state.writes is not None,
+    )
     return Response(json.dumps(told, ensure_ascii=False), media_type="application/json")

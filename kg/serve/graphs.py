@@ -43,8 +43,12 @@ async def direct(request: Request) -> Response:
 
 async def indirect(request: Request) -> Response:
     """A graph named in the query of the address."""
+    if request.method in WRITING:
+        changes_by(request)  # whoever may not, need not be told what else is wrong
     named = request.query_params.getlist("graph")
     default = "default" in request.query_params
+    if request.query_params.get("default"):
+        raise Refused(400, "default takes no value.", "Write ?default, or ?graph=IRI.")
     if len(named) + default > 1:
         raise Refused(400, "More than one graph is named.", "Give default, or one graph.")
     if default:

