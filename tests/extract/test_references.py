@@ -111,6 +111,12 @@ def test_a_titled_set_is_cited_by_number() -> None:
         ("Both dated October 29, pp. 190, 191.", ["1948v01p1/pg_190", "1948v01p1/pg_191"]),
         ("It was a repeat of 1021 to Tehran, p. 190.", ["1948v01p1/pg_190"]),
         ("The report is printed on p. 515.", ["1948v01p2/pg_515"]),
+        ("September 1, to New York, p. 372.", ["1948v01p1/pg_372"]),
+        (
+            "See footnote 3 to circular telegram, July 8, 1948, 8 a. m., p. 926.",
+            ["1948v01p2/pg_926"],
+        ),
+        ("NSC 20 is printed p. 589 and p. 615.", ["1948v01p2/pg_589", "1948v01p2/pg_615"]),
         ("For texts, see GA (III/1), Suppl. No. 10, p. 6.", []),
         ("The Secretary noted his position on pp. 4 and 5.", []),
     ],

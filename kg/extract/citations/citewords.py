@@ -33,7 +33,7 @@ AFTER_DATE = re.compile(r"(?:\d|\bnotes?),\s$")  # "telegram 5, November 7, 1951
 # The clause a bare page belongs to begins here: "see footnote 2, p. 28"
 CLAUSE = re.compile(
     r"\b[Ss]ee(?:\salso)?\b|;\s|[↩\n\[(]|:\s|(?<=\n)-\s"
-    r"|(?<!\bMr)(?<!\bDr)(?<!\bNo)(?<!\bMessrs)(?<!\b[A-Z])(?<!\b[A-Z][a-z][a-z])(?<!\bSept)\.\s"
+    r"|(?<!\bMr)(?<!\bDr)(?<!\bNo)(?<!\bMessrs)(?<!\b[A-Zapm])(?<!\b[A-Z][a-z][a-z])(?<!\bSept)\.\s"
 )
 # Words that make it a page of this volume: something the volume prints
 OWN_PAGE = re.compile(
@@ -63,10 +63,14 @@ OF_THIS_VOLUME = re.compile(r"\sof\sthis\svolume,?\s")
 
 @cache
 def only_dated() -> re.Pattern[str]:
-    """A clause that has nothing but a date before the page: "Both dated October 29, p. 190"."""
+    """A clause that has nothing but a date before the page: "Both dated October 29, p. 190",
+    "September 1, to New York, p. 372"."""
     months = "|".join(name.title() for name in calendar().months)
     date = rf"(?:{months}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)\s\d{{1,2}}(?:,\s\d{{4}})?"
-    return re.compile(rf"^\W*(?:[Oo]f\s|(?:[Bb]oth\s)?[Dd]ated\s)?(?:{date})?\W*(?:and\s)?$")
+    place = r",?\s(?:to|from)\s[A-Z]\w+(?:\s[A-Z]\w+)?"
+    return re.compile(
+        rf"^\W*(?:[Oo]f\s|(?:[Bb]oth\s)?[Dd]ated\s)?(?:{date}(?:{place})?)?\W*(?:and\s)?$"
+    )
 
 
 def cites_edition(text: str, atom: Atom) -> bool:

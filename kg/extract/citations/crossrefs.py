@@ -35,7 +35,7 @@ from kg.extract.citations.citewords import (
 )
 from kg.extract.citations.citing import Citer
 from kg.extract.citations.publications import Publication, cited_again, publications
-from kg.extract.citations.scopes import Home, Scope, book_of, head, merged
+from kg.extract.citations.scopes import Home, Scope, book_of, head, merged, step_to_notes
 from kg.extract.citations.volumes import VolumeName
 
 _VOLUME_WORDS = frozenset({"series", "ibid", "again", "vol", "part"})
@@ -57,6 +57,7 @@ class Reading:
     _atoms: tuple[Atom, ...] = ()
     _last_volume: Scope | None = None  # what ibid. means, unless it is
     _last_publication: Publication | None = None  # this, cited since
+    _own_page: int | None = None  # where the page of this volume cited last ends
     _part: str | None = None  # "source note", said before the document it belongs to
 
     def read(self, start: int, end: int) -> None:
@@ -299,22 +300,11 @@ class Reading:
         return at + 1 if following.kind == "page" else at
 
     def _cite_own_notes(self, atom: Atom, side: str | None) -> None:
-        """Cite notes said to be in this document, or in its neighbour.
-
-        A note can't stand above itself: "footnote 3 above" in note 2 is note 3 of the document
-        before, and "footnote 2 below" in note 4 is note 2 of the document after.
-        """
-        document, here = self.home.document, self.note_number
-        if document is None:
-            return
+        """Cite notes said to be in this document, or in its neighbour."""
         values = [numeral.value for numeral in atom.numerals]
-        if here is not None and side == "above" and min(values) >= here:
-            document -= 1
-        elif here is not None and side == "below" and max(values) <= here:
-            document += 1
-        elif side is None and max(values) > self.own_notes:
-            return
-        self.cite.notes(self.home.volume, document, atom)
+        step = step_to_notes(values, side, self.note_number, self.own_notes)
+        if self.home.document is not None and step is not None:
+            self.cite.notes(self.home.volume, self.home.document + step, atom)
 
     def _pages(self, at: int, atom: Atom, scope: Scope | None) -> int:
         if not volumes.cites_pages(self.home.volume):
@@ -324,9 +314,11 @@ class Reading:
                 return self._behind(at)
             if not volumes.unnumbered(self.home.volume):
                 return self._behind(at) if scope is not None else at + 1
-        if scope is None and not own_page(self.text, atom.start):
+        listed = self._own_page == self._atoms[at - 1].end and self._joins(at)  # "p. 9 and p. 12"
+        if scope is None and not listed and not own_page(self.text, atom.start):
             self._last_volume = None  # of some other work, which is what ibid. then means
             return at + 1
+        self._own_page = atom.end if scope is None else None
         for index, numeral in enumerate(atom.numerals):
             begin = head(atom, numeral, index, scope)
             self.cite.page(book_of(scope, self.home, numeral), numeral, begin)

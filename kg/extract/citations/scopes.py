@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extract.citations import volumes
@@ -50,6 +51,22 @@ def book_of(scope: Scope | None, home: Home, page: Numeral) -> str:
     if scope is not None and scope.name is not None and scope.name.part:
         return volume
     return volumes.part_with_page(volume, page.value)
+
+
+def step_to_notes(
+    values: Sequence[int], side: str | None, here: int | None, known: int
+) -> int | None:
+    """How many documents away notes "above", "below" or without a word are; None when nowhere.
+
+    A note can't stand above itself: "footnote 3 above" in note 2 is note 3 of the document before,
+    and "footnote 2 below" in note 4 is note 2 of the document after. ``here`` is the number of the
+    citing note, ``known`` how many notes the document has.
+    """
+    if here is not None and side == "above" and min(values) >= here:
+        return -1
+    if here is not None and side == "below" and max(values) <= here:
+        return 1
+    return None if side is None and max(values) > known else 0
 
 
 def merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[Atom, ...]:
