@@ -92,9 +92,12 @@ def asked(request: Request, query: SavedQuery) -> Asked:
 
 
 def _whole(request: Request, name: str, default: int | None, least: int) -> int | None:
-    value = request.query_params.get(name, "")
-    if not value:
+    given = request.query_params.getlist(name)
+    if not given:
         return default
+    if len(given) > 1:
+        raise Refused(400, f"{name} is given more than once.", "Give it once.")
+    value = given[0]
     if not (value.isascii() and value.isdigit()) or not least <= int(value[:12]) <= MAX_OFFSET:
         raise Refused(400, f"{name} can't be {value!r}.", f"Give a whole number from {least} on.")
     return int(value)

@@ -133,6 +133,8 @@ def test_head(client: httpx.Client) -> None:
         (LETTERS + "&from=yesterday", 400, "no date"),
         (LETTERS + "&limit=0", 400, "limit"),
         (LETTERS + "&limit=x", 400, "limit"),
+        (LETTERS + "&limit=", 400, "limit"),
+        (LETTERS + "&offset=1&offset=2", 400, "more than once"),
         (LETTERS + "&offset=-1", 400, "offset"),
         (LETTERS + "&offset=99999999999999999999", 400, "offset"),
     ],
