@@ -117,10 +117,16 @@ def overview(reader: Reader) -> dict[str, Any]:
     return {
         "base": reader.base,
         "classes": dict(reader.manifest.get("classes", {})),
-        "quads": reader.manifest.get("quads", len(reader.store)),
+        "quads": _size(reader),
         "volumes": volumes,
         "searchable": reader.index is not None,
     }
+
+
+def _size(reader: Reader) -> int:
+    """The number of statements; counting those of many volumes takes seconds."""
+    known: int | None = reader.manifest.get("quads")
+    return len(reader.store) if known is None else known
 
 
 def table(reader: Reader, text: str, limit: int, described: bool = False) -> dict[str, Any]:
