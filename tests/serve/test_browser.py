@@ -325,6 +325,18 @@ def test_a_saved_question_is_taken_over(page: Page, at: Callable[[str], str]) ->
     page.until("document.querySelector('.CodeMirror').CodeMirror.getValue().includes('replyTo')")
 
 
+def test_without_the_editor_there_is_a_plain_field(page: Page, at: Callable[[str], str]) -> None:
+    page.ask("Network.setBlockedURLs", urls=["*yasqe*"])
+    page.open(at("/query"))
+    page.run("document.getElementById('query').focus()")
+    page.type("SELECT * { ?m cw:recipientPer")
+    page.press(" ", CTRL)
+    page.until("document.getElementById('query').value.endsWith('cw:recipientPerson')")
+    page.type(" ?who }")
+    page.follow(lambda: page.press("Enter", CTRL))
+    assert page.run("document.querySelectorAll('table.rows tbody tr').length") > 0
+
+
 # ---------------------------------------------------------------- by keyboard alone
 
 
