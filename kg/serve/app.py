@@ -53,6 +53,7 @@ def create_app(
         async with AsyncExitStack() as opened:
             opened.push_async_callback(pool.close)
             await pool.open()
+            await pool.about()  # the first page is not to wait for it
             if writes is not None:
                 opened.push_async_callback(writes.close)
                 await writes.open()

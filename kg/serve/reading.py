@@ -120,6 +120,8 @@ def overview(reader: Reader) -> dict[str, Any]:
         "quads": _size(reader),
         "volumes": volumes,
         "searchable": reader.index is not None,
+        # Updates that neither the index nor the counts know of yet.
+        "unindexed": reader.manifest.get("updates", 0) - reader.manifest.get("indexed", 0),
     }
 
 

@@ -586,3 +586,13 @@ def test_a_build_beside_a_writer_is_refused(writable: Running, tmp_path: Path) -
     finally:
         running.stop()
     build(store)
+
+
+def test_what_the_search_does_not_know_yet_is_told(tmp_path: Path, launched: Callable) -> None:
+    store = tmp_path / "store"
+    build(store)
+    running = launched(store, json.dumps({"settle": 600.0}), None, TOKEN)
+    with running.client(headers={**BEARER, "accept": "text/html"}) as client:
+        assert "not counted" not in client.get("/").text
+        assert client.post("/sparql", data={"update": insert("new")}).status_code == 204
+        assert "1 of the latest changes are not counted" in client.get("/").text
