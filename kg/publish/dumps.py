@@ -190,10 +190,11 @@ def write_trig(out: Output, name: str, graphs: Iterable[Iterable[bytes]]) -> Non
         write_graph(quads_of(graphs), sink, RdfFormat.TRIG)
 
 
-def quads_of(portions: Iterable[Iterable[bytes]]) -> Iterator[Quad]:
-    """Lines as quads."""
-    for portion in portions:
-        yield from parse(b"".join(portion), format=RdfFormat.N_QUADS)
+def quads_of(graphs: Iterable[Iterable[bytes]]) -> Iterator[Quad]:
+    """Lines as quads, some at a time."""
+    for lines in graphs:
+        for portion in in_portions(lines, PORTION):
+            yield from parse(b"".join(portion), format=RdfFormat.N_QUADS)
 
 
 # ---------------------------------------------------------------- what volumes share

@@ -92,7 +92,8 @@ def publish_volume(task: Volume) -> Done:
         return Done(known.names)
     out, mover = Output(task.out), Mover(task.base, task.published)
     own = tuple(resources(lines, task.classes))
-    lines = dumps.canonical(lines, mover)
+    lines.reverse()  # so that each line can go when it is moved
+    lines = dumps.canonical((lines.pop() for _ in range(len(lines))), mover)
     edges = dumps.borders(task.volumes, task.published)
     made = dumps.write_lines(out, f"dumps/{task.name}.nq.gz", lines, edges)
     graphs = dumps.by_graph(lines)
