@@ -12,8 +12,8 @@ from starlette.requests import Request
 
 from kg.errors import UsageError
 from kg.serve.problems import Refused
+from kg.serve.process import VARIABLE
 
-VARIABLE: Final = "KG_TOKEN"
 SHORTEST: Final = 16  # characters; a shorter one may be guessed
 
 

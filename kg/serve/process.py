@@ -17,6 +17,7 @@ from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.serve import frames
 
 _ERRORS: Final = {error.__name__: error for error in (KgError, QueryError, StoreError, UsageError)}
+VARIABLE: Final = "KG_TOKEN"  # in the environment; no process that answers queries needs it
 BEHIND: Final = 5  # the niceness of a worker whose job takes long
 HELD: Final = 4 * frames.BLOCK  # bytes that wait to be taken before the process has to wait
 
@@ -200,7 +201,8 @@ def environment() -> dict[str, str]:
     """For a process of ours: it imports the package the front was imported from."""
     package = str(Path(__file__).parents[2])
     path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{path}" if path else package}
+    ours = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    return {**ours, "PYTHONPATH": f"{package}{os.pathsep}{path}" if path else package}
 
 
 def failure(payload: bytes) -> Exception:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from SPARQLWrapper import POST as WRAPPER_POST
 from SPARQLWrapper import SPARQLWrapper
 
 from kg import store as stores
+from kg.errors import UsageError
+from kg.serve.access import read_token
 
 TOKEN = "a-token-only-for-these-tests"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
@@ -596,3 +599,46 @@ def test_what_the_search_does_not_know_yet_is_told(tmp_path: Path, launched: Cal
         assert "not counted" not in client.get("/").text
         assert client.post("/sparql", data={"update": insert("new")}).status_code == 204
         assert "1 of the latest changes are not counted" in client.get("/").text
+
+
+@pytest.mark.parametrize("token", ["", "short", "é" * 30])
+def test_a_token_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{token}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="no token of at least 16"):
+        read_token(file)
+    monkeypatch.setenv("KG_TOKEN", token)
+    with pytest.raises(UsageError, match="KG_TOKEN has no token"):
+        read_token(None)
+    with pytest.raises(UsageError, match="can't be read"):
+        read_token(tmp_path / "none")
+
+
+def test_where_the_token_is_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_TOKEN", TOKEN)
+    assert read_token(None) == TOKEN
+    (tmp_path / "token").write_text("  from-a-file-it-is-read\nsecond line\n")
+    assert read_token(tmp_path / "token") == "from-a-file-it-is-read"
+
+
+def test_no_process_but_the_front_knows_the_token(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(store)
+    environment = {**os.environ, "KG_TOKEN": TOKEN, "PYTHONPATH": str(Path(__file__).parents[2])}
+    arguments = ["serve", "--store", str(store), "--port", "0", "--writable"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from kg.cli import main; main()", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    running = Running("", process)  # type: ignore[arg-type]
+    try:
+        assert until(lambda: bool(writer_of(running)))
+        for task in Path(f"/proc/{process.pid}/task").iterdir():
+            for pid in (task / "children").read_text().split():
+                known = Path(f"/proc/{pid}/environ").read_bytes()
+                assert TOKEN.encode() not in known
+                assert TOKEN.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    finally:
+        running.stop()
