@@ -387,6 +387,8 @@ def test_an_entry_of_a_microfiche_list():
         ),
         ("Dean Rusk\nRobert S. McNamara\n", [("Dean Rusk", None), ("Robert S. McNamara", None)]),
         ("McG. B.\n", [("McG. B.", None)]),
+        ("McG.B.\n", [("McG.B.", None)]),
+        ("R.O’C.\n", [("R.O’C.", None)]),
         ("As ever,\nD.E.\n", [("D.E.", None)]),
         ("Approve\nDisapprove\n", []),
         ("He left for Paris the next day.\n", []),

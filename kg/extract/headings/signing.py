@@ -15,7 +15,9 @@ from kg.model import Label, Party, Span
 WIRED = frozenset(("telegram", "circular-telegram", "airgram", "circular-airgram"))
 LAST_LINES = 7
 LONGEST = 110
-INITIALS = re.compile(r"[A-Z]\.\s?(?:[A-Z]\.?\s?){0,3}|[A-Z]{2,4}")
+# "J. F. K.", "McG. B.", "R.O’C.", "HAK"
+_INITIAL = r"(?:Mc|Mac|[OD][’'])?[A-Z]"
+INITIALS = re.compile(rf"{_INITIAL}\.\s?(?:{_INITIAL}\.?\s?){{0,3}}|[A-Z]{{2,4}}")
 # "Rusk", "HECK"
 SURNAME = re.compile(r"[A-Z][\w’'-]{1,20}")
 # "John Foster Dulles 5", "Robert S. McNamara*", "[Dean Rusk]"
