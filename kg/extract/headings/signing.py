@@ -23,7 +23,7 @@ SURNAME = re.compile(r"[A-Z][\w’'-]{1,20}")
 # "John Foster Dulles 5", "Robert S. McNamara*", "[Dean Rusk]"
 # a short paragraph: "We agreed to meet."; not "Yours, John N. Irwin, II." or "D.E."
 SENTENCE = re.compile(r".{30,}[a-z)]{2}[.;]")
-LAST_INITIAL = re.compile(r"(?:^|[.\s])[A-Z]$")
+LAST_INITIAL = re.compile(r"(?:^|[.\s’'])[A-Z]$")
 EDGES = ' \t,.;:*†“”"[]()_'
 
 
