@@ -11,8 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import search, store, writing
+from kg import pipeline, search, store, writing
 from kg.errors import StoreError
+from kg.settings import shipped
 from kg.writing import Refreshed, Writing
 
 TERM = ox.NamedNode("http://example.org/a")
@@ -143,3 +144,19 @@ def test_a_build_would_lose_updates(kg: Path) -> None:
         writer.change(lambda database: database.add(quad("written")))
     with pytest.raises(StoreError, match="1 updates"):
         writing.keep_updates(kg)
+
+
+def test_a_build_of_the_pipeline_keeps_what_was_written(tmp_path: Path) -> None:
+    documents = shipped("data") / "documents"
+    kg = tmp_path / "kg"
+    pipeline.build([documents], kg, workers=1)
+    with Writing(kg) as writer:
+        writer.change(lambda database: database.add(quad("written")))
+    pipeline.build([documents], kg, workers=1)
+    assert "written" in values(kg), "nothing changed in the sources, so nothing was built"
+    other = "https://example.org/other/"
+    with pytest.raises(StoreError, match="a build would lose them"):
+        pipeline.build([documents], kg, base=other, workers=1)
+    assert "written" in values(kg)
+    pipeline.build([documents], kg, base=other, workers=1, discard_updates=True)
+    assert "written" not in values(kg)

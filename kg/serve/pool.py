@@ -52,7 +52,7 @@ class Limits:
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
     remembered: int = 64 << 20  # of all the answers kept to be given again
-    memorable: int = 4 << 20  # of one such answer
+    memorable: int = 16 << 20  # of one such answer
     update: float = 60.0  # for one change of the store
     upload: int = 64 << 20  # of the text of an update, and of a graph that is sent
     settle: float = 2.0  # without changes before the search index is made anew
