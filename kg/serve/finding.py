@@ -67,9 +67,7 @@ CONDITIONS: Final = """
 AND (:classification = '' OR classification = :classification)
 AND (:place = '' OR place = :place) AND (:volume = '' OR volume = :volume)
 AND (:person = '' OR item.id IN (
-  SELECT item FROM party JOIN agent ON agent.id = party.agent WHERE agent.name = :person
-  UNION SELECT item FROM mention JOIN agent ON agent.id = mention.agent
-  WHERE agent.name = :person))
+  SELECT item FROM party JOIN agent ON agent.id = party.agent WHERE agent.name = :person))
 """
 # A table of the hits, with what is counted, serves the count, the facets and the page.
 WITH_WORDS: Final = """

@@ -291,6 +291,7 @@ def test_the_editor_completes_terms_and_asks_by_keyboard(
     page.follow(lambda: page.press("Enter", CTRL))
     assert page.run("document.querySelectorAll('table.rows tbody tr').length") > 0
     assert page.complaints() == []
+    assert [one for one in page.requested() if not one.startswith((at("/"), "data:"))] == []
 
 
 @edited

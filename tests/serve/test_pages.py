@@ -169,6 +169,16 @@ def test_search_finds_marks_and_narrows(pages: httpx.Client) -> None:
     assert people.xpath("//p[@class='people']/a/@href") == ["/person/107127"]
 
 
+def test_every_count_of_a_facet_is_what_narrowing_gives(pages: httpx.Client) -> None:
+    page = tree(pages.get("/search", params={"q": "original"}))
+    facets = page.xpath("//aside//ul/@class")
+    for kind in ("form", "person", "place", "classification", "year", "volume"):
+        assert f"facet {kind}" in facets
+    for one in page.xpath("//aside//li"):
+        narrowed = tree(pages.get("/search" + one.find("a").get("href")))
+        assert narrowed.xpath("//p[@class='count']")[0].text.startswith(one.findtext("span"))
+
+
 def test_letters_by_sender_addressee_and_day(pages: httpx.Client) -> None:
     def dates(**selection: str) -> list[str]:
         page = tree(pages.get("/letters", params=selection))
