@@ -71,7 +71,7 @@ def test_concluded_names_are_whole(finder: NameFinder) -> None:
 def test_confidence_tells_the_familiar_from_the_new(finder: NameFinder) -> None:
     text = "Rusk and Bundy"
     found = settle(text, tuple(finder.segments(text, 3)), [(0, 4), (9, 14)])
-    assert found[0].confidence > found[1].confidence > 0.4
+    assert found[0].confidence > found[1].confidence > 0.2
     assert found[0].listed is None
 
 
