@@ -57,9 +57,15 @@ def inside(store: Store, iri: NamedNode) -> Iterator[NamedNode]:
                 target = cited.object
                 if isinstance(target, NamedNode) and is_only_cited(store, target):
                     yield target
-    for quad in store.quads_for_pattern(None, v.IS_PART_OF, iri, FACTS):
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{iri.value}#"):
-            yield quad.subject  # a note of a document that is only cited
+    # A note of a document that is only cited; what made the claims of a volume, and its editors
+    for predicate in (v.IS_PART_OF, v.USED):
+        for quad in store.quads_for_pattern(None, predicate, iri):
+            node = quad.subject
+            if isinstance(node, NamedNode) and node.value.startswith(f"{iri.value}#"):
+                yield node
+                for maker in store.quads_for_pattern(node, v.ASSOCIATED_WITH, None):
+                    if isinstance(maker.object, NamedNode) and "#editors" in maker.object.value:
+                        yield maker.object
 
 
 def is_only_cited(store: Store, node: NamedNode) -> bool:

@@ -140,7 +140,6 @@ class Builder:
         """
         yield from volume_quads(self.mint, volume)
         yield from self._online(self.mint.volume(volume.id), volume.id, "volume", "")
-        page = Page.of(self.mint, Document(volume.id, volume.id, "", ()))
         for listed in volume.persons:
             node = self.mint.listed_person(volume.id, listed.id)
             yield Quad(node, v.TYPE, v.PERSON)
@@ -151,6 +150,9 @@ class Builder:
                 yield Quad(node, v.DESCRIPTION, Literal(listed.description))
             link = (identities or {}).get(listed.id)
             if link is not None:
+                # The claim is a fragment of the entry's name, where one looks it up.
+                entry = Document(f"person/{volume.id}-{listed.id}", volume.id, "", ())
+                page = Page.of(self.mint, entry)
                 yield Quad(node, v.IDENTIFIED_AS, self.mint.resource(link.target))
                 yield from page.linked(node, v.IDENTIFIED_AS, link)
 

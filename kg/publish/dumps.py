@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from heapq import merge
-from io import BytesIO, RawIOBase
+from io import RawIOBase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
@@ -305,10 +305,14 @@ def _copy(path: Path, sink: IO[bytes], start: int, length: int) -> None:
             length -= len(block)
 
 
-def dump_graph(store: Store, graph: NamedNode, mover: Mover, out: Output) -> None:
-    """A named graph at its own name."""
+def graph_lines(store: Store, graph: NamedNode, mover: Mover) -> list[bytes]:
+    """A named graph as canonical lines."""
     moved = (mover.quad(quad) for quad in store.quads_for_pattern(None, None, None, graph))
-    lines = serialize(moved, format=RdfFormat.N_QUADS) or b""
-    data = b"\n".join(sorted(lines.split(b"\n")[:-1]))
+    data = serialize(moved, format=RdfFormat.N_QUADS) or b""
+    return sorted(line + b"\n" for line in data.split(b"\n")[:-1])
+
+
+def write_named(out: Output, graph: NamedNode, mover: Mover, lines: Iterable[bytes]) -> None:
+    """A named graph at its own name."""
     with out.open(f"{graph.value.removeprefix(mover.base)}.trig") as sink:
-        write_graph(parse(BytesIO(data), format=RdfFormat.N_QUADS), sink, RdfFormat.TRIG)
+        write_graph(quads_of((lines,)), sink, RdfFormat.TRIG)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
@@ -24,7 +24,7 @@ from kg.publish import cmif, dumps
 from kg.publish.crew import Done
 from kg.publish.memory import remembering
 from kg.publish.messages import messages
-from kg.publish.output import Mover, Output, write_graph
+from kg.publish.output import Mover, Output
 from kg.publish.record import FOLDER, PARTS
 from kg.publish.split import lines_of, path_of
 from kg.publish.tables import Network, Table
@@ -83,14 +83,19 @@ def publish_volume(task: Volume) -> Done:
     store = remembering(Store.read_only(str(task.database)))
     with lines_of(path_of(task.parts, task.name)) as source:
         lines = sorted(set(source))
+    mover = Mover(task.base, task.published)
+    graph = NamedNode(f"{mover.base}graph/{task.name}")
+    claims = dumps.graph_lines(store, graph, mover)
     digest = sha256(task.made_by.encode())
-    for block in (*lines, *surroundings(store, task, lines)):
+    for block in (*lines, *claims, *surroundings(store, task, lines)):
         digest.update(block)
     known = state(task.parts, task.name)
     same = known is not None and known.digest == digest.hexdigest()
     if known is not None and same and all((task.out / name).is_file() for name in known.names):
         return Done(known.names)
-    out, mover = Output(task.out), Mover(task.base, task.published)
+    out = Output(task.out)
+    dumps.write_named(out, graph, mover, claims)
+    del claims
     own = tuple(resources(lines, task.classes))
     lines.reverse()  # so that each line can go when it is moved
     lines = dumps.canonical((lines.pop() for _ in range(len(lines))), mover)
@@ -98,9 +103,6 @@ def publish_volume(task: Volume) -> Done:
     made = dumps.write_lines(out, f"dumps/{task.name}.nq.gz", lines, edges)
     graphs = dumps.by_graph(lines)
     dumps.write_trig(out, f"dumps/{task.name}.trig.gz", graphs.values())
-    graph = mover.iri(f"{mover.base}graph/{task.name}").encode()
-    with out.open(f"graph/{task.name}.trig") as sink:
-        write_graph(dumps.quads_of((graphs.get(graph, ()),)), sink, RdfFormat.TRIG)
     del lines, graphs
     count = _rows(store, task, mover, out)
     dumps.remember(out, task.name, made)

@@ -37,7 +37,8 @@ def publish_whole(
     own = {f"{mover.base}graph/{name}" for name in volumes}
     for graph in sorted(opened.store.named_graphs(), key=str):
         if isinstance(graph, NamedNode) and graph.value not in own:
-            dumps.dump_graph(opened.store, graph, mover, out)
+            lines = dumps.graph_lines(opened.store, graph, mover)
+            dumps.write_named(out, graph, mover, lines)
     for path in sorted(assets().iterdir()):
         if path.is_file():
             out.put(f"assets/{path.name}", path.read_bytes())

@@ -13,7 +13,7 @@ from kg.graph import build, dataset
 from kg.graph import vocab as v
 from kg.graph.elsewhere import full_years, roman
 from kg.graph.mint import Mint
-from kg.model import Link
+from kg.model import Link, ListedPerson, Volume
 from kg.settings import DEFAULT_BASE, shipped
 
 HELD = frozenset({"frus1961-63v06", letter.ID})
@@ -128,6 +128,14 @@ def test_a_repository_that_the_register_knows_has_one_name() -> None:
     assert not any(q.subject == iri("archive/Department_of_State") for q in quads)
     unknown = set(build.quads(found, letter.document()))
     assert said(unknown, lot, v.KEPT_BY) == {iri("archive/Department_of_State").value}
+
+
+def test_the_claim_about_an_entry_of_a_list_is_found_at_the_entry() -> None:
+    volume = Volume("v1", persons=(ListedPerson("p_A1", "Lee, Ann"),))
+    quads = build.Builder().volume_quads(volume, {"p_A1": Link("person/1", "name", 0.9)})
+    claims = {q.subject.value for q in quads if q.object == v.CLAIM}
+    assert len(claims) == 1
+    assert claims.pop().startswith(f"{DEFAULT_BASE}person/v1-p_A1#claim-")
 
 
 def test_a_second_number_of_somebody_leads_to_the_first(tmp_path: Path) -> None:

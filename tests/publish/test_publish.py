@@ -146,6 +146,14 @@ def test_every_name_under_the_base_answers(site: Path) -> None:
             if name.startswith(BASE):
                 page = name.removeprefix(BASE).partition("#")[0]
                 assert (site / f"{page}.html").is_file(), name
+    said: dict[str, set[str]] = {}
+    for quad in everything:
+        page, _, fragment = quad.subject.value.removeprefix(BASE).partition("#")
+        if fragment and quad.subject.value.startswith(BASE):
+            if page not in said:
+                lines = parse(path=site / f"{page}.nt", format=RdfFormat.N_TRIPLES)
+                said[page] = {one.subject.value for one in lines}
+            assert quad.subject.value in said[page]  # what a fragment is, its page's data says
 
 
 def test_publishing_again_changes_nothing(kg: Path, site: Path, tmp_path: Path) -> None:
