@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ FLAGS = (
 PATIENCE = 60.0  # seconds until something awaited has to be there
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40}
 CTRL, SHIFT = 2, 8
+
+
+class Gone(Exception):  # noqa: N818  (no fault: it is what following a link does)
+    """The page that was asked has given way to another."""
 
 
 class Browser:
@@ -66,7 +70,8 @@ class Browser:
         while True:
             told = json.loads(self._socket.recv(timeout=PATIENCE))
             if told.get("id") == self._asked:
-                assert "error" not in told, told["error"]
+                if "error" in told:
+                    raise Gone(f"{method}: {told['error']}")
                 result: dict[str, Any] = told["result"]
                 return result
             self.events.append(told)
@@ -115,8 +120,9 @@ class Page:
         """Wait until an expression is true."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if self.run(f"!!({script})"):
-                return
+            with suppress(Gone):
+                if self.run(f"!!({script})"):
+                    return
             time.sleep(0.02)
         raise AssertionError(f"waited in vain for {script}")
 
@@ -130,7 +136,8 @@ class Page:
 
     def _loading(self, action: Callable[[], object]) -> None:
         self.run("window.leaving = true")
-        action()
+        with suppress(Gone):
+            action()
         self.until("document.readyState === 'complete' && !window.leaving")
 
     def click(self, selector: str) -> None:
