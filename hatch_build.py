@@ -27,6 +27,7 @@ PLATFORMS = {
     "win32": {"AMD64", "ARM64"},
 }
 BUNDLE = Path("kg/serve/bundle")
+LOCK = Path("frontend/package-lock.json")
 STAMP = "made-from.sha256"
 # What is taken of the packages fetched: from where, to what name
 FILES = {
@@ -66,6 +67,8 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
             return False
         if platform.machine() not in PLATFORMS.get(sys.platform, ()):
             return False
+        if not (Path(self.root) / LOCK).is_file():
+            return False
         stamp = Path(self.root) / BUNDLE / STAMP
         return not stamp.is_file() or stamp.read_text(encoding="ascii") != pinned(Path(self.root))
 
@@ -73,7 +76,7 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
 def pinned(root: Path) -> str:
     """A digest of what the bundle is made from."""
     digest = hashlib.sha256(repr(sorted(FILES.items())).encode())
-    digest.update((root / "frontend" / "package-lock.json").read_bytes())
+    digest.update((root / LOCK).read_bytes())
     return digest.hexdigest()
 
 

@@ -124,6 +124,8 @@ def test_the_scripts_can_be_left_out(
     monkeypatch.setattr("platform.machine", lambda: "vax")
     assert make(hook, root, app).dependencies() == []
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    (root / hook.LOCK).unlink()
+    assert make(hook, root, app).dependencies() == []
     monkeypatch.setenv("KG_FRONTEND", "skip")
     assert make(hook, root, app).dependencies() == []
     make(hook, root, app).initialize("standard", {"artifacts": []})
