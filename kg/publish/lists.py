@@ -33,7 +33,7 @@ LISTS: Final = (
 )
 
 # What may point at a person of the register without any document speaking of him or her
-NO_USE: Final = frozenset({v.IDENTIFIED_AS, v.HOLDER})
+NO_USE: Final = frozenset({v.IDENTIFIED_AS, v.HOLDER, v.SAME_AS})
 
 YEAR: Final = re.compile(r"^-?\d{4}")  # 1962-10-25
 
