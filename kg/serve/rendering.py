@@ -30,6 +30,7 @@ SITE: Final = Site(
         ("RDF/XML", ".rdf", "application/rdf+xml"),
     ),
     footer=(
+        ("Vocabulary", "ontology"),
         ("SPARQL endpoint", "sparql"),
         ("OpenAPI", "openapi.json"),
         ("Data set", ".well-known/void"),
