@@ -24,8 +24,8 @@ TEI: Final = "http://www.tei-c.org/ns/1.0"
 NAMESPACES: Final[Any] = {None: TEI}
 XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 
-# The authorities correspSearch reads, the one it prefers first
-AUTHORITIES: Final = ("d-nb.info/gnd/", "viaf.org/viaf/", "wikidata.org/", "geonames.org/")
+# The authorities correspSearch reads, the one it prefers first: GeoNames for places, GND for people
+AUTHORITIES: Final = ("geonames.org/", "d-nb.info/gnd/", "viaf.org/viaf/", "wikidata.org/")
 
 DAY: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(T[^~?%]+)?([~?%]?)")  # 1962-10-25T01:45~
 

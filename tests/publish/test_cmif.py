@@ -46,7 +46,9 @@ KHRUSHCHEV = Party(
     ),
 )
 WASHINGTON = Party(
-    "Washington", BASE + "place/washington", same=("https://sws.geonames.org/4140963/",)
+    "Washington",
+    BASE + "place/washington",
+    same=("http://www.wikidata.org/entity/Q61", "https://sws.geonames.org/4140963/"),
 )
 
 
