@@ -6,9 +6,9 @@ The same SPARQL, byte for byte, goes to `kg serve`, to `kg serve` that gives ans
 does unless told not to), and to `oxigraph serve-read-only` on the same database (package oxigraph):
 the example of every saved query ("analytical"), and everything said of things picked at random
 ("lookup"). Every system gets the same requests in the same order: so many clients take them from
-one list, each asking again as soon as it is answered. A list is gone through once beforehand, by as
-many clients, and not counted; and the systems take turns, so that what else the machine does falls
-on all of them.
+one list, each asking again as soon as it is answered. A list is gone through once beforehand and
+not counted; and the systems take turns, list by list, so that what else the machine does falls on
+all of them.
 
 rdflib-endpoint holds its quads in memory, some kilobytes for each, so it is given a smaller store:
 as many volumes as have `--rdflib-quads` quads together; and so are the others, for the comparison
@@ -20,7 +20,6 @@ Needs the packages oxigraph and rdflib-endpoint. Some ten minutes on the store o
 import argparse
 import asyncio
 import contextlib
-import itertools
 import json
 import math
 import os
@@ -198,10 +197,9 @@ def lookups(opened: store.OpenStore, count: int) -> list[str]:
     return [f"SELECT ?p ?o WHERE {{ <{one}> ?p ?o }}" for one in picked]
 
 
-def shuffled(texts: list[str], times: int) -> list[str]:
-    """The texts so many times over, in an order that is the same in every run."""
-    order = random.Random(2)
-    return list(itertools.chain(*(order.sample(texts, len(texts)) for _ in range(times))))
+def shuffled(texts: list[str], seed: int) -> list[str]:
+    """The texts in an order that is the same in every run."""
+    return random.Random(seed).sample(texts, len(texts))
 
 
 # ---------------------------------------------------------------- measuring
@@ -223,23 +221,33 @@ def compare(
     place: Path, opened: store.OpenStore, options: argparse.Namespace
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Every system's figures for each kind of work and number of clients."""
-    work = {
-        ANALYTICAL: shuffled(list(questions(opened).values()), options.passes),
-        LOOKUP: shuffled(lookups(opened, 500), options.lookups // 500 or 1),
+    bound, looked = list(questions(opened).values()), lookups(opened, 500)
+    lists = {
+        ANALYTICAL: [shuffled(bound, n) for n in range(options.passes)],
+        LOOKUP: [shuffled(looked, n) for n in range(max(1, options.lookups // 500))],
     }
-    once = {ANALYTICAL: len(questions(opened)), LOOKUP: 500}
     found: dict[str, dict[str, dict[str, float]]] = {}
-    for system in systems(place, opened.path / store.DATABASE):
-        with running(system) as port:
-            for kind, texts in work.items():
-                requests = [request(system.path, text) for text in texts]
-                take(port, requests[: once[kind]], max(options.clients))
-                for clients in options.clients:
-                    start = time.perf_counter()
-                    seen = take(port, requests, clients)
-                    one = told(seen, time.perf_counter() - start)
-                    found.setdefault(f"{kind}, {clients}", {})[system.name] = one
-                    say(f"{system.name}: {kind}, {clients}: p95 {one['p95']:.1f} ms")
+    with contextlib.ExitStack() as all_running:
+        ports = {
+            system: all_running.enter_context(running(system))
+            for system in systems(place, opened.path / store.DATABASE)
+        }
+        for kind, passes in lists.items():
+            for system, port in ports.items():
+                take(port, [request(system.path, one) for one in passes[0]], max(options.clients))
+            for clients in options.clients:
+                seen: dict[str, list[float]] = {system.name: [] for system in ports}
+                spent = dict.fromkeys(seen, 0.0)
+                for texts in passes:
+                    for system, port in ports.items():
+                        requests = [request(system.path, text) for text in texts]
+                        start = time.perf_counter()
+                        seen[system.name] += take(port, requests, clients)
+                        spent[system.name] += time.perf_counter() - start
+                found[f"{kind}, {clients}"] = {
+                    name: told(times, spent[name]) for name, times in seen.items()
+                }
+                say(f"{kind}, {clients} clients: done")
     return found
 
 
