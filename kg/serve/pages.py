@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import mimetypes
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from kg.pages import drawing
 from kg.pages.site import assets
 from kg.serve import saved
+from kg.serve.negotiate import choose_coding
 from kg.serve.pool import Pool
 from kg.serve.problems import Refused
 from kg.serve.rendering import BUNDLE, again, pool_of, render
@@ -178,14 +180,31 @@ def static(request: Request) -> Response:
     else:
         raise Refused(404, f"There is no file {name!r}.")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    packed = choose_coding(request.headers.get("accept-encoding", ""), ("gzip",)) == "gzip"
+    digest = hashlib.sha256(body).hexdigest()[:24]
     headers = {
         "Cache-Control": "no-cache",  # asked again each time, answered in full when it changed
-        "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+        "ETag": f'"{digest}{"-gzip" if packed else ""}"',
+        "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
     if saved.unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+        body = _packed(request, digest, body)
     return Response(body, 200, headers, kind)
+
+
+def _packed(request: Request, digest: str, body: bytes) -> bytes:
+    """A file compressed, once."""
+    state = request.app.state
+    if not hasattr(state, "packed"):
+        state.packed = {}
+    known: dict[str, bytes] = state.packed
+    if digest not in known:
+        known[digest] = gzip.compress(body, mtime=0)
+    return known[digest]
 
 
 def _words(request: Request) -> bytes:

@@ -324,7 +324,14 @@ def test_the_vocabulary_is_served_whole(pages: httpx.Client, address: str, kind:
     assert {one.partition("#")[0] for one in links if one.startswith("/")} == {"/ontology"}
 
 
-def test_static_files_stay_in_their_folder(pages: httpx.Client) -> None:
+def test_static_files_are_packed_and_stay_in_their_folder(pages: httpx.Client) -> None:
     assert pages.get("/static/site.css").headers["content-type"].startswith("text/css")
+    plain = pages.get("/static/site.css", headers={"accept-encoding": "identity"})
+    packed = pages.get("/static/site.css", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
+    assert packed.headers["etag"] != plain.headers["etag"]
+    again = {"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]}
+    assert pages.get("/static/site.css", headers=again).status_code == 304
     for name in ("..%2Fapp.py", "%2e%2e/app.py", "nothing.js"):
         assert pages.get(f"/static/{name}").status_code == 404
