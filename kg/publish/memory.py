@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 
 from pyoxigraph import Quad, Store
 
-SUBJECTS: Final = 4000  # of which everything is kept; then all is forgotten, so memory is flat
-LOOKED_UP: Final = 4000  # of the ways back
+SUBJECTS: Final = 1500  # of which everything is kept; then all is forgotten, so memory is flat
+LOOKED_UP: Final = 400  # of the ways back
 LONG: Final = 2000  # quads of one answer; a longer one isn't kept
 
 Asked = tuple[Any, Any, Any]
