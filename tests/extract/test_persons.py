@@ -107,6 +107,8 @@ LIST = {
     "Bay Vien": Tier.FULL,
     "C. K. Yen": Tier.INITIALS,
     "Rare": Tier.SURNAME,
+    "Bay The": Tier.FULL,
+    "The": Tier.PART,
 }
 
 
@@ -127,6 +129,7 @@ ON_LIST = [
     ("the Viet Minh", {}),
     ("seen by Bay Vien today", {"Bay Vien": True}),
     ("seen by Bay today", {}),
+    ("seen by Bay The today", {}),  # none of the words was ever part of a name
     ("seen by Rare today", {"Rare": True}),  # never a name elsewhere, but on the list
     ("of C. K. Yen today", {"C. K. Yen": True}),
     ("F. Rusk said so", {"Rusk": True}),  # the sixth paragraph

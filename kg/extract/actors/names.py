@@ -157,7 +157,11 @@ class NameFinder:
         return len(word) > 3 and word.isupper() and facts.lower >= COMMON and facts.last < _SURNAME
 
     def _mend(self, text: str, run: tuple[Piece, ...], breaks: list[bool], fit: Fit) -> None:
-        """Join again what stands on the list of persons as one name: "Bay Vien", "La Chambre"."""
+        """Join again what stands on the list of persons as one name: "Bay Vien", "Yi Hu-rak".
+
+        One word at least was part of a name before: an entry of a list may hold what is none
+        ("Security Affairs").
+        """
         known = [fit(piece.text) is not None for piece in run]
         begins = [
             (known[at] or piece.is_particle)
@@ -165,12 +169,17 @@ class NameFinder:
             and filed(piece.text) not in self.titles
             for at, piece in enumerate(run)
         ]
+        named = [
+            not (broken or piece.is_particle or piece.is_initial)
+            for broken, piece in zip(breaks, run, strict=True)
+        ]
         for first in range(len(run) - 1):
             for last in range(min(len(run), first + _LONGEST) - 1, first, -1):
                 if (
                     begins[first]
                     and known[last]
                     and any(breaks[first : last + 1])
+                    and any(named[first : last + 1])
                     and fit(text[run[first].start : run[last].end]) is Tier.FULL
                 ):
                     breaks[first : last + 1] = [False] * (last + 1 - first)
