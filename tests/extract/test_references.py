@@ -182,6 +182,11 @@ def test_archival_places_of_notes_with_ibid_resolved() -> None:
     [
         ("Telegram 2146 is printed as Document 43. In it he said", ["d43"]),
         ("He spoke. [Here follows discussion of Berlin; see Document 9.] He went on", ["d9"]),
+        ("He submitted the Delta Plan (Document 51) for approval", ["d51"]),
+        (
+            "The letter he referred to is Document 181. The meeting described in Document 2, then",
+            ["d181", "d2"],
+        ),
         ("They discussed Document 471 and the Secretary’s Document 5", []),
     ],
 )

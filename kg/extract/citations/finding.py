@@ -24,10 +24,12 @@ from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
 
 EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\[\]\n]{8,700}[\]\n]")  # [Here follows …; see Document 5.]
-# Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document 43."
+# Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document
+# 43.", "the Delta Plan (Document 51)", "the letter referred to is Document 181."
 PRINTED_AS = re.compile(
     r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
     r"[^\n.;)]{0,60}"
+    r"|\((?:[Ss]ee\s)?Documents?\s\d{1,3}\)|\b(?:is|in)\sDocument\s\d{1,3}(?=[.,;])"
 )
 REFTEL = re.compile(r"\b[Rr]eftel\b")
 MASK = "\x01"  # stands in for each character of a glued note number
