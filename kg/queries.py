@@ -273,10 +273,8 @@ def _limited(text: str) -> bool:
     """Whether the outermost pattern has a LIMIT, OFFSET or VALUES after it."""
     depth = 0
     for token in sparql.tokens(text):
-        if token.text in "{(" and token.kind is TokenKind.PUNCTUATION:
-            depth += 1
-        elif token.text in "})" and token.kind is TokenKind.PUNCTUATION:
-            depth -= 1
+        if token.kind is TokenKind.PUNCTUATION:
+            depth += (token.text in "{(") - (token.text in "})")
         elif depth == 0 and token.text.upper() in ("LIMIT", "OFFSET", "VALUES"):
             return True
     return False

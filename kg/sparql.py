@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -311,9 +311,6 @@ def stopped(error: RuntimeError) -> QueryError:
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)  # "error at 1:23: expected …"
 
 
-_PREFIXES = dict(PREFIXES)
-
-
 def evaluate(
     store: ox.Store,
     text: str,
@@ -332,7 +329,7 @@ def evaluate(
     is refused before parsing.
     """
     shape = shape or check(text, services=services)
-    prefixes = _PREFIXES
+    prefixes = cast(dict[str, str], PREFIXES)  # it is one; a copy costs more than a lookup
     scope = scope or Scope()
     try:
         if scope.default_graphs or scope.named_graphs:

@@ -24,7 +24,9 @@ from kg.serve import frames
 from kg.serve.process import Died, Options, Process, TimeUp, failure, start
 
 WORKER: Final = "kg.serve.worker"
-EAGER: Final = os.cpu_count() or 1  # workers that start at once; more only when jobs take a while
+# So many work at once; more only when none of them is done in a while: few that are warm do short
+# jobs sooner than many that take turns.
+EAGER: Final = os.cpu_count() or 1
 SOON: Final = 0.05  # seconds: such a while
 
 
@@ -76,7 +78,7 @@ class Lane:
 
     async def take(self) -> Process:
         """A worker on the store now current. Raises Busy, or what kept a worker from starting."""
-        if not self.idle and EAGER <= self.busy < self.size and await self._soon():
+        if EAGER <= self.busy < self.size and await self._soon():
             pass  # the place of another job was handed over
         elif self.busy >= self.size:
             await self._wait(self.limits.patience)
@@ -394,6 +396,5 @@ class Pool:
 
 def _anybodys(job: frames.Job) -> bool:
     """Whether anybody may have written what the job runs, or it may be large."""
-    if isinstance(job, frames.CallJob):
-        return job.anybody
-    return isinstance(job, frames.SparqlJob | frames.GraphJob)
+    theirs = isinstance(job, frames.SparqlJob | frames.GraphJob)
+    return theirs or (isinstance(job, frames.CallJob) and job.anybody)
