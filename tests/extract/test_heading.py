@@ -135,6 +135,7 @@ def test_a_bracketed_label_is_no_title():
         ("123 Stanton, Edwin F.: Telegram", "No. 381 The Ambassador (Nu) to Mr. Eisenhower"),
         ("501. BC Kashmir/11–2348: Telegram", "The Minister ( Nu ) to President Eisenhower"),
         ("Secretary’s Letters, lot 56 D 459, “Nu”", "The Minister (Nu) to President Eisenhower"),
+        ("103 XMB–754", "The Minister (Nu) to President Eisenhower"),
         ("XMB–754", "The Minister (Nu) to President Eisenhower"),
     ],
 )

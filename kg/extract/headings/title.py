@@ -38,7 +38,8 @@ FILE_NAME = re.compile(
 # a file number that begins as a document's does: "501. BC Kashmir/11–2348: Telegram", "123
 # Stanton, Edwin F.: Telegram"
 NUMBERED_FILE = re.compile(
-    r"\d{3}(?:\.\s?|\s)[^/]{1,40}(?:/[\d–-]+(?:\s?:\s?[A-Z][a-z]+)?|:\s[Tt]elegram)"
+    r"\d{3}(?:\.\s?|\s)(?:[A-Z]{2,5}[–-]\d+"
+    r"|[^/]{1,40}(?:/[\d–-]+(?:\s?:\s?[A-Z][a-z]+)?|:\s[Tt]elegram))"
 )
 # words before the parties
 FROM = re.compile(
