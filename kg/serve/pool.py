@@ -396,5 +396,4 @@ class Pool:
 
 def _anybodys(job: frames.Job) -> bool:
     """Whether anybody may have written what the job runs, or it may be large."""
-    theirs = isinstance(job, frames.SparqlJob | frames.GraphJob)
-    return theirs or (isinstance(job, frames.CallJob) and job.anybody)
+    return isinstance(job, frames.SparqlJob | frames.GraphJob) or getattr(job, "anybody", False)
