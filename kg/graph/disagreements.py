@@ -17,6 +17,8 @@ OF_THE_MESSAGE = {
     "sent": v.EDTF_VALUE,
     "reference": v.REFERENCES,
 }
+# Properties of the passage marked.
+OF_THE_PASSAGE = {"date": v.EDTF_VALUE, "identity": v.IDENT_REF}
 
 
 def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
@@ -30,15 +32,13 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
             value = page.mint.resource(found.program)
     else:
         subject = page.span(found.start, found.end)
-        predicate = v.EDTF_VALUE if found.property == "date" else v.ANCHOR_OF
+        predicate = OF_THE_PASSAGE.get(found.property, v.ANCHOR_OF)
     if predicate is v.EDTF_VALUE:
         value = edtf(found.program)
     if found.held is By.PROGRAM:
         detail = f"The words say {found.program}."
-        if found.property == "reference":
-            value = page.mint.resource(found.editors)
-        else:
-            value = Literal(found.editors)
+        named = found.property in ("reference", "identity")
+        value = page.mint.resource(found.editors) if named else Literal(found.editors)
         claim = Claim(
             subject,
             predicate,

@@ -46,6 +46,7 @@ from kg.resolve.listed import everybody, of_age, series_year, volume_list
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.offices import agent_named, incumbent, incumbent_link
 from kg.resolve.oneself import settle_oneself
+from kg.resolve.presidents import settle_presidents
 from kg.resolve.register import Register
 
 MARKED = "editors-markup"
@@ -87,6 +88,7 @@ def identify(
         if extraction.drafted_at
         else None,
     )
+    identified = settle_presidents(identified, people.text, people.day, register)
     told_apart = settle_oneself(settle_counterparts(identified, register))
     return settle_short_words(told_apart, register)
 

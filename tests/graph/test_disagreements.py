@@ -42,9 +42,19 @@ def test_the_outvoted_value_is_claimed_and_not_stated(
     assert predicate == v.ANCHOR_OF or stated not in quads
 
 
-def test_what_the_words_outvoted_is_the_editors_claim() -> None:
+@pytest.mark.parametrize(
+    ("property", "editors", "predicate", "value"),
+    [
+        ("sender", "McNamara", v.SENDER_TEXT, "McNamara"),
+        ("reference", "frus1961-63v06/d59", v.REFERENCES, "frus1961-63v06/d59"),
+        ("identity", "person/106665", v.IDENT_REF, "person/106665"),
+    ],
+)
+def test_what_the_words_outvoted_is_the_editors_claim(
+    property: str, editors: str, predicate: ox.NamedNode, value: str
+) -> None:
     differing = Disagreement(
-        DOCUMENT.id, "sender", "McNamara", "addressee", 13, 28, 0.1, held=By.PROGRAM
+        DOCUMENT.id, property, editors, "addressee", 13, 28, 0.1, held=By.PROGRAM
     )
     message = Communication(DOCUMENT.id, "telegram", 0, len(TEXT))
     found = Extraction(
@@ -52,7 +62,8 @@ def test_what_the_words_outvoted_is_the_editors_claim() -> None:
         disagreements=(differing,),
     )  # fmt: skip
     quads = list(Builder().quads(found, DOCUMENT))
-    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value == "McNamara"]
+    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value.endswith(value)]
     about = {q.predicate: q.object for q in quads if q.subject == claim.subject}
+    assert about[v.PREDICATE] == predicate
     assert about[v.REASON] == ox.Literal("outvoted-by-words")
     assert about[v.GENERATED_BY].value.endswith("#markup")

@@ -1,0 +1,60 @@
+"""The office, the name and the day say which Johnson is the President."""
+
+from datetime import date
+
+import pytest
+
+from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
+from kg.resolve.presidents import settle_presidents
+from kg.resolve.register import Register
+
+LYNDON = "person/106664"
+DAY = date(1965, 5, 12)
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load()
+
+
+def other_johnson(register: Register) -> str:
+    """Anybody else of the name whom the register knows."""
+    return next(p.id for p in register.people() if "Alexis Johnson" in p.name)
+
+
+def found(text: str, who: str, by: By = By.EDITOR) -> Extraction:
+    start = text.index("Johnson")
+    link = Link(who, "editors-markup", 1.0, by)
+    mention = Mention(start, start + 7, "Johnson", Label.PERSON, by=by, agent=link)
+    party = Party("Johnson", start, start + 7, Label.PERSON, by, agent=link)
+    one = Communication("v/d1", "memorandum", 0, len(text), recipients=(party,))
+    return Extraction("v/d1", "v", "1", "memorandum", "", Span(0, 4), (one,), mentions=(mention,))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "settled"),
+    [
+        ("Memorandum to President Johnson", DAY, True),
+        ("Memorandum to Ambassador Johnson", DAY, False),
+        ("Memorandum to Vice President Johnson", DAY, False),
+        ("Memorandum to Johnson", DAY, False),
+        ("Memorandum to President Johnson", date(1962, 5, 12), False),  # Kennedy's day
+        ("Memorandum to President Johnson", None, False),
+    ],
+)
+def test_who_the_president_is(
+    register: Register, text: str, day: date | None, settled: bool
+) -> None:
+    other = other_johnson(register)
+    result = settle_presidents(found(text, other), text, day, register)
+    who = LYNDON if settled else other
+    assert [m.agent.target for m in result.mentions if m.agent] == [who]
+    assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
+    slips = [(d.property, d.editors, d.program, d.held) for d in result.disagreements]
+    assert slips == ([("identity", other, LYNDON, By.PROGRAM)] if settled else [])
+
+
+def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
+    text = "Memorandum to President Johnson"
+    given = found(text, "person/frus1964-68v15-p_JX1")
+    assert settle_presidents(given, text, DAY, register) == given
