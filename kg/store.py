@@ -13,6 +13,7 @@ is removed only when nobody reads it. A file of quads appears under its name onl
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import json
 import os
@@ -241,6 +242,7 @@ def _pieces(stream: BufferedReader) -> Iterator[bytes]:
 def _manifest(files: Sequence[Path], database: Store, details: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": MANIFEST_FORMAT,
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **details,
         "files": [path.name for path in files],
         "quads": len(database),

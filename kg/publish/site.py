@@ -18,6 +18,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
+from jinja2 import TemplateNotFound
+
 from kg import __version__, resources, store
 from kg.errors import StoreError
 from kg.graph import vocab as v
@@ -85,6 +87,8 @@ def publish(
             names = {one for one in record.names() if not one.startswith(records.FOLDER)}
             removed = sweep(out, names)
             plan.tidy()
+        except TemplateNotFound:  # an OSError, and no fault of the disk's
+            raise
         except OSError as error:
             raise StoreError(
                 f"Could not write to {out}: {error.strerror or error}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,8 +58,7 @@ def publish_whole(
 
 def _day(opened: store.OpenStore) -> date:
     """The day of the build, so that publishing again changes nothing."""
-    built = (opened.path / store.MANIFEST).stat().st_mtime
-    return datetime.fromtimestamp(built, UTC).date()
+    return datetime.fromisoformat(opened.manifest["built"]).date()
 
 
 def _tables(
