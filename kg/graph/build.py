@@ -237,6 +237,12 @@ def document_quads(page: Page, found: Extraction) -> Iterator[Quad]:
     yield from marking_quads(page, found)
     yield from parties(page, node, DRAFTER, found.drafters)
     yield from parties(page, node, CLEARED_BY, found.clearances)
+    for predicate, hands in (
+        (v.DRAFTING_OFFICE, found.drafters),
+        (v.CLEARING_OFFICE, found.clearances),
+    ):
+        for office in dict.fromkeys(party.office for party in hands if party.office):
+            yield Quad(node, predicate, Literal(office))
     if found.drafted_at is not None:
         yield from parties(page, node, DRAFTED_AT, (found.drafted_at,))
 

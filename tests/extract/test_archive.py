@@ -160,3 +160,19 @@ def test_markings_are_no_part_of_a_place(note: str, path: tuple[str, ...]) -> No
     found = read(note)
     assert found.archive[0].path == path
     assert found.classification in ("top-secret", "secret")
+
+
+def test_offices_of_drafters_and_clearances() -> None:
+    text = (
+        "25. Telegram From the Department of State to the Embassy in Israel1\n"
+        "Washington, May 19, 1955.\nNothing new.\n"
+        "- Source: Department of State, Central Files, 684A.86/5–1955. Secret. Drafted by Meyer and"
+        " Sisco (IO/UNP), cleared by Strong (his draft) and in S/S, and approved by Cleveland.↩\n"
+    )
+    found = read_source_note(read_page(text, "frus1955-57v14/d25"))
+    assert [(p.text, p.office) for p in found.drafters] == [("Meyer", None), ("Sisco", "IO/UNP")]
+    assert [(p.text, p.office) for p in found.clearances] == [
+        ("Strong", None), ("S/S", "S/S"), ("Cleveland", None),
+    ]  # fmt: skip
+    spans = [p.office_span for p in (*found.drafters, *found.clearances) if p.office_span]
+    assert [text[s.start : s.end] for s in spans] == ["IO/UNP", "S/S"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -395,3 +397,19 @@ def test_federation_from_another_oxigraph(server: Running) -> None:
 def test_no_store_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="ended"):
         launch(tmp_path / "none")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize(
+    "how",
+    [
+        ["--get", "--data-urlencode", f"query={ONE}"],
+        ["--data-urlencode", f"query={ONE}"],
+        ["-H", "Content-Type: application/sparql-query", "--data-binary", ONE],
+    ],
+    ids=["get", "form", "direct"],
+)
+def test_curl(server: Running, how: list[str]) -> None:
+    command = ["curl", "-sS", "-f", "--noproxy", "*", "--compressed", "-H", "Accept: text/csv"]
+    answer = subprocess.run([*command, *how, server.sparql], capture_output=True, check=True)
+    assert answer.stdout.decode().split() == ["n", "64"]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extract.sources.places import LONGEST, sentence_end
-from kg.model import Label, Party
+from kg.model import Label, Party, Span
 
 # "Drafted by", "cleared with", "and approved and signed for Dillon by", "Repeated priority to"
 _CLAUSE = re.compile(
@@ -112,7 +112,10 @@ def _parties(text: str, start: int, end: int, role: str) -> list[Party]:
 def _party(text: str, start: int, end: int, role: str) -> Party | None:
     words = text[start:end]
     tail = _TAIL.search(words)
+    office: Span | None = None
     if tail:
+        if _CODE.fullmatch(tail[1]):  # "Elwood (INR/RNA)"
+            office = Span(start + tail.start(1), start + tail.end(1))
         end = start + tail.start()
         words = text[start:end]
     if words.startswith("the "):
@@ -121,7 +124,18 @@ def _party(text: str, start: int, end: int, role: str) -> Party | None:
     label = _label(words, role)
     if label is None:
         return None
-    return Party(words, start, end, label, confidence=0.95, reason="source-note")
+    if _CODE.fullmatch(words):  # "in S/S"
+        office = Span(start, end)
+    return Party(
+        words,
+        start,
+        end,
+        label,
+        confidence=0.95,
+        reason="source-note",
+        office=text[office.start : office.end] if office else None,
+        office_span=office,
+    )
 
 
 def _label(words: str, role: str) -> Label | None:
