@@ -60,8 +60,13 @@ def is_person(link: Link) -> bool:
 def parties(page: Page, subject: NamedNode, role: Role, found: Sequence[Party]) -> Iterator[Quad]:
     """All parties in one role. Where editors marked some, theirs alone make the plain triples."""
     ruled = any(party.by is By.EDITOR for party in found)
-    for party in found:
+    for party in sorted(found, key=sureness, reverse=True):
         yield from party_quads(page, subject, role, party, plain=not ruled or party.by is By.EDITOR)
+
+
+def sureness(party: Party) -> float:
+    """How sure it is who a party is: of one named twice the surer ground is stated."""
+    return max((link.confidence for link in (party.agent, party.person) if link), default=0.0)
 
 
 def party_quads(

@@ -87,6 +87,7 @@ class Page:
     graph: NamedNode
     activities: dict[By, NamedNode]
     described: set[tuple[int, int]] = field(default_factory=set)
+    claimed: set[NamedNode] = field(default_factory=set)
 
     @classmethod
     def of(cls, mint: Mint, document: Document) -> Page:
@@ -138,7 +139,9 @@ class Page:
         yield Quad(node, v.SUBJECT, claim.subject, g)
         yield Quad(node, v.PREDICATE, claim.predicate, g)
         yield Quad(node, v.OBJECT, claim.object, g)
-        yield Quad(node, v.CONFIDENCE, degree(claim.confidence), g)
+        if node not in self.claimed:  # named twice, by two grounds: as sure as the first
+            yield Quad(node, v.CONFIDENCE, degree(claim.confidence), g)
+        self.claimed.add(node)
         yield Quad(node, v.GENERATED_BY, self.activities[claim.by], g)
         for reason in claim.reasons:
             if reason:

@@ -4,6 +4,7 @@ import pytest
 from edtf import parse_edtf
 
 from kg.extract.dates.finding import conclude_sent, find_dates
+from kg.extract.dates.when import When
 from kg.extract.headings.reading import read_heading
 from kg.read.page import read_page
 from kg.settings import shipped
@@ -177,3 +178,12 @@ def test_date_of_an_attachment_is_not_the_documents():
     document = read_page(head + "Attached is a paper.\n[Attachment]\nMay 4, 1964\nText.\n", "v/d7")
     heading = read_heading(document)
     assert conclude_sent(document, heading, find_dates(document, heading)) is None
+
+
+def test_a_range_runs_forward() -> None:
+    assert When(1971, 7, 2, until=When(1971, 7, 7)).valid()
+    assert not When(1971, 7, 7, until=When(1971, 7, 2)).valid()
+    assert not When(None, 7, 7, until=When(None, 7, 2)).valid()
+    assert When(1971, 12, 30, until=When(1972, 1, 2)).valid()
+    assert When(None, 12, 30, until=When(None, 1, 2)).valid()
+    assert When(1971, 7, 7, until=When(1971, 7)).valid()

@@ -340,3 +340,15 @@ def test_what_the_register_does_not_know_has_a_label_all_the_same() -> None:
     assert objects(found, node, v.TYPE) == {v.POST.value, v.ORGANIZATION.value}
     assert not objects(found, iri("organization/department-of-state"), v.LABEL)
     assert not objects(found, iri("person/107127"), v.LABEL)
+
+
+def test_who_is_named_twice_in_a_role_is_claimed_once_by_the_surer_ground() -> None:
+    parties = tuple(
+        Party(name, at, at + 6, Label.PERSON, agent=Link("person/103703", "listed", sure))
+        for name, at, sure in (("Dulles", 10, 0.8), ("J. F. Dulles", 30, 0.9))
+    )
+    found = replace(letter.extraction(), drafters=parties)
+    quads = frozenset(build.quads(found, letter.document()))
+    subjects = {q.subject for q in quads if q.predicate == v.PREDICATE and q.object == v.DRAFTER}
+    sure = [q.object.value for q in quads if q.predicate == v.CONFIDENCE and q.subject in subjects]
+    assert [float(one) for one in sure] == [0.9]

@@ -48,14 +48,18 @@ class When:
     midnight_between: bool = False  # "September 2/3, midnight": the clock is read, not ambiguous
 
     def valid(self) -> bool:
-        """Whether such a day exists (no February 30)."""
+        """Whether such a day exists (no February 30), and a range runs forward (no July 7–2)."""
         if self.month is not None and not 1 <= self.month <= 12:
             return False
         if self.day is not None:
             longest = monthrange(self.year or 2000, self.month or 1)[1]
             if not 1 <= self.day <= longest:
                 return False
-        return self.until is None or self.until.valid()
+        if self.until is None:
+            return True
+        months = (self.until.year or self.year, self.until.month)
+        backward = months == (self.year, self.month) and (self.until.day or 0) < (self.day or 0)
+        return self.until.valid() and not (backward and self.until.day is not None)
 
     def first(self) -> date:
         """The first day meant; the year must be known."""
