@@ -14,8 +14,8 @@ is paired with the gold:
 Some more tell what these leave unsaid: *from* and *to* of correspondence alone, since editors
 mark who took part in a conversation as its sender and addressee; documents *by number*, since
 they link a document where its number is printed, and seldom *supra* or a telegram that is
-printed; other volumes as a whole; and persons *listed or not*, since editors mark whom the
-volume's list of persons has, and those it leaves out are persons as well. Whether
+printed; other volumes as a whole; and persons without those whom the volume's list of persons is
+known to leave out: editors mark whom it has, but the others are named all the same. Whether
 confidences can be believed is told beside (``kg/reliability.py``).
 """
 
@@ -116,8 +116,8 @@ def score(document: Document, record: Record, persons: Mapping[str, str]) -> Sco
     _references(scores, document, record["references"])
     gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
     found = [m for m in record["mentions"] if m["label"] == "PERSON"]
-    named = [*found, *record.get("unlisted", ())]
-    _pair(scores["person (listed or not)"], document, gold, named, exact=True)
+    listed = [m for m in found if m.get("listed") is not False]
+    _pair(scores["person (listed)"], document, gold, listed, exact=True)
     pairs = _pair(scores["person (mention)"], document, gold, found, exact=True)
     _identities(scores["person (identity)"], document, pairs, persons)
     return scores

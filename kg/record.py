@@ -37,7 +37,7 @@ def to_record(extraction: Extraction) -> Record:
         "kind": extraction.form,
         "title": extraction.title,
         "communications": [_communication(c) for c in extraction.communications],
-        "mentions": [_mention(m) for m in extraction.mentions if m.listed is not False],
+        "mentions": [_mention(m) for m in extraction.mentions],
         "dates": [_date(d) for d in extraction.dates],
         "references": [_reference(r) for r in extraction.references],
         "archive": [_archive(a) for a in extraction.archive],
@@ -47,9 +47,6 @@ def to_record(extraction: Extraction) -> Record:
         "drafters": [_party(p) for p in extraction.drafters],
         "clearances": [_party(p) for p in extraction.clearances],
     }
-    unlisted = [_mention(m) for m in extraction.mentions if m.listed is False]
-    if unlisted:
-        record["unlisted"] = unlisted
     if extraction.drafted_at:
         record["drafted_at"] = _party(extraction.drafted_at)
     if extraction.warnings:
@@ -157,6 +154,8 @@ def _mention(mention: Mention) -> Record:
     }
     if mention.note is not None:
         record["note"] = mention.note
+    if mention.listed is not None:
+        record["listed"] = mention.listed
     if mention.candidates:
         record["candidates"] = list(mention.candidates)
     return record | _why(mention.person or mention.agent)

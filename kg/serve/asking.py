@@ -16,7 +16,7 @@ from kg.serve import openapi, saved
 from kg.serve.charts import chart
 from kg.serve.frames import SavedJob
 from kg.serve.pool import whole
-from kg.serve.problems import Refused, refusal
+from kg.serve.problems import EXPECTED, Refused, refusal
 from kg.serve.reading import short
 from kg.serve.rendering import again, pool_of, render
 from kg.serve.streams import unless_gone
@@ -52,10 +52,8 @@ async def query(request: Request) -> Response:
     elif asked_for:
         try:
             result = await _rows(request, wanted)
-        except Exception as error:
+        except EXPECTED as error:
             problem = refusal(error)
-            if problem is None:
-                raise
     base = (await pool_of(request).about())["base"] if result else ""
     return render(
         request,

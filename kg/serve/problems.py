@@ -54,6 +54,10 @@ class Refused(Exception):  # noqa: N818  (an answer, not a fault)
         self.headers = headers or {}
 
 
+# What may become of a request without a bug: each has its answer.
+EXPECTED: Final = (KgError, Refused, Busy, TimeUp, Died, Missing)
+
+
 def refusal(error: Exception) -> Refused | None:
     """The answer that an expected exception stands for; None for a bug."""
     if isinstance(error, StoreError):

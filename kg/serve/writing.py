@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.serve import charts
-from kg.serve.problems import Refused, refusal
+from kg.serve.problems import EXPECTED, Refused, refusal
 from kg.serve.rendering import again, bundled, pool_of, render
 from kg.serve.streams import unless_gone
 from kg.sparql import PREFIXES
@@ -51,10 +51,8 @@ async def sparql_page(request: Request) -> Response:
             result = await unless_gone(
                 request, pool_of(request).call("table", anybody=True, **asked)
             )
-        except Exception as error:
+        except EXPECTED as error:
             problem = refusal(error)
-            if problem is None:
-                raise
     return render(
         request,
         "sparql.html",

@@ -21,6 +21,8 @@ def extractor() -> Extractor:
         ("April 10, 1956—8 p.m.", "Received at 12:15 a.m., April 11.",
          "1956-04-11T00:15:00-05:00", "printed"),
         ("May 19, 1955—6 p.m.", "Received at 10:30 a.m.", None, ""),  # before it was sent
+        ("May 19, 1955—6 p.m.", "Received in Athens at 6:50 p.m.", None, ""),  # whose clock?
+        ("May 19, 1955—6 p.m.", "Received at 22:10Z.", None, ""),
         ("May 19, 1955—6 p.m.", "Received.", None, ""),
         ("May 19, 1955", "Received at 6:50 p.m.", None, ""),  # of which day?
     ],

@@ -13,6 +13,21 @@ DOCUMENT = Document(
 )
 
 
+def claimed(
+    differing: Disagreement, value: str
+) -> tuple[list[ox.Quad], dict[ox.NamedNode, ox.NamedNode | ox.Literal]]:
+    """The graph of a document with a disagreement, and what its claim about a value says."""
+    message = Communication(DOCUMENT.id, "telegram", 0, len(TEXT))
+    found = Extraction(
+        DOCUMENT.id, DOCUMENT.volume, "64", "telegram", "Telegram", Span(4, 12), (message,),
+        disagreements=(differing,),
+    )  # fmt: skip
+    quads = list(Builder().quads(found, DOCUMENT))
+    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value.endswith(value)]
+    about = {q.predicate: q.object for q in quads if q.subject == claim.subject}
+    return quads, about
+
+
 @pytest.mark.parametrize(
     ("property", "program", "predicate", "value"),
     [
@@ -27,18 +42,11 @@ def test_the_outvoted_value_is_claimed_and_not_stated(
     property: str, program: str, predicate: ox.NamedNode, value: str
 ) -> None:
     differing = Disagreement(DOCUMENT.id, property, "something else", program, 13, 28, 0.9)
-    message = Communication(DOCUMENT.id, "telegram", 0, len(TEXT))
-    found = Extraction(
-        DOCUMENT.id, DOCUMENT.volume, "64", "telegram", "Telegram", Span(4, 12), (message,),
-        disagreements=(differing,),
-    )  # fmt: skip
-    quads = list(Builder().quads(found, DOCUMENT))
-    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value.endswith(value)]
-    about = {q.predicate: q.object for q in quads if q.subject == claim.subject}
+    quads, about = claimed(differing, value)
     assert about[v.PREDICATE] == predicate
     assert about[v.REASON] == ox.Literal("outvoted-by-markup")
     assert "something else" in about[v.COMMENT].value
-    stated = ox.Quad(about[v.SUBJECT], predicate, claim.object)
+    stated = ox.Quad(about[v.SUBJECT], predicate, about[v.OBJECT])
     assert predicate == v.ANCHOR_OF or stated not in quads
 
 
@@ -56,14 +64,7 @@ def test_what_the_words_outvoted_is_the_editors_claim(
     differing = Disagreement(
         DOCUMENT.id, property, editors, "addressee", 13, 28, 0.1, held=By.PROGRAM
     )
-    message = Communication(DOCUMENT.id, "telegram", 0, len(TEXT))
-    found = Extraction(
-        DOCUMENT.id, DOCUMENT.volume, "64", "telegram", "Telegram", Span(4, 12), (message,),
-        disagreements=(differing,),
-    )  # fmt: skip
-    quads = list(Builder().quads(found, DOCUMENT))
-    (claim,) = [q for q in quads if q.predicate == v.OBJECT and q.object.value.endswith(value)]
-    about = {q.predicate: q.object for q in quads if q.subject == claim.subject}
+    _, about = claimed(differing, value)
     assert about[v.PREDICATE] == predicate
     assert about[v.REASON] == ox.Literal("outvoted-by-words")
     assert about[v.GENERATED_BY].value.endswith("#markup")

@@ -265,11 +265,13 @@ def test_without_a_list_nothing_is_said_of_names(register: Register) -> None:
     assert fitting(register, "no-list", Volume("no-list")) is None
 
 
-def test_the_record_keeps_the_unlisted_apart(register: Register) -> None:
+def test_the_record_says_who_is_listed(register: Register) -> None:
     found = page("Bundy met Clay.", ["Bundy", "Clay"])
     bundy, clay = found.mentions
     both = replace(found, mentions=(replace(bundy, listed=True), replace(clay, listed=False)))
     record = to_record(identify(both, register))
-    assert [m["text"] for m in record["mentions"]] == ["Bundy"]
-    assert [m["text"] for m in record["unlisted"]] == ["Clay"]
-    assert "unlisted" not in to_record(identify(found, register))
+    assert [(m["text"], m["listed"]) for m in record["mentions"]] == [
+        ("Bundy", True),
+        ("Clay", False),
+    ]
+    assert all("listed" not in m for m in to_record(identify(found, register))["mentions"])

@@ -41,12 +41,19 @@ def children(running: Running) -> dict[int, int]:
     """The workers, and the memory each holds, in bytes."""
     found = {}
     for task in Path(f"/proc/{running.process.pid}/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            status = Path(f"/proc/{pid}/status").read_text()
-            for line in status.splitlines():
+        for pid in told(task / "children").split():
+            for line in told(Path(f"/proc/{pid}/status")).splitlines():
                 if line.startswith("VmRSS:"):
                     found[int(pid)] = int(line.split()[1]) * 1024
     return found
+
+
+def told(path: Path) -> str:
+    """What the kernel tells there; nothing of a thread or a worker that has just ended."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
 
 
 def ask(running: Running, query: str) -> httpx.Response:

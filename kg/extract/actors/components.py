@@ -87,7 +87,7 @@ def _group(doc: Doc, name: str, spans: Iterable[tuple[int, int, str]]) -> SpanGr
 
 
 @Language.factory("kg_actors", assigns=["doc.spans"])
-def _create_actors(nlp: Language, name: str) -> ActorRuler:  # noqa: ARG001
+def _create_actors(nlp: Language, name: str) -> ActorRuler:
     return ActorRuler()
 
 
@@ -106,7 +106,7 @@ class ActorRuler:
 
 
 @Language.factory("kg_names", default_config={"model": ""}, assigns=["doc.spans"])
-def _create_names(nlp: Language, name: str, model: str) -> NameMarker:  # noqa: ARG001
+def _create_names(nlp: Language, name: str, model: str) -> NameMarker:
     return NameMarker(NameFinder(Lexicon.load(Path(model) / "lexicon.npz")))
 
 
@@ -131,7 +131,7 @@ class NameMarker:
     requires=["doc.spans"],
     assigns=["doc.ents"],
 )
-def _create_passages(nlp: Language, name: str, recogniser: str) -> PassageReader:  # noqa: ARG001
+def _create_passages(nlp: Language, name: str, recogniser: str) -> PassageReader:
     return PassageReader(nlp.get_pipe(recogniser))
 
 
@@ -149,7 +149,7 @@ class PassageReader:
 
 
 @Language.factory("kg_persons", requires=["doc.spans", "doc.ents"], assigns=["doc.spans"])
-def _create_persons(nlp: Language, name: str) -> PersonSettler:  # noqa: ARG001
+def _create_persons(nlp: Language, name: str) -> PersonSettler:
     return PersonSettler()
 
 

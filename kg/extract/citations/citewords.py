@@ -11,8 +11,8 @@ from functools import cache
 from kg.extract.citations.atoms import Atom
 from kg.extract.dates.calendar import calendar
 
-# What may stand between two atoms of one citation: ", ", " (", ", in ", " and ", " of "
 BEHIND = re.compile(r",?\s(?:in\s)?")  # "Document 5 in Foreign Relations, 1969–1976, …"
+# What may stand between two atoms of one citation: ", ", " (", ", in ", " and ", " of "
 GAP = re.compile(
     r"(?:,\srespectively)?[,.;>]{0,2}\s?\(?(?:(?:and|at|in|of|to|see|on)\s)?(?:the\s)?\(?"
 )

@@ -67,12 +67,12 @@ def _plain(words: str) -> str:
 
 def roman(letters: str) -> int | None:
     """``XXIII`` → 23; None for letters that make no numeral (``iix`` is none)."""
-    values = [_ROMAN.get(letter) for letter in letters.lower()]
-    if not values or None in values:
+    values = [_ROMAN[letter] for letter in letters.lower() if letter in _ROMAN]
+    if not values or len(values) < len(letters):
         return None
     total = 0
     for value, following in zip(values, [*values[1:], 0], strict=True):
-        total += -value if value < following else value  # type: ignore[operator]
+        total += -value if value < following else value
     return total if total > 0 else None
 
 
