@@ -1,9 +1,9 @@
-"""*President Johnson* is the President, whichever Johnson the markup names.
+"""*President Johnson* is the President, whichever Johnson the list or the markup names.
 
 Volumes that list several people of a President's name (Lyndon B. and U. Alexis Johnson, John F. and
-Robert F. Kennedy) have hundreds of ``corresp`` set to the wrong one by some global change. The
-office, the name and the day leave no doubt, and the words are the editors' own: the words are the
-fact, and the markup stays as the editors' claim.
+Robert F. Kennedy) have hundreds of ``corresp`` set to the wrong one by some global change, and some
+lists have only the other one. The office, the name and the day leave no doubt. Against the markup
+too, for the words are the editors' own: the words are the fact, the markup stays as their claim.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def settle_presidents(
     """The extraction with those called President by the name of the President of the day.
 
     Only people of the register are contradicted: of an entry of a list that is nobody known, it
-    can't be said that it is somebody else.
+    can't be said that it is somebody else. A name without any link gets its link here.
     """
     tenure = register.holder(_OFFICE, day) if day else None
     holder = register.person(tenure.person) if tenure else None
@@ -37,26 +37,28 @@ def settle_presidents(
     slips: list[Disagreement] = []
 
     def other(link: Link | None, start: int | None, end: int | None) -> bool:
-        """Whether the editors name another where the words name the President."""
-        if link is None or link.by is not By.EDITOR or start is None or end is None:
+        """Whether the words name the President, and the link does not."""
+        if start is None or end is None:
             return False
-        if link.target == tenure.person or register.person(link.target) is None:
+        if link and (link.target == tenure.person or register.person(link.target) is None):
             return False
         said = said_name(text[start:end], register.words)
         titles = (*titles_before(text, start, register.words), *said.titles)
         return titles == _TITLE and list(said.name[-len(surname) :]) == surname
 
-    def president(link: Link, start: int, end: int) -> Link:
-        slip = Disagreement(
-            extraction.id, IDENTITY, link.target, tenure.person, start, end, 0.0, By.PROGRAM
-        )
-        if slip not in slips:
-            slips.append(slip)
+    def president(link: Link | None, start: int, end: int) -> Link:
+        if link and link.by is By.EDITOR:
+            slip = Disagreement(
+                extraction.id, IDENTITY, link.target, tenure.person, start, end, 0.0, By.PROGRAM
+            )
+            if slip not in slips:
+                slips.append(slip)
         return _held(tenure)
 
     def mention(one: Mention) -> Mention:
-        if one.label is Label.PERSON and one.agent and other(one.agent, one.start, one.end):
-            return replace(one, agent=president(one.agent, one.start, one.end))
+        if one.label is Label.PERSON and other(one.agent, one.start, one.end):
+            agent = president(one.agent, one.start, one.end)
+            return replace(one, agent=agent, candidates=())
         return one
 
     def party(one: Party) -> Party:
@@ -66,7 +68,7 @@ def settle_presidents(
         end = at + len(one.name) if one.name else one.end
         if at < 0:
             return one
-        if one.agent and other(one.agent, at, end):
+        if one.label is Label.PERSON and other(one.agent, at, end):
             one = replace(one, agent=president(one.agent, at, end))
         if one.person and other(one.person, at, end):
             one = replace(one, person=president(one.person, at, end))

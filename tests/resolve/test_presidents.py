@@ -1,5 +1,6 @@
 """The office, the name and the day say which Johnson is the President."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -52,6 +53,21 @@ def test_who_the_president_is(
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
     slips = [(d.property, d.editors, d.program, d.held) for d in result.disagreements]
     assert slips == ([("identity", other, LYNDON, By.PROGRAM)] if settled else [])
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_the_program_concluded_gives_way_too(register: Register, linked: bool) -> None:
+    text = "a letter to President Johnson"
+    given = found(text, other_johnson(register), By.PROGRAM)
+    if not linked:
+        (said,) = given.mentions
+        between = replace(said, agent=None, candidates=(LYNDON, other_johnson(register)))
+        given = replace(given, mentions=(between,))
+    result = settle_presidents(given, text, DAY, register)
+    (said,) = result.mentions
+    assert said.agent is not None
+    assert (said.agent.target, said.agent.by, said.candidates) == (LYNDON, By.PROGRAM, ())
+    assert result.disagreements == ()
 
 
 def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
