@@ -37,6 +37,7 @@ def dates(body: str, head: str = HEAD):
         ("from December 30–January 4 they met", "1962-12-30/1963-01-04"),
         ("Dec. 31, 1956–Jan. 3, 1957.", "1956-12-31/1957-01-03"),
         ("On 4 March 1948 he", "1948-03-04"),
+        ("his message of October 3:\n“I have", "1962-10-03"),
         ("the 12th of September 1953", "1953-09-12"),
         ("early in the 1930s", "193X"),
         ("since 1954, when", "1954"),

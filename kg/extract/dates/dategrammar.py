@@ -188,7 +188,7 @@ def grammar() -> Grammar:
     about = any_of(list(words.approximate))
     parts = any_of([word for word in words.parts if not word.endswith("-")])
     named = any_of([word.upper() if len(word) < 4 else word.capitalize() for word in words.zones])
-    day = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?![\w:%$°])(?!,\d{3}(?!\d))(?!\.\d)"
+    day = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?![\w%$°])(?!:\d)(?!,\d{3}(?!\d))(?!\.\d)"
     year = r"(?:1[7-9]|20)\d\d(?!\d)"
     # "Washington time", "local time", "(EDT)", "GMT"
     said = rf"(?:{named})\b|(?:[A-Z][\w.]+\s){{1,2}}[Tt]ime\b|local\stime\b"
