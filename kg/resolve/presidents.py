@@ -44,7 +44,7 @@ def settle_presidents(
             return False
         said = said_name(text[start:end], register.words)
         titles = (*titles_before(text, start, register.words), *said.titles)
-        return titles == _TITLE and list(said.name[-len(surname) :]) == surname
+        return titles == _TITLE and list(said.name) == surname
 
     def president(link: Link | None, start: int, end: int) -> Link:
         if link and link.by is By.EDITOR:

@@ -1,0 +1,92 @@
+"""Whether the role printed with a name is its bearer's, or that of somebody else of the name.
+
+Lists of persons leave people out: the only Bundy of a list is not yet *the Deputy Assistant
+Secretary of Defense (Bundy)*. What the descriptions in all lists and the offices held tell of a
+person is compared with the words of the role. Where they tell it of exactly one other of the same
+name, it is that one; where they tell next to nothing of it, it is open. Only a name in brackets
+surely has its role before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from kg.model import Tier
+from kg.resolve.candidates import Candidate, Listed
+from kg.resolve.evidence import role_before
+from kg.resolve.listed import everybody, of_age
+from kg.resolve.names import Said, tokens
+from kg.resolve.register import Register
+
+LEAST = 3  # words that a role needs before it tells anything
+MOST = 9  # words of a role; more are several roles, or none
+BORNE = 0.75  # share of a role's words told of somebody whose role it is
+OTHERS = 0.7  # … at most told of somebody whose role it is not
+APART = 0.3  # … by which the one surpasses the other
+STRANGE = 0.25  # … below which a role is nobody's who is known
+
+_EMPTY = frozenset(
+    ("the", "of", "for", "and", "to", "in", "on", "at", "by", "a", "s", "acting", "that", "this")
+)
+# Who heads a committee, or an embassy for a while, is seldom told in a list.
+_PASSING = frozenset(("chairman", "chair", "vice", "delegation", "committee", "group", "charge"))
+
+
+def role_of(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The telling words of the role before a name in brackets, *Secretary of Defense (Wilson)*;
+    none where they are too few or too many."""
+    if text[max(0, start - 1) : start] != "(" or text[end : end + 1] != ")":
+        return ()
+    words = tuple(w for w in tokens(role_before(text, start)) if w not in _EMPTY)
+    return words if LEAST <= len(words) <= MOST else ()
+
+
+def borne(role: Sequence[str], told: frozenset[str]) -> float:
+    """The share of a role's words that are told; *Viet-Nam* is *Vietnam*."""
+    pairs = {a + b: (a, b) for a, b in pairwise(role) if a + b in told}
+    joined = {word for pair in pairs.values() for word in pair}
+    return sum(w in told or w in joined for w in role) / len(role)
+
+
+def told_of(person: str, register: Register) -> frozenset[str]:
+    """The words of all that lists and offices tell of a person."""
+
+    def build() -> frozenset[str]:
+        offices = (register.agent(t.office) for t in register.offices_of(person))
+        labels = (name for o in offices if o for name in (o.label, *o.names))
+        entries = (e.description for e in register.listings(person))
+        return frozenset(tokens(" ".join((*labels, *entries))))
+
+    return register.remember(("told-of", person), build)
+
+
+def other_bearer(
+    who: Listed, said: Said, role: Sequence[str], year: int | None, register: Register
+) -> str | None:
+    """Who else of the name the role is told of, when it is not told of ``who``."""
+    own = borne(role, who.words | told_of(who.id, register))
+    if own > OTHERS:
+        return None
+    least = max(BORNE, own + APART)
+    bearers = [
+        c.listed.id
+        for c in namesakes(said, year, register)
+        if c.listed.id != who.id and borne(role, told_of(c.listed.id, register)) >= least
+    ]
+    return bearers[0] if len(bearers) == 1 else None
+
+
+def is_strange(who: Listed, role: Sequence[str], register: Register) -> bool:
+    """Whether the role is not at all what is known of a person."""
+    passing = _PASSING.intersection(role) - ({"charge"} if "officer" in role else set())
+    if passing:
+        return False
+    return borne(role, who.words | told_of(who.id, register)) < STRANGE
+
+
+def namesakes(said: Said, year: int | None, register: Register) -> Iterable[Candidate]:
+    """All in the register who bear the name and were of an age to be meant."""
+    for candidate in everybody(register).candidates(said, misprints=False):
+        if candidate.tier <= Tier.SURNAME and of_age(candidate.listed.id, year, register):
+            yield candidate

@@ -1,0 +1,97 @@
+"""The role printed with a name can be somebody else's of the name."""
+
+import pytest
+
+from kg.model import (
+    Communication,
+    Date,
+    Document,
+    Extraction,
+    Label,
+    ListedPerson,
+    Mention,
+    Span,
+    Volume,
+)
+from kg.resolve.people import identify
+from kg.resolve.register import Register
+from kg.resolve.roles import borne, role_of
+
+MCGEORGE, WILLIAM = "person/101930", "person/101931"
+FAR_EAST = "Memorandum From the Assistant Secretary of State for Far Eastern Affairs (Bundy)"
+# A list that leaves William Bundy out.
+LIST = Volume(
+    "own",
+    persons=(
+        ListedPerson(
+            "p_1", "Bundy, McGeorge", "Special Assistant to the President for National Security"
+        ),
+        ListedPerson("p_2", "Marcy, Carl", "Chief of Staff, Senate Committee on Foreign Relations"),
+        ListedPerson("p_3", "Hummel, Arthur W.", "Director of the Office of East Asian Affairs"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load()
+
+
+def named(register: Register, text: str, name: str) -> list[str | None]:
+    """Who the name is, each time the page has it."""
+    spots = [at for at in range(len(text)) if text.startswith(name, at)]
+    mentions = tuple(Mention(at, at + len(name), name, Label.PERSON) for at in spots)
+    sent = Date(0, 0, "", "1964-05-01", "1964-05-01T00:00:00", "1964-05-01T23:59:59")
+    whole = Communication("own/d1", "memorandum", 0, len(text), sent=sent)
+    page = Extraction(
+        "own/d1", "own", None, "memorandum", "", Span(0, 4), (whole,), mentions=mentions
+    )
+    done = identify(page, register, LIST, Document("own/d1", "own", text, ()))
+    return [m.agent.target if m.agent else None for m in done.mentions]
+
+
+def test_a_role_told_of_another_is_the_other(register: Register) -> None:
+    assert named(register, f"{FAR_EAST} to the President", "Bundy") == [WILLIAM]
+
+
+def test_who_bears_the_role_stays(register: Register) -> None:
+    text = "Memorandum From the President's Special Assistant for National Security Affairs (Bundy)"
+    assert named(register, text, "Bundy") == [MCGEORGE]
+
+
+def test_the_bare_name_is_open_once_the_page_names_both(register: Register) -> None:
+    assert named(register, f"{FAR_EAST} to Rusk. Signed by Bundy.", "Bundy") == [WILLIAM, None]
+    assert named(register, "A memorandum signed by Bundy.", "Bundy") == [MCGEORGE]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "known"),
+    [
+        # nothing known of Carl Marcy is in the role, and nobody else is known
+        ("From the Deputy Director of Greek and Turkish Affairs (Marcy)", "Marcy", False),
+        ("From the Chief of Staff of the Senate Committee (Marcy)", "Marcy", True),
+        # who stands in for an ambassador is seldom told
+        ("Letter From the Chargé in the Republic of China (Hummel)", "Hummel", True),
+    ],
+)
+def test_a_role_told_of_nobody(register: Register, text: str, name: str, known: bool) -> None:
+    assert [w is not None for w in named(register, text, name)] == [known]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("the Deputy Secretary of Defense (Name)", ("deputy", "secretary", "defense")),
+        ("Secretary of Defense (Name)", ()),  # too few words to tell
+        ("the Deputy Secretary of Defense Name", ()),  # what is before it need not be one role
+        ("the National Security Action Program (Name Report)", ()),
+    ],
+)
+def test_where_a_role_stands(text: str, role: tuple[str, ...]) -> None:
+    start = text.index("Name")
+    assert role_of(text, start, start + 4) == role
+
+
+def test_words_in_one_or_two() -> None:
+    assert borne(("ambassador", "viet", "nam"), frozenset(("ambassador", "vietnam"))) == 1.0
+    assert borne(("ambassador", "viet", "nam"), frozenset(("ambassador", "nam"))) < 1.0
