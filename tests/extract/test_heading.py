@@ -215,6 +215,55 @@ def test_conversation_has_participants_and_no_sender():
     assert found.sent.edtf == "1955-04-01T12:13:00-05:00"
 
 
+@pytest.mark.parametrize(
+    ("title", "authors", "participants"),
+    [
+        (
+            "Memorandum of a Meeting Between the President and Legislative Leaders",
+            [],
+            ["President", "Legislative Leaders"],
+        ),
+        (
+            "Memorandum of Conversation Between President Eisenhower and His Special Assistant"
+            " (Gray)",
+            [],
+            ["Eisenhower", "Gray"],
+        ),
+        (
+            "Memorandum of a Telephone Conversation Between Captain Kefauver, U.S. Navy, and the"
+            " Deputy Director (Sanders)",
+            [],
+            ["Kefauver", "Sanders"],
+        ),
+        ("Notes on telephone conversation between Cleveland and Rusk", [], ["Cleveland", "Rusk"]),
+        ("Memorandum of a Conversation Aboard a Train Between Paris and London", [], []),
+        (
+            "Memorandum by the Secretary of State of a Meeting at the White House Between the"
+            " President and General Eisenhower",
+            ["Secretary of State"],
+            ["President", "Eisenhower"],
+        ),
+    ],
+)
+def test_sides_and_authors_of_conversations(title, authors, participants):
+    found = heading(f"7. {title}\nWashington, May 4, 1956.\nText.\n")
+    assert (found.senders, found.recipients, found.correspondence) == ((), (), False)
+    assert [p.text for p in found.authors] == authors
+    assert [p.text for p in found.participants] == participants
+
+
+def test_an_office_below_an_honoured_name_is_no_second_addressee():
+    found = heading(
+        "7. National Security Action Memorandum No. 142\nWashington, April 1, 1962.\nTO\n"
+        "The Honorable Edward McDermott\nDirector, Office of Emergency Planning\n"
+        "The Secretary of Defense\nSUBJECT\nStockpiles\n"
+    )
+    assert [(p.text, p.office) for p in found.recipients] == [
+        ("Edward McDermott", "Director, Office of Emergency Planning"),
+        ("Secretary of Defense", None),
+    ]
+
+
 def test_letter_inside_a_telegram_lends_it_no_signer():
     text = (
         "5. Telegram From the Department of State to the Embassy in France\nParis, May 4, 1961.\n"
@@ -272,6 +321,18 @@ def test_received_is_kept_apart():
         ),
         ("7. Memorandum for the Record", "memorandum-for-the-record"),
         ("7. National Security Action Memorandum No. 196", "presidential-memorandum"),
+        ("7. Memorandum for President Eisenhower’s Files", "memorandum-for-the-record"),
+        ("7. Memorandum on the Substance of Discussion at a Meeting", "minutes"),
+        (
+            "7. Record of a Telephone Conversation Between the President and McCone",
+            "memorandum-of-telephone-conversation",
+        ),
+        (
+            "7. Memorandum of a Telephone Conversaton Between the Legal Adviser (Hager) and Wood",
+            "memorandum-of-telephone-conversation",
+        ),
+        ("7. Memorandurn From the Director (Dulles) to the Secretary", "memorandum"),
+        ("7. Memorandum on Legation Property", "memorandum"),
     ],
 )
 def test_forms(title, form):
@@ -342,6 +403,89 @@ def test_nothing_but_a_line():
             ["National Security Council"],
         ),
         ("Memorandum for the President", [], ["President"]),
+        (
+            "Draft Memorandum for the President Prepared in the Department of State",
+            [],
+            ["President"],
+        ),
+        (
+            "Telegram From the Embassy in Paraguayto the Department of State",
+            ["Embassy in Paraguay"],
+            ["Department of State"],
+        ),
+        (
+            "Telegram From the Mission to the United Nationsto the Department of State",
+            ["Mission to the United Nations"],
+            ["Department of State"],
+        ),
+        (
+            "The Secretary of State of the Embassy in Brazil",
+            ["Secretary of State"],
+            ["Embassy in Brazil"],
+        ),
+        (
+            "Memorandum by the Deputy Chief of Mission of the Embassy in Brazil (Bond)",
+            ["Bond"],
+            [],
+        ),
+        (
+            "Telegram 4420 Front the Embassy in Japan to the Department of State",
+            ["Embassy in Japan"],
+            ["Department of State"],
+        ),
+        (
+            "Memorandum Prepared by the Central Intelligence Agency for the Senior Staff",
+            ["Central Intelligence Agency"],
+            ["Senior Staff"],
+        ),
+        (
+            "Telegram 84 to Tegucigalpa, 134 to Guatemala City, and 81 to San Salvador",
+            [],
+            ["Tegucigalpa", "Guatemala City", "San Salvador"],
+        ),
+        (
+            "Telegram From the Department of State to the Embassies in Iran, the United Kingdom,"
+            " and the Soviet Union",
+            ["Department of State"],
+            ["Embassies in Iran, the United Kingdom, and the Soviet Union"],
+        ),
+        (
+            "Airgram From the Department of State to the Embassy in Kuwait and the Embassy in the"
+            " United Kingdom",
+            ["Department of State"],
+            ["Embassy in Kuwait", "Embassy in the United Kingdom"],
+        ),
+        ("Message From Lord/Rodman to Haig", ["Lord", "Rodman"], ["Haig"]),
+        (
+            "Telegram From the Chief (McGarr) to the Commander in Chief/Pacific (Felt)",
+            ["McGarr"],
+            ["Felt"],
+        ),
+        (
+            "Memorandum From CIA Inspector General Kirkpatrick to CIA Director Dulles",
+            ["Kirkpatrick"],
+            ["Dulles"],
+        ),
+        (
+            "Letter From Colombian President Lopez Michelsen and Costa Rican President Oduber to"
+            " President Ford",
+            ["Lopez Michelsen", "Oduber"],
+            ["Ford"],
+        ),
+        (
+            "Letter From the Chairman (Radford) to the Secretary of Defense Wilson)",
+            ["Radford"],
+            ["Wilson"],
+        ),
+        ("Notes on Visits to Thailand, Laos, and Okinawa by the Director (Johnson)", [], []),
+        ("Briefing Paper for a Presentation by the Director (Cottrell)", [], []),
+        ("Check points from Komer to Hamilton", ["Komer"], ["Hamilton"]),
+        (
+            "Telegram 16 From the U.S. Delegation to the 25 Celebrations in Shiraz, Iran, to the"
+            " Department of State",
+            ["U.S. Delegation to the 25 Celebrations in Shiraz, Iran"],
+            ["Department of State"],
+        ),
         (
             "Memorandum From the Chairman of the Joint Chiefs of Staff (Lemnitzer) to the Special"
             " Group (Counter Insurgency)",

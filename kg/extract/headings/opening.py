@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.headings.captions import Captions, captions
 from kg.extract.headings.forms import Form
@@ -23,6 +23,8 @@ NUMBERED_FORMS = frozenset(
 PERHAPS_NUMBERED = frozenset(("message", "backchannel-message", "letter", "note"))
 # "EUR—Mr. Merchant", "S/S – Mr. Read"
 OFFICE_SYMBOL = re.compile(r"[A-Z][A-Za-z]{0,4}(?:/[A-Za-z]{1,4}){0,2}\s?[—–-]\s?(?=[A-Z])")
+# before the name of one who holds a high office
+HONOURED = re.compile(r"(?:the )?(?:Honorable|Honourable|Hon\.)", re.IGNORECASE)
 # a line that is no entry of a list any more: "Dear Mel:", "1. …", "I. The Situation", "Begin FYI"
 TEXT = re.compile(r"(?i:(?:my )?dear\b|begin\b|para\b|line\b)|[\dIVX]+[.)]\s")
 # where an inline subject ends: ". Ref:", ". 1. "
@@ -117,9 +119,26 @@ def address_lists(
         start = symbol.end() if symbol else rest
         if start < line.end:
             found = read_parties(text, start, line.end, "address-list")
+            if parties and is_office_of(parties[-1], found):
+                parties[-1] = in_office(parties[-1], found[0])
+                continue
             parties += [party for party in found if is_party(party)]
     if parties:
         yield kind, tuple(parties)
+
+
+def is_office_of(party: Party, below: tuple[Party, ...]) -> bool:
+    """Whether a line is the office of the person on the line above: "The Honorable David E. Bell",
+    "Director, Bureau of the Budget"."""
+    if len(below) != 1 or below[0].label is not Label.OFFICE:
+        return False
+    return party.office is not None and HONOURED.fullmatch(party.office) is not None
+
+
+def in_office(person: Party, office: Party) -> Party:
+    """A person with the office of the line below."""
+    at = Span(office.start or 0, office.end or 0)
+    return replace(person, office=office.text, office_span=at)
 
 
 def is_party(party: Party) -> bool:

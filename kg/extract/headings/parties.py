@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.dates.zones import cities
+from kg.extract.headings.misprints import lost_to
 from kg.extract.headings.partywords import PartyWords, party_words
 from kg.model import Label, Party, Span
 
@@ -19,14 +20,32 @@ from kg.model import Label, Party, Span
 # lost in print
 NAMED = re.compile(r"\(\s*(?P<name>[^()]+?)\s*(?:\)|$)")
 # between two parties: " and the ", "; ", ", the ", "(Clifton) for "
-JOINT = re.compile(r"(?<=\))\s+for\s+|\s*;\s*(?:and\s+)?|\s*,?\s+and\s+|\s*,\s+")
-ARTICLE = re.compile(r"(?:the|to|from|of|by|a|an)\s+", re.IGNORECASE)
+# and of a telegram to several posts, "84 to Tegucigalpa, 134 to Guatemala City, and 81 to …"
+NUMBERED = r"\s*[,;]?\s+(?:and\s+)?(?:No\.\s*)?\d+(?:/\d+)?\s+to\s+(?=[A-Z])"
+JOINT = re.compile(
+    rf"{NUMBERED}|(?<=\))\s+for\s+|\s*;\s*(?:and\s+)?|\s*,?\s+and\s+|\s*,\s+|(?<=[a-z])/(?=[A-Z][a-z])"
+)
+AND = re.compile(r"\s*,?\s+and\s+")
+ARTICLE = re.compile(r"(?:(?:the|to|from|of|by|a|an|his|her|both)\s+)+", re.IGNORECASE)
 # what may stand after a party and is no part of it: ", at Paris", ", temporarily in Washington"
 ELSEWHERE = re.compile(
     r",?\s+(?:temporarily\s+)?(?:at|in|aboard|en route)\s+(?=[A-Z])|,\s+(?:at|in|temporarily)\b"
 )
 # "[name not declassified] of the Central Intelligence Agency"
 HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
+# "Deputy Director’s Executive Assistant [name not declassified]"
+HIDDEN_NAME = re.compile(r"\s*\[(?:name|names)[^\]]*not declassified\]$")
+# "Department of State: Summary of Conclusions"
+HEADED = re.compile(r":\s")
+# a word that may begin a title, or a name
+CAPITAL = re.compile(r"\s(?=[A-Z])")
+# what stands before such a title: "CIA", "Costa Rican", "Vice Presidential"
+WHOSE = re.compile(r"[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?")
+# "the Secretary of Defense Wilson)", whose parenthesis was never opened
+UNOPENED = re.compile(r"\s(?P<name>[A-Z][\w’'-]+)\)$")
+# states whose names end as those of bodies do, in "Embassies in Iran, the United Kingdom, and the
+# Soviet Union"
+STATES = ("union", "republic", "kingdom", "federation", "emirates", "states")
 # " to the ", and "(McClurkin)to the " where print lost the space
 TO = re.compile(r"(?:\s+|(?<=\)))(?:to|for)\s+(?=\S)", re.IGNORECASE)
 # "Special Group (Counter-Insurgency) (Johnson)": the first parenthesis belongs to the office
@@ -46,10 +65,10 @@ class Phrase:
 
 
 def trimmed(text: str, start: int, end: int) -> Phrase:
-    """A stretch without white space and punctuation at its ends."""
-    while start < end and text[start] in " \t\n,;:.":
+    """A stretch without white space, punctuation and lone quotation marks at its ends."""
+    while start < end and text[start] in " \t\n,;:.“":
         start += 1
-    while end > start and text[end - 1] in " \t\n,;:":
+    while end > start and text[end - 1] in " \t\n,;:”":
         end -= 1
     return Phrase(text, start, end)
 
@@ -64,6 +83,8 @@ def split_direction(
     places = [m for m in places if m[0].strip().lower() == "to"]
     free = [m for m in places if not belongs(words, text, start, m)]
     chosen = free or ([] if strict else places[-1:])
+    if not free and (lost := lost_to(text, start, end)) is not None:
+        return trimmed(text, start, lost[0]), trimmed(text, lost[1], end)
     if not chosen:
         return trimmed(text, start, end), None
     split = chosen[0]
@@ -87,6 +108,28 @@ def read_parties(text: str, start: int, end: int, reason: str = "heading") -> tu
     return tuple(party for piece in pieces(text, start, end) for party in one(piece, reason))
 
 
+def read_sides(text: str, start: int, end: int) -> tuple[Party, ...]:
+    """The sides of a conversation "Between X and Y": there are two at least, whatever their words
+    ("the President and Legislative Leaders"). Cities are none: "Between Paris and London"."""
+    found = pieces(text, start, end)
+    if len(found) == 1:
+        joints = [m for m in AND.finditer(text, start, end) if not inside(text, start, m.start())]
+        if len(joints) == 1:
+            found = [
+                trimmed(text, start, joints[0].start()),
+                trimmed(text, joints[0].end(), end),
+            ]
+    sides = tuple(party for piece in found for party in one(piece, "conversation"))
+    places = [cities().zone(side.text) is not None for side in sides]
+    if all(places):
+        return ()
+    # "Between Cleveland and Rusk"
+    return tuple(
+        replace(side, label=Label.PERSON, name=side.text) if place else side
+        for side, place in zip(sides, places, strict=True)
+    )
+
+
 def pieces(text: str, start: int, end: int) -> list[Phrase]:
     """The stretch cut where one party ends and another begins."""
     words = party_words()
@@ -95,11 +138,20 @@ def pieces(text: str, start: int, end: int) -> list[Phrase]:
         if joint.start() < begin or inside(text, begin, joint.start()):
             continue
         left, right = trimmed(text, begin, joint.start()), trimmed(text, joint.end(), end)
-        if complete(words, left) and starts_party(words, left, right, joint[0]):
+        if divides(words, left, right, joint[0]):
             found.append(left)
             begin = joint.end()
     found.append(trimmed(text, begin, end))
     return [piece for piece in found if piece.start < piece.end]
+
+
+def divides(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> bool:
+    """Whether a joint stands between two parties."""
+    if "to" in joint.split():
+        return True
+    if joint == "/":  # "Lord/Rodman", not "Commander in Chief/Pacific"
+        return words.is_bare_name(str(left)) and named_person(words, right) is not None
+    return complete(words, left) and starts_party(words, left, right, joint)
 
 
 def complete(words: PartyWords, left: Phrase) -> bool:
@@ -127,9 +179,25 @@ def named_person(words: PartyWords, phrase: Phrase) -> tuple[int, int] | None:
     ):
         return behind.start("name"), behind.end("name")
     name = words.name_at(text, start, phrase.end)
-    if name is None or article(phrase) or not boundary(text, name.end(), phrase.end):
+    plain = name is not None and not article(phrase) and boundary(text, name.end(), phrase.end)
+    if name is not None and plain and words.is_bare_name(name[0]):
+        return name.start(), name.end()
+    return behind_a_title(words, text, start, phrase.end)
+
+
+def behind_a_title(words: PartyWords, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the name stands in "CIA Director Dulles", "Colombian President Lopez Michelsen": at the
+    end of a phrase, behind a title with a body or people before it."""
+    if words.label(text[start:end]) is not None:
         return None
-    return (name.start(), name.end()) if words.is_bare_name(name[0]) else None
+    for word in CAPITAL.finditer(text, start, end):
+        if not WHOSE.fullmatch(text, start, word.start()):
+            continue
+        after = words.after_title(text, word.end(), end)
+        name = words.name_at(text, after, end) if after is not None else None
+        if name is not None and name.end() == end and words.is_bare_name(name[0]):
+            return name.start(), name.end()
+    return None
 
 
 def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> bool:
@@ -137,7 +205,7 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
     text, start = right.text, skip_article(right)
     closed, strong = str(left).endswith(")"), " and" in joint or ";" in joint
     first = re.split(r"\s(?:and|to)\s|[;,(]", text[start : right.end], maxsplit=1)[0].strip()
-    if first in ("Jr.", "Sr.", "Inc."):
+    if first.split(" ", 1)[0] in ("Jr.", "Sr.", "Inc.") or goes_on(words, left, right, joint):
         return False
     if (person_there := named_person(words, right)) is not None:
         # "…, Jordan, and Iraq (Houghton)": what stands before a parenthesis is no name
@@ -154,6 +222,16 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
     if closed or ";" in joint:
         return True
     return strong and (led or first.split()[0].lower() in words.post)
+
+
+def goes_on(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> bool:
+    """Whether what stands after a joint belongs to the party before it: a further state of
+    "Embassies in …", a person's agency ("Donald L. McKernan, Fish and Wildlife Service")."""
+    first = re.split(r",|\s\(", bare(right), maxsplit=1)[0]
+    label = words.label(first)
+    if words.label(bare(left)) is Label.POST and label is not Label.POST:
+        return first.lower().endswith(STATES)
+    return joint.strip() == "," and label is Label.BODY and not article(right)
 
 
 def bare(phrase: Phrase) -> str:
@@ -176,11 +254,15 @@ def skip_article(phrase: Phrase) -> int:
 def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     """The party of one piece; none when it names nobody ("unknown")."""
     words, text = party_words(), phrase.text
-    start = skip_article(phrase)
     end = phrase.end
+    start = trimmed(text, skip_article(phrase), end).start
     hidden = HIDDEN.match(text, start, end)
     if hidden is not None:
         start = skip_article(trimmed(text, hidden.end(), end))
+    headed = HEADED.search(text, start, end)
+    end = headed.start() if headed else end
+    if (nameless := HIDDEN_NAME.search(text, start, end)) is not None:
+        end = trimmed(text, start, nameless.start()).end
     names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
     names = [
         m
@@ -188,6 +270,10 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
         if not is_city(words, text, start, m, names[-1])
         and not BEFORE_NAME.match(text, m.end(), end)
     ]
+    lost = UNOPENED.search(text, start, end)
+    if lost is not None and "(" not in text[start:end] and words.is_bare_name(lost["name"]):
+        office = trimmed(text, start, lost.start())
+        return person(text, lost.start("name"), lost.end("name"), reason, office)
     named = named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
     first = named is not None and re.match(r",|\s+of\b", text[named[1] : end]) is not None
@@ -202,6 +288,8 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if away is not None and (text[away.start()] == "," or label is Label.OFFICE):
         end = away.start()
     if label is None:
+        if text[start : start + 1].islower():
+            return ()  # "transcripts of meetings"
         label = Label.POST if cities().zone(text[start:end]) is not None else Label.BODY
     if start >= end:
         return ()

@@ -15,11 +15,20 @@ from dataclasses import dataclass
 from kg.extract.dates.dategrammar import grammar
 from kg.extract.dates.dateline import UNDATED, read_dateline
 from kg.extract.dates.zones import cities
+from kg.extract.headings import misprints
 from kg.extract.headings.forms import Form, forms
 from kg.extract.headings.lines import Line, Page
-from kg.extract.headings.parties import complete, read_parties, split_direction, trimmed
+from kg.extract.headings.parties import (
+    bare,
+    complete,
+    inside,
+    read_parties,
+    read_sides,
+    split_direction,
+    trimmed,
+)
 from kg.extract.headings.partywords import party_words
-from kg.model import BlockKind, Document, Party, Span
+from kg.model import BlockKind, Document, Label, Party, Span
 
 # "64. ", "[64] ", "No. 272 ", "9.Telegram"
 NUMBER = re.compile(
@@ -43,10 +52,18 @@ NUMBERED_FILE = re.compile(
 )
 # words before the parties
 FROM = re.compile(
-    r"\b[Ff]rom\s+|\b(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)?\s*\b[Bb]y\s+"
+    r"\b[Ff]rom\s+|\b(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)?\s*"
+    r"(?<!consideration )(?<!approval )(?<!discussion )(?<!use )\b[Bb]y\s+"
 )
+# what follows the addressee: "for the President Prepared in the Department of State"
+DRAFTED = re.compile(r",?\s+(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)(?:\s|,|$)")
+# "Memorandum for President Eisenhower’s Files"
+ON_FILE = re.compile(r"\s+(?:for|to)\s+[A-Z][^()]{2,40}[’']s\s+(?:Personal\s+)?(?:Files?|Diary)\b")
+# "Memorandum by the Secretary of State of a Meeting … Between"
+RECORDED = re.compile(r"\s+of\s+(?:a|the)\s+(?=[A-Z])")
+BY = re.compile(r"\b[Bb]y\s+$")
 # "Paper Prepared by the Special Assistant (Nolting) for the Secretary of State"
-ON_BEHALF = re.compile(r"(?<=\))\s+for\s+")
+ON_BEHALF = re.compile(r"\s+for\s+(?=\S)")
 # "[Extract]", "[Annex A]"
 BRACKETED = re.compile(r"\[[^\]]{3,40}\]")
 TOWARDS = re.compile(r"\b(?:[Tt]o|[Ff]or)\s+")
@@ -142,13 +159,19 @@ def title_end(text: str, title: Title) -> int:
     that stand in front of it ("…, Department of State, Washington, May 14, 1956")."""
     start, end = title.start, title.line.end
     found = next(grammar().dates(text, start, end), None)
-    if found is None:
-        undated = UNDATED.search(text, start, end)
-        return undated.start() if undated else end
-    stop = SENTENCE.search(text, start + 12, found.start)
-    if stop is not None:
+    stop = SENTENCE.search(text, start + 12, found.start if found is not None else end)
+    if found is None and stop is not None and SENTENCE.search(text, stop.end(), end) is None:
+        stop = None  # "to the Commander in Chief. Pacific (Felt)"
+    undated = UNDATED.search(text, start, stop.start() if stop is not None else end)
+    if undated is not None and (found is None or undated.start() < found.start):
+        end = undated.start()
+    elif stop is not None:
         return stop.start()
-    end = trimmed(text, start, found.start).end
+    elif found is None:
+        return end
+    else:
+        end = found.start
+    end = trimmed(text, start, end).end
     while (comma := text.rfind(", ", start, end)) > 0 and is_location(text[comma + 2 : end]):
         end = comma
     return end
@@ -156,6 +179,8 @@ def title_end(text: str, title: Title) -> int:
 
 def is_location(words: str) -> bool:
     """Whether words between commas name a city or a building."""
+    if "(" in words or TOWARDS.match(words):
+        return False  # ", to the Department of State, October 15"
     return cities().zone(words) is not None or forms().locations.search(words) is not None
 
 
@@ -176,14 +201,46 @@ def named_form(text: str, title: Title, end: int) -> tuple[Form, Span] | None:
         return None
     starts = (pattern.search(text, title.start, end) for pattern in (FROM, BETWEEN))
     head = min((found.start() for found in starts if found), default=end)
-    found = forms().find(text, title.start, head) or forms().find(text, title.start, end)
+    found = (
+        forms().find(text, title.start, head)
+        or misprinted_form(text, title.start, head)
+        or forms().find(text, title.start, end)
+    )
     if found is None or (found[1].end > head and OPENING.match(text, title.start)):
         return None
+    if ON_FILE.match(text, found[1].end, end):
+        return forms().by_slug["memorandum-for-the-record"], found[1]
     if text.startswith(" of ", found[1].end):
-        later = forms().find(text, found[1].end, end)
+        later = forms().find(text, found[1].end, end) or misprinted_form(text, found[1].end, head)
         if later is not None and not later[0].correspondence:
             return later
-    return found
+    return of_a_meeting(text, found, end) or found
+
+
+def misprinted_form(text: str, start: int, end: int) -> tuple[Form, Span] | None:
+    """The form that a misprinted word names ("Memorandom From"); its span is the words up to the
+    end of that form as printed."""
+    head = misprints.respelt(text[start:end])
+    if head == text[start:end]:
+        return None
+    found = forms().find(head)
+    if found is None:
+        return None
+    behind = len(head) - found[1].end
+    return found[0], Span(start + found[1].start, end - behind)
+
+
+def of_a_meeting(text: str, found: tuple[Form, Span], end: int) -> tuple[Form, Span] | None:
+    """The form of "Memorandum by the Secretary of State of a Meeting … Between X and Y": what it
+    records, not what it is written on."""
+    between = BETWEEN.search(text, found[1].end, end)
+    if between is None or not found[0].correspondence:
+        return None
+    for recorded in RECORDED.finditer(text, found[1].end, between.start()):
+        later = forms().find(text, recorded.end(), between.start())
+        if later is not None and not later[0].correspondence:
+            return later[0], found[1]
+    return None
 
 
 def shown_form(page: Page, title: Title, sent: bool) -> Form:
@@ -203,37 +260,75 @@ def shown_form(page: Page, title: Title, sent: bool) -> Form:
 def find_parties(text: str, title: Title, form: Form, span: Span | None, end: int) -> Named:
     """The parties named in the title, by the words that stand before them."""
     start = span.end if span is not None else title.start
-    between, origin = BETWEEN.search(text, start, end), FROM.search(text, start, end)
-    if between is not None and origin is not None and origin.start() < between.start():
-        between = None
+    between = BETWEEN.search(text, start, end)
+    origin = FROM.search(text, start, end) or misprints.FROM.search(text, start, end)
     if between is not None and not form.correspondence:
-        return Named(participants=read_parties(text, between.end(), end, "conversation"))
+        sides = read_sides(text, between.end(), end)
+        if origin is None or origin.start() > between.start():
+            return Named(participants=sides)
+        recorded = RECORDED.search(text, origin.end(), between.start())
+        if recorded is not None:
+            author = read_parties(text, origin.end(), recorded.start())
+            return Named(participants=sides, authors=author)
     if span is None:
-        return both_sides(text, title.start, end)
+        return without_form(text, title.start, end, origin, form)
     if origin is None:
-        if not form.correspondence:
-            return of_author(text, start, end)
-        to = TOWARDS.search(text, start, end)
-        return Named(recipients=read_parties(text, to.end(), end)) if to else Named()
-    named = from_sender if origin[0].strip().lower() == "from" else by_author
+        nobodys = for_addressee if form.correspondence else of_author
+        return nobodys(text, start, end)
+    named = by_author if BY.search(origin[0]) else from_sender
     return named(text, start, origin, end, form)
 
 
-def from_sender(text: str, start: int, origin: re.Match[str], end: int, _: Form) -> Named:
+def without_form(
+    text: str, start: int, end: int, origin: re.Match[str] | None, form: Form
+) -> Named:
+    """The parties of "The X to the Y", or of "Check points from X to Y"."""
+    if origin is not None and origin[0].strip() == "from" and not OPENING.match(text, start):
+        named = from_sender(text, start, origin, end, form)
+        if named.senders and named.recipients:
+            return named
+    return both_sides(text, start, end)
+
+
+def for_addressee(text: str, start: int, end: int) -> Named:
+    """The addressee of "Memorandum for the President", "Telegram 1404 to Geneva"."""
+    to = TOWARDS.search(text, start, end)
+    if to is None:
+        return Named()
+    drafted = DRAFTED.search(text, to.end(), end)
+    return Named(recipients=read_parties(text, to.end(), drafted.start() if drafted else end))
+
+
+def from_sender(text: str, start: int, origin: re.Match[str], end: int, form: Form) -> Named:
     """The parties of "Memorandum From X to Y", "Report to Y From X"."""
     sender, recipient = split_direction(text, origin.end(), end)
     who = read_parties(text, sender.start, sender.end)
     if recipient is None:
-        return Named(who, before(text, start, origin.start()))
+        return Named(who, before(text, start, origin.start(), form))
     return Named(who, read_parties(text, recipient.start, recipient.end))
 
 
-def before(text: str, start: int, end: int) -> tuple[Party, ...]:
-    """The addressees named before the sender: "Report to the President From …"."""
+def before(text: str, start: int, end: int, form: Form) -> tuple[Party, ...]:
+    """The addressees named before the sender: "Report to the President From …".
+
+    "Notes on Visits to Thailand by …", "Outline for a Speech by …" go to nobody: the addressee of
+    what is no letter has an office, or its words tell who it is.
+    """
     to = TOWARDS.search(text, start, end)
-    if to is None or text.startswith(("the Record", "the File"), to.end()):
+    if to is None or text.startswith(("the Record", "the File", "a ", "an "), to.end()):
         return ()
-    return read_parties(text, to.end(), end)
+    drafted = DRAFTED.search(text, to.end(), end)
+    parties = read_parties(text, to.end(), drafted.start() if drafted else end)
+    if form.correspondence:
+        return parties
+    known = party_words()
+    return tuple(p for p in parties if held(p) or known.label(p.text) is not None)
+
+
+def held(party: Party) -> bool:
+    """Whether an office stands before the name of a party."""
+    office = party.office_span
+    return office is not None and party.start is not None and office.start < party.start
 
 
 def of_author(text: str, start: int, end: int) -> Named:
@@ -266,13 +361,33 @@ def by_author(text: str, start: int, by: re.Match[str], end: int, form: Form) ->
     """The parties of "Memorandum by X to Y", "Report to Y by X", "Paper Prepared by X"."""
     author, recipient = split_direction(text, by.end(), end, strict=not form.correspondence)
     stop, meant = author.end, ()  # type: int, tuple[Party, ...]
-    behalf = ON_BEHALF.search(text, author.start, author.end)
+    behalf = on_behalf(text, author.start, author.end)
     if behalf is not None and recipient is None:
         stop, meant = behalf.start(), read_parties(text, behalf.end(), author.end)
     who = read_parties(text, author.start, stop)
     if recipient is not None:
         return Named(who, read_parties(text, recipient.start, recipient.end))
-    whom = before(text, start, by.start()) or meant
+    whom = before(text, start, by.start(), form) or meant
     if whom:
         return Named(who, whom)
     return Named(who) if form.correspondence else Named(authors=who)
+
+
+def on_behalf(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The "for" of "Prepared by the Central Intelligence Agency for the Senior Staff"; the one of
+    an office ("Secretary of State for Political Affairs") is no such word."""
+    words = party_words()
+    for found in ON_BEHALF.finditer(text, start, end):
+        author, meant = trimmed(text, start, found.start()), trimmed(text, found.end(), end)
+        if inside(text, start, found.start()):
+            continue
+        if str(author).endswith(")"):
+            return found
+        body = words.label(bare(author)) in (Label.BODY, Label.POST)
+        if (
+            body
+            and complete(words, meant)
+            and (bare(meant) != str(meant) or words.after_title(text, meant.start, meant.end))
+        ):
+            return found
+    return None
