@@ -209,6 +209,10 @@ class _People:
         if len(said.name) == 1 and said.name[0] in self.register.words.titles:
             # "the Admiral" is nobody's given name; "King" and "Major" are surnames
             candidates = tuple(c for c in candidates if c.tier <= Tier.SURNAME)
+        if candidates and candidates[0].tier is Tier.FUZZY and any(
+            namesakes(said, self._year, self.register)
+        ):
+            candidates = ()  # somebody's own name is no misprint of another's
         if candidates:
             found = self._choose(candidates, said, start, end, LISTED)
             if found.link is not None or candidates[0].tier <= Tier.SURNAME:

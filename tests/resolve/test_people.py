@@ -38,6 +38,7 @@ LIST = Volume(
         ListedPerson("p_7", "Dulles, Allen W.", "Director of Central Intelligence"),
         ListedPerson("p_8", "Ngo Dinh Nhu", "Counselor to President Diem"),
         ListedPerson("p_9", "Ngo Dinh Nhu, Madame", "wife of Ngo Dinh Nhu"),
+        ListedPerson("p_10", "Persons, Wilton B.", "Deputy Assistant to the President"),
     ),
 )
 
@@ -115,6 +116,15 @@ def test_entries_are_people_of_the_register_where_it_knows_them(register: Regist
         "person/102925",
         "person/113537",
     ]
+
+
+def test_a_name_that_somebody_bears_is_no_misprint(register: Register, unknown: Register) -> None:
+    assert who(unknown, "Mr. Parsons called.", ["Parsons"]) == ["p_10"]
+    (persons, misprinted, parsons) = who(
+        register, "Persons, Personss, Parsons", ["Persons", "Personss", "Parsons"]
+    )
+    assert persons == misprinted
+    assert parsons != persons
 
 
 @pytest.mark.parametrize(
