@@ -67,6 +67,11 @@ def test_places_with_ibid_resolved() -> None:
             ),
         ),
         ("Source: Seaborg Papers, Box 4. Secret.", "Seaborg Papers", ("Box 4",)),
+        (
+            "Source: Johnson Library, National Security File, Visit of Shah (con't.), Box 3. Secret.",
+            "Johnson Library",
+            ("National Security File", "Visit of Shah (con't.)", "Box 3"),
+        ),
     ],
 )
 def test_where_a_place_ends(note: str, repository: str, path: tuple[str, ...]) -> None:
@@ -84,6 +89,16 @@ def test_hands_of_a_document() -> None:
     assert [p.text for p in found.clearances] == ["Jandrey", "S/S", "Murphy"]
     assert [p.text for p in found.copied_to] == ["London", "Paris", "USUN"]
     assert found.received is not None
+
+
+def test_hands_end_where_the_next_sentence_begins() -> None:
+    found = read(
+        "Source: Department of State, Central Files, ECIN 3. Secret. Drafted by William E. Ott "
+        "and cleared by Tyler, U, and E. Repeated to Algiers and Lagos."
+    )
+    assert [p.text for p in found.drafters] == ["William E. Ott"]
+    assert [p.text for p in found.clearances] == ["Tyler", "U", "E"]
+    assert [p.text for p in found.copied_to] == ["Algiers", "Lagos"]
 
 
 def test_older_volumes_put_file_and_markings_on_lines_of_their_own() -> None:

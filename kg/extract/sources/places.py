@@ -152,6 +152,11 @@ LONGEST = 700  # no place, and no sentence about one, is longer
 _FULL_STOP = re.compile(r"\.(?=(?P<gap> *)(?P<next>[^ ]|$))")
 _TOKEN = re.compile(r"[\w.’'/–-]{1,24}$")
 _BEFORE_LETTER = re.compile(r"(\S{1,24})\s$")
+# What opens a sentence, and no surname: "cleared by G, U, and E. Repeated to Paris"
+_OPENING = re.compile(
+    r"(?:Repeated|Also|Sent|Drafted|Prepared|Cleared|Approved|Passed|Pouched|Transmitted|Received"
+    r"|The|A|An|No|In|On|It|This|See|Copies|Copy|Attached|Printed|According|Text)\b"
+)
 
 
 def sentence_end(text: str, start: int, end: int) -> int:
@@ -161,6 +166,8 @@ def sentence_end(text: str, start: int, end: int) -> int:
     for stop in _FULL_STOP.finditer(text, start, end):
         at, following = stop.start(), stop["next"]
         if not following or following in ")↩\n":
+            if following == ")" and _in_brackets(text, start, at):
+                continue
             return at
         if not stop["gap"] and following not in "\n”":
             continue
@@ -169,12 +176,20 @@ def sentence_end(text: str, start: int, end: int) -> int:
         marked = read_markings(text, at + 1 + len(stop["gap"]), end).classification is not None
         if following.islower() or (word in words.abbreviations and not marked):
             continue
-        if len(word) == 1 and word.isupper() and not marked:
+        opens = _OPENING.match(text, at + 1 + len(stop["gap"]))
+        if len(word) == 1 and word.isupper() and not marked and not opens:
             before = _BEFORE_LETTER.search(text, max(start, at - 26), at - 1)
             if before is None or not (before[1].isupper() or before[1][-1].isdigit()):
                 continue
         return at
     return end
+
+
+def _in_brackets(text: str, start: int, at: int) -> bool:
+    """Whether brackets that opened after ``start`` close at a full stop and the sentence goes on:
+    *Visit of Shah (con't.), Box 3*."""
+    words = text[start:at]
+    return words.count("(") > words.count(")") and text[at + 2 : at + 3] in (",", ":")
 
 
 def place_end(text: str, start: int, end: int) -> int:
