@@ -68,7 +68,7 @@ def test_places_with_ibid_resolved() -> None:
         ),
         ("Source: Seaborg Papers, Box 4. Secret.", "Seaborg Papers", ("Box 4",)),
         (
-            "Source: Johnson Library, National Security File, Visit of Shah (con't.), Box 3. Secret.",
+            "Source: Johnson Library, National Security File, Visit of Shah (con't.), Box 3.",
             "Johnson Library",
             ("National Security File", "Visit of Shah (con't.)", "Box 3"),
         ),
