@@ -8,9 +8,7 @@ the lists of 1861–1988 that names people of the shipped register this is right
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 
 from kg.model import Link, Tier, Volume
 from kg.resolve.candidates import (
@@ -18,25 +16,29 @@ from kg.resolve.candidates import (
     ListIndex,
     cross_references,
     description_words,
+    joined,
     of_entry,
     of_person,
 )
-from kg.resolve.names import Said, listed_name, said_name
+from kg.resolve.names import NameWords, Said, listed_name, said_name, tokens
 from kg.resolve.register import Entry, Register
 
 OFFICE_TOLD = 0.5  # share of the words of an office's name that an entry has to hold
 
 # "frus1961-63v06": the years a volume of the series covers
 _SERIES_YEARS = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_JOINED = 3  # words of a name that other spellings join: "MAC ARTHUR", "DeGaulle", "Al-Bakr"
 _COMMON = frozenset(("the", "and", "for", "from", "until", "state", "united", "states"))
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeList:
-    """A volume's list of persons: to look up names, and entries by their id."""
+    """A volume's list of persons: to look up names, entries by their id, and the words that the
+    entries of each person are printed with."""
 
     index: ListIndex
     entries: dict[str, Entry]
+    printed: dict[str, frozenset[str]]
 
 
 def volume_list(register: Register, volume: str, source: Volume | None) -> VolumeList:
@@ -52,30 +54,73 @@ def volume_list(register: Register, volume: str, source: Volume | None) -> Volum
             if entry.person is None:
                 entries[id] = replace(entry, person=whose(entry, register))
         people: dict[str, Listed] = {}
+        printed: dict[str, frozenset[str]] = {}
         for id, entry in entries.items():
             if id not in pointing:
                 others = [entries[e] for e, meant in pointing.items() if meant.id == id]
                 people.setdefault(entry.identity, of_entry(entry, register, others))
-        return VolumeList(ListIndex(people.values(), register.words), entries)
+                words = (printed_words(one.name) for one in (entry, *others))
+                known = printed.get(entry.identity, frozenset())
+                printed[entry.identity] = known.union(*words)
+        return VolumeList(ListIndex(people.values(), register.words), entries, printed)
 
     return register.remember(("list", volume, bool(source and source.persons)), build)
 
 
-def fitting(
-    register: Register, volume: str, source: Volume | None
-) -> Callable[[str], Tier | None] | None:
-    """How well a name as printed on a page fits anybody on the volume's list of persons, as a
-    function that remembers what it was asked; None when the list isn't known."""
+class ListFit:
+    """How well a name as printed on a page fits anybody on a list of persons, and whether the list
+    has the name; remembers what it was asked.
+
+    A list has the names it prints, whatever their capitals, accents, blanks and hyphens. Somebody
+    spelt otherwise elsewhere ("Kassem" where the list has *Qasim*) or called by initials ("JFK") is
+    the listed person under another name.
+    """
+
+    def __init__(self, listed: VolumeList, words: NameWords) -> None:
+        self._listed = listed
+        self._words = words
+        self._known: dict[str, tuple[Tier | None, bool]] = {}
+
+    def __call__(self, name: str) -> Tier | None:
+        """How well the name fits; None: nobody."""
+        return self._ask(name)[0]
+
+    def prints(self, name: str) -> bool:
+        """Whether the list prints the last word of a name for somebody whom it fits, and with it
+        each dignity said before it ("Lord Home")."""
+        return self._ask(name)[1]
+
+    def _ask(self, name: str) -> tuple[Tier | None, bool]:
+        if name not in self._known:
+            said = said_name(name, self._words)
+            found = self._listed.index.candidates(said, misprints=False)
+            self._known[name] = (
+                found[0].tier if found else None,
+                any(self._prints(said, self._listed.printed[c.listed.id]) for c in found),
+            )
+        return self._known[name]
+
+    def _prints(self, said: Said, printed: frozenset[str]) -> bool:
+        name, dignities = said.name, self._words.dignities_of(said.titles)
+        spelt = any(joined(name[-size:]) in printed for size in range(1, _JOINED + 1))
+        return spelt and dignities <= self._words.dignities_of(printed)
+
+
+def fitting(register: Register, volume: str, source: Volume | None) -> ListFit | None:
+    """How well names fit a volume's list of persons; None when the list isn't known."""
     listed = volume_list(register, volume, source)
-    if not listed.entries:
-        return None
+    return ListFit(listed, register.words) if listed.entries else None
 
-    @cache
-    def fit(name: str) -> Tier | None:
-        candidates = listed.index.candidates(said_name(name, register.words), misprints=False)
-        return candidates[0].tier if candidates else None
 
-    return fit
+def printed_words(name: str) -> frozenset[str]:
+    """The folded words of a printed name, also those that stand together joined: *de Gaulle* is
+    *degaulle*, too."""
+    found = tokens(name)
+    return frozenset(
+        joined(found[at : at + size])
+        for size in range(1, _JOINED + 1)
+        for at in range(len(found) - size + 1)
+    )
 
 
 def identities(register: Register, volume: Volume) -> dict[str, Link]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,10 +95,12 @@ class NameWords:
     female: frozenset[str]
     told_by: dict[str, frozenset[str]]  # title → words the descriptions of its bearers hold
     short: dict[str, frozenset[str]]
+    dignities: dict[str, str]  # spelling → dignity
 
     @classmethod
     def read(cls, folder: Path) -> NameWords:
-        """From ``titles.txt`` and ``nicknames.txt`` of a folder (``data/words``)."""
+        """From ``titles.txt``, ``nicknames.txt`` and ``dignities.txt`` of a folder
+        (``data/words``)."""
         told_by: dict[str, frozenset[str]] = {}
         female = set()
         for line in _lines(folder / "titles.txt"):
@@ -112,7 +115,15 @@ class NameWords:
             for form in forms.split():
                 short.setdefault(fold(form), set()).add(fold(full))
         known = {k: frozenset(v) for k, v in short.items()}
-        return cls(frozenset(told_by), frozenset(female), told_by, known)
+        dignities: dict[str, str] = {}
+        for line in _lines(folder / "dignities.txt"):
+            spellings = tokens(line)
+            dignities |= dict.fromkeys(spellings, spellings[0])
+        return cls(frozenset(told_by), frozenset(female), told_by, known, dignities)
+
+    def dignities_of(self, said: Iterable[str]) -> set[str]:
+        """The dignities among folded words, each in one spelling."""
+        return {self.dignities[word] for word in said if word in self.dignities}
 
     def same_given(self, said: str, known: str) -> int:
         """How two given names agree: 2 equal or a known short form, 1 as initials, 0 not."""
@@ -160,6 +171,8 @@ def name_forms(printed: str, words: NameWords) -> tuple[Name, ...]:
             found = tokens(other)
             if len(found) == 1 and main.given:
                 forms.append(Name(found, main.given, main.nicknames))
+            elif len(found) == 2 and found[0] in words.dignities:
+                forms.append(Name(found[1:], main.given, main.nicknames))  # "(Lord Harlech)"
             elif found and not words.titles.intersection(found):
                 forms.append(Name(found, ordered=len(found) == 1))
     return tuple(form for form in forms if form.surname)

@@ -112,11 +112,26 @@ LIST = {
 }
 
 
+class List(dict[str, Tier]):
+    """A list of persons that fits the names above."""
+
+    unprinted = ("Zorin", "Qasim")  # other volumes print these for somebody who is listed
+
+    def __call__(self, name: str) -> Tier | None:
+        return self.get(name, Tier.SURNAME if name in self.unprinted else None)
+
+    def prints(self, name: str) -> bool:
+        return name in self or name == "Lord Rusk"
+
+
+FIT = List(LIST)
+
+
 def listed(finder: NameFinder, text: str, *recognised: str) -> dict[str, bool | None]:
     """The persons of a text in a volume whose list fits the names above, and who is on it."""
     spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
-    segments = tuple(finder.segments(text, 3, LIST.get))
-    found = settle(text, segments, spans, LIST.get)
+    segments = tuple(finder.segments(text, 3, FIT))
+    found = settle(text, segments, spans, FIT, frozenset(("Lord", "Viscount")))
     return {text[one.start : one.end]: one.listed for one in found}
 
 
@@ -145,6 +160,12 @@ ON_LIST = [
     ("told Dean today", {}),
     ("Mr. Zorn came", {"Zorn": False}),
     ("Mr. Clay came", {"Clay": False}),
+    ("seen by Zorin today", {"Zorin": False}),  # the list's person, but spelt otherwise
+    ("Mr. Qasim came", {"Qasim": False}),
+    ("told Lord Rusk today", {"Lord Rusk": True}),
+    ("told Viscount Rusk today", {"Rusk": True}),  # the list prints no such title
+    ("told the Lord, Rusk said", {"Rusk": True}),
+    ("told Lord Zorin today", {"Zorin": False}),
 ]
 
 

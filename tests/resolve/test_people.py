@@ -21,8 +21,10 @@ from kg.model import (
 )
 from kg.record import to_record
 from kg.resolve.listed import fitting, identities, whose
+from kg.resolve.names import NameWords
 from kg.resolve.people import identify
-from kg.resolve.register import Entry, Register
+from kg.resolve.register import Entry, Person, Register
+from kg.settings import shipped
 
 LIST = Volume(
     "own",
@@ -269,6 +271,52 @@ def test_how_well_names_fit_a_volumes_list(register: Register) -> None:
         None,
         None,
     ]
+
+
+SPELLINGS = [
+    ("Qasim", True),
+    ("QASIM’S", True),
+    ("Abdul Karim Qasim", True),
+    ("Kassem", False),
+    ("Abdul Karim Kassem", False),
+    ("Rifa'i", True),
+    ("Al-Rifai", True),
+    ("De Gaulle", True),
+    ("DeGaulle", True),
+    ("Bob McNamara", True),
+    ("RSM", False),
+    ("Home", True),
+    ("Lord Home", True),
+    ("Viscount Home", False),
+    ("Lord McNamara", False),
+    ("Harlech", True),
+    ("Lord Harlech", True),
+    ("Shaikh Yusuf", True),
+    ("Sheikh Yusuf Yasin", True),
+    ("Clay", False),
+]
+
+
+@pytest.mark.parametrize(("name", "printed"), SPELLINGS, ids=[case[0] for case in SPELLINGS])
+def test_a_list_has_the_names_it_prints(name: str, printed: bool) -> None:
+    """Kassem is known for Qasim from another volume."""
+    names = ("Abdul Karim Qasim", "Abdul Karim Kassem")
+    known = Person("person/1", names[0], names, "Qasim", "Abdul Karim")
+    listing = Entry("own", "p_Q", "Qasim, Abdul Karim", "", known.id)
+    other = Entry("other", "p_K", "Kassem, Abdul Karim", "", known.id)
+    words = NameWords.read(shipped("data") / "words")
+    register = Register([known], [], [], [listing, other], words)
+    people = (
+        ListedPerson("p_R", "al-Rifai, Samir", ""),
+        ListedPerson("p_G", "Gaulle, Charles de", ""),
+        ListedPerson("p_G2", "de Gaulle, Pierre", ""),
+        ListedPerson("p_M", "McNamara, Robert S.", ""),
+        ListedPerson("p_H", "Home, Lord", ""),
+        ListedPerson("p_O", "Ormsby Gore, David (Lord Harlech)", ""),
+        ListedPerson("p_Y", "Yasin, Sheikh Yusuf", ""),
+    )
+    fit = fitting(register, "own", Volume("own", persons=people))
+    assert fit is not None and fit.prints(name) == printed
 
 
 def test_without_a_list_nothing_is_said_of_names(register: Register) -> None:

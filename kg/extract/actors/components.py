@@ -24,6 +24,7 @@ from kg.extract.actors.gazetteer import Gazetteer
 from kg.extract.actors.lexicon import Lexicon, period
 from kg.extract.actors.names import NameFinder, Segment
 from kg.extract.actors.persons import settle
+from kg.extract.actors.words import read_list
 from kg.model import Label
 
 ACTORS, NAMES, PERSONS = "actors", "names", "persons"
@@ -158,11 +159,14 @@ class PersonSettler:
     what ``doc.user_data["fit"]`` says of the volume's list of persons, where it is known. Writes
     ``doc.spans["persons"]``, and the persons with their confidence to ``doc.user_data``."""
 
+    def __init__(self) -> None:
+        self.dignities = frozenset(w for line in read_list("dignities") for w in line.split())
+
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
         recognised = [(span.start_char, span.end_char) for span in doc.ents]
         fit = doc.user_data.get(FIT)
-        persons = settle(doc.text, doc.user_data[NAMES], recognised, fit)
+        persons = settle(doc.text, doc.user_data[NAMES], recognised, fit, self.dignities)
         doc.user_data[PERSONS] = persons
         spans = ((one.start, one.end, Label.PERSON) for one in persons)
         doc.spans[PERSONS] = _group(doc, PERSONS, spans)

@@ -2,7 +2,8 @@
 
 What counts as a mention:
 
-- PERSON: the name without title ("Khrushchev" in "Chairman Khrushchev"), possessive or note number.
+- PERSON: the name without title ("Khrushchev" in "Chairman Khrushchev"), possessive or note number;
+  with the dignity that the volume's list prints with it ("Lord Home").
 - OFFICE: the title without article ("President" in "the President"), with what completes it
   ("Ambassador in the Soviet Union"). A bare title right before a person's name belongs to the name
   and is no mention of its own ("Ambassador Dobrynin"); one that tells of what it is stays one

@@ -11,20 +11,22 @@ surname that it found where a title or a verb gave it away stands elsewhere with
 - a title or a first name before an unknown surname tells a person: editors tag whom their list of
   persons has, and the recogniser has learnt to pass over the rest, but "Mr. Clay" is a person;
 - a name on the volume's list of persons, where that is known, is a person's though nothing else
-  tells it (``listing.py``).
+  tells it (``listing.py``);
+- a dignity that the list prints with the name is part of it: "Lord Home", but "General Ely".
 
 Each person has the ground it rests on (``grounds.py``), which makes its confidence.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kg.extract.actors.grounds import Fit, Ground, Person, is_listed, person
 from kg.extract.actors.lexicon import COMMON, Facts
 from kg.extract.actors.listing import on_list
-from kg.extract.actors.names import MONSIEUR, Segment, with_junior
+from kg.extract.actors.names import MONSIEUR, Segment, filed, with_junior
 
 # A surname found in this share of its places in the document is a person in all of them.
 _ENOUGH = 0.34
@@ -33,16 +35,25 @@ _TITLES_ENOUGH = 2
 # A word that stands in names before the last word in this share of its places is a first name.
 _FIRST_NAME = 0.4
 
+# "Lord" of "Lord Home": the word right before a name
+_WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]+) $")
+_LONGEST_WORD = 16
+
 Span = tuple[int, int]
 
 
 def settle(
-    text: str, segments: Sequence[Segment], recognised: Sequence[Span], fit: Fit | None = None
+    text: str,
+    segments: Sequence[Segment],
+    recognised: Sequence[Span],
+    fit: Fit | None = None,
+    dignities: Set[str] = frozenset(),
 ) -> list[Person]:
     """The persons of a document, by offset; none overlap.
 
     ``segments`` are the candidate names, ``recognised`` the spans of the recogniser; ``fit`` asks
-    the volume's list of persons, where it is known.
+    the volume's list of persons, where it is known; ``dignities`` are titles that can be part of a
+    name.
     """
     covered = {at: span for span in recognised for at in range(*span)}
     within = [_within(text, segment, covered) for segment in segments]
@@ -72,7 +83,19 @@ def settle(
         if fit is not None:
             here = _with_listed(text, segment, here, fit)
         persons |= here
-    return [person(text, *span, persons[span], fit) for span in _apart(persons)]
+    settled = [person(text, *span, persons[span], fit) for span in _apart(persons)]
+    if fit is None:
+        return settled
+    return [_with_dignity(text, one, fit, dignities) if one.listed else one for one in settled]
+
+
+def _with_dignity(text: str, one: Person, fit: Fit, dignities: Set[str]) -> Person:
+    """A listed person with the dignity said right before the name, if the list prints it too."""
+    before = _WORD_BEFORE.search(text[max(0, one.start - _LONGEST_WORD) : one.start])
+    if before is None or filed(before[1]) not in dignities:
+        return one
+    start = one.start - len(before[0])
+    return one._replace(start=start) if fit.prints(text[start : one.end]) else one
 
 
 def _with_listed(
