@@ -24,11 +24,12 @@ from kg import __version__, cache, store
 from kg.errors import InputError, RegisterError
 from kg.graph.build import Builder
 from kg.graph.dataset import SourceFile, common_quads
-from kg.model import Volume
+from kg.model import Document, Extraction, Volume
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.page import read_page
 from kg.resolve.cards import Card
 from kg.resolve.listed import fitting, identities
+from kg.resolve.misdated import with_years_meant
 from kg.resolve.people import identify
 from kg.resolve.references import Index, cards
 from kg.resolve.register import Kind, Register
@@ -163,10 +164,14 @@ def extract_one(task: Extracting) -> Extracted:
         marked = bool(listed.persons)
         fit = None if marked else fitting(known_people, volume.id, listed)
 
-        def entries() -> Iterator[cache.Entry]:
+        def extractions() -> Iterator[tuple[tuple[Document, Document], Extraction]]:
             for document in documents:
                 page = read_page(document.text, document.id) if task.bare else document
                 found_ = extractor().extract(page, persons_marked=marked, fit=fit)
+                yield (document, page), found_
+
+        def entries() -> Iterator[cache.Entry]:
+            for (document, page), found_ in with_years_meant(extractions()):
                 extraction = identify(found_, known_people, listed, page)
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)

@@ -36,15 +36,18 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
     if predicate is v.EDTF_VALUE:
         value = edtf(found.program)
     if found.held is By.PROGRAM:
-        detail = f"The words say {found.program}."
+        dated = predicate is v.EDTF_VALUE
+        against = "neighbours" if dated else "words"
+        detail = f"The {against} say {found.program}."
         named = found.property in ("reference", "identity")
         value = page.mint.resource(found.editors) if named else Literal(found.editors)
+        value = edtf(found.editors) if dated else value
         claim = Claim(
             subject,
             predicate,
             value,
             By.EDITOR,
-            ("outvoted-by-words",),
+            (f"outvoted-by-{against}",),
             found.confidence,
             evidence,
             detail,

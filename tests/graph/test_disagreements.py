@@ -68,3 +68,13 @@ def test_what_the_words_outvoted_is_the_editors_claim(
     assert about[v.PREDICATE] == predicate
     assert about[v.REASON] == ox.Literal("outvoted-by-words")
     assert about[v.GENERATED_BY].value.endswith("#markup")
+
+
+def test_a_day_that_the_neighbours_outvoted_is_the_editors_claim() -> None:
+    differing = Disagreement(
+        DOCUMENT.id, "sent", "1976-02-09", "1956-02-09?", 13, 28, 0.0, held=By.PROGRAM
+    )
+    _, about = claimed(differing, "1976-02-09")
+    assert about[v.PREDICATE] == v.EDTF_VALUE
+    assert about[v.REASON] == ox.Literal("outvoted-by-neighbours")
+    assert "1956-02-09?" in about[v.COMMENT].value
