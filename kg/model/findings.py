@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum, StrEnum
 
 from kg.model.source import By, Note, Span
@@ -109,6 +110,14 @@ class Date:
     note: int | None = None
     detail: str = ""
 
+    @property
+    def day(self) -> date | None:
+        """The first day it covers; None before the year 1 and where no day is told."""
+        try:
+            return date.fromisoformat(self.earliest[:10])
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -174,6 +183,11 @@ class Communication:
     confidence: float = 1.0
     by: By = By.PROGRAM
     reason: str = "heading"
+
+    @property
+    def day(self) -> date | None:
+        """The day it was sent, the first of several."""
+        return self.sent.day if self.sent else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,6 @@ _EVERY_COUNTRYS = frozenset(
     )
 )
 _SECRETARY = "office/us-secretary-of-state"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def settle_short_words(extraction: Extraction, register: Register) -> Extraction
     mean; mentions that the editors marked stay as they are.
     """
     messages = extraction.communications
-    days = [_day(m) or (_day(messages[0]) if messages else None) for m in messages]
+    days = [m.day or (messages[0].day if messages else None) for m in messages]
 
     def settled(mention: Mention) -> Mention:
         marked = mention.agent is not None and mention.agent.by is By.EDITOR
@@ -200,11 +199,3 @@ def _link(office: str, day: date | None, confidence: float, register: Register) 
     tenure = incumbent(office, day, register) if day else None
     person = incumbent_link(tenure, sure=False) if tenure else None
     return Meant(Link(office, OF_THE_POST, confidence), person)
-
-
-def _day(message: Communication) -> date | None:
-    found = _DAY.match(message.sent.earliest) if message.sent else None
-    try:
-        return date.fromisoformat(found[0]) if found else None
-    except ValueError:
-        return None

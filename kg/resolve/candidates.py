@@ -60,10 +60,11 @@ class ListIndex:
     """The persons of one list (a volume's, or the whole register) by the words of their names."""
 
     def __init__(self, people: Iterable[Listed], words: NameWords) -> None:
+        self.people = tuple(people)
         self._words = words
         self._keys: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
         self._tokens: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
-        for listed in people:
+        for listed in self.people:
             for form in listed.forms:
                 self._keys[joined(form.surname)][listed.id] = listed
                 initials = "".join(t[0] for t in (*form.given, *form.surname))

@@ -37,7 +37,6 @@ _LABELS = {
     "prime minister": ("prime minister", "premier", "chairman of the council of ministers"),
 }
 _OURS = "place/united-states"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class _Settler:
 
     def message(self, one: Communication) -> Communication:
         """A message with its offices settled."""
-        day = _day(one) or _day(self.printed)
+        day = one.day or self.printed.day
         if day is None:
             return one
         senders, recipients = one.senders, one.recipients
@@ -203,11 +202,3 @@ def _cleared(party: Party) -> Party:
 def _persons(parties: Iterable[Party]) -> set[str]:
     links = [link for p in parties for link in (p.agent, p.person) if link is not None]
     return {link.target for link in links if link.target.startswith("person/")}
-
-
-def _day(one: Communication) -> date | None:
-    found = _DAY.match(one.sent.earliest) if one.sent else None
-    try:
-        return date.fromisoformat(found[0]) if found else None
-    except ValueError:
-        return None

@@ -12,7 +12,6 @@ held on the day and the rest of the page; what stays open keeps its candidates a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -49,13 +48,13 @@ from kg.resolve.oneself import settle_oneself
 from kg.resolve.presidents import settle_presidents
 from kg.resolve.register import Register
 from kg.resolve.roles import is_strange, namesakes, other_bearer, role_of
+from kg.resolve.signers import settle_signers
 
 MARKED = "editors-markup"
 LISTED = "listed-in-volume"
 REGISTERED = "in-register"
 AMBIGUOUS_SHOWN = 5
 ROLE_TOLD = 0.95  # all of 26 read were right
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _REASONS = {
     Tier.FULL: "full-name",
     Tier.INITIALS: "initials",
@@ -92,7 +91,7 @@ def identify(
     )
     identified = settle_presidents(identified, people.text, people.day, register)
     told_apart = settle_oneself(settle_counterparts(identified, register))
-    return settle_short_words(told_apart, register)
+    return settle_short_words(settle_signers(told_apart, register), register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class _People:
     def day(self) -> date | None:
         """The day of the document."""
         outer = self.extraction.communications[:1]
-        return _day(outer[0]) if outer else None
+        return outer[0].day if outer else None
 
     @property
     def _year(self) -> int | None:
@@ -209,8 +208,10 @@ class _People:
         if len(said.name) == 1 and said.name[0] in self.register.words.titles:
             # "the Admiral" is nobody's given name; "King" and "Major" are surnames
             candidates = tuple(c for c in candidates if c.tier <= Tier.SURNAME)
-        if candidates and candidates[0].tier is Tier.FUZZY and any(
-            namesakes(said, self._year, self.register)
+        if (
+            candidates
+            and candidates[0].tier is Tier.FUZZY
+            and any(namesakes(said, self._year, self.register))
         ):
             candidates = ()  # somebody's own name is no misprint of another's
         if candidates:
@@ -321,7 +322,7 @@ class _People:
 
     def communication(self, one: Communication) -> Communication:
         """A communication with its parties and place."""
-        day = _day(one) or self.day
+        day = one.day or self.day
         delivered = one.delivered_to
         return replace(
             one,
@@ -353,13 +354,3 @@ def weights_of(register: Register) -> Weights:
         return Weights.read(settings.shipped("data") / "words" / "people-weights.json")
 
     return register.remember("weights", read)
-
-
-def _day(one: Communication) -> date | None:
-    if one.sent is None:
-        return None
-    found = _ISO_DAY.match(one.sent.earliest)
-    try:
-        return date.fromisoformat(found[0]) if found else None
-    except ValueError:
-        return None

@@ -1,0 +1,65 @@
+"""An open signature is told by who sends the message."""
+
+import pytest
+
+from kg.model import Communication, Date, Extraction, Label, Link, Mention, Party, Span
+from kg.resolve.register import Register
+from kg.resolve.signers import SIGNS, settle_signers
+
+DULLES, BUNDY, WILLIAM = "person/103703", "person/101930", "person/101931"
+STATE = "organization/department-of-state"
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load()
+
+
+def signed(
+    register: Register, signature: str, senders: list[str], day: str = "1956-06-28"
+) -> Extraction:
+    sent = Date(0, 0, day, day, f"{day}T00:00:00", f"{day}T23:59:59")
+    whole = Communication(
+        "v/d1",
+        "telegram",
+        0,
+        99,
+        senders=tuple(
+            Party("From", 0, 4, Label.BODY, agent=Link(sender, "register", 0.97))
+            for sender in senders
+        ),
+        signers=(Party(signature, 50, 50 + len(signature), Label.PERSON),),
+        sent=sent,
+    )
+    said = Mention(50, 50 + len(signature), signature, Label.PERSON, candidates=("person/1",))
+    page = Extraction("v/d1", "v", "1", "telegram", "", Span(0, 4), (whole,), mentions=(said,))
+    return settle_signers(page, register)
+
+
+@pytest.mark.parametrize(
+    ("signature", "senders", "day", "who"),
+    [
+        ("Dulles", [STATE], "1956-06-28", DULLES),
+        ("Dulles", [STATE], "1962-06-28", None),  # Rusk's day
+        ("Dulles", ["organization/central-intelligence-agency"], "1956-06-28", None),
+        ("Hoover", [STATE], "1956-06-28", "person/106100"),  # the Under Secretary, acting
+        ("McG. B.", [BUNDY], "1964-05-01", BUNDY),
+        ("M.B.", [BUNDY], "1964-05-01", BUNDY),
+        ("B.M.", [BUNDY], "1964-05-01", None),
+        ("Bundy", [BUNDY, WILLIAM], "1964-05-01", None),
+        ("W. P. Bundy", [BUNDY, WILLIAM], "1964-05-01", WILLIAM),
+    ],
+)
+def test_who_signs(
+    register: Register, signature: str, senders: list[str], day: str, who: str | None
+) -> None:
+    result = signed(register, signature, senders, day)
+    (signer,) = result.communications[0].signers
+    (said,) = result.mentions
+    if who is None:
+        assert signer.agent is None
+        assert said.candidates == ("person/1",)
+    else:
+        assert signer.agent is not None and said.agent == signer.agent
+        assert (signer.agent.target, signer.agent.reason) == (who, SIGNS)
+        assert said.candidates == ()
