@@ -218,7 +218,8 @@ class _Resolver:
     # ------------------------------------------------------------ letters
 
     def _letter(self, reference: Reference) -> Reference:
-        """A message by its ends and day; by its sender and day where no other fits."""
+        """A message by its ends and day; by its sender and day where no other fits, all in the
+        volume that cites it: of what is printed elsewhere as of that day, half is another's."""
         day = day_of(reference.cited.sent)
         senders, recipients = self._parties(reference)
         ends = replace(reference.cited, sender=_only(senders), recipient=_only(recipients))
@@ -241,6 +242,9 @@ class _Resolver:
             and card.document != self.id
             and _form_agrees(reference.cited.form, card.form)
         ]
+        here = {card.volume for card in fitting} == {self.volume}
+        if not recipients and not here:
+            return self._left(reference, fitting)  # he wrote to others that day, too
         return self._decided(reference, fitting, "parties-and-date", sure)
 
     def _kept_elsewhere(self, reference: Reference) -> bool:
@@ -316,7 +320,11 @@ class _Resolver:
 
 def _same(found: list[Card]) -> bool:
     """Whether the cards are one message, printed more than once."""
-    return len({(card.number, card.day, card.origin) for card in found}) == 1
+    first, *others = found
+    return len({(card.number, card.day, card.origin) for card in found}) == 1 and all(
+        card.recipients & first.recipients or not (card.recipients or first.recipients)
+        for card in others
+    )
 
 
 def _lasting(reference: Reference) -> bool:

@@ -230,6 +230,62 @@ def test_who_is_named_behind_to_is_the_addressee(
     assert (reference.target.target if reference.target else None) == found
 
 
+@pytest.mark.parametrize(
+    ("documents", "found", "candidates"),
+    [
+        ((("frus1961-63v06/d63", "person/107025"),), "frus1961-63v06/d63", ()),
+        # he writes to many on a day: of one printed elsewhere nothing says that it is meant
+        ((("frus1961-63v17/d47", "person/1"),), None, ("frus1961-63v17/d47",)),
+        (
+            (("frus1961-63v06/d63", "person/107025"), ("frus1961-63v17/d47", "person/1")),
+            None,
+            ("frus1961-63v06/d63", "frus1961-63v17/d47"),
+        ),
+        (
+            (("frus1961-63v06/d63", "person/107025"), ("frus1961-63v06/d64a", "person/1")),
+            None,
+            ("frus1961-63v06/d63", "frus1961-63v06/d64a"),
+        ),
+    ],
+)
+def test_a_letter_to_nobody_named(
+    register: Register,
+    documents: tuple[tuple[str, str], ...],
+    found: str | None,
+    candidates: tuple[str, ...],
+) -> None:
+    words = "Khrushchev’s October 24 letter"
+    mention = Mention(5, 15, "Khrushchev", Label.PERSON, agent=Link("person/107127", "list", 1.0))
+    letter = Reference(
+        5, 5 + len(words), words, ReferenceKind.LETTER, cited=Cited("letter", sent="1962-10-24"),
+        reason="other", note=1, in_apparatus=True,
+    )  # fmt: skip
+    known = [
+        Card(
+            document, document, "letter", frozenset({"person/107127"}), frozenset({who}),
+            day=date(1962, 10, 24),
+        )
+        for document, who in documents
+    ]  # fmt: skip
+    extraction = replace(citing(letter), mentions=(mention,))
+    (reference,) = resolve_references(extraction, Index(known), register).references
+    assert (reference.target.target if reference.target else None) == found
+    assert reference.candidates == candidates
+
+
+def test_two_printings_of_a_letter_have_one_addressee(register: Register) -> None:
+    about = Cited("letter", None, "person/107127", "office/us-president", "1962-10-24")
+    letter = Reference(5, 30, "your letter", ReferenceKind.LETTER, cited=about, confidence=0.95)
+    here = Card(
+        "frus1961-63v06/d63", "frus1961-63v06/d63", "letter", frozenset({"person/107127"}),
+        frozenset({"person/107025"}), day=date(1962, 10, 24),
+    )  # fmt: skip
+    again = replace(here, id="frus1961-63v11/d9", document="frus1961-63v11/d9")
+    assert solve(register, letter, here, again)[0] == "frus1961-63v06/d63"
+    other = replace(again, recipients=frozenset({"office/us-president"}))
+    assert solve(register, letter, here, other)[0] is None
+
+
 def test_what_is_kept_in_files_is_not_what_is_printed(register: Register) -> None:
     about = Cited("letter", None, "person/107127", "office/us-president", "1962-10-24")
     letter = Reference(
