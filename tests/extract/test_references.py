@@ -27,7 +27,7 @@ def targets(note: str, document: str = "frus1961-63v06/d64", more: int = 0) -> l
         ("See Documents 11–13.", ["d11", "d13"]),
         ("See footnote 2, Document 10.", ["d10#fn2"]),
         ("See footnotes 2 and 3, Document 20.", ["d20#fn2", "d20#fn3"]),
-        ("See Document 257 and footnote 1 thereto.", ["d257#fn1"]),
+        ("See Document 257 and footnote 1 thereto.", ["d257", "d257#fn1"]),
         ("See Document 349, and footnote 2, Document 351.", ["d349", "d351#fn2"]),
         ("See the source note, Document 63.", ["d63"]),
         ("Supra.", ["d63"]),

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_YEARS = r"1[89]\d\d(?:\s?[-–—]\s?(?:1?[89])?\d\d)?"
+YEARS = r"1[89]\d\d(?:\s?[-–—]\s?(?:1?[89])?\d\d)?"
 # "11, 10, and 3", "11–13", "817 ff. and 1259 ff."
 _LIST = (
     r"\d{1,4}(?:(?:\s?ff?\b\.?)?(?:\s?[-–—]\s?|,?\s?(?:and|or|through|to)\s|,\s)"
-    r"\d{1,4}(?![\d/]|\s[A-Z][a-z]+\b))*"
+    r"\d{1,4}(?![\d/]|\s[A-Z][a-z]+\b|(?:\s?[-–—]\s?\d{2,4})?,\s[Vv]ol))*"
 )
+_NO_FILE = r"(?![\d/]|\s?[-–—]\s?\d+/)"  # "Documents 1–4/69" is a file
 _ONWARDS = r"(?:\s?ff?\b\.?(?=\s(?:and|in)\b|[,;]))?"  # "pp. 647 ff. and pp. 664"
 _PAIR = r"\d{1,3}\sand\s\d{1,3}(?=[.,;)↩])"  # "Document 157 and 175"
 _ROMAN = r"(?:[IVXL]+|[ivxl]+|E\s?[-–]\s?\d{1,2}|\d{1,2})"
@@ -25,14 +26,15 @@ ATOM = re.compile(
     rf"""
     \b(?:
       (?P<series>(?:Foreign\ Relations?(?:\ of\ the\ United\ States)?|FRUS),*\s)  # … , 1950
-          (?:(?P<years>{_YEARS})|(?=The\ Conference))
-    | (?P<ibid>[Ii]bid\b\s?\.?(?:,\s(?P<ibidyears>{_YEARS})(?=,\s[Vv]))?)  # ibid., 1944, vol. v
-    | (?<!\d,\s)(?P<again>{_YEARS}),\s(?=[Vv]ol(?:ume|s?\.)s?\s)                # 1961–1963, vol. IX
+          (?:(?P<years>{YEARS})|(?=The\ Conference)|(?=[Vv]ol(?:ume|\.)\s[IVXL]+,\s{YEARS}))
+    | (?P<ibid>[Ii]bid\b\s?\.?(?:,\s(?P<ibidyears>{YEARS})(?=,\s[Vv]))?)  # ibid., 1944, vol. v
+    | (?<!\d,\s)(?P<again>{YEARS}),\s(?=[Vv]ol(?:ume|s?\.)s?\s)                # 1961–1963, vol. IX
     | (?P<vols>[Vv]ol(?:umes|s\.)\s(?P<volnos>{_NUMERALS}
           (?:(?:,\s(?:and\s)?|\s(?:and|or)\s){_NUMERALS}\b)+))                 # volumes IX and X
     | (?P<vol>[Vv]ol(?:umes?|s?[.,]?)\s(?P<volno>{_ROMAN})\b)                 # volume VI, vol. E–10
+    | (?<=\sand\ )(?P<more>[IVXL]+)(?=,\s(?:Documents?|pp?\.)\s\d)          # and XV, Document 5
     | (?P<part>[Pp]art\s(?P<partno>\d|I{{1,2}}|One|Two|one|two)\b)         # Part 2
-    | (?P<doc>[Dd]ocuments?\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}})(?![\d/]){_ONWARDS})
+    | (?P<doc>[Dd]ocuments?\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}}){_NO_FILE}{_ONWARDS})
     | (?P<note>[Ff]oot?n?o?otes?\s(?P<notenos>(?<=s\ ){_LIST}|\d{{1,3}})(?![\d/]))
     | (?P<page>(?:pp?\.|pages?)\s?(?P<pagenos>{_LIST})(?![\d/]){_ONWARDS})  # pp. 3–5
     | (?P<near>(?:[Ss]upra|[Ii]nfra)\b)
@@ -42,7 +44,8 @@ ATOM = re.compile(
     re.VERBOSE,
 )
 _KINDS = (
-    "series", "ibid", "again", "vols", "vol", "part", "doc", "note", "page", "near", "apparatus",
+    "series", "ibid", "again", "vols", "vol", "more", "part", "doc", "note", "page",
+    "near", "apparatus",
 )  # fmt: skip
 _LISTS = {"doc": "docnos", "note": "notenos", "page": "pagenos"}
 _NUMBER = re.compile(r"\d+")
@@ -101,6 +104,8 @@ def _volumes(found: re.Match[str]) -> tuple[Atom, ...]:
 
 def _atom(found: re.Match[str]) -> Atom:
     kind = next(name for name in _KINDS if found[name] is not None)
+    if kind == "more":
+        return Atom("vol", found.start(), found.end(), number=found["more"], listed=True)
     numerals: tuple[Numeral, ...] = ()
     if kind in _LISTS:
         numerals = tuple(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg.extract.citations.atoms import Atom
+from kg.extract.citations.atoms import YEARS, Atom
+from kg.extract.citations.volumes import subseries
 from kg.extract.dates.calendar import calendar
 
 BEHIND = re.compile(r",?\s(?:in\s)?")  # "Document 5 in Foreign Relations, 1969–1976, …"
@@ -20,12 +21,13 @@ GAP = re.compile(
 TITLE = re.compile(r"(?:,\s)?(?:[^.;:()\n]|;\s(?=[A-Z])|\b(?:[A-Z]\.)+){1,120},\s")
 # "see vol. VI", "printed in volume X": no book's or file's title before the number
 LEAD_IN = re.compile(
-    r"(?:\b(?:[Ss]ee|[Ii]n|also|and|or|from|of|to|with|respectively,)|[;(↩.])\s(?:the\s)?$|^$"
+    r"(?:\b(?:[Ss]ee|[Ii]n|also|and|or|from|of|to|with|respectively,)|[;(↩.])\s(?:the\s)?$|(?<=\n)-\s$|^$"
 )
 # "Senate Document 93": a word with a capital just before makes it somebody else's document
 OTHER_DOCUMENT = re.compile(
     r"(?<![.:;,(]\s)\b([A-Z]\w*(?:\.\w+)*\.?(?<![a-z]{3}\.)|[\w/]+[-–—])\s?$"
 )
+OF_A_BODY = re.compile(r"\sof\sthe\s(?!Foreign\sRelations)[A-Z][a-z]")
 OPENERS = frozenset({"See", "In", "Also", "Cf.", "Regarding", "Compare", "Ibid.", "And"})
 ADVERB = re.compile(r"[A-Z][a-z]+ly")  # "Apparently Document 145"
 LARGEST = 999  # no volume has as many documents; larger numbers are years or other papers'
@@ -49,15 +51,38 @@ IN_PAPER = re.compile(
 # Words that make it a page of something else
 OTHER_PAGE = re.compile(
     r"\b(?:Plenary|Annexes|Records?|Suppl\.?|Yearbook|Publication|Press|Resolutions|Committee|yr\."
-    r"|Year|Book|Congress|Hearings?|Report|Office|Treaty|Times|Series|[Ii]bid|Papers|Bulletin|SC,)"
+    r"|White\sPaper|(?:United\sNations|U\.N\.)\sdoc(?:ument|\.)|Year|Book|Congress|Hearings?|Report|(?:Stationery|Printing)\sOffice|Treaty|Times|Series|[Ii]bid|Papers|Bulletin|SC,)"
     r"|\((?:London|New York|Washington|Paris)\b|\b[AES]/[\w.]+.{0,12}$|‘|’\s\($"
 )
+YEARS_BEHIND = re.compile(rf",\s({YEARS})\b")
+SEE = re.compile(r"\b(?:[Ss]ee(?:\salso)?|footnotes?\s\d+,)\s$")
+NO_LOCATOR = re.compile(r"\s?(?:[.;)\]↩\n]|$|(?<=\.\s)[A-Z])")
+SYMBOL = re.compile(r"\s\(US/[\w/.]+\)")  # "position paper US/S/703 (US/A/1165), p. 29"
+# "the Secretary of State (pp. 1–6), Department of State Trade Files": pages of a paper on file
+ON_FILE = re.compile(r"\)?,\s[^.;↩\n]{0,60}\bFiles\b")
 SENTENCE_START = re.compile(r"(?:^|[.↩\])\n]|(?<=\n)-)\s?$")
+NOTE_START = re.compile(r"(?:^|[↩\n(\[]|(?<=\n)-)\s?$")
 AND_NOTES = re.compile(r"[,;]?\s(?:and\s)?(?:(?:its|the)\s)?")
-SAME_CLAUSE = re.compile(r"[^.;:↩\n]{0,60}(?:[;,]\s(?:and\s)?)?")  # , Document 5, and Part 2
+# ", Document 5, and Part 2", ", pp. 1348 ff., and 1955–1957, vol. XIV"
+SAME_CLAUSE = re.compile(
+    r"(?:[^.;:↩\n]|\bpp?\.(?=\s?\d)|\bff\.(?=[,;\s])){0,60}(?:[;,]\s(?:and\s)?)?"
+)
+_LOCATOR = (
+    r"(?:,\s|\s\()(?:[Pp]art\s\d|(?:pp?\.|pages?|Documents?)\s?\d+(?:(?:\s?[-–—]\s?|,\s)\d+)*"
+    r"(?:(?:,?\sand\s)\d+)?(?:\sff?\.)?)\)?"
+)
+# From one volume to the next of the same subseries: ", pp. 510–520, and " before "vol. VIII"
+AND_MORE = re.compile(rf"(?:{_LOCATOR})+[,;]?\sand\s|,\sand\s")
+# "vol. i: Recommendation by the Board, December 4, 1947, p. 777": titles behind the volume
+TITLES_LISTED = re.compile(r":\s[^.;:↩\n]{1,120},\s")
 HERE = re.compile(r"(?:,?\srespectively)?,?\s(above|below)\b")
 OF_ANOTHER = re.compile(r",?\s(?:to|of|in)\s|,\s\d|\sthereto|,\spar")  # "footnote 2 to PPS 31"
 THERETO = re.compile(r",?\s(?:thereto)\b")
+# A volume that is spoken of, of a report: "Volumes II and III are not printed", "of the Report"
+SPOKEN_OF = re.compile(
+    r"(?:\sand\s[IVXL]+)?\s(?:of\s(?!this\b|the\sseries)|(?:is|was|are|were|contains?)\b)"
+)
+PART_OF = re.compile(r"[-–—][A-Z]\b")  # "Part II–B of NSC 104"
 OF_THIS_VOLUME = re.compile(r"\sof\sthis\svolume,?\s")
 
 
@@ -74,8 +99,11 @@ def only_dated() -> re.Pattern[str]:
 
 
 def cites_edition(text: str, atom: Atom) -> bool:
-    """Whether "Document N" is the edition's: no "Senate Document 93", no "document 5"."""
+    """Whether "Document N" is the edition's: no "Senate Document 93", no "document 5", no
+    "Document 79 of the Fifth Meeting"."""
     if text[atom.start] == "d" or atom.numerals[0].value > LARGEST:
+        return False
+    if OF_A_BODY.match(text, atom.end):
         return False
     before = OTHER_DOCUMENT.search(text, max(0, atom.start - 24), atom.start)
     if before is None or before[1] in OPENERS:
@@ -83,9 +111,12 @@ def cites_edition(text: str, atom: Atom) -> bool:
     return ADVERB.fullmatch(before[1]) is not None
 
 
-def own_page(text: str, at: int) -> bool:
-    """Whether a page cited without a volume, at this offset, is one of the citing volume."""
-    clauses = CLAUSE.split(text[max(0, at - 160) : at])
+def own_page(text: str, atom: Atom) -> bool:
+    """Whether a page cited without a volume is one of the citing volume."""
+    at = atom.start
+    if ON_FILE.match(text, atom.end):
+        return False
+    clauses = CLAUSE.split(SYMBOL.sub("", text[max(0, at - 160) : at]))
     clause = clauses[-1]
     if not clause.strip() and text[at - 1] in "([" and len(clauses) > 1:
         clause = clauses[-2] + "("
@@ -105,19 +136,39 @@ def led_in(text: str, atom: Atom, paged: bool) -> bool:
     if atom.kind == "part":
         if OF_THIS_VOLUME.match(text, atom.end):
             return True
-        if OF_ANOTHER.match(text, atom.end):
+        if OF_ANOTHER.match(text, atom.end) or PART_OF.match(text, atom.end):
             return False
-    elif (atom.number or "").isdigit() or not sentence_case(text, atom):
-        return False
+    else:
+        roman = not (atom.number or "").isdigit()
+        if not roman or not sentence_case(text, atom) or SPOKEN_OF.match(text, atom.end):
+            return False
     if LEAD_IN.search(text, begin, atom.start):
         return True
     if paged:
-        return OTHER_PAGE.search(text[max(0, atom.start - 60) : atom.start]) is None
+        clause = text[max(0, atom.start - 60) : atom.start].rpartition(";")[2]
+        return OTHER_PAGE.search(clause) is None
     return text[atom.start].islower() and AFTER_DATE.search(text, begin, atom.start) is not None
 
 
 def sentence_case(text: str, atom: Atom) -> bool:
-    """Whether a capital letter, if there is one, is that of a sentence's beginning."""
+    """Whether a capital letter, if there is one, is that of a sentence's beginning.
+
+    "Vol." is short for a volume of something only where a note begins with it: files are named
+    "Eden to Eisenhower Correspondence. Vol. I".
+    """
+    begins = NOTE_START if text.startswith("Vol.", atom.start) else SENTENCE_START
     return text[atom.start].islower() or (
-        SENTENCE_START.search(text, max(0, atom.start - 4), atom.start) is not None
+        begins.search(text, max(0, atom.start - 4), atom.start) is not None
     )
+
+
+def years_behind(text: str, at: int) -> str | None:
+    """The subseries named behind a volume's number: "vol. XXXI, 1964–1968"."""
+    found = YEARS_BEHIND.match(text, at)
+    return subseries(found[1]) if found else None
+
+
+def same_page(text: str, atom: Atom) -> bool:
+    """Whether a bare *ibid.* means the page cited before it: "For documentation, see ibid." """
+    before = text[max(0, atom.start - 20) : atom.start]
+    return SEE.search(before) is not None and NO_LOCATOR.match(text, atom.end) is not None

@@ -4,7 +4,8 @@ Editors write them by a small grammar, read here by joining neighbouring atoms
 (``kg/extract/citations/atoms.py``). What it understands::
 
     Document 63 · Documents 11, 10, and 3 · Documents 11–13 · Part 2, Document 81
-    footnote 2, Document 10 · Document 10 and footnote 2 thereto · footnotes 2–4 above
+    footnote 2, Document 10 · Document 10 and footnote 2 thereto (both) · footnotes 2–4 above
+    Document 18, footnote 1, and Document 24, footnote 3 · supra, footnotes 6 and 2
     supra · infra · see the source note, Document 63
     Foreign Relations, 1961–1963, volume VI, Document 64 · ibid., vol. V, Document 3
     Foreign Relations, 1950, vol. vi, p. 618 · vol. iii, pp. 352 ff. · p. 28
@@ -15,49 +16,37 @@ Targets are ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` and ``VOLUME``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kg.extract.citations import volumes
-from kg.extract.citations.atoms import Atom, atoms
+from kg.extract.citations.atoms import Atom, Numeral, atoms
 from kg.extract.citations.citewords import (
     AND_NOTES,
     BEHIND,
-    GAP,
     HERE,
     OF_ANOTHER,
-    OF_THIS_VOLUME,
-    SAME_CLAUSE,
     THERETO,
-    TITLE,
     cites_edition,
-    led_in,
     own_page,
+    same_page,
 )
 from kg.extract.citations.citing import Citer
+from kg.extract.citations.naming import VOLUME_WORDS, Naming
 from kg.extract.citations.publications import Publication, cited_again, publications
-from kg.extract.citations.scopes import Home, Scope, book_of, head, merged, step_to_notes
-from kg.extract.citations.volumes import VolumeName
+from kg.extract.citations.scopes import Scope, book_of, head, merged, step_to_notes
 
-_VOLUME_WORDS = frozenset({"series", "ibid", "again", "vol", "part"})
+NEARBY = 400  # characters within which a bare ibid. takes up a page
 
 
 @dataclass(slots=True)
-class Reading:
-    """Reads the citations of one unit of text (a note, a paragraph) after another.
+class Reading(Naming):
+    """Reads the citations of one unit of text (a note, a paragraph) after another."""
 
-    ``text`` is the document's text with the glued note numbers masked, so that offsets agree.
-    What *ibid.* means carries over from one unit to the next.
-    """
-
-    text: str
-    home: Home
-    cite: Citer
+    cite: Citer = field(kw_only=True)
     own_notes: int = 0  # how many notes the document has
     note_number: int | None = None  # number of the note being read
-    _atoms: tuple[Atom, ...] = ()
-    _last_volume: Scope | None = None  # what ibid. means, unless it is
-    _last_publication: Publication | None = None  # this, cited since
     _own_page: int | None = None  # where the page of this volume cited last ends
+    _last_page: tuple[str, Numeral] | None = None  # what a bare ibid. means where pages are cited
     _part: str | None = None  # "source note", said before the document it belongs to
 
     def read(self, start: int, end: int) -> None:
@@ -69,6 +58,8 @@ class Reading:
             if atom.kind == "publication":
                 self._last_publication = printed[atom.start]
                 self.cite.publication(printed[atom.start])
+                at += 1
+            elif atom.kind == "ibid" and self._page_again(atom):
                 at += 1
             elif atom.kind == "ibid" and self._last_publication is not None and self._paged(at + 1):
                 at = self._publication_again(at, atom, self._last_publication, end)
@@ -97,82 +88,17 @@ class Reading:
                 at += 1
         return at + 1
 
-    # ------------------------------------------------------------ the volume cited
-
-    def _scope(self, at: int) -> tuple[Scope | None, int]:
-        """The volume named at an atom, and the atom after it; (None, at) where none is."""
-        first = self._atoms[at]
-        if first.kind not in _VOLUME_WORDS:
-            return None, at
-        if first.kind == "again" and not self._continues(first):
-            numbered = self._at(at + 1)  # "Europa Archiv, 1966, vol. 2" is none of this series
-            return None, at + (2 if numbered and numbered.kind == "vol" else 1)
-        if first.kind in ("vol", "part") and not self._led_in(at):
-            return None, at + 1
-        name, volume, following = self._named(at)
-        if first.kind == "ibid" and following == at + 1:
-            last = self._last_volume
-            if last is not None:
-                last = Scope(last.volume, last.name, first.start, first.end, explicit=False)
-            return last, following
-        volume = volume or (volumes.volume_id(name) if name else None)
-        if volume is None:
-            return None, following
-        self._last_volume = Scope(volume, name, first.start, self._atoms[following - 1].end)
-        self._last_publication = None
-        return self._last_volume, following
-
-    def _named(self, at: int) -> tuple[VolumeName | None, str | None, int]:
-        """Name of the volume from its words (series, number, part), a titled volume's id, next."""
-        first = self._atoms[at]
-        years = volumes.subseries(first.years) if first.years else None
-        base = self.home.name
-        last = self._last_volume.name if self._last_volume else None
-        if first.kind in ("ibid", "again") or first.listed:
-            base = last
-        elif first.kind == "part" and volumes.parts(last) and self._continues(first):
-            base = last  # "vol. IX, Part 1, p. 19 and Part 2, p. 2065"
-        subseries = years or (base.subseries if base else None)
-        number = part = None
-        following = at
-        if first.kind in ("series", "ibid", "again"):
-            following = at + 1
-            if first.kind == "series":
-                titled = volumes.titled_volume(self.text[first.end :][:60].lstrip(", "))
-                if titled:
-                    return None, *self._titled(titled, following)
-        nearby = self._at(following)
-        if nearby and nearby.kind == "vol" and (following == at or self._joins(following)):
-            number = volumes.number(nearby.number or "")
-            following += 1
-            nearby = self._at(following)
-        elif first.kind == "part" or (first.kind == "ibid" and not first.years):
-            number = base.number if base else None
-        if nearby and nearby.kind == "part" and (following == at or self._joins(following)):
-            part = volumes.part(nearby.number or "")
-            following += 1
-        elif first.kind == "ibid" and following == at + 1 and base:
-            part = base.part
-        if subseries is None or number is None:
-            return None, None, max(following, at + 1)
-        return VolumeName(subseries, number, part), None, following
-
-    def _titled(self, volume: str, following: int) -> tuple[str | None, int]:
-        """The id of a titled volume, and the atom after its words (", 1945, vol. II")."""
-        begin, at = self._atoms[following - 1].end, following
-        if (nearby := self._at(at)) is not None and nearby.kind == "again":
-            at += 1
-        nearby = self._at(at)
-        numbered = nearby is not None and nearby.kind == "vol"
-        if nearby and numbered and SAME_CLAUSE.fullmatch(self.text, begin, nearby.start):
-            return volumes.volume_of_set(volume, nearby.number), at + 1
-        return volumes.volume_of_set(volume, None), following
-
-    def _continues(self, atom: Atom) -> bool:
-        """Whether an atom stands in the clause of the volume cited last, or in the next one."""
-        last = self._last_volume
-        end = last.end if last is not None else atom.start + 1
-        return end <= atom.start and bool(SAME_CLAUSE.fullmatch(self.text, end, atom.start))
+    def _page_again(self, atom: Atom) -> bool:
+        """Cite the page just cited once more, if a bare *ibid.* means it: "see ibid." """
+        if self._last_page is None:
+            return False
+        book, page = self._last_page
+        if self._last_publication is not None and self._last_publication.start > page.start:
+            return False
+        if not 0 <= atom.start - page.end < NEARBY or not same_page(self.text, atom):
+            return False
+        self.cite.page(book, Numeral(page.value, atom.start, atom.end), atom.start)
+        return True
 
     # ------------------------------------------------------------ what is cited in it
 
@@ -197,8 +123,7 @@ class Reading:
         if atom.kind == "page":
             return self._pages(at, atom, scope)
         if atom.kind == "near" and scope is None:
-            self._near(atom)
-            return at + 1
+            return self._near(at, atom)
         if atom.kind == "apparatus":
             following = self._at(at + 1)
             if following and following.kind in ("doc", "near", "page") and self._joins(at + 1):
@@ -224,8 +149,7 @@ class Reading:
                 self.cite.document(volume, numeral, head(atom, numeral, index, scope), self._part)
             self.cite.last_document = f"{volume}/d{last.value}"
             begin = head(atom, last, len(others), scope)
-            joined = "and" not in self.text[atom.end : following.start]
-            if not joined and not THERETO.match(self.text, following.end):
+            if "and" in self._gap(at + 1):  # "Document 10 and footnote 2 thereto" cites both
                 self.cite.document(volume, last, begin)
                 begin = following.start
             self.cite.notes(volume, last.value, following, begin=begin)
@@ -238,19 +162,27 @@ class Reading:
         """The volume named behind its documents: "Document 5 in Foreign Relations, 1969–…"."""
         following = self._at(at + 1)
         gap = self.text[self._atoms[at].end : following.start] if following else ""
-        if following is None or following.kind != "series" or not BEHIND.fullmatch(gap):
+        if following is None or not BEHIND.fullmatch(gap):
+            return None, at + 1
+        if following.kind == "ibid":  # "Document 190, ibid., vol. VII", with nothing cited in it
+            numbered = self._at(at + 2)
+            if numbered is None or numbered.kind != "vol" or not self._alone(at + 2):
+                return None, at + 1
+        elif following.kind != "series":
             return None, at + 1
         scope, reached = self._scope(at + 1)
         return (scope, reached) if scope is not None else (None, at + 1)
 
     def _notes_of(self, at: int, following: Atom) -> bool:
         """Whether notes after a document are that document's, not of one named after them."""
-        gap = self.text[self._atoms[at].end : following.start].replace("\x01", "")
+        gap = self._gap(at + 1)
         if not AND_NOTES.fullmatch(gap):
             return False
         if HERE.match(self.text, following.end):
             return False
         after = self._at(at + 2)
+        if after is not None and "and" in self._gap(at + 2) and "and" not in gap:
+            return True  # "Document 18, footnote 1, and Document 24, footnote 3"
         elsewhere = after is not None and after.kind in ("doc", "near", "vol", "series")
         return not (elsewhere and self._joins(at + 2))
 
@@ -275,6 +207,8 @@ class Reading:
         """Notes of what is named after them ("footnote 2, Document 10"); ``at`` if nothing is."""
         following = self._atoms[at + 1]
         reached = at + 1
+        if following.kind == "ibid" and self._page_again(following):
+            return at + 2
         if following.kind == "ibid" and self._alone(at + 1) and self.cite.last_document:
             book, _, number = self.cite.last_document.rpartition("/d")
             self.cite.notes(book, int(number), atom)
@@ -284,7 +218,7 @@ class Reading:
                 document = self.home.document + self._step(following)
                 self.cite.notes(volume, document, atom, end=following.end)
             return at + 2
-        if following.kind in _VOLUME_WORDS:
+        if following.kind in VOLUME_WORDS:
             inner, reached = self._scope(at + 1)
             target = self._at(reached)
             if inner is None or target is None or not self._within(reached):
@@ -313,15 +247,22 @@ class Reading:
                 self._cite_volume(replace(scope, volume=book), locator=self._word(atom))
                 return self._behind(at)
             if not volumes.unnumbered(self.home.volume):
-                return self._behind(at) if scope is not None else at + 1
+                if scope is None or scope.volume is None or not self._joins(at):
+                    self._last_volume = None  # of some other work, which is what ibid. then means
+                    return at + 1
+                book = volumes.part_with_page(scope.volume, atom.numerals[0].value)
+                self._cite_volume(replace(scope, volume=book), locator=self._word(atom))
+                return self._behind(at)
         listed = self._own_page == self._atoms[at - 1].end and self._joins(at)  # "p. 9 and p. 12"
-        if scope is None and not listed and not own_page(self.text, atom.start):
-            self._last_volume = None  # of some other work, which is what ibid. then means
+        if scope is None and not listed and not own_page(self.text, atom):
+            self._last_volume = self._last_page = None  # of some other work, as ibid. is then
             return at + 1
         self._own_page = atom.end if scope is None else None
         for index, numeral in enumerate(atom.numerals):
             begin = head(atom, numeral, index, scope)
             self.cite.page(book_of(scope, self.home, numeral), numeral, begin)
+        first = atom.numerals[0]
+        self._last_page = (book_of(scope, self.home, first), first)
         return at + 1
 
     def _behind(self, at: int) -> int:
@@ -330,9 +271,18 @@ class Reading:
         following = self._at(at + 1)
         return at + 2 if following and following.kind == "note" and self._joins(at + 1) else at + 1
 
-    def _near(self, atom: Atom) -> None:
-        if self.home.document is not None:
-            self.cite.neighbour(atom, self.home.volume, self.home.document + self._step(atom))
+    def _near(self, at: int, atom: Atom) -> int:
+        if self.home.document is None:
+            return at + 1
+        document = self.home.document + self._step(atom)
+        following = self._at(at + 1)
+        noted = following is not None and following.kind == "note"
+        if following and noted and "and" not in self._gap(at + 1) and self._notes_of(at, following):
+            self.cite.last_document = f"{self.home.volume}/d{document}"
+            self.cite.notes(self.home.volume, document, following, begin=atom.start)
+            return at + 2  # "supra, footnotes 6 and 2"
+        self.cite.neighbour(atom, self.home.volume, document)
+        return at + 1
 
     def _step(self, near: Atom) -> int:
         """Which way *supra* and *infra* point."""
@@ -341,52 +291,3 @@ class Reading:
     def _cite_volume(self, scope: Scope, locator: str | None = None) -> None:
         if scope.volume is not None:
             self.cite.volume(scope.start, scope.end, scope.volume, locator)
-
-    # ------------------------------------------------------------ helpers
-
-    def _led_in(self, at: int) -> bool:
-        """Whether a volume number or part without its series is one of this series."""
-        first = self._atoms[at]
-        if first.listed:
-            return (
-                self._last_volume is not None and self._last_volume.end == self._atoms[at - 1].end
-            )
-        if first.kind == "part" and not self._has_part(first):
-            return False
-        following = self._at(at + 1)
-        paged = following is not None and following.kind == "page"
-        return led_in(self.text, self._atoms[at], paged and volumes.cites_pages(self.home.volume))
-
-    def _has_part(self, atom: Atom) -> bool:
-        """Whether this volume, or the one cited last, was published in so many parts."""
-        last = self._last_volume.name if self._last_volume else None
-        known = [self.home.name, *([last] if self._continues(atom) else [])]
-        return any((volumes.part(atom.number or "") or 9) <= volumes.parts(name) for name in known)
-
-    def _alone(self, at: int) -> bool:
-        """Whether nothing of the same citation follows an atom."""
-        return at + 1 >= len(self._atoms) or not self._joins(at + 1)
-
-    def _at(self, at: int) -> Atom | None:
-        return self._atoms[at] if at < len(self._atoms) else None
-
-    def _word(self, atom: Atom) -> str:
-        return self.text[atom.start : atom.end]
-
-    def _joins(self, at: int) -> bool:
-        """Whether an atom continues the citation of the one before it."""
-        gap = self.text[self._atoms[at - 1].end : self._atoms[at].start].replace("\x01", "")
-        return len(gap) < 30 and GAP.fullmatch(gap) is not None
-
-    def _within(self, at: int) -> bool:
-        """Whether an atom still belongs to the volume named, a title between them allowed."""
-        if self._joins(at):
-            return True
-        before, atom = self._atoms[at - 1], self._atoms[at]
-        gap = self.text[before.end : atom.start]
-        return len(gap) < 130 and (
-            TITLE.fullmatch(gap) is not None or OF_THIS_VOLUME.fullmatch(gap) is not None
-        )
-
-    def _volume(self, scope: Scope | None) -> str:
-        return scope.volume if scope is not None and scope.volume else self.home.volume

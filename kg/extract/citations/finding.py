@@ -23,14 +23,18 @@ from kg.extract.sources.reading import source_note
 from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
 
 EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
-BRACKETS = re.compile(r"\[[^\[\]\n]{8,700}[\]\n]")  # [Here follows …; see Document 5.]
+BRACKETS = re.compile(r"\[[^\[\]\n]{8,3000}[\]\n]")  # [Here follows …; see Document 5.]
 # Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document
 # 43.", "the Delta Plan (Document 51)", "the letter referred to is Document 181."
 PRINTED_AS = re.compile(
     r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
     r"[^\n.;)]{0,60}"
     r"|\((?:[Ss]ee\s)?Documents?\s\d{1,3}\)|\b(?:is|in)\sDocument\s\d{1,3}(?=[.,;])"
+    r"|\bForeign\sRelations,\s19[5-9]\d\s?[-–]\s?(?:19)?\d\d,\s[Vv]ol(?:\.|ume)\s[IVXL]+"
+    r"(?:,\s[Pp]art\s\d)?(?:,\s(?:Documents?|pp?\.|pages?)\s\d+(?:\s?[-–]\s?\d+)?)?"
 )
+# What precedes it in a note is the writer's own footnote, not the editors'
+SOURCE_FOOTNOTE = "[Footnote in the source text"
 REFTEL = re.compile(r"\b[Rr]eftel\b")
 MASK = "\x01"  # stands in for each character of a glued note number
 TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram"})
@@ -60,7 +64,7 @@ def find_references(
     text = masked(document)
     cite = Citer(text)
     reading = Reading(
-        text, Home.of(document.id, document.volume), cite, own_notes=len(document.notes)
+        text, Home.of(document.id, document.volume), cite=cite, own_notes=len(document.notes)
     )
     written, edited = _body(document)
     for start, end in edited:
@@ -68,7 +72,8 @@ def find_references(
     for note in document.notes:
         cite.note = note.index
         reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
-        reading.read(note.start, note.end)
+        for start, end in _by_editors(text, note.start, note.end):
+            reading.read(start, end)
     _archives(document, text, cite)
     telegrams = list(_telegrams(document, text, heading, dates, written, edited))
     if heading is not None and heading.form in TELEGRAPHIC:
@@ -98,19 +103,34 @@ def _body(document: Document) -> tuple[Spans, Spans]:
             edited.append((block.start, block.end))
             continue
         at = block.start
-        inserted = sorted(
-            found.span()
-            for pattern in (BRACKETS, PRINTED_AS)
-            for found in pattern.finditer(document.text, block.start, block.end)
-        )
-        for start, end in inserted:
-            if start < at:
-                continue  # stands inside brackets already taken
+        for start, end in _inserted(document.text, block.start, block.end):
             written.append((at, start))
             edited.append((start, end))
             at = end
         written.append((at, block.end))
     return written, edited
+
+
+def _inserted(text: str, begin: int, stop: int) -> Spans:
+    """What the editors put into a text that is not theirs."""
+    found: Spans = []
+    spans = sorted(
+        match.span()
+        for pattern in (BRACKETS, PRINTED_AS)
+        for match in pattern.finditer(text, begin, stop)
+    )
+    for start, end in spans:
+        if not found or start >= found[-1][1]:  # else inside brackets already taken
+            found.append((start, end))
+    return found
+
+
+def _by_editors(text: str, start: int, end: int) -> Spans:
+    """The parts of a note that are the editors': all of it, save in a footnote of the source."""
+    said = text.find(SOURCE_FOOTNOTE, start, end)
+    if said <= start + 3:
+        return [(start, end)]
+    return [*_inserted(text, start, said), (said, end)]
 
 
 def _telegrams(

@@ -39,6 +39,7 @@ class PublicationWords:
 
     cited: re.Pattern[str]  # a title, its issue and pages
     again: re.Pattern[str]  # what may follow ibid. where it stands for a publication
+    next_issue: re.Pattern[str]  # "; August 31, 1953, pages 279–280" behind an issue and pages
     numbered: re.Pattern[str]
     titles: dict[str, str]
     series: dict[str, str]
@@ -56,7 +57,7 @@ def publication_words() -> PublicationWords:
     day = rf"(?:{month})\s\d{{1,2}}(?:(?:\s?[-–]\s?|\sand\s)\d{{1,2}})?(?:,\s\d{{4}})?"
     name = r"(?:President\s)?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,3}(?=,\s1[89]\d\d)"
     piece = (
-        rf"{day}|(?:{month})\s\d{{4}}|{years}|Book\s[IVX\d]+|[Vv]ol(?:\.|ume)\s[IVXLC\d]+"
+        rf"{day}|(?:{month})\s\d{{4}}|{years}|Book\s[IVX\d]+|[Vv]ol(?:\.|ume)\s(?:[IVXLC\d]+|[ivxlc]+\b)"
         rf"|[Nn]o\.\s\d+|Part\s[IVX\d]+|{name}"
     )
     pages = (
@@ -69,6 +70,7 @@ def publication_words() -> PublicationWords:
     return PublicationWords(
         re.compile(rf"\b(?P<title>{_any(titles)}){tail}"),
         re.compile(rf"[Ii]bid\b\s?\.?{tail}"),
+        re.compile(rf";\s(?:and\s)?(?P<issue>{day}),\s(?P<locator>{pages})"),
         re.compile(
             rf"\b(?:(?P<before>\d{{1,3}})\s(?P<series>{_any(series)})\s(?P<page>\d{{1,5}})"
             rf"|(?P<alone>{_any(series)})\s(?P<number>\d{{1,5}}))\b"
@@ -96,6 +98,13 @@ def publications(text: str, start: int, end: int) -> Iterator[Publication]:
     cited = (_cited(match) for match in words.cited.finditer(text, start, end))
     # "Minister for Foreign Affairs"
     found = [p for p in cited if p.whole_locator() or p.title not in words.ambiguous]
+    for first in [p for p in found if p.locator]:
+        reached = first.end
+        while match := words.next_issue.match(text, reached, end):
+            begin, reached = match.start("issue"), match.end()
+            found.append(
+                Publication(begin, reached, first.title, match["issue"], match["locator"], begin)
+            )
     for match in words.numbered.finditer(text, start, end):
         spelt = match["series"] or match["alone"]
         locator = f"{match['before']}:{match['page']}" if match["before"] else match["number"]

@@ -40,6 +40,7 @@ class VolumeWords:
     """The lists of ``data/words/volumes.toml``."""
 
     subseries: dict[str, str]
+    known: frozenset[str]
     parts: dict[str, dict[str, int]]
     first_pages: dict[str, int]
     unnumbered: frozenset[str]
@@ -53,6 +54,7 @@ def volume_words() -> VolumeWords:
     data = tomllib.loads((shipped("data") / "words" / "volumes.toml").read_text("utf-8"))
     return VolumeWords(
         data["subseries"],
+        frozenset(data["known"]["subseries"]),
         data["parts"],
         data["first_pages"],
         frozenset(data["unnumbered"]["volumes"]),
@@ -117,16 +119,30 @@ def volume_name(volume: str) -> VolumeName | None:
 
 
 def volume_id(name: VolumeName) -> str | None:
-    """The id of the volume named; None when the words give no number.
+    """The id of the volume named; None when the words give no number, or years that are none of
+    the series'.
 
-    A set of parts cited as a whole is named by its first part.
+    A set of parts cited as a whole is named by its first part. Of a volume of the series after
+    1951 that was not published in parts none is named.
     """
-    if name.number is None:
+    if name.number is None or not _published(name.subseries):
         return None
     electronic, digits = ("e", name.number[1:]) if name.number[0] == "e" else ("", name.number)
     stem = f"frus{name.subseries}v{electronic}{int(digits):02d}"
     piece = name.part or (1 if parts(name) else None)
+    if piece and "-" in name.subseries and name.subseries in volume_words().parts:
+        piece = piece if piece <= parts(name) else None
     return f"{stem}p{piece}" if piece else stem
+
+
+def _published(years: str) -> bool:
+    """Whether a subseries goes by these years: one by one to 1951, and by terms since."""
+    return years in volume_words().known or (years.isdigit() and 1861 <= int(years) <= 1951)
+
+
+def volume_of_year(years: str) -> str | None:
+    """The volume of a year cited without a number, as those to 1931 may be: ``frus1889``."""
+    return f"frus{years}" if _published(years) and years.isdigit() and int(years) < 1932 else None
 
 
 def parts(name: VolumeName | None) -> int:
