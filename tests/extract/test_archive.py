@@ -101,6 +101,64 @@ def test_hands_end_where_the_next_sentence_begins() -> None:
     assert [p.text for p in found.copied_to] == ["Algiers", "Lagos"]
 
 
+def test_an_office_and_who_drafted_in_it() -> None:
+    found = read(
+        "Source: Department of State, Central Files, 785.5. Secret. Drafted in NEA/NE by Bergus "
+        "and cleared with NR. Repeated to Cairo."
+    )
+    assert found.drafted_at is not None and found.drafted_at.text == "NEA/NE"
+    assert [p.text for p in found.drafters] == ["Bergus"]
+    assert [p.text for p in found.clearances] == ["NR"]
+
+
+@pytest.mark.parametrize(
+    ("note", "repository", "path"),
+    [
+        (
+            "source: Department of State, Central Files, 396.1/7–2558. Confidential.",
+            "Department of State",
+            ("Central Files", "396.1/7–2558"),
+        ),
+        ("Source Kennedy Library, Oral Histories.", "Kennedy Library", ("Oral Histories",)),
+        (
+            "Department of State, NEA Files: Lot 61 D 43. Confidential.",
+            "Department of State",
+            ("NEA Files", "Lot 61 D 43"),
+        ),
+        (
+            "Source: Central Intelligence Agency Job 79–01025A, Box 1, Folder 3. Secret.",
+            "Central Intelligence Agency",
+            ("Job 79–01025A", "Box 1", "Folder 3"),
+        ),
+    ],
+)
+def test_ways_to_print_a_source(note: str, repository: str, path: tuple[str, ...]) -> None:
+    (source,) = read(note).archive
+    assert (source.repository, source.path) == (repository, path)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["The Department of State issued a statement.", "Ibid., Central Files.", "Source text torn."],
+)
+def test_a_first_note_that_is_no_source(note: str) -> None:
+    found = read(note)
+    assert (found.archive, found.note) == ((), None)
+
+
+def test_a_document_withheld_tells_its_source_in_brackets() -> None:
+    page = read_page(
+        "18. Memorandum From A to B\nWashington, August 17, 1964.\n[Source: Johnson Library, "
+        "National Security File, Box 5. Secret. 7 pages of source text not declassified.]\n",
+        "frus1964-68v10/d18",
+    )
+    found = read_source_note(page)
+    assert [(a.repository, a.path) for a in found.archive] == [
+        ("Johnson Library", ("National Security File", "Box 5"))
+    ]
+    assert (found.classification, found.note) == ("secret", None)
+
+
 def test_older_volumes_put_file_and_markings_on_lines_of_their_own() -> None:
     page = read_page(
         "740.00119 Control (Japan)/4–2249: Circular telegram\n"

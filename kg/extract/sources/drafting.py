@@ -25,6 +25,7 @@ _STOP = re.compile(
     r"|repeated|also|sent|passed|pouched|transmitted|transcribed|who|which|as|for|from|on|at|under"
     r"|with|after|before|during|except|is|was|were|by|where)\b)|;\s|[\n↩]|$"
 )
+_BY = re.compile(r"\sby\s")  # "Drafted in NEA/NE by Bergus"
 _SEPARATOR = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:in\s|by\s|with\s|the\s)*")
 _PERSON = re.compile(
     r"(?:[A-Z][\w.’'-]*\s){0,4}(?:de\s|von\s|van\s)?[A-Z][a-z][\w’'-]+(?:,?\s[JS]r\.)?"
@@ -70,9 +71,7 @@ def read_drafting(text: str, start: int, end: int) -> Drafting:
         verbs = [clause["verb"].lower(), *re.findall(r"[a-z]+ed", clause["more"])]
         if "sent" in verbs and re.search(r"\b[Aa]lso\s$", text[start : clause.start()]):
             verbs = ["repeated"]
-        reached = sentence_end(text, clause.end(), min(end, clause.end() + LONGEST))
-        stop = _STOP.search(text, clause.end(), reached)
-        reached = stop.start() if stop else reached
+        reached = _reach(text, clause.end(), end)
         roles = dict.fromkeys(_ROLES[verb] for verb in verbs if verb in _ROLES)
         link = clause["link"]
         for role in roles:
@@ -81,11 +80,20 @@ def read_drafting(text: str, start: int, end: int) -> Drafting:
             parties = _parties(text, clause.end(), reached, role)
             if role == "drafters" and link.startswith(("at", "in")):
                 drafted_at = drafted_at or next(iter(parties), None)
+                if by := _BY.match(text, reached):
+                    found[role] += _parties(text, by.end(), _reach(text, by.end(), end), role)
             else:
                 found[role] += parties
     return Drafting(
         tuple(found["drafters"]), tuple(found["clearances"]), drafted_at, tuple(found["copies"])
     )
+
+
+def _reach(text: str, at: int, end: int) -> int:
+    """Where the names end that begin at an offset: at the next verb, or with the sentence."""
+    sentence = sentence_end(text, at, min(end, at + LONGEST))
+    stop = _STOP.search(text, at, sentence)
+    return stop.start() if stop else sentence
 
 
 def _opens(text: str, at: int, start: int) -> bool:

@@ -96,15 +96,21 @@ def first_shelf(text: str, start: int, end: int) -> Shelf | None:
     return Shelf(start, elements[-1].end, _words(text, elements[0]), _paths(text, elements[1:]))
 
 
+def opens_with_shelf(text: str, start: int, end: int) -> bool:
+    """Whether words begin with a known repository and a place in it, not with *ibid.*"""
+    found = shelf_words().start.match(text, start, end)
+    return bool(found and not found["ibid"] and _shelf(text, found, end, None))
+
+
 def _shelf(
     text: str, found: re.Match[str], end: int, last: Shelf | None, *, alone: bool = False
 ) -> Shelf | None:
     """The place at a match; None when the words only mention the body that keeps it."""
     words = shelf_words()
-    opening = re.match(r"[,:;]\s?(?=[A-Z\d“\"(\[lv])", text[found.end() : found.end() + 4])
+    opening = _BELOW.match(text, found.end())
     elements: list[Span] = []
     if opening:
-        begin = found.end() + opening.end()
+        begin = opening.end()
         elements = _elements(text, begin, place_end(text, begin, end))
     if found["ibid"]:
         return _again(text, found, elements, last, bool(opening))
@@ -120,6 +126,10 @@ def _shelf(
     if _plain(found["repository"]) == "nixon presidential materials":
         path = (found["repository"], *path)
     return Shelf(found.start(), reached, words.repositories[_plain(found["repository"])], path)
+
+
+# "Department of State, Central Files", "Central Intelligence Agency Job 79–01025A"
+_BELOW = re.compile(r"[,:;]\s?(?=[A-Z\d“\"(\[lv])|\s(?=(?:Job|Lot|RG)\s\d)")
 
 
 def _again(

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from kg.extract.citations.publications import Publication, publications
 from kg.extract.sources.drafting import Drafting, read_drafting
 from kg.extract.sources.markings import Markings, read_markings
-from kg.extract.sources.places import LONGEST, Shelf, first_shelf, sentence_end, shelves
+from kg.extract.sources.places import (
+    LONGEST,
+    Shelf,
+    first_shelf,
+    opens_with_shelf,
+    sentence_end,
+    shelves,
+)
 from kg.model import (
     ArchiveRef,
     ArchiveRole,
@@ -49,8 +56,13 @@ class SourceNote:
     relayed_number: str | None = None
 
 
-# "- Source: Department of State, …", or below a summary on a line of its own
-_SOURCE = re.compile(r"(?:(?<=\n)|(?<=- )|(?<=-\n))\[?Source\s?[:;]\s?")
+# "- Source: Department of State, …", or below a summary on a line of its own; misprinted "Souce:",
+# "source:", "Source Kennedy Library"
+_SOURCE = re.compile(
+    r"(?:(?<=\n)|(?<=- )|(?<=-\n))\[?(?:[Ss]ource|Souce)(?:\s?[:;]\s?|\s(?=[A-Z][a-z]+\s[A-Z]))"
+)
+# "[Source: Johnson Library, … Secret. 2 pages of source text not declassified.]": all of a document
+_WITHHELD = re.compile(r"\[Source:\s(?P<source>[^\n]+)\]")
 # 740.00119 Control (Japan)/4–2249: Circular telegram · S/P Files: Lot 64 D 563
 _FILE_LINE = re.compile(
     r"(?P<place>\d{2,3}[A-Z]?\.[^:\n]{1,60}/\d{1,2}\s?[–-]\s?\d{2,4}"
@@ -77,37 +89,63 @@ _HEAD = re.compile(r"(?:[.,:;)]\s?|^)(?=[A-Z])")
 
 
 def source_note(document: Document) -> Note | None:
-    """The note that tells the document's source, if it has one."""
+    """The note that tells the document's source, if it has one: it says so, or it is the first and
+    opens with where papers are kept."""
     for note in document.notes:
         if _SOURCE.search(document.text, note.start, note.end):
             return note
+    first = next(iter(document.notes), None)
+    if first and opens_with_shelf(document.text, *_said(document.text, first)):
+        return first
     return None
 
 
 def read_source_note(document: Document) -> SourceNote:
     """Read the source note, or in older volumes the file line and caption lines."""
+    text = document.text
     note = source_note(document)
     if note is None:
-        return _from_page(document)
-    text = document.text
-    end = note.end - 1 if text[note.end - 1 : note.end] == "↩" else note.end
+        withheld = _withheld(document)
+        return _read(document, *withheld, None) if withheld else _from_page(document)
+    start, end = _said(text, note)
     opening = _SOURCE.search(text, note.start, end)
-    start = opening.end() if opening else note.start
+    return _read(document, opening.end() if opening else start, end, note.index)
+
+
+def _said(text: str, note: Note) -> tuple[int, int]:
+    """Where the words of a note stand, without its dash and arrow."""
+    end = note.end - 1 if text[note.end - 1 : note.end] == "↩" else note.end
+    start = note.start
+    while start < end and text[start] in "- \n":
+        start += 1
+    return start, end
+
+
+def _withheld(document: Document) -> tuple[int, int] | None:
+    """Where the source of a document stands that is not printed but for it."""
+    for block in document.blocks:
+        found = _WITHHELD.match(document.text, block.start, block.end)
+        if found and block.kind is not BlockKind.NOTE:
+            return found.span("source")
+    return None
+
+
+def _read(document: Document, start: int, end: int, index: int | None) -> SourceNote:
+    """The source told in ``text[start:end]``."""
+    text = document.text
     printed = tuple(publications(text, start, end))
     shelf = None
     if not any(p.start - start < 4 for p in printed):
         shelf = first_shelf(text, start, end)
     after = shelf.end if shelf else start
     markings = _first_markings(text, after, end) or _caption_lines(document)
-    drafting = read_drafting(text, after, end)
     received = _RECEIVED.search(text, after, end)
     relayed = _RELAYED.search(text, after, end)
-    archive = tuple(_archive(text, (start, end), note.index, shelf, printed))
     return _note(
-        note.index,
-        archive,
+        index,
+        tuple(_archive(text, (start, end), index, shelf, printed)),
         markings,
-        drafting,
+        read_drafting(text, after, end),
         received=Span(*received.span("when")) if received else None,
         relayed=relayed["number"] if relayed else None,
     )
@@ -154,7 +192,7 @@ def _first_markings(text: str, start: int, end: int) -> Markings:
 def _archive(
     text: str,
     within: tuple[int, int],
-    note: int,
+    note: int | None,
     shelf: Shelf | None,
     printed: tuple[Publication, ...],
 ) -> Iterator[ArchiveRef]:
@@ -193,7 +231,7 @@ def _shelved(text: str, shelf: Shelf, role: ArchiveRole, note: int | None) -> Ar
     return ArchiveRef(shelf.start, shelf.end, words, shelf.repository, shelf.path, role, note)
 
 
-def _published(text: str, found: Publication, role: ArchiveRole, note: int) -> ArchiveRef:
+def _published(text: str, found: Publication, role: ArchiveRole, note: int | None) -> ArchiveRef:
     path = tuple(part for part in (found.issue, found.locator) if part)
     words = text[found.start : found.end]
     return ArchiveRef(found.start, found.end, words, found.title, path, role, note)
