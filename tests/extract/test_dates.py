@@ -39,6 +39,13 @@ def dates(body: str, head: str = HEAD):
         ("On 4 March 1948 he", "1948-03-04"),
         ("his message of October 3:\n“I have", "1962-10-03"),
         ("the 12th of September 1953", "1953-09-12"),
+        ("your letter of October twenty-seventh 1962 and", "1962-10-27"),
+        ("by the first of July, 1962, we", "1962-07-01"),
+        ("on the third day of April of 1964", "1964-04-03"),
+        ("his May first speech", "1963-05-01"),
+        ("a 22 November deadline", "1962-11-22"),
+        ("a third of March harvests", "1963-03"),
+        ("for March, the first of three months", "1963-03"),
         ("early in the 1930s", "193X"),
         ("since 1954, when", "1954"),
         ("in the spring of 1960", "1960-21"),
@@ -72,6 +79,8 @@ def test_one_date(body, expected):
         "some 1800 troops and 2000 tons; in 1900 cases",
         "February 30 is no day",
         "on 5 occasions",
+        "the first May session; the second April Glaspie",
+        "the first of three; the tenth of a percent",
     ],
 )
 def test_no_date(body):

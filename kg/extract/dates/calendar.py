@@ -12,10 +12,11 @@ from kg.settings import shipped
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Month, weekday, season and zone words, the vague parts of a month; keys in lower case."""
+    """Words of months, days, seasons and zones, the vague parts of a month; keys in lower case."""
 
     months: dict[str, int]
     abbreviations: dict[str, int]
+    days: dict[str, int]
     weekdays: dict[str, int]
     zones: dict[str, timedelta]
     parts: dict[str, tuple[int, int]]
@@ -39,6 +40,7 @@ def calendar() -> Calendar:
     return Calendar(
         months={word.lower(): n for word, n in data["months"].items()},
         abbreviations={word.lower(): n for word, n in data["abbreviations"].items()},
+        days=dict(data["days"]),
         weekdays={word.lower(): n for word, n in data["weekdays"].items()},
         zones={word.lower(): timedelta(hours=h) for word, h in data["zones"].items()},
         parts={word.lower(): (first, last) for word, (first, last) in data["parts"].items()},

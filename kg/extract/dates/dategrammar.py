@@ -169,8 +169,8 @@ class Grammar:
 
 
 def number(day: str) -> int:
-    """A day as printed, "4" or "12th"."""
-    return int(re.sub(r"\D", "", day))
+    """A day as printed, "4", "12th" or "twenty-seventh"."""
+    return calendar().days.get(day.lower()) or int(re.sub(r"\D", "", day))
 
 
 @cache
@@ -189,6 +189,9 @@ def grammar() -> Grammar:
     parts = any_of([word for word in words.parts if not word.endswith("-")])
     named = any_of([word.upper() if len(word) < 4 else word.capitalize() for word in words.zones])
     day = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?![\w%$°])(?!:\d)(?!,\d{3}(?!\d))(?!\.\d)"
+    spelt = any_of(list(words.days))
+    # "October twenty-seventh", not "March first of all"
+    said_day = rf"{day}|(?:{spelt})(?![\w-])(?!\sof\b)"
     year = r"(?:1[7-9]|20)\d\d(?!\d)"
     # "Washington time", "local time", "(EDT)", "GMT"
     said = rf"(?:{named})\b|(?:[A-Z][\w.]+\s){{1,2}}[Tt]ime\b|local\stime\b"
@@ -200,10 +203,10 @@ def grammar() -> Grammar:
         month=re.compile(rf"\b(?:(?:{months})(?![A-Za-z’'-])|(?:{short})\b\.?(?=\s\d))"),
         # " 25, 1962" | " 22–28" | " 30–July 2, 1955" | " 2/3, 1957" | " 26 and 27, 1959"
         after_day=re.compile(
-            rf",?\s*(?P<day>{day}){not_clock}"
+            rf",?\s*(?P<day>{said_day}){not_clock}"
             rf"(?:(?:\s?(?:–|—|-|/)\s?|\s?(?:to|through)\s)"
-            rf"(?:(?P<month>{months})\s)?(?P<last>{day}){not_clock}(?!\s(?:{months}))"
-            rf"|\s(?:and|or|and/or)\s(?P<also>{day}){not_clock}(?!\s(?:{months})))?"
+            rf"(?:(?P<month>{months})\s)?(?P<last>{said_day}){not_clock}(?!\s(?:{months}))"
+            rf"|\s(?:and|or|and/or)\s(?P<also>{said_day}){not_clock}(?!\s(?:{months})))?"
             rf"(?P<doubt>\s?\[?\?\]?)?(?:[,.]?\s?(?P<year>{year}))?"
         ),
         # " 1962", ", 1962", " of 1962"
@@ -212,9 +215,10 @@ def grammar() -> Grammar:
         after_date=re.compile(
             rf"(?:\s?(?:[,—–]|--?)\s?|\s)(?:at\s(?:about\s)?)?(?P<clocks>{CLOCKS}){zone}"
         ),
-        # "4 ", "12th of ", "15–20 "
+        # "4 ", "12th of ", "15–20 ", "twenty-first of ", not "a third of "
         before_day=re.compile(
-            rf"(?<![\w.,/–—:$-])(?P<day>{day})(?:\s?(?P<joint>–|—|-|to|and)\s?(?P<last>{day}))?\s(?:of\s)?$"
+            rf"(?<![\w.,/–—:$-])(?P<day>{day}|(?<!\ba\s)(?:{spelt})(?=\s(?:day\s)?of\s$))"
+            rf"(?:\s?(?P<joint>–|—|-|to|and)\s?(?P<last>{day}))?\s(?:(?:day\s)?of\s)?$"
         ),
         # "early ", "about ", "in ", "since last "
         before_month=re.compile(
