@@ -159,6 +159,38 @@ def test_a_document_withheld_tells_its_source_in_brackets() -> None:
     assert (found.classification, found.note) == ("secret", None)
 
 
+@pytest.mark.parametrize(
+    ("entry", "repository", "path", "classification"),
+    [
+        (
+            "672. Memorandum from Cottrell to Martin, May 2. Interview with Castro. No "
+            "classification marking. 1 p. DOS, CF, POL 15–1 CUBA.",
+            "Department of State",
+            ("Central Files", "POL 15–1 CUBA"),
+            "no-classification-marking",
+        ),
+        (
+            "340. Memorandum prepared by McCone, October 19. Actions against the threat. Top "
+            "Secret 6 pp. CIA, DCI (McCone) Files: Job 80–B01285A, DCI Meetings.",
+            "Central Intelligence Agency",
+            ("DCI (McCone) Files", "Job 80–B01285A", "DCI Meetings"),
+            "top-secret",
+        ),
+    ],
+)
+def test_an_entry_of_a_supplement(
+    entry: str, repository: str, path: tuple[str, ...], classification: str
+) -> None:
+    found = read_source_note(read_page(f"{entry}\n6\n", "frus1961-63v10-12mSupp/d9"))
+    assert [(a.repository, a.path) for a in found.archive] == [(repository, path)]
+    assert found.classification == classification
+
+
+def test_pages_in_a_text_are_no_entry() -> None:
+    page = read_page("1. Letter From A to B\nThe report has 6 pp. The rest is lost.\n", "v/d1")
+    assert read_source_note(page).archive == ()
+
+
 def test_older_volumes_put_file_and_markings_on_lines_of_their_own() -> None:
     page = read_page(
         "740.00119 Control (Japan)/4–2249: Circular telegram\n"

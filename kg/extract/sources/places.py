@@ -38,6 +38,7 @@ class ShelfWords:
     start: re.Pattern[str]  # a repository, a collection or ibid., groups "repository", "collection"
     repositories: dict[str, str]
     collections: dict[str, str]
+    short: dict[str, str]
     abbreviations: frozenset[str]
     lower: frozenset[str]
 
@@ -57,6 +58,7 @@ def shelf_words() -> ShelfWords:
         start,
         repositories,
         collections,
+        data["short"],
         frozenset(data["abbreviations"]["words"]),
         frozenset(data["elements"]["lower"]),
     )
@@ -272,7 +274,7 @@ def _paths(text: str, elements: list[Span]) -> tuple[str, ...]:
         if path and re.match(r"(?:1[89]|20)\d\d\b", words) and _DAY.search(path[-1]):
             path[-1] += ", " + words
         else:
-            path.append(words)
+            path.append(shelf_words().short.get(words, words))
     return tuple(path)
 
 

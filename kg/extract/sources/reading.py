@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.citations.publications import Publication, publications
+from kg.extract.sources.calendars import calendar_entry
 from kg.extract.sources.drafting import Drafting, read_drafting
 from kg.extract.sources.markings import Markings, read_markings
 from kg.extract.sources.places import (
@@ -241,10 +242,14 @@ def _published(text: str, found: Publication, role: ArchiveRole, note: int | Non
 
 
 def _from_page(document: Document) -> SourceNote:
-    """File line above the heading, markings on a line of the body."""
+    """The entry of a supplement; or the file line above the heading, and markings on a line."""
     archive: tuple[ArchiveRef, ...] = ()
     first = document.blocks[0] if document.blocks else None
     if first is not None and first.kind is not BlockKind.NOTE:
+        entry = calendar_entry(document.text, first.start, first.end)
+        if entry:
+            kept = _shelved(document.text, entry.shelf, ArchiveRole.SOURCE, None)
+            return _note(None, (kept,), entry.markings, Drafting())
         found = _FILE_LINE.match(document.text, first.start, first.end)
         if found:
             archive = (_filed(document.text, *found.span("place")),)
