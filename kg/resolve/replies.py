@@ -40,6 +40,8 @@ _WEEKS = timedelta(days=21)
 _CLOCKS = timedelta(days=2)  # what is the 9th in one capital is the 10th in another
 _LETTERS = frozenset({"letter", "message", "note"})
 _TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
+_ON_PAPER = frozenset({"letter", "memorandum", "note", "aide-memoire"})
+_NUMBER = re.compile(r"d(\d+)")
 _PRINTED = frozenset({ReferenceKind.DOCUMENT, ReferenceKind.NOTE, ReferenceKind.PAGE})
 _LONG_AGO = timedelta(days=60)
 
@@ -94,6 +96,22 @@ def _document(reference: Reference) -> str | None:
         return document
     named = reference.kind is ReferenceKind.NOTE and reference.text.startswith("Document")
     return document if named else None
+
+
+def _may_be_called(card: Card, form: str | None) -> bool:
+    """Whether a message can be called by a form: a telegram printed as such is no letter."""
+    wired = card.form in _TELEGRAPHIC and not card.enclosed
+    return not (wired and form in _ON_PAPER)
+
+
+def _later(document: str, other: str) -> bool:
+    """Whether a document is printed behind another of its volume."""
+    (volume, _, one), (here, _, two) = document.partition("/"), other.partition("/")
+    numbers = _NUMBER.match(one), _NUMBER.match(two)
+    if volume != here or None in numbers:
+        return False
+    first, second = (int(found[1]) for found in numbers if found)
+    return first > second
 
 
 class _Replier:
@@ -244,13 +262,7 @@ class _Replier:
         day = day_of(answer.sent)
         if day is None or answer.strength < _PLAIN:
             return []
-        received = [
-            card
-            for card in self.cards.between(self.card.recipients, self.card.senders)
-            if card.document != self.extraction.id
-            and card.day is not None
-            and (self.day is None or card.day <= self.day)
-        ]
+        received = [card for card in self._received() if _may_be_called(card, answer.form)]
         on_day = {c.document for c in received if day in (c.day, c.delivered)}
         near = {c.document for c in received if c.day and timedelta(0) < day - c.day <= _DELIVERY}
         for documents, confidence in ((on_day, 0.95), (near, 0.8)):
@@ -264,6 +276,17 @@ class _Replier:
                 return []  # two fit: unresolved
         return []
 
+    def _received(self) -> list[Card]:
+        """What went the other way, by this message's day; of that day what is printed before."""
+        return [
+            card
+            for card in self.cards.between(self.card.recipients, self.card.senders)
+            if card.document != self.extraction.id
+            and card.day is not None
+            and (self.day is None or card.day <= self.day)
+            and not (card.day == self.day and _later(card.document, self.extraction.id))
+        ]
+
     def _by_order(self, answer: Answer) -> list[Link]:
         """Without note and date: the one message that came from there in the weeks before."""
         if answer.sent or answer.strength < _STRONG or not self.day:
@@ -272,10 +295,8 @@ class _Replier:
             return []
         recent = {
             card.document: card.day
-            for card in self.cards.between(self.card.recipients, self.card.senders)
-            if card.day
-            and timedelta(0) <= self.day - card.day <= _WEEKS
-            and card.document != self.extraction.id
+            for card in self._received()
+            if card.day and self.day - card.day <= _WEEKS
         }
         if len(recent) != 1:
             return []

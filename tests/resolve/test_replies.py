@@ -205,3 +205,22 @@ def test_nothing_to_fill_in() -> None:
 @pytest.mark.parametrize("edtf", ["1962-10", "1962", "1962-10-24/1962-10-25", "1962-02-30", None])
 def test_no_day(edtf: str | None) -> None:
     assert day_of(edtf) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "answered"),
+    [(63, "1962-10-25", True), (65, "1962-10-25", False), (65, "1962-10-24", True)],
+)
+def test_of_the_same_day_only_what_is_printed_before(number: int, day: str, answered: bool) -> None:
+    theirs = card(number, KHRUSHCHEV, KENNEDY, day)
+    expected = [theirs.document] if answered else []
+    assert targets(letter(says(form="letter")), theirs) == expected
+    assert targets(letter(says(form="letter", sent=day)), theirs) == expected
+
+
+def test_a_telegram_is_no_letter_unless_it_carries_one() -> None:
+    wired = replace(THEIRS, form="telegram")
+    named = letter(says(form="letter", sent="1962-10-24"))
+    assert targets(named, wired) == []
+    assert targets(named, replace(wired, enclosed=True)) == [THEIRS.document]
+    assert targets(letter(says(form="message", sent="1962-10-24")), wired) == [THEIRS.document]
