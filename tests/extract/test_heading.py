@@ -237,6 +237,24 @@ def test_conversation_has_participants_and_no_sender():
         ),
         ("Notes on telephone conversation between Cleveland and Rusk", [], ["Cleveland", "Rusk"]),
         ("Memorandum of a Conversation Aboard a Train Between Paris and London", [], []),
+        ("Memorandum of Conference With President Eisenhower", [], ["Eisenhower"]),
+        (
+            "Memorandum of a Conference With the President, Palais Royal, Casablanca, May 3, 1959",
+            [],
+            ["President"],
+        ),
+        (
+            "Memorandum of Conversation With the President, by the Secretary of State",
+            ["Secretary of State"],
+            ["President"],
+        ),
+        ("Notes of President Johnson’s Meeting With Cyrus R. Vance", [], ["Cyrus R. Vance"]),
+        ("Minutes of Bilateral Meeting With the United Kingdom", [], []),
+        (
+            "Memorandum by the Secretary of State of a Meeting With the President",
+            ["Secretary of State"],
+            ["President"],
+        ),
         (
             "Memorandum by the Secretary of State of a Meeting at the White House Between the"
             " President and General Eisenhower",

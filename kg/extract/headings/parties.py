@@ -33,8 +33,6 @@ ELSEWHERE = re.compile(
 )
 # "[name not declassified] of the Central Intelligence Agency"
 HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
-# "Deputy Director’s Executive Assistant [name not declassified]"
-HIDDEN_NAME = re.compile(r"\s*\[(?:name|names)[^\]]*not declassified\]$")
 # "Department of State: Summary of Conclusions"
 HEADED = re.compile(r":\s")
 # a word that may begin a title, or a name
@@ -261,8 +259,6 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
         start = skip_article(trimmed(text, hidden.end(), end))
     headed = HEADED.search(text, start, end)
     end = headed.start() if headed else end
-    if (nameless := HIDDEN_NAME.search(text, start, end)) is not None:
-        end = trimmed(text, start, nameless.start()).end
     names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
     names = [
         m

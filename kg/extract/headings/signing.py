@@ -24,6 +24,10 @@ SURNAME = re.compile(r"[A-Z][\w’'-]{1,20}")
 # a short paragraph: "We agreed to meet."; not "Yours, John N. Irwin, II." or "D.E."
 SENTENCE = re.compile(r".{30,}[a-z)]{2}[.;]")
 LAST_INITIAL = re.compile(r"(?:^|[.\s’'])[A-Z]$")
+# with which an office begins below or behind a name: "Second Secretary", "Major General, USA"
+RANKS = frozenset(
+    ("first", "second", "third", "major", "maj", "lieutenant", "lt", "brigadier", "rear", "vice")
+)
 EDGES = ' \t,.;:*†“”"[]()_'
 
 
@@ -104,7 +108,7 @@ def before_office(names: PartyWords, text: str, start: int, end: int) -> int:
     """Where the office behind a name on the same line begins: "Sherman Kent Assistant Director"."""
     for space in re.compile(r"(?<![\s.][A-Z]\.)\s+(?P<word>[^\s,]+)").finditer(text, start, end):
         word = space["word"].lower()
-        begins = word in names.office or word in names.institutions
+        begins = word in names.office or word in names.institutions or word.rstrip(".") in RANKS
         if begins and space.start() > start and is_office(names, text[space.start("word") : end]):
             return space.start()
     return end

@@ -23,11 +23,11 @@ from kg.extract.headings.parties import (
     complete,
     inside,
     read_parties,
-    read_sides,
     split_direction,
     trimmed,
 )
 from kg.extract.headings.partywords import party_words
+from kg.extract.headings.talks import BETWEEN, of_a_meeting, sides_of
 from kg.model import BlockKind, Document, Label, Party, Span
 
 # "64. ", "[64] ", "No. 272 ", "9.Telegram"
@@ -59,15 +59,12 @@ FROM = re.compile(
 DRAFTED = re.compile(r",?\s+(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)(?:\s|,|$)")
 # "Memorandum for President Eisenhower’s Files"
 ON_FILE = re.compile(r"\s+(?:for|to)\s+[A-Z][^()]{2,40}[’']s\s+(?:Personal\s+)?(?:Files?|Diary)\b")
-# "Memorandum by the Secretary of State of a Meeting … Between"
-RECORDED = re.compile(r"\s+of\s+(?:a|the)\s+(?=[A-Z])")
 BY = re.compile(r"\b[Bb]y\s+$")
 # "Paper Prepared by the Special Assistant (Nolting) for the Secretary of State"
 ON_BEHALF = re.compile(r"\s+for\s+(?=\S)")
 # "[Extract]", "[Annex A]"
 BRACKETED = re.compile(r"\[[^\]]{3,40}\]")
 TOWARDS = re.compile(r"\b(?:[Tt]o|[Ff]or)\s+")
-BETWEEN = re.compile(r"\b(?:[Bb]etween|[Aa]mong)\s+")
 # "The Ambassador in Indonesia (Cumming) to the Department of State"
 OPENING = re.compile(
     r"(?:The|President|Prime Minister|Mr\.|Chairman|King|[A-Z][\w.’' ]{2,60}\()\s*"
@@ -230,19 +227,6 @@ def misprinted_form(text: str, start: int, end: int) -> tuple[Form, Span] | None
     return found[0], Span(start + found[1].start, end - behind)
 
 
-def of_a_meeting(text: str, found: tuple[Form, Span], end: int) -> tuple[Form, Span] | None:
-    """The form of "Memorandum by the Secretary of State of a Meeting … Between X and Y": what it
-    records, not what it is written on."""
-    between = BETWEEN.search(text, found[1].end, end)
-    if between is None or not found[0].correspondence:
-        return None
-    for recorded in RECORDED.finditer(text, found[1].end, between.start()):
-        later = forms().find(text, recorded.end(), between.start())
-        if later is not None and not later[0].correspondence:
-            return later[0], found[1]
-    return None
-
-
 def shown_form(page: Page, title: Title, sent: bool) -> Form:
     """The form of a document whose heading names none: a letter by its salutation, a despatch by
     its number, else a message; a paper when it goes to nobody."""
@@ -260,16 +244,10 @@ def shown_form(page: Page, title: Title, sent: bool) -> Form:
 def find_parties(text: str, title: Title, form: Form, span: Span | None, end: int) -> Named:
     """The parties named in the title, by the words that stand before them."""
     start = span.end if span is not None else title.start
-    between = BETWEEN.search(text, start, end)
     origin = FROM.search(text, start, end) or misprints.FROM.search(text, start, end)
-    if between is not None and not form.correspondence:
-        sides = read_sides(text, between.end(), end)
-        if origin is None or origin.start() > between.start():
-            return Named(participants=sides)
-        recorded = RECORDED.search(text, origin.end(), between.start())
-        if recorded is not None:
-            author = read_parties(text, origin.end(), recorded.start())
-            return Named(participants=sides, authors=author)
+    sides = sides_of(text, start, end, form, origin)
+    if sides is not None:
+        return Named(participants=sides[0], authors=sides[1])
     if span is None:
         return without_form(text, title.start, end, origin, form)
     if origin is None:
