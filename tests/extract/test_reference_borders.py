@@ -110,6 +110,8 @@ def test_documents_of_somebody_else(words: str, expected: list[str]) -> None:
             ["64-68v31/d439"],
         ),
         ("Foreign Relations, vol. XXXI, South America, p. 9.", []),
+        ("Supplement to Foreign Relations, 1969–1976, China, 1969–1972.", []),
+        ("Foreign Relations, 1969–1976, China, 1969–1972.", ["69-76v17"]),
         # the volume behind its document
         (
             "Printed as Document 188 in Foreign Relations, 1969–1976, vol. XIII, Soviet Union; "
