@@ -615,3 +615,21 @@ def test_whatever_the_page_spans_hold_their_words(text):
     for value in (found.sent, found.received, found.place):
         if value is not None:
             assert text[value.start : value.end] == value.text
+
+
+@pytest.mark.parametrize(
+    ("foot", "signers"),
+    [
+        ("W.F. Marquat Major General, USA", [("W.F. Marquat", "Major General, USA")]),
+        (
+            "Chalmers B. Wood Second Secretary of Embassy",
+            [("Chalmers B. Wood", "Second Secretary of Embassy")],
+        ),
+        ("Approve Disapprove", []),
+        ("Edward Page", [("Edward Page", None)]),
+    ],
+)
+def test_what_stands_at_the_foot(foot, signers):
+    head = "7. Memorandum From A to B\nWashington, May 4, 1961.\n"
+    found = heading(f"{head}I agree to it.\n{foot}\n")
+    assert [(p.text, p.office) for p in found.signers] == signers
