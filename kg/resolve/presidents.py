@@ -1,4 +1,5 @@
-"""*President Johnson* is the President, whichever Johnson the list or the markup names.
+"""*President Johnson* is the President, *Vice President (Johnson)* the Vice President, whichever
+Johnson the list or the markup names.
 
 Volumes that list several people of a President's name (Lyndon B. and U. Alexis Johnson, John F. and
 Robert F. Kennedy) have hundreds of ``corresp`` set to the wrong one by some global change, and some
@@ -17,36 +18,54 @@ from kg.resolve.names import said_name, tokens
 from kg.resolve.register import Register, Tenure
 
 IDENTITY = "identity"
-_OFFICE = "office/us-president"
-_TITLE = ("president",)
+_OFFICES = {
+    ("president",): "office/us-president",
+    ("vice", "president"): "office/us-vice-president",
+}
+_LEADING = frozenset({"mr"})
 
 
 def settle_presidents(
     extraction: Extraction, text: str, day: date | None, register: Register
 ) -> Extraction:
-    """The extraction with those called President by the name of the President of the day.
+    """The extraction with those called President or Vice President by the name of the holder of
+    the day.
 
     Only people of the register are contradicted: of an entry of a list that is nobody known, it
     can't be said that it is somebody else. A name without any link gets its link here.
     """
-    tenure = register.holder(_OFFICE, day) if day else None
-    holder = register.person(tenure.person) if tenure else None
-    if tenure is None or holder is None:
+    held: dict[tuple[str, ...], tuple[Tenure, list[str]]] = {}
+    for title, office in _OFFICES.items():
+        tenure = register.holder(office, day) if day else None
+        holder = register.person(tenure.person) if tenure else None
+        if tenure is not None and holder is not None:
+            held[title] = tenure, list(tokens(holder.surname))
+    if not held:
         return extraction
-    surname = list(tokens(holder.surname))
+    offices = {
+        (party.start, party.end): party.office
+        for message in extraction.communications
+        for party in (*message.senders, *message.recipients, *message.participants)
+        if party.office
+    }
     slips: list[Disagreement] = []
 
-    def other(link: Link | None, start: int | None, end: int | None) -> bool:
-        """Whether the words name the President, and the link does not."""
-        if start is None or end is None:
-            return False
-        if link and (link.target == tenure.person or register.person(link.target) is None):
-            return False
+    def meant(link: Link | None, start: int, end: int, office: str = "") -> Tenure | None:
+        """Whom the words name by office and name, if the link says that it is somebody else."""
+        if link and register.person(link.target) is None:
+            return None
         said = said_name(text[start:end], register.words)
         titles = (*titles_before(text, start, register.words), *said.titles)
-        return titles == _TITLE and list(said.name) == surname
+        if tuple(tokens(office)) in held:  # "the Vice President (Johnson)"
+            titles = tuple(tokens(office))
+        tenure, surname = held.get(
+            tuple(word for word in titles if word not in _LEADING), (None, [])
+        )
+        if tenure is None or list(said.name) != surname or (link and link.target == tenure.person):
+            return None
+        return tenure
 
-    def president(link: Link | None, start: int, end: int) -> Link:
+    def settled(link: Link | None, tenure: Tenure, start: int, end: int) -> Link:
         if link and link.by is By.EDITOR:
             slip = Disagreement(
                 extraction.id, IDENTITY, link.target, tenure.person, start, end, 0.0, By.PROGRAM
@@ -56,10 +75,13 @@ def settle_presidents(
         return _held(tenure)
 
     def mention(one: Mention) -> Mention:
-        if one.label is Label.PERSON and other(one.agent, one.start, one.end):
-            agent = president(one.agent, one.start, one.end)
-            return replace(one, agent=agent, candidates=())
-        return one
+        office = offices.get((one.start, one.end), "")
+        person = one.label is Label.PERSON
+        tenure = meant(one.agent, one.start, one.end, office) if person else None
+        if tenure is None:
+            return one
+        agent = settled(one.agent, tenure, one.start, one.end)
+        return replace(one, agent=agent, candidates=())
 
     def party(one: Party) -> Party:
         if one.start is None or one.end is None:
@@ -68,10 +90,11 @@ def settle_presidents(
         end = at + len(one.name) if one.name else one.end
         if at < 0:
             return one
-        if one.label is Label.PERSON and other(one.agent, at, end):
-            one = replace(one, agent=president(one.agent, at, end))
-        if one.person and other(one.person, at, end):
-            one = replace(one, person=president(one.person, at, end))
+        office = one.office or ""
+        if one.label is Label.PERSON and (tenure := meant(one.agent, at, end, office)):
+            one = replace(one, agent=settled(one.agent, tenure, at, end))
+        if one.person and (tenure := meant(one.person, at, end, office)):
+            one = replace(one, person=settled(one.person, tenure, at, end))
         return one
 
     def parties(several: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -94,6 +117,7 @@ def settle_presidents(
 
 
 def _held(tenure: Tenure) -> Link:
+    office = "Vice President" if "vice" in tenure.office else "President"
     return Link(
-        tenure.person, "held-office", 0.99, detail=f"President from {tenure.since.isoformat()}"
+        tenure.person, "held-office", 0.99, detail=f"{office} from {tenure.since.isoformat()}"
     )

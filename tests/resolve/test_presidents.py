@@ -37,7 +37,9 @@ def found(text: str, who: str, by: By = By.EDITOR) -> Extraction:
     [
         ("Memorandum to President Johnson", DAY, True),
         ("Memorandum to Ambassador Johnson", DAY, False),
-        ("Memorandum to Vice President Johnson", DAY, False),
+        ("Memorandum to Vice President Johnson", DAY, False),  # Humphrey's day
+        ("Memorandum to Vice President Johnson", date(1962, 3, 8), True),
+        ("Letter to the Assistant to the Vice President (Johnson)", date(1962, 3, 8), False),
         ("Memorandum to Johnson", DAY, False),
         ("Memorandum to President Johnson", date(1962, 5, 12), False),  # Kennedy's day
         ("Memorandum to President Johnson", None, False),
@@ -74,3 +76,23 @@ def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
     text = "Memorandum to President Johnson"
     given = found(text, "person/frus1964-68v15-p_JX1")
     assert settle_presidents(given, text, DAY, register) == given
+
+
+@pytest.mark.parametrize(
+    ("office", "settled"), [("Vice President", True), ("Assistant to the Vice President", False)]
+)
+def test_the_office_beside_a_name_tells_it_too(
+    register: Register, office: str, settled: bool
+) -> None:
+    text = f"Letter to the {office} (Johnson)"
+    given = found(text, other_johnson(register))
+    (printed,) = given.communications
+    (party,) = printed.recipients
+    given = replace(
+        given,
+        communications=(replace(printed, recipients=(replace(party, office=office),)),),
+    )
+    result = settle_presidents(given, text, date(1962, 3, 8), register)
+    who = LYNDON if settled else other_johnson(register)
+    assert [m.agent.target for m in result.mentions if m.agent] == [who]
+    assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
