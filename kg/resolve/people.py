@@ -29,6 +29,7 @@ from kg.model import (
     Tier,
     Volume,
 )
+from kg.resolve.acting import acting_office, settle_acting
 from kg.resolve.address import settle_short_words
 from kg.resolve.candidates import Candidate, Listed, ListIndex
 from kg.resolve.counterparts import settle_counterparts
@@ -91,7 +92,8 @@ def identify(
     )
     identified = settle_presidents(identified, people.text, people.day, register)
     told_apart = settle_oneself(settle_counterparts(identified, register))
-    return settle_short_words(settle_signers(told_apart, register), register)
+    signed = settle_acting(settle_signers(told_apart, register), register)
+    return settle_short_words(signed, register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,11 +312,12 @@ class _People:
             return replace(party, agent=agent, person=person)
         if agent is None and (named := agent_named(party.text, party.label, self.register)):
             agent = Link(named.id, named.reason, named.confidence)
+        acting = acting_office(party.text, self.register) if agent is None else None
         if person is None and party.name:
             person = self.name(party.name, party.start, party.end).link
         if person is None and agent is not None and not party.name:
             person = self._incumbent(agent.target, day)
-        return replace(party, agent=agent, person=person)
+        return replace(party, agent=agent or acting, person=person)
 
     def _incumbent(self, agent: str, day: date | None) -> Link | None:
         tenure = incumbent(agent, day, self.register) if day else None

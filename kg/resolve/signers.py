@@ -110,7 +110,8 @@ def _who_may_sign(message: Communication, day: date | None, register: Register) 
             if link.target.startswith("person/"):
                 found[link.target] = None
             elif day is not None:
-                offices = _SIGNING if link.target == _DEPARTMENT else (link.target,)
+                state = link.target in (_DEPARTMENT, _SIGNING[0])
+                offices = _SIGNING if state else (link.target,)
                 tenures = (incumbent(office, day, register) for office in offices)
                 found.update((tenure.person, None) for tenure in tenures if tenure)
     return found
