@@ -20,6 +20,7 @@ from kg.resolve.register import Entry, Person, Register, key_of, listed_forms
 _SEE = re.compile(r"[Ss]ee (?:also )?(?P<name>[^.;]+)")
 _LONG = 5  # letters a surname needs before a misprint in it is looked through
 _LONGER = 8
+_SHORT = 3  # letters that a given name cut short keeps
 _MONSIEUR = frozenset(("m", "mm"))
 _FIRST = 5  # words at the beginning of a description that say what somebody is
 
@@ -132,13 +133,17 @@ class ListIndex:
             return Tier.SURNAME
         if not (form.given or form.nicknames):
             return Tier.PART
-        agreed = [
-            max((self._words.same_given(s, g) for g in (*form.given, *form.nicknames)), default=0)
-            for s in before
-        ]
+        known = (*form.given, *form.nicknames)
+        agreed = [max((self._said_given(s, g) for g in known), default=0) for s in before]
         if 0 in agreed:
             return None
         return Tier.FULL if 2 in agreed else Tier.INITIALS
+
+    def _said_given(self, said: str, known: str) -> int:
+        """How a given name said before a surname agrees with a known one, as ``same_given`` tells;
+        one cut short agrees as an initial does: *Phil* of *Phillips*, *McG.* of *McGeorge*."""
+        short = len(said) >= _SHORT and known.startswith(said)
+        return self._words.same_given(said, known) or int(short)
 
     def _agree(self, before: tuple[str, ...], form: Name) -> bool:
         known = (*form.given, *form.nicknames, *form.surname)

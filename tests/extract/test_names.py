@@ -10,6 +10,7 @@ import pytest
 from kg.errors import InputError
 from kg.extract.actors.lexicon import PERIODS, Lexicon, period
 from kg.extract.actors.names import NameFinder, filed, with_junior
+from kg.model import Tier
 
 
 def lexicon(**words: tuple[int, int, int]) -> Lexicon:
@@ -41,12 +42,58 @@ SEGMENTS = [
     ("de Gaulle said", ["de Gaulle"]),
     ("Mr. K. of", []),
     ("The The", []),
+    ("the U.S. Rusk said", ["Rusk"]),  # the full stop ends a sentence
+    ("F.S. Rusk said", ["F.S. Rusk"]),
+    ("in the D/Z. Rusk said", ["D", "Z", "Rusk"]),
+    ("paragraph 8–E. Rusk said", ["E", "Rusk"]),
+    ("Jean-M. Rusk", ["Jean-M. Rusk"]),
+    ("LT GEN RUSK", ["RUSK"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), SEGMENTS, ids=[case[0] for case in SEGMENTS])
 def test_segments(finder: NameFinder, text: str, expected: list[str]) -> None:
     assert [text[s.start : s.end] for s in finder.segments(text, 3)] == expected
+
+
+class List(dict[str, Tier]):
+    """A list of persons that prints just these names."""
+
+    def __call__(self, name: str) -> Tier | None:
+        return self.get(name)
+
+    def prints(self, name: str) -> bool:
+        return name in self
+
+
+LISTED = [
+    ("shown to Col. King and", ["King"]),
+    ("shown to Colonel King", ["King"]),
+    ("shown to the King and", []),
+    ("shown to King Saud", ["Saud"]),
+    ("by J.C. King", ["J.C. King"]),
+    ("agency (King) to the", ["King"]),
+    ("agency (King said)", []),
+    ("agency (Judge) to the", []),  # nobody listed has that surname
+    ("shown to Mr. Judge and", []),
+    ("told Rusk-Gulf that", ["Rusk-Gulf"]),  # a surname of two words
+    ("told Rusk-The that", ["Rusk"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTED, ids=[case[0] for case in LISTED])
+def test_segments_with_a_list(text: str, expected: list[str]) -> None:
+    finder = NameFinder(lexicon(The=(900, 0, 0), Gulf=(900, 0, 0), Rusk=(50, 50, 0)))
+    fit = List(
+        {
+            "King": Tier.SURNAME,
+            "Judge": Tier.GIVEN,
+            "Rusk": Tier.PART,
+            "Gulf": Tier.PART,
+            "Rusk-Gulf": Tier.SURNAME,
+        }
+    )
+    assert [text[s.start : s.end] for s in finder.segments(text, 3, fit)] == expected
 
 
 def test_words_around(finder: NameFinder) -> None:

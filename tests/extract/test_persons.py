@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kg.extract.actors.grounds import Ground
 from kg.extract.actors.lexicon import PERIODS, Lexicon
 from kg.extract.actors.names import NameFinder
 from kg.extract.actors.persons import settle
@@ -13,14 +14,15 @@ from kg.model import Tier
 
 @pytest.fixture
 def finder() -> NameFinder:
-    rows = np.zeros((5, PERIODS, 5), np.int32)
+    rows = np.zeros((6, PERIODS, 5), np.int32)
     rows[0, 3] = (900, 0, 0, 0, 9)
     rows[1, 3] = (50, 40, 0, 8, 9)
     rows[2, 3] = (90, 30, 0, 5, 9)
     rows[3, 3] = (20, 0, 0, 0, 3)
     rows[4, 3] = (20, 0, 0, 0, 3)
-    words = ["The", "Rusk", "White", "Bay", "Rare"]
-    return NameFinder(Lexicon(words, rows, [9000, 0, 800, 0, 0], [0] * 5))
+    rows[5, 3] = (90, 3, 0, 2, 9)
+    words = ["The", "Rusk", "White", "Bay", "Rare", "Page"]
+    return NameFinder(Lexicon(words, rows, [9000, 0, 800, 0, 0, 800], [0] * 6))
 
 
 def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
@@ -109,6 +111,12 @@ LIST = {
     "Rare": Tier.SURNAME,
     "Bay The": Tier.FULL,
     "The": Tier.PART,
+    "U Rusk": Tier.INITIALS,
+    "A Dean": Tier.INITIALS,
+    "Castillo": Tier.PART,
+    "Castillo Armas": Tier.SURNAME,
+    "Charge Armas": Tier.SURNAME,
+    "Page": Tier.SURNAME,
 }
 
 
@@ -166,12 +174,48 @@ ON_LIST = [
     ("told Viscount Rusk today", {"Rusk": True}),  # the list prints no such title
     ("told the Lord, Rusk said", {"Rusk": True}),
     ("told Lord Zorin today", {"Zorin": False}),
+    ("told U Rusk today", {"U Rusk": True}),  # as U Thant is called
+    ("told A Dean today", {}),
+    ("told Castillo Armas today", {"Castillo Armas": True}),  # a surname of two words
+    ("told Charge Armas today", {}),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), ON_LIST, ids=[case[0] for case in ON_LIST])
 def test_the_list_tells(finder: NameFinder, text: str, expected: dict[str, bool]) -> None:
     assert listed(finder, text) == expected
+
+
+def test_a_given_name_alone_is_told_by_its_other_places(finder: NameFinder) -> None:
+    text = "Dean said so; then Dean, he"
+    found = settle(text, tuple(finder.segments(text, 3, FIT)), [(0, 4)], FIT)
+    assert [one.listed for one in found] == [False, True]
+
+
+COMMON = [
+    ("told Page so; seen by Page, he", (), []),
+    ("told Page so; seen by Page, he", ("Page",), ["Page", "Page"]),
+    ("told Mr. Page so; seen by Page, he", (), ["Page", "Page"]),
+    ("told Mr. Page so; seen by the Page", (), ["Page"]),
+    ("told Mr. Page so. Page one", (), ["Page"]),
+    ("told Mr. Page so; seen by Page Rusk", (), ["Page", "Rusk"]),
+    ("told The so", ("The",), []),
+]
+
+
+@pytest.mark.parametrize(("text", "recognised", "expected"), COMMON)
+def test_a_common_word_that_is_listed(
+    finder: NameFinder, text: str, recognised: tuple[str, ...], expected: list[str]
+) -> None:
+    spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
+    found = settle(text, tuple(finder.segments(text, 3, FIT)), spans, FIT)
+    assert [text[one.start : one.end] for one in found] == expected
+
+
+def test_the_ground_of_a_part_is_its_own(finder: NameFinder) -> None:
+    text = "the Rusk-Bundy talks"
+    (found,) = settle(text, tuple(finder.segments(text, 3, FIT)), [(4, 8)], FIT)
+    assert (found.ground, found.listed) == (Ground.FAMILIAR, True)
 
 
 def test_what_is_recognised_may_be_on_the_list(finder: NameFinder) -> None:

@@ -273,6 +273,30 @@ def test_how_well_names_fit_a_volumes_list(register: Register) -> None:
     ]
 
 
+GIVEN = [
+    ("McGeorge Bundy", Tier.FULL),
+    ("McG. Bundy", Tier.INITIALS),
+    ("Mc Bundy", None),
+    ("McGeorges Bundy", None),
+    ("M. Bundy", Tier.INITIALS),
+    ("Cy Vance", Tier.FULL),
+    ("Phil Talbot", Tier.INITIALS),
+    ("Philip Talbot", None),
+    ("Phil", None),  # a name cut short tells nobody alone
+]
+
+
+@pytest.mark.parametrize(("name", "tier"), GIVEN, ids=[case[0] for case in GIVEN])
+def test_given_names_cut_short(unknown: Register, name: str, tier: Tier | None) -> None:
+    people = (
+        ListedPerson("p_BM", "Bundy, McGeorge", ""),
+        ListedPerson("p_VC", "Vance, Cyrus R.", ""),
+        ListedPerson("p_TP", "Talbot, Phillips", ""),
+    )
+    fit = fitting(unknown, "short", Volume("short", persons=people))
+    assert fit is not None and fit(name) is tier
+
+
 SPELLINGS = [
     ("Qasim", True),
     ("QASIM’S", True),

@@ -60,7 +60,7 @@ _SHARES = {
 }
 # A given name alone ("Walt") is a listed person's where it is known for a name; a part of a
 # longer name ("Couve") where more than a title speaks for it.
-_NAMES_ALONE = frozenset((Ground.FAMILIAR, Ground.KNOWN))
+_NAMES_ALONE = frozenset((Ground.FAMILIAR, Ground.KNOWN, Ground.CONCLUDED))
 _TOO_LITTLE_FOR_A_PART = frozenset((Ground.NEW, Ground.TITLED))
 
 

@@ -19,6 +19,7 @@ Span = tuple[int, int]
 
 # A word that ends a name in this share of its places is a surname, if it is a common word or not.
 _SURNAME = 0.2
+_WORDS = frozenset("AI")  # capital letters that are words
 
 
 def on_list(text: str, segment: Segment, fit: Fit) -> list[Span]:
@@ -30,12 +31,19 @@ def on_list(text: str, segment: Segment, fit: Fit) -> list[Span]:
         tier = fit(text[pieces[0].start : segment.end])
     if len(pieces) == 1 or (len(pieces) == 2 and pieces[-1].text in ORDINALS):
         listed = tier is not None and len(pieces[0].text) > 1 and _alone(segment, pieces[0], tier)
-    elif tier is Tier.FULL or (tier is Tier.INITIALS and pieces[0].is_initial):
+    elif tier is Tier.FULL or (tier is Tier.INITIALS and _is_initial(pieces[0])):
         listed = True
+    elif tier is Tier.SURNAME and not pieces[0].is_particle and fit(pieces[0].text) is not None:
+        listed = True  # a surname of several words: "Castillo Armas", not "President-elect Chehab"
     else:
         return _among(text, pieces, fit)
     start = pieces[0].start
     return [(start, with_junior(text, start, segment.end))] if listed else []
+
+
+def _is_initial(piece: Piece) -> bool:
+    """ "J.", or "U" of "U Thant", but not "A" and "I", which are words."""
+    return piece.is_initial or (len(piece.text) == 1 and piece.text not in _WORDS)
 
 
 def _counts(segment: Segment) -> bool:

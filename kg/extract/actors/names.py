@@ -30,7 +30,7 @@ _PARTICLES = (
 )
 _PIECE = re.compile(
     rf"""
-    (?<![^\W\d_.])(?:[{_UPPER}]\.)+                            # J. of "J. Smith", R.W.
+    (?<![^\W\d_.])(?<![/–])(?:[{_UPPER}]\.)+                   # J. of "J. Smith", R.W., not D/Z.
   | (?<![^\W\d_])(?:de|di|du|la|le|van|von|al|el|d['’]|l['’])?   # deGaulle, d’Estaing
     (?!(?<=[^\W\d_]['’])S(?![^\W\d_]))                         # not the S of NASSER’S
     [{_UPPER}][^\W\d_]*(?:['’](?![sS](?![^\W\d_]))[^\W\d_]+)*  # Dulles, O’Daniel, not Dulles’s
@@ -47,6 +47,8 @@ _LONGEST = 4  # words of a name
 _WELL_KNOWN = math.log1p(300)
 # A common word that ends a name in this share of its places is a surname too.
 _SURNAME = 0.2
+# A listed name of several words said whole, or its surname of several words.
+_WHOLE = frozenset((Tier.FULL, Tier.SURNAME))
 _NEXT = re.compile(r"[’'][sS]\b|\s*(\w+|\S)")
 
 
@@ -115,18 +117,21 @@ class NameFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         words = {word for entry in read_list("honorifics") for word in entry.split()}
-        self.titles = frozenset(words)
+        self.titles = frozenset(words | {word.upper() for word in words})
+        self.initialisms = frozenset(read_list("initialisms"))
 
     def segments(self, text: str, era: int, fit: Fit | None = None) -> Iterator[Segment]:
         """The candidate names of a text, in order; ``fit`` asks the volume's list of persons, for
         surnames that were never part of a name elsewhere."""
         for run in self.runs(text, era):
             breaks = [self._breaks(piece, fit) for piece in run]
+            before, after = _around(text, run[0].start, run[-1].end)
+            if fit is not None and breaks[-1]:
+                breaks[-1] = not self._is_surname(run, before, after, fit)
             if fit is not None and len(run) > 1 and any(breaks):
                 self._mend(text, run, breaks, fit)
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
                 continue
-            before, after = _around(text, run[0].start, run[-1].end)
             first = 0
             while first < len(run):
                 if breaks[first]:
@@ -145,7 +150,7 @@ class NameFinder:
 
     def _breaks(self, piece: Piece, fit: Fit | None) -> bool:
         word, facts = piece.text, piece.facts
-        if word in self.titles or filed(word) in self.titles:
+        if self._is_title(word) or word in self.initialisms:
             return True
         if not word[0].isupper() or piece.is_initial:
             return False
@@ -156,8 +161,24 @@ class NameFinder:
         # "SAID" where everything is in capitals
         return len(word) > 3 and word.isupper() and facts.lower >= COMMON and facts.last < _SURNAME
 
+    def _is_title(self, word: str) -> bool:
+        return word in self.titles or filed(word) in self.titles
+
+    def _is_surname(self, run: tuple[Piece, ...], before: str, after: str, fit: Fit) -> bool:
+        """Whether a title at the end of a run is the surname of somebody listed: "Col. King",
+        "J.C. King", "(Lord)"; not "the King" nor "Lord Home"."""
+        word = run[-1].text
+        if not self._is_title(word):
+            return False
+        title = run[-2].text if len(run) > 1 else before.strip(".")
+        bracketed = len(run) == 1 and (before, after) == ("~(", "~)")
+        placed = bracketed or self._is_title(title) or (len(run) > 1 and run[-2].is_initial)
+        tier = fit(word) if placed else None
+        return tier is not None and tier <= Tier.SURNAME
+
     def _mend(self, text: str, run: tuple[Piece, ...], breaks: list[bool], fit: Fit) -> None:
-        """Join again what stands on the list of persons as one name: "Bay Vien", "Yi Hu-rak".
+        """Join again what stands on the list of persons as one name: "Bay Vien", "Yi Hu-rak",
+        "Mendes-France".
 
         One word at least was part of a name before: an entry of a list may hold what is none
         ("Security Affairs").
@@ -180,7 +201,7 @@ class NameFinder:
                     and known[last]
                     and any(breaks[first : last + 1])
                     and any(named[first : last + 1])
-                    and fit(text[run[first].start : run[last].end]) is Tier.FULL
+                    and fit(text[run[first].start : run[last].end]) in _WHOLE
                 ):
                     breaks[first : last + 1] = [False] * (last + 1 - first)
 

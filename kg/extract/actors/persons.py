@@ -5,7 +5,9 @@ surname that it found where a title or a verb gave it away stands elsewhere with
 
 - initials before a recognised surname belong to it ("N.S." of "N.S. Khrushchev"), and so do the
   parts that hyphens join to it ("song" of "Kim Il-song");
-- a common word without a title is no person ("Can" at the head of a sentence);
+- a common word without a title is no person ("Can" at the head of a sentence), unless it was
+  recognised and the volume's list of persons has it, or stands alone and was told for a listed
+  person's name in another place ("Price and Page");
 - a surname recognised in a third of its places at least, or with a title in two, is a person in
   the others as well, unless it is a common word too ("White", "Ball");
 - a title or a first name before an unknown surname tells a person: editors tag whom their list of
@@ -24,9 +26,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kg.extract.actors.grounds import Fit, Ground, Person, is_listed, person
-from kg.extract.actors.lexicon import COMMON, Facts
+from kg.extract.actors.lexicon import COMMON
 from kg.extract.actors.listing import on_list
 from kg.extract.actors.names import MONSIEUR, Segment, filed, with_junior
+from kg.model import Tier
 
 # A surname found in this share of its places in the document is a person in all of them.
 _ENOUGH = 0.34
@@ -38,6 +41,8 @@ _FIRST_NAME = 0.4
 # "Lord" of "Lord Home": the word right before a name
 _WORD_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]+) $")
 _LONGEST_WORD = 16
+_ARTICLES = frozenset(("the", "a", "an"))
+_ENDS = ".:!?”"
 
 Span = tuple[int, int]
 
@@ -57,29 +62,20 @@ def settle(
     """
     covered = {at: span for span in recognised for at in range(*span)}
     within = [_within(text, segment, covered) for segment in segments]
-    places: Counter[str] = Counter()
-    found: Counter[str] = Counter()
-    titled: Counter[str] = Counter()
-    for segment, spans in zip(segments, within, strict=True):
-        places[segment.surname] += 1
-        found[segment.surname] += any(end >= segment.end for _, end in spans)
-        titled[segment.surname] += segment.titled
+    surnames = _Surnames(zip(segments, within, strict=True))
     persons: dict[Span, Ground] = {}
     for segment, spans in zip(segments, within, strict=True):
-        name = segment.surname
-        facts = segment.run[segment.last].facts
-        common = facts.lower >= COMMON and segment.first == segment.last
+        common = segment.first == segment.last and _is_common(segment)
+        listed = common and _is_listed_surname(text, segment, fit)
         here: dict[Span, Ground] = {}
-        if spans and (segment.titled or not common):
+        if spans and (segment.titled or not common or listed):
             for start, end in spans:
-                whole = end >= segment.end
-                ground = _recognised(facts, found[name]) if whole else Ground.NEW
-                here[start, with_junior(text, start, end)] = ground
-        elif not spans and not common:
-            grounds = _grounds(segment, found[name] / places[name], titled[name])
-            if grounds is not None:
+                here[start, with_junior(text, start, end)] = surnames.recognised(segment, end)
+        elif not spans and (not common or (listed and _stands_alone(segment))):
+            ground = surnames.concluded(segment, common)
+            if ground is not None:
                 start = segment.start
-                here[start, with_junior(text, start, segment.end)] = grounds
+                here[start, with_junior(text, start, segment.end)] = ground
         if fit is not None:
             here = _with_listed(text, segment, here, fit)
         persons |= here
@@ -87,6 +83,53 @@ def settle(
     if fit is None:
         return settled
     return [_with_dignity(text, one, fit, dignities) if one.listed else one for one in settled]
+
+
+class _Surnames:
+    """How often each surname stands on a page, is recognised there and has a title."""
+
+    def __init__(self, segments: Iterable[tuple[Segment, Sequence[Span]]]) -> None:
+        self.places: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.titled: Counter[str] = Counter()
+        for segment, spans in segments:
+            self.places[segment.surname] += 1
+            self.found[segment.surname] += any(end >= segment.end for _, end in spans)
+            self.titled[segment.surname] += segment.titled
+
+    def recognised(self, segment: Segment, end: int) -> Ground:
+        """Why a name that was recognised up to an offset in a segment is a person's."""
+        last = next((p for p in segment.run if p.end == end), segment.run[segment.last])
+        facts = last.facts
+        if facts.volumes >= 3 and facts.volumes_share >= 0.5:
+            return Ground.FAMILIAR
+        if facts.volumes >= 1:
+            return Ground.KNOWN
+        return Ground.REPEATED if self.found[filed(last.text)] > 1 else Ground.NEW
+
+    def concluded(self, segment: Segment, common: bool) -> Ground | None:
+        """Why a name that was not recognised is a person's all the same, if it is; a common word
+        that is listed needs to be told in one other place."""
+        name = segment.surname
+        if self.titled[name] >= _TITLES_ENOUGH:
+            return Ground.OFTEN_TITLED
+        if self.found[name] >= _ENOUGH * self.places[name] or has_first_name(segment):
+            return Ground.CONCLUDED
+        if common and self.found[name] + self.titled[name] > segment.titled:
+            return Ground.CONCLUDED
+        return Ground.TITLED if segment.titled else None
+
+
+def _is_common(segment: Segment) -> bool:
+    return segment.run[segment.last].facts.lower >= COMMON
+
+
+def _stands_alone(segment: Segment) -> bool:
+    """Whether no capital stands beside a word, no article before it, and no sentence begins
+    with it."""
+    before = segment.before
+    begins = before == "^" or before[-1] in _ENDS
+    return segment.titled or (len(segment.run) == 1 and not begins and before not in _ARTICLES)
 
 
 def _with_dignity(text: str, one: Person, fit: Fit, dignities: Set[str]) -> Person:
@@ -117,13 +160,10 @@ def _with_listed(
     return here
 
 
-def _grounds(segment: Segment, share: float, titles: int) -> Ground | None:
-    """Why a name that was not recognised is a person's all the same, if it is."""
-    if titles >= _TITLES_ENOUGH:
-        return Ground.OFTEN_TITLED
-    if share >= _ENOUGH or has_first_name(segment):
-        return Ground.CONCLUDED
-    return Ground.TITLED if segment.titled else None
+def _is_listed_surname(text: str, segment: Segment, fit: Fit | None) -> bool:
+    """Whether a single word is the surname of somebody listed."""
+    tier = fit(text[segment.start : segment.end]) if fit is not None else None
+    return tier is not None and tier <= Tier.SURNAME
 
 
 def has_first_name(segment: Segment) -> bool:
@@ -158,14 +198,6 @@ def _start(segment: Segment, start: int) -> int:
     if pieces[at].text == MONSIEUR and at + 1 < len(pieces):
         at += 1
     return pieces[at].start
-
-
-def _recognised(facts: Facts, times: int) -> Ground:
-    if facts.volumes >= 3 and facts.volumes_share >= 0.5:
-        return Ground.FAMILIAR
-    if facts.volumes >= 1:
-        return Ground.KNOWN
-    return Ground.REPEATED if times > 1 else Ground.NEW
 
 
 def _apart(persons: Iterable[Span]) -> list[Span]:
