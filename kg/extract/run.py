@@ -16,6 +16,7 @@ from kg.extract.actors.marked import find_marked
 from kg.extract.citations.finding import find_references
 from kg.extract.dates.finding import conclude_sent, find_dates
 from kg.extract.dates.marked_dates import TOLD_OF
+from kg.extract.dates.years import years_covered
 from kg.extract.enclosures.answers import find_answers
 from kg.extract.enclosures.finding import find_enclosures
 from kg.extract.headings.reading import Heading, read_heading
@@ -67,7 +68,7 @@ class Extractor:
             sent = conclude_sent(document, heading, dates, enclosed_dates(enclosed))
         references = find_references(document, heading, dates)
         if sent is None and heading.form == EDITORIAL_NOTE:
-            sent = told_of(heading, dates, references)
+            sent = told_of(document.volume, heading, dates, references)
         received = heading.received or received_date(
             document.text, source, sent, heading.recipients, dates
         )
@@ -98,13 +99,15 @@ class Extractor:
 
 
 def told_of(
-    heading: Heading, dates: Iterable[Date], references: Iterable[Reference]
+    volume: str, heading: Heading, dates: Iterable[Date], references: Iterable[Reference]
 ) -> Date | None:
     """The time an editorial note tells of: from the first to the last of the days in its text.
 
-    Days on which something cited was published are not told of, nor those of notes; days more
-    than a year from the first one named are recollection or outlook.
+    Days on which something cited was published are not told of, nor those of notes and those more
+    than a year from what the volume covers; days more than a year from the first one named are
+    recollection or outlook.
     """
+    covered = years_covered(volume)
     published = [
         r for r in references if r.kind in (ReferenceKind.PUBLICATION, ReferenceKind.VOLUME)
     ]
@@ -115,6 +118,7 @@ def told_of(
         and date.start >= heading.title_span.end
         and WHOLE_DAY.match(date.edtf)
         and not any(r.start <= date.start < r.end for r in published)
+        and (not covered or covered[0] - 1 <= int(date.edtf[:4]) <= covered[-1] + 1)
     ]
     if not days:
         return None

@@ -18,6 +18,16 @@ PLAIN = re.compile(r"(?<![\d–-])1[89]\d\d(?![\d–-])")
 COVERED = re.compile(r"[a-z]+(?P<first>1[6-9]\d\d|20\d\d)(?:-(?P<last>\d\d)(?!\d))?")
 
 
+def years_covered(volume: str) -> range:
+    """The years a volume says in its id that it covers; empty where it doesn't."""
+    covered = COVERED.match(volume)
+    if covered is None:
+        return range(0)
+    first = int(covered["first"])
+    last = int(covered["last"]) % 100 + first // 100 * 100 if covered["last"] else first
+    return range(first, last + 1)
+
+
 class Years:
     """The likely years of one document, counted when first asked for.
 
@@ -33,14 +43,7 @@ class Years:
         self._text = text
         self._known = False
         self._likely: int | None = None
-        covered = COVERED.match(document.volume)
-        first = int(covered["first"]) if covered else 0
-        last = (
-            int(covered["last"]) % 100 + first // 100 * 100
-            if covered and covered["last"]
-            else first
-        )
-        self._covered = range(first, last + 1) if covered else range(0)
+        self._covered = years_covered(document.volume)
 
     def __call__(self, when: When) -> int | None:
         """The year of a day and month without one; None when the page prints no year."""
