@@ -183,7 +183,10 @@ def scores(found: Evaluation, misses: int) -> None:
         shown.add_column(name, justify="right")
     for name, tally in sorted(found.total.items()):
         values = (tally.precision, tally.recall, tally.f1)
-        shown.add_row(name, *(f"{value:.4f}" for value in values), f"{tally.count:,}")
+        scored = tally.count or tally.extra  # without --links no identity is
+        shown.add_row(
+            name, *(f"{value:.4f}" if scored else "–" for value in values), f"{tally.count:,}"
+        )
     shown.caption = f"{found.documents:,} documents of {len(found.volumes)} volumes"
     Console(highlight=False).print(shown)
     confidences(found.reliability)
