@@ -43,6 +43,8 @@ def dates(body: str, head: str = HEAD):
         ("by the first of July, 1962, we", "1962-07-01"),
         ("on the third day of April of 1964", "1964-04-03"),
         ("his May first speech", "1963-05-01"),
+        ("on October 7, I960, and", "1960-10-07"),
+        ("in August l971", "1971-08"),
         ("a 22 November deadline", "1962-11-22"),
         ("a third of March harvests", "1963-03"),
         ("for March, the first of three months", "1963-03"),

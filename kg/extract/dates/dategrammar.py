@@ -74,7 +74,7 @@ class Grammar:
                 )
             return (self.with_time(text, found, before, head, limit),)
         after = self.after_month.match(text, name.end(), limit)
-        year = int(after["year"]) if after is not None else None
+        year = year_of(after["year"]) if after is not None else None
         end = after.end() if after is not None else name.end()
         day = self.before_day.search(before)
         if day is not None and (year is not None or name[0] != "May" or "of" in day[0]):
@@ -90,7 +90,7 @@ class Grammar:
 
     def day_after(self, after: re.Match[str], month: int) -> When:
         """The pieces of "October 25, 1962", "October 22–28", "June 30–July 2, 1955"."""
-        year = int(after["year"]) if after["year"] else None
+        year = year_of(after["year"]) if after["year"] else None
         when = When(year, month, number(after["day"]), uncertain=bool(after["doubt"]))
         if after["also"] and number(after["also"]) == number(after["day"]) + 1:
             return replace(when, until=When(year, month, number(after["also"])))
@@ -173,6 +173,11 @@ def number(day: str) -> int:
     return calendar().days.get(day.lower()) or int(re.sub(r"\D", "", day))
 
 
+def year_of(printed: str) -> int:
+    """A year as printed, also where a letter stands for its first digit: "I960", "l971"."""
+    return int(re.sub(r"^[Il]", "1", printed))
+
+
 @cache
 def grammar() -> Grammar:
     """The grammar with the words of ``data/words/calendar.toml``."""
@@ -192,7 +197,7 @@ def grammar() -> Grammar:
     spelt = any_of(list(words.days))
     # "October twenty-seventh", not "March first of all"
     said_day = rf"{day}|(?:{spelt})(?![\w-])(?!\sof\b)"
-    year = r"(?:1[7-9]|20)\d\d(?!\d)"
+    year = r"(?:[1Il][7-9]|20)\d\d(?!\d)"
     # "Washington time", "local time", "(EDT)", "GMT"
     said = rf"(?:{named})\b|(?:[A-Z][\w.]+\s){{1,2}}[Tt]ime\b|local\stime\b"
     zone = rf"(?:\s*,?\s*\(?(?P<zone>{said})\)?)?"
