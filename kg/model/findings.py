@@ -85,7 +85,8 @@ class Mention:
     agent: Link | None = None
     person: Link | None = None
     candidates: tuple[str, ...] = ()  # local names left when it stays ambiguous
-    listed: bool | None = None  # a person's: whether the volume's list has the name; None: no list
+    # a person's: whether the volume's list has the name; None: no list, or an unlisted party
+    listed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
