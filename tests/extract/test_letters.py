@@ -74,7 +74,15 @@ def test_one(words: str, expected: str, kind: ReferenceKind, whose: str) -> None
 
 
 @pytest.mark.parametrize(
-    "words", ["he arrived on [October 24].", "the meeting of [October 24]", "[October 24] letters2"]
+    "words",
+    [
+        "he arrived on [October 24].",
+        "the meeting of [October 24]",
+        "[October 24] letters2",
+        # the one just spoken of, or the document itself
+        "In this telegram, [October 24], he",
+        "Rostow sent this memorandum to the President on [October 24].",
+    ],
 )
 def test_nothing_is_cited(words: str) -> None:
     assert found(words) == []

@@ -57,7 +57,10 @@ def cited_words() -> CitedWords:
         rf"(?P<whose>\b[Yy]our|\b[Mm]y|\b[Oo]ur|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)|\b(?:[Tt]he\s)?{name}[’']s?"
         rf"|\b[Tt]he|\b[Aa]n?|\b{name})"
     )
-    little = "and|have|has|had|was|is|your|my|our|his|the|an?|to|in|of|by|with|from|for|that|on|at"
+    little = (
+        "and|have|has|had|was|is|your|my|our|his|the|an?|to|in|of|by|with|from|for|that|this|these"
+        "|such|on|at"
+    )
     adjective = rf"(?:\s(?!(?:{little})\b)[a-z][\w-]*){{0,2}}"
     before = (
         rf"{whose}{adjective}\s"
