@@ -8,6 +8,7 @@ a local name made from it, the same for every page.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,7 +99,7 @@ def _foreign_post(match: re.Match[str], register: Register) -> Named | None:
 
 def office_agent(text: str, register: Register) -> Named | None:
     """The office a text names: one of the register, or by formula ``office/ambassador-X``."""
-    known = register.find(text, Kind.OFFICE)
+    known = register.find(text, Kind.OFFICE) or _inverted(text, register)
     if len(known) == 1:
         return Named(known[0].id, Label.OFFICE, "register", 0.98)
     if known:
@@ -110,6 +111,16 @@ def office_agent(text: str, register: Register) -> Named | None:
         found = register.agent(id) is not None
         return Named(id, Label.OFFICE, "register" if found else "formula", 0.97 if found else 0.85)
     return None
+
+
+def _inverted(text: str, register: Register) -> Sequence[Agent]:
+    """The offices a list of addressees names head first: *Chairman, Joint Chiefs of Staff*."""
+    head, comma, body = text.partition(", ")
+    if not comma or "," in body:
+        return ()
+    return register.find(f"{head} of the {body}", Kind.OFFICE) or register.find(
+        f"{head} of {body}", Kind.OFFICE
+    )
 
 
 def agent_named(text: str, label: Label, register: Register) -> Named | None:

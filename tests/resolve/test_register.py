@@ -97,6 +97,7 @@ def test_what_is_no_post(register: Register, text: str) -> None:
         ("Ambassador to India", "office/ambassador-india"),
         ("Ambassador in Ruritania", "office/ambassador-ruritania"),
         ("British Prime Minister", "office/uk-prime-minister"),
+        ("Chairman, Joint Chiefs of Staff", "office/chairman-joint-chiefs-of-staff"),
     ],
 )
 def test_offices(register: Register, text: str, id: str) -> None:
