@@ -224,7 +224,8 @@ class _Replier:
 
     def _other_way(self, document: str) -> bool | None:
         """Whether a message of that document went from this one's addressee to its sender and is
-        no younger; None when its parties or this one's are not known."""
+        no younger; None when its parties or this one's are not known, or only one of them is the
+        same."""
         cards = self.cards.of_document(document)
         mine = self.card
         if not cards or not mine.senders or not mine.recipients:
@@ -237,10 +238,10 @@ class _Replier:
             to_here = bool(card.recipients & mine.senders)
             if from_there and to_here:
                 return True
-            one_unknown = (from_there and not card.recipients) or (to_here and not card.senders)
             if card.senders & mine.senders or card.recipients & mine.recipients:
                 return False  # it went the same way
-            if one_unknown or not (card.senders or card.recipients):
+            # "your letter to Mr. Acheson", answered by his assistant
+            if from_there or to_here or not (card.senders or card.recipients):
                 fits = None
         return fits
 

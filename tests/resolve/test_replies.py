@@ -224,3 +224,11 @@ def test_a_telegram_is_no_letter_unless_it_carries_one() -> None:
     assert targets(named, wired) == []
     assert targets(named, replace(wired, enclosed=True)) == [THEIRS.document]
     assert targets(letter(says(form="message", sent="1962-10-24")), wired) == [THEIRS.document]
+
+
+def test_a_letter_to_a_colleague_is_answered_where_the_note_names_it_alone() -> None:
+    to_another = card(63, KHRUSHCHEV, "person/1", "1962-10-24")
+    (link,) = find_replies(letter(says(notes=(1,)), cites(63)), Some(to_another))[ME]
+    assert (link.target, link.confidence) == (to_another.document, 0.85)
+    assert targets(letter(says(notes=(1,), strength=0.5), cites(63)), to_another) == []
+    assert targets(letter(says(notes=(1,)), cites(63), cites(62, start=480)), to_another) == []
