@@ -340,6 +340,7 @@ def test_received_is_kept_apart():
         ("7. Memorandum for the Record", "memorandum-for-the-record"),
         ("7. National Security Action Memorandum No. 196", "presidential-memorandum"),
         ("7. Memorandum for President Eisenhower’s Files", "memorandum-for-the-record"),
+        ("7. Draft Memorandum for the Record", "memorandum-for-the-record"),
         ("7. Memorandum on the Substance of Discussion at a Meeting", "minutes"),
         (
             "7. Record of a Telephone Conversation Between the President and McCone",
@@ -474,6 +475,18 @@ def test_nothing_but_a_line():
             ["Embassy in Kuwait", "Embassy in the United Kingdom"],
         ),
         ("Message From Lord/Rodman to Haig", ["Lord", "Rodman"], ["Haig"]),
+        ("Memorandum from Seaborg to the File", ["Seaborg"], []),
+        (
+            "Telegram From the Embassy in Senegal to the Department of State Dakar",
+            ["Embassy in Senegal"],
+            ["Department of State"],
+        ),
+        (
+            "Letter From Colombian President Lopez, Costa Rican President Oduber, and Venezuelan"
+            " President Andres Perez to President Ford",
+            ["Lopez", "Oduber", "Andres Perez"],
+            ["Ford"],
+        ),
         (
             "Telegram From the Chief (McGarr) to the Commander in Chief/Pacific (Felt)",
             ["McGarr"],

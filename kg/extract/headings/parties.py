@@ -193,7 +193,8 @@ def behind_a_title(words: PartyWords, text: str, start: int, end: int) -> tuple[
             continue
         after = words.after_title(text, word.end(), end)
         name = words.name_at(text, after, end) if after is not None else None
-        if name is not None and name.end() == end and words.is_bare_name(name[0]):
+        ends = name is not None and boundary(text, name.end(), end)
+        if name is not None and ends and words.is_bare_name(name[0]):
             return name.start(), name.end()
     return None
 
@@ -287,9 +288,21 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
         if text[start : start + 1].islower():
             return ()  # "transcripts of meetings"
         label = Label.POST if cities().zone(text[start:end]) is not None else Label.BODY
-    if start >= end:
+    if label is Label.BODY:
+        end = before_city(words, text, start, end)
+    if start >= end or text[start:end].lower() in words.nobody:
         return ()
     return (Party(text[start:end], start, end, label, reason=reason),)
+
+
+def before_city(words: PartyWords, text: str, start: int, end: int) -> int:
+    """Where a body ends that its city follows: "Department of State Dakar"."""
+    last = text.rfind(" ", start, end)
+    city = last > 0 and cities().zone(text[last + 1 : end]) is not None
+    if not city or " of " not in text[start:last] or not text[last - 1].isalpha():
+        return end
+    known = words.label(text[start:last]) is Label.BODY
+    return last if known and not text[:last].endswith((" of", " in", " at")) else end
 
 
 def is_city(

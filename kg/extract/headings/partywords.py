@@ -30,6 +30,7 @@ class PartyWords:
     complement: frozenset[str]
     institutions: frozenset[str]
     not_names: frozenset[str]
+    nobody: frozenset[str]
     title: re.Pattern[str]
     name: re.Pattern[str]
     after_body: re.Pattern[str]
@@ -101,6 +102,7 @@ def party_words() -> PartyWords:
         complement=frozenset(data["complement"]["words"]),
         institutions=frozenset(data["institutions"]["words"]),
         not_names=frozenset(data["not_names"]["words"]),
+        nobody=frozenset(data["nobody"]["words"]),
         # "Acting Secretary of State ", "Director of Central Intelligence ", "President "
         title=re.compile(
             rf"(?:(?:{prefixes})\s+)*(?:{titles})(?:\s+(?:of|for)\s+(?:{portfolios}))?"
