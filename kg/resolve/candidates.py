@@ -89,11 +89,11 @@ class ListIndex:
             tiers = [t for form in listed.forms if (t := self._tier(said, form)) is not None]
             if tiers:
                 found.append(Candidate(listed, min(tiers)))
-        if not found and misprints:
-            found = self._misprinted(said)
         if not found and len(said.name) > 1 and said.name[0] in _MONSIEUR:
             plain = Said(said.titles, said.name[1:], said.suffix)
             return self.candidates(plain, misprints=misprints)
+        if not found and misprints:
+            found = self._misprinted(said)
         return tuple(sorted(found, key=lambda c: (c.tier, c.listed.id)))
 
     def _tier(self, said: Said, form: Name) -> Tier | None:

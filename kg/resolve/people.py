@@ -48,7 +48,7 @@ from kg.resolve.offices import agent_named, incumbent, incumbent_link
 from kg.resolve.oneself import settle_oneself
 from kg.resolve.presidents import settle_presidents
 from kg.resolve.register import Register
-from kg.resolve.roles import is_strange, namesakes, other_bearer, role_of
+from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_of
 from kg.resolve.signers import settle_signers
 
 MARKED = "editors-markup"
@@ -178,9 +178,11 @@ class _People:
     def _decide(self, text: str, start: int | None, end: int | None) -> _Found:
         said = self.said(text, start)
         found = self._fitting(said, start, end)
-        if found.link is None or start is None or end is None:
-            return found
-        return self._checked(found.link, said, role_of(self.text, start, end))
+        role = role_of(self.text, start, end) if start is not None and end is not None else ()
+        if found.link is not None:
+            return self._checked(found.link, said, role)
+        who = bearer(said, role, self._year, self.register) if role else None
+        return self._told_by(role, who) if who else found
 
     def _checked(self, link: Link, said: Said, role: tuple[str, ...]) -> _Found:
         """A surname's link, if the role printed with it is not somebody else's of the name."""
@@ -192,10 +194,13 @@ class _People:
             return _Found(None, (who.id, other)) if other else _Found(link)
         if other := other_bearer(who, said, role, self._year, self.register):
             self._namesakes[who.id] = other
-            told = f"role: {' '.join(role)}"
-            return _Found(Link(other, REGISTERED, ROLE_TOLD, detail=told))
+            return self._told_by(role, other)
         strange = is_strange(who, role, self.register)
         return _Found(None, (who.id,)) if strange else _Found(link)
+
+    @staticmethod
+    def _told_by(role: Iterable[str], person: str) -> _Found:
+        return _Found(Link(person, REGISTERED, ROLE_TOLD, detail=f"role: {' '.join(role)}"))
 
     def _by_surname(self, person: str, said: Said) -> Listed | None:
         """Somebody whom nothing but the surname told."""

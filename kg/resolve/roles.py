@@ -68,11 +68,18 @@ def other_bearer(
     own = borne(role, who.words | told_of(who.id, register))
     if own > OTHERS:
         return None
-    least = max(BORNE, own + APART)
+    other = bearer(said, role, year, register, max(BORNE, own + APART))
+    return other if other != who.id else None
+
+
+def bearer(
+    said: Said, role: Sequence[str], year: int | None, register: Register, least: float = BORNE
+) -> str | None:
+    """The only one of the name of whom so much of the role is told."""
     bearers = [
         c.listed.id
         for c in namesakes(said, year, register)
-        if c.listed.id != who.id and borne(role, told_of(c.listed.id, register)) >= least
+        if borne(role, told_of(c.listed.id, register)) >= least
     ]
     return bearers[0] if len(bearers) == 1 else None
 

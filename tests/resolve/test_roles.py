@@ -17,7 +17,7 @@ from kg.resolve.people import identify
 from kg.resolve.register import Register
 from kg.resolve.roles import borne, role_of
 
-MCGEORGE, WILLIAM = "person/101930", "person/101931"
+MCGEORGE, WILLIAM, KOHLER = "person/101930", "person/101931", "person/107327"
 FAR_EAST = "Memorandum From the Assistant Secretary of State for Far Eastern Affairs (Bundy)"
 # A list that leaves William Bundy out.
 LIST = Volume(
@@ -57,6 +57,18 @@ def test_a_role_told_of_another_is_the_other(register: Register) -> None:
 def test_who_bears_the_role_stays(register: Register) -> None:
     text = "Memorandum From the President's Special Assistant for National Security Affairs (Bundy)"
     assert named(register, text, "Bundy") == [MCGEORGE]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        # on no list, and the role is told of him alone
+        ("From the Deputy Under Secretary of State for Political Affairs (Kohler)", KOHLER),
+        ("From the Keeper of the Great Seal (Kohler)", None),
+    ],
+)
+def test_a_role_tells_who_is_on_no_list(register: Register, text: str, who: str | None) -> None:
+    assert named(register, text, "Kohler") == [who]
 
 
 def test_the_bare_name_is_open_once_the_page_names_both(register: Register) -> None:
