@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.extract.citations.posts import DEPARTMENT
+from kg.extract.citations.stated import SEEN
 from kg.extract.citations.telegrams import telegram_words
 from kg.model import (
     Communication,
@@ -39,6 +40,7 @@ _A_DAY = timedelta(days=1)
 # A telegram is cited within weeks; numbers come round again within the year
 _RECENT = timedelta(days=120)
 _LATELY = timedelta(days=30)  # where the words don't tell the ends
+_LONG = 3  # digits: a number of fewer recurs at every post
 _YEAR = timedelta(days=300)
 _CONFERENCE = timedelta(days=10)
 # What a word for one form may stand for besides
@@ -99,7 +101,9 @@ class _Resolver:
         stated = self._stated(reference, number)
         if stated is not None:
             return stated
-        reference = replace(reference, candidates=())
+        reference = replace(
+            reference, candidates=(), reason=reference.reason.removeprefix(f"{SEEN} ")
+        )
         if number is None:
             return reference
         same = [
@@ -137,11 +141,18 @@ class _Resolver:
         return self._decided(reference, before, "number-and-channel", sure)
 
     def _of_volume(self, reference: Reference, same: list[Card]) -> Reference:
-        """A number alone, in a note: the one telegram of the volume that has it, if recent."""
+        """A number alone, in a note: the one telegram of the volume that has it, if recent.
+
+        A post's first hundred numbers recur at every post, so they need their day; and a document
+        that goes to or from one post means that post's, unless the number is a high one or the
+        day is cited.
+        """
         cited = day_of(reference.cited.sent)
         day = cited or self.day
-        if day is None:
+        digits = len(re.sub(r"\D", "", reference.cited.number or ""))
+        if day is None or (digits < _LONG and cited is None):
             return reference
+        rare = digits > _LONG or (digits == _LONG and cited is not None)
         window = timedelta(0) if cited else _LATELY
         close = [
             card
@@ -150,8 +161,9 @@ class _Resolver:
             and card.day
             and timedelta(0) <= day - card.day <= window
             and self._not_against(reference, card)
+            and (rare or not self._other_channel(card))
         ]
-        return self._decided(reference, close, "number-in-volume", 0.96)
+        return self._decided(reference, close, "number-in-volume", 0.95)
 
     def _of_series(self, reference: Reference, same: list[Card]) -> Reference:
         """A telegram of a series ("Secto 12"): a conference's begins anew with each conference."""
@@ -167,15 +179,17 @@ class _Resolver:
             return None
         target = reference.candidates[0]
         printed = [c for c in self.index.of_document(target) if not c.enclosed]
+        seen = reference.reason.startswith(SEEN)
         if not printed:  # a volume that is not at hand
-            return self._linked(reference, target, "stated", 0.93)
+            return None if seen else self._linked(reference, target, "stated", 0.93)
         known = printed[0].number
         if known is not None and number is not None and known != number:
             return None  # it was another's document; the number may still tell which
         day = day_of(reference.cited.sent)
-        agrees = (known is not None and known == number) or (
-            day is not None and day == printed[0].day
-        )
+        same = known is not None and known == number
+        if seen and not same:
+            return None  # "for telegram 4842, see Document 230": it may only speak of it
+        agrees = same or (day is not None and day == printed[0].day)
         return self._linked(reference, target, "stated", 0.99 if agrees else 0.95)
 
     def _ends_agree(self, reference: Reference, card: Card) -> bool:
@@ -205,9 +219,18 @@ class _Resolver:
 
     def _on_channel(self, card: Card) -> bool:
         """Whether a message went between the posts that this document goes between."""
-        here = (self.origin | self.destination) - {DEPARTMENT}
-        there = (card.origin | card.destination) - {DEPARTMENT}
+        here, there = self._channels(card)
         return bool(here & there) and len(here) == 1
+
+    def _other_channel(self, card: Card) -> bool:
+        """Whether this document goes to or from one post, and a message to or from others."""
+        here, there = self._channels(card)
+        return len(here) == 1 and bool(there) and not here & there
+
+    def _channels(self, card: Card) -> tuple[frozenset[str], frozenset[str]]:
+        """The posts besides the Department that this document and a message go between."""
+        here = (self.origin | self.destination) - {DEPARTMENT}
+        return here, (card.origin | card.destination) - {DEPARTMENT}
 
     def _near(self, found: Iterable[Card]) -> list[Card]:
         """Those sent by the day of this document, or a day later where time zones differ."""

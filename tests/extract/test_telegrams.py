@@ -146,3 +146,35 @@ def test_reftel_is_the_one_telegram_cited_before() -> None:
 )
 def test_what_a_telegram_is_called_elsewhere_is_no_citation(words: str) -> None:
     assert cited(words, IN) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Telegrams 516 and 541 are printed as Documents 178 and 192.", {"516": 178, "541": 192}),
+        (
+            "Telegram 1296 and airgram A–257 are published as Documents 154 and 127, respectively.",
+            {"1296": 154, "A–257": 127},
+        ),
+        ("As indicated in telegram 431 of December 1 (Document 9), but", {"431": 9}),
+        ("Telegrams 516 and 541 are summarized in Document 178.", {"516": None, "541": None}),
+        ("For the text of telegram 328, see Document 132.", {"328": 132}),
+        ("For telegram 328, December 3, see Document 132.", {"328": 132}),
+        ("Regarding telegram 328, see Document 132.", {"328": None}),
+        ("For a reply to telegram 328, see Document 132.", {"328": None}),
+        ("For telegram 328, see footnote 2, Document 132.", {"328": None}),
+    ],
+)
+def test_words_by_which_a_telegram_is_said_to_be_a_document(
+    words: str, expected: dict[str, int | None]
+) -> None:
+    page = read_page(
+        f"12. Telegram From A to B0\nCairo, June 2, 1961.\nText.1\n- Source: S.↩\n- {words}↩",
+        "frus1961-63v01/d12",
+    )
+    found = [r for r in find_references(page) if r.kind is ReferenceKind.TELEGRAM]
+    assert {r.cited.number: r.candidates for r in found} == {
+        number: (f"frus1961-63v01/d{document}",) if document else ()
+        for number, document in expected.items()
+    }
+    assert all(r.reason.startswith("seen") == (", see D" in words) for r in found if r.candidates)

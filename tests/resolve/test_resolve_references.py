@@ -342,3 +342,47 @@ def test_a_number_that_is_not_the_stated_document_s_may_tell_another(register: R
     other = card("frus1961-63v05/d8", "1069", date(1962, 10, 23))
     assert solve(register, stated, BEFORE, other) == ("frus1961-63v05/d9", ())
     assert solve(register, stated, other) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("number", "cited", "origin", "found"),
+    [
+        ("170", None, MOSCOW, True),  # the post this document goes to
+        ("170", None, CAIRO, False),  # another's, whose number 170 may be any post's
+        ("170", "1962-10-14", CAIRO, True),
+        ("1070", None, CAIRO, True),  # a high number is rare
+        ("17", None, MOSCOW, True),
+        ("17", "1962-10-14", CAIRO, False),  # a low one recurs at every post
+    ],
+)
+def test_a_number_alone_is_that_of_the_post_written_to(
+    register: Register, number: str, cited: str | None, origin: str, found: bool
+) -> None:
+    bare = replace(telegram(number, None, None, cited), in_apparatus=True)
+    printed = card("frus1961-63v06/d9", number, date(1962, 10, 14), origin=origin)
+    assert (solve(register, bare, printed)[0] is not None) is found
+
+
+def test_a_short_number_alone_needs_its_day(register: Register) -> None:
+    """In a document between no two posts, which could tell whose number it is."""
+    bare = replace(telegram("17", None, None), in_apparatus=True)
+    dated = replace(bare, cited=replace(bare.cited, sent="1962-10-14"))
+    printed = card("frus1961-63v06/d9", "17", date(1962, 10, 14), origin=CAIRO)
+    for reference, target in ((bare, None), (dated, "frus1961-63v06/d9")):
+        extraction = citing(reference)
+        note = replace(extraction.communications[0], senders=(), recipients=())
+        extraction = replace(extraction, communications=(note,))
+        index = Index([*cards(extraction), printed])
+        (found,) = resolve_references(extraction, index, register).references
+        assert (found.target.target if found.target else None) == target
+
+
+def test_a_document_to_be_seen_for_a_telegram_must_have_its_number(register: Register) -> None:
+    seen = replace(
+        telegram("1070", candidates=("frus1961-63v05/d9",)), reason="seen stated", in_apparatus=True
+    )
+    assert solve(register, seen, BEFORE)[0] == "frus1961-63v05/d9"
+    other = replace(BEFORE, number="1069")
+    assert solve(register, seen, other) == (None, ())
+    assert solve(register, seen, replace(BEFORE, number=None)) == (None, ())
+    assert solve(register, seen) == (None, ())

@@ -25,7 +25,8 @@ _NUMERALS = r"(?:[IVXL]+|[ivxl]+)"
 ATOM = re.compile(
     rf"""
     \b(?:
-      (?<!Supplement\ to\ )(?P<series>(?:Foreign\ Relations?(?:\ of\ the\ United\ States)?|FRUS),*\s)  # … , 1950
+      (?<!Supplement\ to\ )(?P<series>
+          (?:Foreign\ Relations?(?:\ of\ the\ United\ States)?|FRUS),*\s)    # … , 1950
           (?:(?P<years>{YEARS})|(?=The\ Conference)|(?=[Vv]ol(?:ume|\.)\s[IVXL]+,\s{YEARS}))
     | (?P<ibid>[Ii]bid\b\s?\.?(?:,\s(?P<ibidyears>{YEARS})(?=,\s[Vv]))?)  # ibid., 1944, vol. v
     | (?<!\d,\s)(?P<again>{YEARS}),\s(?=[Vv]ol(?:ume|s?\.)s?\s)                # 1961–1963, vol. IX

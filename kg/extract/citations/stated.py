@@ -1,7 +1,7 @@
 """Telegrams and letters of which the editors say which document they are.
 
     telegram 1070, Document 63 · telegram 605 to Tel Aviv, supra · Telegram 1402 is printed as
-    Document 43 · Embtel 1070,1 with note 1 "Document 63."
+    Document 43 · Embtel 1070,1 with note 1 "Document 63." · For telegram 5, see Document 63
 
 The document becomes the only candidate of the citation; whether its number agrees is seen when
 the corpus is at hand.
@@ -18,11 +18,19 @@ from kg.model import Document, Reference, ReferenceKind
 
 # What may stand between a telegram and the document it is: ", October 24 (Document 63)", "is
 # printed as", "to Tel Aviv, June 2, supra"
-_IS = re.compile(
-    r"(?:,?\s(?:from|to)\s[A-Z][\w.’' ]{1,30}?)?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?"
+_IS_TAIL = (
+    r"(?:,?\s(?:from|to)\s[A-Z][\w.’' ]{1,30}?)?"
+    r"(?:(?:,|\sof)\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?"
     r"(?:\s(?:from|to)\s[A-Z][\w.’' ]{1,30}?)?"
-    r"(?:,?\s\(?|,?\s(?:is|was)\s(?:printed\sas\s)?|,?\sprinted\s(?:as\s|in\s)?|;\s)"
 )
+_IS = re.compile(
+    _IS_TAIL + r"(?:,?\s\(?|,?\s(?:is|was|are|were)\s(?:(?:printed|published)\sas\s)?"
+    r"|,?\s(?:printed|published)\s(?:as\s|in\s)?|;\s)"
+)
+# "For text of telegram 328, see Document 132", "For telegrams 5 and 7, October 24, see"
+_FOR = re.compile(r"\bFor\s(?:(?:the\s)?texts?\sof\s)?(?:the\s)?$", re.IGNORECASE)
+_SEE = re.compile(_IS_TAIL + r",\ssee\s")
+SEEN = "seen"  # the reason begins so where a document is only said to be seen for a telegram
 # A note that says nothing else: "Document 63.", "Printed as telegram 1643, supra."
 _ONLY = re.compile(r"-?\s*(?:See\s|[Pp]rinted\s(?:as|in)\s)?$")
 _CLOSED = re.compile(r"(?:,\srespectively)?[.\s↩\])]*$")
@@ -58,8 +66,12 @@ def stated(
         end = group[-1].end
         after = bisect_left(starts, end)
         said = documents[after] if after < len(documents) else None
-        if said is not None and (said[0].start >= coming or not _is(text[end : said[0].start])):
-            said = None
+        seen = False
+        if said is not None:
+            between = text[end : said[0].start]
+            seen = not _is(between) and _seen(text, group, between)
+            if said[0].start >= coming or not (seen or _is(between)):
+                said, seen = None, False
         note = called.get(end, called.get(end + 1))
         if said is None and note is not None:
             said = alone.get(note)
@@ -73,7 +85,17 @@ def stated(
             else:
                 numbered = telegram.kind is ReferenceKind.TELEGRAM
                 reason = "stated" if numbered else f"{telegram.reason} stated"
+                if seen:
+                    reason = f"{SEEN} {reason}"
                 yield replace(telegram, candidates=(target,), reason=reason)
+
+
+def _seen(text: str, group: Sequence[Reference], between: str) -> bool:
+    """Whether a document is named for the telegrams of a list: "For telegram 5, see" """
+    start = group[0].start
+    numbered = all(r.kind is ReferenceKind.TELEGRAM for r in group)
+    opened = _FOR.search(text, max(0, start - 24), start) if numbered else None
+    return opened is not None and len(between) < 80 and _SEE.fullmatch(between) is not None
 
 
 def _is(between: str) -> bool:
