@@ -1,8 +1,9 @@
 """Offices, posts and bodies: which one a text names, and who it was on the day.
 
-*Embassy in the Soviet Union* is the American post in Moscow; *Soviet Embassy* the Soviet one in
-Washington. A post or body that the register doesn't know but whose name follows the formula gets
-a local name made from it, the same for every page.
+*Embassy in the Soviet Union* is the American post in Moscow, so are *Embassy in Moscow* and the
+*Moscow* that a telegram goes to; *Soviet Embassy* is the Soviet one in Washington. A post or body
+that the register doesn't know but whose name follows the formula gets a local name made from it,
+the same for every page.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kg.extract.citations.posts import DEPARTMENT, post_of
 from kg.model import Label, Link
 from kg.resolve.names import fold, slug
 from kg.resolve.register import Agent, Kind, Register, Tenure
@@ -36,6 +38,15 @@ _AMBASSADOR = re.compile(
     r"\s+(?:in|to|at)\s+(?:the\s+)?(?P<where>\S.*)$",
     re.IGNORECASE,
 )
+# What the local names of posts of a form begin with
+_FORMS = {
+    "embassy": "organization/embassy-",
+    "legation": "organization/embassy-",
+    "consulate": "organization/consulate-",
+    "consulate-general": "organization/consulate-",
+    "mission": "organization/mission-",
+    "interests-section": "organization/interests-section-",
+}
 _OWN = frozenset(("us", "u.s.", "united states", "american"))
 _ARTICLES = re.compile(r"^the\s+", re.IGNORECASE)
 
@@ -53,21 +64,24 @@ class Named:
 def post_agent(text: str, register: Register) -> Named | None:
     """The post a text names: one of the register, or by formula ``organization/embassy-X``.
 
-    None when the text has not the form of a post.
+    A city names the American post in it. None when the text has not the form of a post.
     """
     known = register.find(text, Kind.POST)
     if len(known) == 1:
         return Named(known[0].id, Label.POST, "register", 0.99)
     if match := _POST.match(text):
-        return _post(match["form"], match["where"], register)
+        return _post(text, match["form"], match["where"], register)
     if match := _FOREIGN_POST.match(text):
         if fold(match["adjective"]) in _OWN:
-            return _post(match["form"], match["where"] or "", register)
+            return _post(text, match["form"], match["where"] or "", register)
         return _foreign_post(match, register)
-    return None
+    post = post_of(text)
+    if post is None or post == DEPARTMENT or not register.find(text, Kind.CITY):
+        return None
+    return Named(post, Label.POST, "words-of-posts", 0.95)
 
 
-def _post(form: str, where: str, register: Register) -> Named | None:
+def _post(text: str, form: str, where: str, register: Register) -> Named | None:
     where = where.strip(" .,;:")
     if not where:
         return None
@@ -79,6 +93,9 @@ def _post(form: str, where: str, register: Register) -> Named | None:
         return Named(
             f"organization/embassy-{name}", Label.POST, "register" if known else "formula", 0.98
         )
+    post = post_of(text)
+    if post is not None and post.startswith(_FORMS.get(kind, "-")):
+        return Named(post, Label.POST, "words-of-posts", 0.95)
     return Named(
         f"organization/{kind}-{slug(_ARTICLES.sub('', where))}", Label.POST, "formula", 0.9
     )

@@ -76,6 +76,15 @@ def test_nobody_before_the_first_holder(register: Register) -> None:
         ("Embassy in Ruritania", "organization/embassy-ruritania"),
         ("Consulate at Somewhere", "organization/consulate-somewhere"),
         ("British Embassy in Moscow", "organization/british-embassy-moscow"),
+        ("Embassy in Moscow", "organization/embassy-soviet-union"),
+        ("Moscow", "organization/embassy-soviet-union"),
+        ("Embassy in Benghazi, Libya", "organization/embassy-libya"),
+        ("Consulate in Hong Kong", "organization/consulate-general-hong-kong"),
+        ("Consulate General at Léopoldville", "organization/consulate-general-leopoldville"),
+        (
+            "Mission at the North Atlantic Treaty Organization and European Regional Organizations",
+            "organization/mission-nato",
+        ),
     ],
 )
 def test_posts(register: Register, text: str, id: str) -> None:
@@ -84,7 +93,10 @@ def test_posts(register: Register, text: str, id: str) -> None:
     assert (named.id, named.label) == (id, Label.POST)
 
 
-@pytest.mark.parametrize("text", ["Department of State", "the President", "Embassy", "Embassy in "])
+@pytest.mark.parametrize(
+    "text",
+    ["Department of State", "the President", "Embassy", "Embassy in ", "Washington", "Cleveland"],
+)
 def test_what_is_no_post(register: Register, text: str) -> None:
     assert post_agent(text, register) is None
 
