@@ -208,6 +208,10 @@ def test_issues_of_a_periodical_are_cited_one_by_one() -> None:
         (VolumeName("1955-57", "14", 1), "frus1955-57v14"),
         (VolumeName("1955-57", "23", 2), "frus1955-57v23p2"),
         (VolumeName("1953-56", "3"), None),
+        (VolumeName("1958-60", "19"), "frus1958-60v19"),
+        (VolumeName("1958-60", "20"), None),
+        (VolumeName("1969-76", "e16"), "frus1969-76ve16"),
+        (VolumeName("1981-88", "41"), "frus1981-88v41"),
     ],
 )
 def test_volumes_that_were_never_published_are_not_named(

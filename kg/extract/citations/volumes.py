@@ -40,7 +40,7 @@ class VolumeWords:
     """The lists of ``data/words/volumes.toml``."""
 
     subseries: dict[str, str]
-    known: frozenset[str]
+    known: dict[str, int]
     parts: dict[str, dict[str, int]]
     first_pages: dict[str, int]
     unnumbered: frozenset[str]
@@ -54,7 +54,7 @@ def volume_words() -> VolumeWords:
     data = tomllib.loads((shipped("data") / "words" / "volumes.toml").read_text("utf-8"))
     return VolumeWords(
         data["subseries"],
-        frozenset(data["known"]["subseries"]),
+        data["known"],
         data["parts"],
         data["first_pages"],
         frozenset(data["unnumbered"]["volumes"]),
@@ -119,13 +119,13 @@ def volume_name(volume: str) -> VolumeName | None:
 
 
 def volume_id(name: VolumeName) -> str | None:
-    """The id of the volume named; None when the words give no number, or years that are none of
-    the series'.
+    """The id of the volume named; None when the words give no number, or years or a number that
+    the series doesn't have.
 
     A set of parts cited as a whole is named by its first part. Of a volume of the series after
     1951 that was not published in parts none is named.
     """
-    if name.number is None or not _published(name.subseries):
+    if name.number is None or not _published(name.subseries, name.number):
         return None
     electronic, digits = ("e", name.number[1:]) if name.number[0] == "e" else ("", name.number)
     stem = f"frus{name.subseries}v{electronic}{int(digits):02d}"
@@ -135,9 +135,13 @@ def volume_id(name: VolumeName) -> str | None:
     return f"{stem}p{piece}" if piece else stem
 
 
-def _published(years: str) -> bool:
-    """Whether a subseries goes by these years: one by one to 1951, and by terms since."""
-    return years in volume_words().known or (years.isdigit() and 1861 <= int(years) <= 1951)
+def _published(years: str, number: str | None = None) -> bool:
+    """Whether a subseries goes by these years, one by one to 1951 and by terms since, and has a
+    volume of this number."""
+    count = volume_words().known.get(years)
+    if count is None:
+        return years.isdigit() and 1861 <= int(years) <= 1951
+    return not count or number is None or not number.isdigit() or int(number) <= count
 
 
 def volume_of_year(years: str) -> str | None:
