@@ -86,8 +86,9 @@ class ListFit:
         return self._ask(name)[0]
 
     def prints(self, name: str) -> bool:
-        """Whether the list prints the last word of a name for somebody whom it fits, and with it
-        each dignity said before it ("Lord Home")."""
+        """Whether the list prints the last word of a name for somebody whom it fits, or all words
+        but one of three or more (*Kim Il-sung* for "Kim Il-song"), and with it each dignity said
+        before it ("Lord Home")."""
         return self._ask(name)[1]
 
     def _ask(self, name: str) -> tuple[Tier | None, bool]:
@@ -103,6 +104,7 @@ class ListFit:
     def _prints(self, said: Said, printed: frozenset[str]) -> bool:
         name, dignities = said.name, self._words.dignities_of(said.titles)
         spelt = any(joined(name[-size:]) in printed for size in range(1, _JOINED + 1))
+        spelt = spelt or sum(word in printed for word in name) >= max(len(name) - 1, 2)
         return spelt and dignities <= self._words.dignities_of(printed)
 
 

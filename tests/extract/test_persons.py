@@ -42,6 +42,11 @@ def test_titles_do_not(finder: NameFinder) -> None:
     assert persons(finder, "M. Lucet said", "M. Lucet") == ["Lucet"]
 
 
+def test_nor_does_a_concluded_name_begin_with_monsieur(finder: NameFinder) -> None:
+    text = "Mr. Lucet came, Mr. Lucet left, with M. Lucet and J. Lucet"
+    assert persons(finder, text) == ["Lucet", "Lucet", "Lucet", "J. Lucet"]
+
+
 def test_a_surname_found_is_found_everywhere(finder: NameFinder) -> None:
     text = "Mr. Bundy said so; then Bundy, he"
     assert persons(finder, text, "Bundy") == ["Bundy", "Bundy"]

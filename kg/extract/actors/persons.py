@@ -74,7 +74,7 @@ def settle(
         elif not spans and (not common or (listed and _stands_alone(segment))):
             ground = surnames.concluded(segment, common)
             if ground is not None:
-                start = segment.start
+                start = _start(segment, segment.start)
                 here[start, with_junior(text, start, segment.end)] = ground
         if fit is not None:
             here = _with_listed(text, segment, here, fit)
