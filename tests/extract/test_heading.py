@@ -237,6 +237,12 @@ def test_conversation_has_participants_and_no_sender():
         ),
         ("Notes on telephone conversation between Cleveland and Rusk", [], ["Cleveland", "Rusk"]),
         ("Memorandum of a Conversation Aboard a Train Between Paris and London", [], []),
+        (
+            "Memorandum of a Conversation Between Daniel M. Lyons of the Trade Agreements and"
+            " Treaties Division and Paul Reiber of the Air Transport Association",
+            [],
+            ["Daniel M. Lyons", "Paul Reiber"],
+        ),
         ("Memorandum of Conference With President Eisenhower", [], ["Eisenhower"]),
         (
             "Memorandum of a Conference With the President, Palais Royal, Casablanca, May 3, 1959",

@@ -112,6 +112,8 @@ def read_sides(text: str, start: int, end: int) -> tuple[Party, ...]:
     found = pieces(text, start, end)
     if len(found) == 1:
         joints = [m for m in AND.finditer(text, start, end) if not inside(text, start, m.start())]
+        if len(joints) > 1:  # "of the Agreements and Treaties Division and Paul Reiber of the Air"
+            joints = [m for m in joints if begins_side(Phrase(text, m.end(), end))]
         if len(joints) == 1:
             found = [
                 trimmed(text, start, joints[0].start()),
@@ -126,6 +128,12 @@ def read_sides(text: str, start: int, end: int) -> tuple[Party, ...]:
         replace(side, label=Label.PERSON, name=side.text) if place else side
         for side, place in zip(sides, places, strict=True)
     )
+
+
+def begins_side(phrase: Phrase) -> bool:
+    """Whether words begin with an article or with a person's full name."""
+    named = named_person(party_words(), phrase)
+    return article(phrase) or (named is not None and " " in phrase.text[named[0] : named[1]])
 
 
 def pieces(text: str, start: int, end: int) -> list[Phrase]:
