@@ -67,7 +67,7 @@ _TOO_LITTLE_FOR_A_PART = frozenset((Ground.NEW, Ground.TITLED))
 def person(text: str, start: int, end: int, ground: Ground, fit: Fit | None) -> Person:
     """A name with its confidence, and whether it is on the list. What is nearly spelt like a
     listed name is in 19 cases of 20 somebody else's; a name that other lists print for the listed
-    person is marked by editors in one place of four."""
+    person is marked by editors in one place of five."""
     without_list, on_list = _SHARES[ground]
     if fit is None:
         return Person(start, end, without_list, None, ground)
