@@ -85,8 +85,7 @@ class Mention:
     agent: Link | None = None
     person: Link | None = None
     candidates: tuple[str, ...] = ()  # local names left when it stays ambiguous
-    # a person's: whether the volume's list has the name; None: no list, or an unlisted party
-    listed: bool | None = None
+    listed: bool | None = None  # a person's: whether the volume's list has the name; None: no list
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from kg.extract.actors.finding import find_mentions
 from kg.extract.actors.nlp import build
-from kg.model import Block, BlockKind, Document, Label, Tier
+from kg.model import Document, Label, Tier
 from kg.read.page import read_page
 from kg.settings import shipped
 
@@ -122,16 +122,3 @@ def test_with_a_list_of_persons(
     listed = List(dict.fromkeys(names, Tier.SURNAME))
     mentions = find_mentions(Document("v/d1", "v", text, ()), nlp, listed)
     assert [(m.label.value, m.text, m.listed) for m in mentions] == expected
-
-
-def test_parties_whom_the_list_leaves_out(nlp: Language) -> None:
-    """Editors mark the parties of a heading, listed or not."""
-    heading, rest = "Letter From Mr. Zorgan to Mr. Thurgood", "\nI saw Mr. Thurgood."
-    blocks = (Block(BlockKind.HEADING, 0, len(heading)),)
-    document = Document("v/d1", "v", heading + rest, blocks)
-    mentions = find_mentions(document, nlp, List(Zorgan=Tier.SURNAME))
-    assert [(m.text, m.listed) for m in mentions] == [
-        ("Zorgan", True),
-        ("Thurgood", None),
-        ("Thurgood", False),
-    ]

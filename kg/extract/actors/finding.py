@@ -24,7 +24,7 @@ from spacy.tokens import Doc
 from kg.extract.actors.components import ACTORS, FIT, PERSONS
 from kg.extract.actors.gazetteer import SURE, Found
 from kg.extract.actors.grounds import Fit, Ground
-from kg.model import BlockKind, Document, Label, Mention
+from kg.model import Document, Label, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
 _COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
@@ -36,24 +36,20 @@ def find_mentions(document: Document, nlp: Language, fit: Fit | None = None) -> 
     """All mentions in heading, body and notes, by offset; none overlap.
 
     ``fit`` asks the volume's list of persons, where it is known; persons then say whether they
-    are ``listed``, but for those of the heading whom the list leaves out: editors mark the parties
-    of a document in any case. A person's confidence is the measured share of such mentions that
-    editors tagged (``grounds.py``); that of the others says how plain the rule is.
+    are ``listed``. A person's confidence is the measured share of such mentions that editors
+    tagged (``grounds.py``); that of the others says how plain the rule is.
     """
     doc = nlp.make_doc(document.text)
     doc.user_data[FIT] = fit
     doc = nlp(doc)
     starts = [note.start for note in document.notes]
-    heading = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
     mentions = []
     for start, end, label, confidence, listed in _merged(document.text, doc):
         at = bisect_right(starts, start) - 1
         note = document.notes[at] if at >= 0 and start < document.notes[at].end else None
         index = note.index if note else None
         text = document.text[start:end]
-        party = heading is not None and heading.start <= start < heading.end
-        told = None if party and not listed else listed
-        mentions.append(Mention(start, end, text, label, confidence, note=index, listed=told))
+        mentions.append(Mention(start, end, text, label, confidence, note=index, listed=listed))
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
