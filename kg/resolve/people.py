@@ -18,6 +18,7 @@ from datetime import date
 
 from kg import settings
 from kg.model import (
+    By,
     Communication,
     Document,
     Extraction,
@@ -46,7 +47,8 @@ from kg.resolve.listed import everybody, series_year, volume_list
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.offices import agent_named, incumbent, incumbent_link
 from kg.resolve.oneself import settle_oneself
-from kg.resolve.presidents import settle_presidents
+from kg.resolve.outvoted import Meant, settle_outvoted
+from kg.resolve.presidents import president_meant
 from kg.resolve.register import Register
 from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_of
 from kg.resolve.signers import settle_signers
@@ -90,7 +92,7 @@ def identify(
         if extraction.drafted_at
         else None,
     )
-    identified = settle_presidents(identified, people.text, people.day, register)
+    identified = settle_outvoted(identified, people.text, people.meant())
     told_apart = settle_oneself(settle_counterparts(identified, register))
     signed = settle_acting(settle_signers(told_apart, register), register)
     return settle_short_words(signed, register)
@@ -287,6 +289,24 @@ class _People:
         if entry is None or entry.person is None:
             return link
         return replace(link, target=entry.person, detail=link.detail or f"{entry.id}: {entry.name}")
+
+    def meant(self) -> Meant:
+        """Whom a name's own words mean when its link says otherwise."""
+        president = president_meant(self.text, self.day, self.register)
+        listed = {one.id: one for one in self.listed.people}
+
+        def told(link: Link | None, start: int, end: int, office: str) -> Link | None:
+            by_office = president(link, start, end, office)
+            if by_office is not None or link is None or link.by is not By.EDITOR:
+                return by_office
+            who, role = listed.get(link.target), role_of(self.text, start, end)
+            said = self.said(self.text[start:end], start)
+            if who is None or not role or len(said.name) != 1:
+                return None
+            other = other_bearer(who, said, role, self._year, self.register)
+            return self._told_by(role, other).link if other else None
+
+        return told
 
     # ------------------------------------------------------------ mentions and parties
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
-from kg.resolve.presidents import settle_presidents
+from kg.resolve.outvoted import settle_outvoted
+from kg.resolve.presidents import president_meant
 from kg.resolve.register import Register
 
 LYNDON = "person/106664"
@@ -49,7 +50,7 @@ def test_who_the_president_is(
     register: Register, text: str, day: date | None, settled: bool
 ) -> None:
     other = other_johnson(register)
-    result = settle_presidents(found(text, other), text, day, register)
+    result = settle_outvoted(found(text, other), text, president_meant(text, day, register))
     who = LYNDON if settled else other
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
@@ -65,7 +66,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
         (said,) = given.mentions
         between = replace(said, agent=None, candidates=(LYNDON, other_johnson(register)))
         given = replace(given, mentions=(between,))
-    result = settle_presidents(given, text, DAY, register)
+    result = settle_outvoted(given, text, president_meant(text, DAY, register))
     (said,) = result.mentions
     assert said.agent is not None
     assert (said.agent.target, said.agent.by, said.candidates) == (LYNDON, By.PROGRAM, ())
@@ -75,7 +76,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
 def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
     text = "Memorandum to President Johnson"
     given = found(text, "person/frus1964-68v15-p_JX1")
-    assert settle_presidents(given, text, DAY, register) == given
+    assert settle_outvoted(given, text, president_meant(text, DAY, register)) == given
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_the_office_beside_a_name_tells_it_too(
         given,
         communications=(replace(printed, recipients=(replace(party, office=office),)),),
     )
-    result = settle_presidents(given, text, date(1962, 3, 8), register)
+    result = settle_outvoted(given, text, president_meant(text, date(1962, 3, 8), register))
     who = LYNDON if settled else other_johnson(register)
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]

@@ -3,13 +3,16 @@
 import pytest
 
 from kg.model import (
+    By,
     Communication,
     Date,
     Document,
     Extraction,
     Label,
+    Link,
     ListedPerson,
     Mention,
+    Party,
     Span,
     Volume,
 )
@@ -107,3 +110,22 @@ def test_where_a_role_stands(text: str, role: tuple[str, ...]) -> None:
 def test_words_in_one_or_two() -> None:
     assert borne(("ambassador", "viet", "nam"), frozenset(("ambassador", "vietnam"))) == 1.0
     assert borne(("ambassador", "viet", "nam"), frozenset(("ambassador", "nam"))) < 1.0
+
+
+def test_the_markup_is_outvoted_and_stays_a_claim(register: Register) -> None:
+    start = FAR_EAST.index("Bundy")
+    marked = Link(MCGEORGE, "editors-markup", 1.0, By.EDITOR)
+    mention = Mention(start, start + 5, "Bundy", Label.PERSON, by=By.EDITOR, agent=marked)
+    party = Party("Bundy", start, start + 5, Label.PERSON, By.EDITOR, agent=marked)
+    sent = Date(0, 0, "", "1964-05-01", "1964-05-01T00:00:00", "1964-05-01T23:59:59")
+    whole = Communication("own/d1", "memorandum", 0, len(FAR_EAST), senders=(party,), sent=sent)
+    page = Extraction(
+        "own/d1", "own", None, "memorandum", "", Span(0, 4), (whole,), mentions=(mention,)
+    )
+    done = identify(page, register, LIST, Document("own/d1", "own", FAR_EAST, ()))
+    (said,), (sender,) = done.mentions, done.communications[0].senders
+    assert said.agent is not None and sender.agent is not None
+    assert (said.agent.target, sender.agent.target) == (WILLIAM, WILLIAM)
+    assert [(d.property, d.editors, d.program) for d in done.disagreements] == [
+        ("identity", MCGEORGE, WILLIAM)
+    ]
