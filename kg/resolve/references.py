@@ -245,12 +245,15 @@ class _Resolver:
         volume that cites it: of what is printed elsewhere as of that day, half is another's."""
         day = day_of(reference.cited.sent)
         senders, recipients = self._parties(reference)
-        ends = replace(reference.cited, sender=_only(senders), recipient=_only(recipients))
+        # "the President's letter to President Pak": nobody writes to himself, who else is unknown
+        oneself = bool(senders & recipients)
+        to = None if oneself else _only(recipients)
+        ends = replace(reference.cited, sender=_only(senders), recipient=to)
         reference = replace(reference, cited=ends)
         stated = self._stated(reference, None)
         if stated is not None:
             return stated
-        if day is None or not senders or self._kept_elsewhere(reference):
+        if day is None or not senders or oneself or self._kept_elsewhere(reference):
             return reference
         if recipients:
             found, sure = self.index.between(senders, recipients), 0.95

@@ -230,6 +230,27 @@ def test_who_is_named_behind_to_is_the_addressee(
     assert (reference.target.target if reference.target else None) == found
 
 
+def test_nobody_writes_to_himself(register: Register) -> None:
+    words = "the President’s letter of October 24 to President Pak"
+    president = Link("office/us-president", "register", 0.98)
+    mentions = tuple(
+        Mention(5 + at, 5 + at + 9, "President", Label.OFFICE, agent=president)
+        for at in (words.index("President"), words.rindex("President"))
+    )
+    letter = Reference(
+        5, 5 + len(words), words, ReferenceKind.LETTER, cited=Cited("letter", sent="1962-10-24"),
+        reason="other", note=1, in_apparatus=True,
+    )  # fmt: skip
+    ends = {"senders": frozenset({"office/us-president"}), "recipients": frozenset({"person/1"})}
+    known = Card(
+        "frus1961-63v06/d63", "frus1961-63v06/d63", "letter", day=date(1962, 10, 24), **ends
+    )
+    extraction = replace(citing(letter), mentions=mentions)
+    (reference,) = resolve_references(extraction, Index([known]), register).references
+    assert reference.target is None
+    assert (reference.cited.sender, reference.cited.recipient) == ("office/us-president", None)
+
+
 @pytest.mark.parametrize(
     ("documents", "found", "candidates"),
     [
