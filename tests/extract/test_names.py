@@ -48,6 +48,8 @@ SEGMENTS = [
     ("paragraph 8–E. Rusk said", ["E", "Rusk"]),
     ("Jean-M. Rusk", ["Jean-M. Rusk"]),
     ("LT GEN RUSK", ["RUSK"]),
+    ("President-elect Rusk", ["Rusk"]),
+    ("Chargé d’Affaires Rusk", ["Rusk"]),
 ]
 
 

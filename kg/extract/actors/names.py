@@ -73,6 +73,12 @@ class Piece:
         return self.text.islower() and not self.hyphened
 
 
+    @property
+    def is_rest(self) -> bool:
+        """What a hyphen joins to a title: "elect" of "President-elect"."""
+        return self.hyphened and self.text.islower()
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A candidate name: pieces ``first`` to ``last`` of a run, with the words around the run."""
@@ -134,7 +140,7 @@ class NameFinder:
                 continue
             first = 0
             while first < len(run):
-                if breaks[first]:
+                if breaks[first] or run[first].is_rest:
                     first += 1
                     continue
                 end = first
