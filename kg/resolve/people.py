@@ -299,9 +299,10 @@ class _People:
             by_office = president(link, start, end, office)
             if by_office is not None or link is None or link.by is not By.EDITOR:
                 return by_office
-            who, role = listed.get(link.target), role_of(self.text, start, end)
-            said = self.said(self.text[start:end], start)
-            if who is None or not role or len(said.name) != 1:
+            role = role_of(self.text, start, end)
+            who = listed.get(link.target) if role else None
+            said = self.said(self.text[start:end], start) if who else None
+            if who is None or said is None or len(said.name) != 1:
                 return None
             other = other_bearer(who, said, role, self._year, self.register)
             return self._told_by(role, other).link if other else None

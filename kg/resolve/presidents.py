@@ -31,8 +31,13 @@ def president_meant(text: str, day: date | None, register: Register) -> Meant:
         if tenure is not None and holder is not None:
             held[title] = tenure, list(tokens(holder.surname))
 
+    surnames = {surname[-1] for _, surname in held.values()}
+
     def meant(link: Link | None, start: int, end: int, office: str) -> Link | None:
-        if not held or (link and register.person(link.target) is None):
+        words = text[start:end].lower()
+        if not any(surname in words for surname in surnames):
+            return None
+        if link and register.person(link.target) is None:
             return None
         said = said_name(text[start:end], register.words)
         titles = (*titles_before(text, start, register.words), *said.titles)
