@@ -31,7 +31,6 @@ from kg.resolve.cards import Card
 from kg.resolve.listed import fitting, identities
 from kg.resolve.misdated import with_years_meant
 from kg.resolve.people import identify
-from kg.resolve.postlists import with_posts_listed
 from kg.resolve.references import Index, cards
 from kg.resolve.register import Kind, Register
 from kg.resolve.run import resolve
@@ -174,7 +173,6 @@ def extract_one(task: Extracting) -> Extracted:
         def entries() -> Iterator[cache.Entry]:
             for (document, page), found_ in with_years_meant(extractions()):
                 extraction = identify(found_, known_people, listed, page)
-                extraction = with_posts_listed(extraction, known_people)
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)
 

@@ -19,9 +19,10 @@ from kg.resolve.register import Register
 ACTING = "acting"
 _OFFICE, _SIGNED, _DEPUTY = 0.95, 0.97, 0.9
 _WORD = re.compile(r"(?:the\s+)?acting\s+", re.IGNORECASE)
+SECRETARY = "office/us-secretary-of-state"
 # who comes next, in the order of succession
-_DEPUTIES = {
-    "office/us-secretary-of-state": (
+DEPUTIES = {
+    SECRETARY: (
         "office/us-deputy-secretary-of-state",
         "office/us-under-secretary-of-state",
     ),
@@ -59,7 +60,7 @@ def _with_holder(party: Party, day: date | None, signer: Link | None, register: 
     office = party.agent
     if office is None or office.reason != ACTING or party.person is not None:
         return party
-    for deputy in _DEPUTIES.get(office.target, ()):
+    for deputy in DEPUTIES.get(office.target, ()):
         tenure = register.holder(deputy, day) if day else None
         if tenure is None:
             continue

@@ -14,7 +14,6 @@ from datetime import date
 
 from kg.extract.citations.posts import post_of
 from kg.model import Extraction, Label, Link, Party, Span
-from kg.resolve.cards import day_of
 from kg.resolve.offices import incumbent, incumbent_link
 from kg.resolve.register import Register
 
@@ -39,7 +38,7 @@ def with_posts_listed(found: Extraction, register: Register) -> Extraction:
     """The extraction with each post of a list among the senders and addressees."""
     if not any(listed(p) for c in found.communications for p in (*c.senders, *c.recipients)):
         return found
-    day = day_of(found.communications[0].sent.edtf) if found.communications[0].sent else None
+    day = found.communications[0].day
     return replace(
         found,
         communications=tuple(

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 
 from kg.model import By, Communication, Extraction, Label, Link, Party, Tier
+from kg.resolve.acting import DEPUTIES, SECRETARY
 from kg.resolve.candidates import ListIndex, of_person
 from kg.resolve.names import said_name, tokens
 from kg.resolve.offices import incumbent
@@ -24,11 +25,7 @@ SIGNED = "signed-in-full"
 _NAMED, _SHORT = 0.97, 0.93
 # Telegrams of the Department bear the name of the Secretary, or of who acts for the Secretary.
 _DEPARTMENT = "organization/department-of-state"
-_SIGNING = (
-    "office/us-secretary-of-state",
-    "office/us-under-secretary-of-state",
-    "office/us-deputy-secretary-of-state",
-)
+_SIGNING = (SECRETARY, *DEPUTIES[SECRETARY])
 
 
 def settle_signers(extraction: Extraction, register: Register) -> Extraction:
@@ -110,7 +107,7 @@ def _who_may_sign(message: Communication, day: date | None, register: Register) 
             if link.target.startswith("person/"):
                 found[link.target] = None
             elif day is not None:
-                state = link.target in (_DEPARTMENT, _SIGNING[0])
+                state = link.target in (_DEPARTMENT, SECRETARY)
                 offices = _SIGNING if state else (link.target,)
                 tenures = (incumbent(office, day, register) for office in offices)
                 found.update((tenure.person, None) for tenure in tenures if tenure)

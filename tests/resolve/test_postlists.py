@@ -33,7 +33,7 @@ def test_the_posts_of_a_list(words: str, posts: list[str]) -> None:
 
 def message(text: str) -> Extraction:
     party = Party(text, 10, 10 + len(text), Label.POST)
-    sent = Date(0, 0, "", "1962-10-25", "", "")
+    sent = Date(0, 0, "", "1962-10-25", "1962-10-25T00:00:00", "1962-10-25T23:59:59")
     one = Communication("v/d1", "telegram", 0, 90, recipients=(party,), sent=sent)
     return Extraction("v/d1", "v", "1", "telegram", "", Span(0, 4), (one,))
 

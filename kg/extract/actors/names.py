@@ -72,7 +72,6 @@ class Piece:
         """ "von", but not "deGaulle" and not "shek" of "Kai-shek"."""
         return self.text.islower() and not self.hyphened
 
-
     @property
     def is_rest(self) -> bool:
         """What a hyphen joins to a title: "elect" of "President-elect"."""
