@@ -293,7 +293,7 @@ class _People:
 
     def meant(self) -> Meant:
         """Whom a name's own words mean when its link says otherwise."""
-        president = president_meant(self.text, self.day, self.register)
+        president = president_meant(self.text, self.day, self.extraction.volume, self.register)
         listed = {one.id: one for one in self.listed.people}
 
         def told(link: Link | None, start: int, end: int, office: str) -> Link | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kg.extract.dates.years import years_covered
 from kg.model import Link
 from kg.resolve.evidence import titles_before
 from kg.resolve.names import said_name, tokens
@@ -17,21 +18,22 @@ _OFFICES = {
 _LEADING = frozenset({"mr"})
 
 
-def president_meant(text: str, day: date | None, register: Register) -> Meant:
+def president_meant(text: str, day: date | None, volume: str, register: Register) -> Meant:
     """Whom a name on the page means by being called President or Vice President: the holder of
-    the day, if the name is the holder's.
+    the day, if the name is the holder's. Without a day, the one holder of the name in the years
+    that the volume covers.
 
     Only people of the register are contradicted: of an entry of a list that is nobody known, it
     can't be said that it is somebody else. A name without any link gets its link here.
     """
-    held: dict[tuple[str, ...], tuple[Tenure, list[str]]] = {}
-    for title, office in _OFFICES.items():
-        tenure = register.holder(office, day) if day else None
-        holder = register.person(tenure.person) if tenure else None
-        if tenure is not None and holder is not None:
-            held[title] = tenure, list(tokens(holder.surname))
-
-    surnames = {surname[-1] for _, surname in held.values()}
+    held = {
+        (title, tuple(tokens(holder.surname))): tenure
+        for title, office in _OFFICES.items()
+        for tenure in _holding(office, day, volume, register)
+        if (holder := register.person(tenure.person)) is not None
+    }
+    titled = {title for title, _ in held}
+    surnames = {surname[-1] for _, surname in held}
 
     def meant(link: Link | None, start: int, end: int, office: str) -> Link | None:
         words = text[start:end].lower()
@@ -41,15 +43,30 @@ def president_meant(text: str, day: date | None, register: Register) -> Meant:
             return None
         said = said_name(text[start:end], register.words)
         titles = (*titles_before(text, start, register.words), *said.titles)
-        if tuple(tokens(office)) in held:  # "the Vice President (Johnson)"
+        if tuple(tokens(office)) in titled:  # "the Vice President (Johnson)"
             titles = tuple(tokens(office))
         key = tuple(word for word in titles if word not in _LEADING)
-        tenure, surname = held.get(key, (None, []))
-        if tenure is None or list(said.name) != surname or (link and link.target == tenure.person):
+        tenure = held.get((key, said.name))
+        if tenure is None or (link and link.target == tenure.person):
             return None
         return _held(tenure)
 
     return meant
+
+
+def _holding(office: str, day: date | None, volume: str, register: Register) -> tuple[Tenure, ...]:
+    """Who held an office on a day; without one, in the years a volume covers."""
+    if day is not None:
+        tenure = register.holder(office, day)
+        return (tenure,) if tenure else ()
+    years = years_covered(volume)
+    return tuple(
+        tenure
+        for tenure in register.holders(office)
+        if years
+        and tenure.since.year <= years[-1]
+        and (tenure.until is None or tenure.until.year >= years[0])
+    )
 
 
 def _held(tenure: Tenure) -> Link:

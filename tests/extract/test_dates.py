@@ -1,5 +1,7 @@
 """Dates in running text, each to its printed precision."""
 
+from dataclasses import replace
+
 import pytest
 from edtf import parse_edtf
 
@@ -34,6 +36,8 @@ def dates(body: str, head: str = HEAD):
         ("by late February 1963", "1963-02-21~/1963-02-28~"),
         ("about February 3", "1963-02-03~"),
         ("October 22–28 was long", "1962-10-22/1962-10-28"),
+        ("between July–August 1958 and now", "1958-07/1958-08"),
+        ("in December-January 1963", "1962-12/1963-01"),
         ("from December 30–January 4 they met", "1962-12-30/1963-01-04"),
         ("Dec. 31, 1956–Jan. 3, 1957.", "1956-12-31/1957-01-03"),
         ("On 4 March 1948 he", "1948-03-04"),
@@ -157,6 +161,24 @@ def test_conclude_from_the_file_number():
     sent = conclude_sent(document, heading, find_dates(document, heading))
     assert sent is not None
     assert (sent.edtf, sent.reason) == ("1962-10-25", "date-in-file-number")
+
+
+@pytest.mark.parametrize(
+    ("chapters", "expected"),
+    [
+        (("Arms Control", "August 1961"), "1961-08-08"),
+        (("Arms Control", "July–August 1961"), "1961-08-08"),
+        (("Arms Control", "September 1961"), "1963-08-08"),  # the page's own year
+        (("Arms Control in August 1961",), "1963-08-08"),  # a subject, not a division by date
+        ((), "1963-08-08"),
+    ],
+)
+def test_year_of_the_division(chapters, expected):
+    text = "26. Memorandum from Bundy to Seaborg, August 8. Plans for 1963. Secret. 2 pp.\n"
+    document = replace(read_page(text, "frus1961-63v07/d26"), chapters=chapters)
+    sent = read_heading(document).sent
+    assert sent is not None
+    assert sent.edtf == expected
 
 
 def test_nothing_concluded_from_nothing():

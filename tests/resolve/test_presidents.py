@@ -50,7 +50,7 @@ def test_who_the_president_is(
     register: Register, text: str, day: date | None, settled: bool
 ) -> None:
     other = other_johnson(register)
-    result = settle_outvoted(found(text, other), text, president_meant(text, day, register))
+    result = settle_outvoted(found(text, other), text, president_meant(text, day, "v", register))
     who = LYNDON if settled else other
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
@@ -66,7 +66,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
         (said,) = given.mentions
         between = replace(said, agent=None, candidates=(LYNDON, other_johnson(register)))
         given = replace(given, mentions=(between,))
-    result = settle_outvoted(given, text, president_meant(text, DAY, register))
+    result = settle_outvoted(given, text, president_meant(text, DAY, "v", register))
     (said,) = result.mentions
     assert said.agent is not None
     assert (said.agent.target, said.agent.by, said.candidates) == (LYNDON, By.PROGRAM, ())
@@ -76,7 +76,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
 def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
     text = "Memorandum to President Johnson"
     given = found(text, "person/frus1964-68v15-p_JX1")
-    assert settle_outvoted(given, text, president_meant(text, DAY, register)) == given
+    assert settle_outvoted(given, text, president_meant(text, DAY, "v", register)) == given
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,22 @@ def test_the_office_beside_a_name_tells_it_too(
         given,
         communications=(replace(printed, recipients=(replace(party, office=office),)),),
     )
-    result = settle_outvoted(given, text, president_meant(text, date(1962, 3, 8), register))
+    result = settle_outvoted(given, text, president_meant(text, date(1962, 3, 8), "v", register))
     who = LYNDON if settled else other_johnson(register)
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
+
+
+@pytest.mark.parametrize(
+    ("volume", "settled"), [("frus1964-68v03", True), ("frus1961-63v06", True), ("v", False)]
+)
+def test_without_a_day_the_years_of_the_volume_tell(
+    register: Register, volume: str, settled: bool
+) -> None:
+    text = "Memorandum to President Johnson"
+    other = other_johnson(register)
+    result = settle_outvoted(
+        found(text, other), text, president_meant(text, None, volume, register)
+    )
+    who = LYNDON if settled else other
+    assert [m.agent.target for m in result.mentions if m.agent] == [who]

@@ -40,6 +40,8 @@ class Grammar:
     after_date: re.Pattern[str]
     before_day: re.Pattern[str]
     before_month: re.Pattern[str]
+    months_before: re.Pattern[str]
+    month_after: re.Pattern[str]
     before_date: re.Pattern[str]
     before_clock: re.Pattern[str]
 
@@ -85,6 +87,8 @@ class Grammar:
             until = When(year, month, last) if last != begin else None
             found = Found(head + day.start(group), end, When(year, month, begin, until))
             return (self.with_time(text, found, before[: day.start()], head, limit),)
+        if year is None and self.month_after.match(text, name.end(), limit):
+            return ()  # "July–August 1958" is read at its last month
         alone = self.month_alone(text, Found(name.start(), end, When(year, month)), before)
         return (alone,) if alone is not None else ()
 
@@ -102,9 +106,16 @@ class Grammar:
         return replace(when, until=When(year, second, number(after["last"])))
 
     def month_alone(self, text: str, found: Found, before: str) -> Found | None:
-        """ "September 1962", "early September", "in August"; None when the word is no month."""
+        """ "September 1962", "July–August 1958", "early September", "in August"; None when the
+        word is no month."""
         lead = self.before_month.search(before)
         when, start = found.when, found.start
+        since = self.months_before.search(before) if when.year is not None else None
+        first = self.words.month(since["month"]) if since is not None else when.month
+        if since is not None and first and when.year and when.month and first != when.month:
+            year = when.year - (first > when.month)
+            begun = found.start - len(before) + since.start()
+            return Found(begun, found.end, replace(when, year=year, month=first, until=when))
         if lead is not None and lead["part"]:
             part = " ".join(lead["part"].lower().replace("-", " ").split())
             return Found(
@@ -232,6 +243,10 @@ def grammar() -> Grammar:
             r"|before|after|between|for|and|or|late|following)\s)$",
             re.IGNORECASE,
         ),
+        # "July–" before "August 1958"
+        months_before=re.compile(rf"\b(?P<month>{months})\s?(?:–|—|-|/)\s?$"),
+        # "–August 1958" behind "July"
+        month_after=re.compile(rf"\s?(?:–|—|-|/)\s?(?:{months}),?\s(?:of\s)?{year}"),
         # "Friday, ", "on or about "
         before_date=re.compile(
             rf"(?:\b(?P<about>{about})\s)?(?:\b(?:{weekdays})(?:\s(?:morning|afternoon|evening|night))?,?\s)?$"

@@ -31,7 +31,8 @@ def years_covered(volume: str) -> range:
 class Years:
     """The likely years of one document, counted when first asked for.
 
-    A file number of the document that ends in the day asked for names its year; else the year
+    A file number of the document that ends in the day asked for names its year, and so does a
+    division of the volume that is headed by nothing but the month ("August 1961"); else the year
     most often printed in full dates is taken, else the year most often printed at all. Where the
     volume's id says which years it covers, only those count.
     """
@@ -50,7 +51,18 @@ class Years:
         for filed in FILED.finditer(self._text):
             if (int(filed["month"]), int(filed["day"])) == (when.month, when.day):
                 return 1900 + int(filed["year"])
-        return self.likely()
+        return self.of_division(when) or self.likely()
+
+    def of_division(self, when: When) -> int | None:
+        """The year in the heading of the innermost division that is a date and has the month."""
+        for heading in reversed(self._document.chapters):
+            for found in grammar().dates(heading):
+                whole = found.end - found.start == len(heading.strip())
+                months = range(found.when.first().month, found.when.last().month + 1)
+                one_year = found.when.year == found.when.last().year
+                if whole and found.when.month and one_year and when.month in months:
+                    return found.when.year
+        return None
 
     def plausible(self, year: int) -> bool:
         """Whether the volume covers a year; True when it doesn't say what it covers."""
