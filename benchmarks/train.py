@@ -32,7 +32,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import filter_spans, fix_random_seed
 
-from kg.extract.actors.lexicon import PERIODS, Lexicon, period
+from kg.extract.actors.lexicon import Lexicon
 from kg.extract.actors.names import NameFinder, filed
 from kg.extract.actors.nlp import blank
 from kg.extract.actors.persons import has_first_name
@@ -60,7 +60,6 @@ class Text:
     volume: str
     text: str
     persons: tuple[tuple[int, int], ...]
-    period: int
 
 
 def read(paths: list[Path], exclude: set[str]) -> dict[str, list[Text]]:
@@ -78,7 +77,7 @@ def read(paths: list[Path], exclude: set[str]) -> dict[str, list[Text]]:
             tagged += len(persons)
             if persons:
                 spans = tuple(sorted(persons))
-                texts.append(Text(source.volume, document.text, spans, period(document.text)))
+                texts.append(Text(source.volume, document.text, spans))
         if tagged >= LEAST_TAGGED * words:
             volumes[source.volume] = texts
         else:
@@ -97,7 +96,7 @@ def count_words(texts: list[Text], finder: NameFinder) -> Counts:
     for text in texts:
         last_letters = {end: start for start, end in text.persons}
         spans, at = sorted((s, e) for e, s in last_letters.items()), 0
-        for run in finder.runs(text.text, 0):
+        for run in finder.runs(text.text):
             for piece in run:
                 while at < len(spans) and spans[at][1] <= piece.start:
                     at += 1
@@ -110,20 +109,19 @@ def count_words(texts: list[Text], finder: NameFinder) -> Counts:
 
 
 def make_lexicon(volumes: dict[str, list[Text]]) -> Lexicon:
-    """The lexicon; a volume belongs to the period most of its documents come from."""
-    empty = NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), [], []))
+    """The lexicon."""
+    empty = NameFinder(Lexicon([], np.zeros((0, 5), np.int32), [], []))
     lower: Counter[str] = Counter()
     titled: Counter[str] = Counter()
     rows: dict[str, np.ndarray] = {}
     for texts in volumes.values():
-        at = Counter(text.period for text in texts).most_common(1)[0][0]
         for text in texts:
             lower.update(LOWER.findall(text.text))
             titled.update(map(filed, CALLED.findall(text.text)))
         for word, (seen, last, other) in count_words(texts, empty).items():
-            row = rows.setdefault(word, np.zeros((PERIODS, 5), np.int32))
-            row[at] += (seen, last, other, last > 0, 1)
-    kept = sorted(w for w, row in rows.items() if row[:, 0].sum() >= 3 or row[:, 1:3].sum() > 0)
+            row = rows.setdefault(word, np.zeros(5, np.int32))
+            row += (seen, last, other, last > 0, 1)
+    kept = sorted(w for w, row in rows.items() if row[0] >= 3 or row[1:3].any())
     return Lexicon(
         kept,
         np.array([rows[w] for w in kept]),
@@ -149,11 +147,11 @@ def lines(text: Text) -> Iterator[tuple[str, Spans]]:
         start = end + 1
 
 
-def left_open(line: str, here: Spans, era: int, tagged: set[str], finder: NameFinder) -> Spans:
+def left_open(line: str, here: Spans, tagged: set[str], finder: NameFinder) -> Spans:
     """Names in a line that are persons' for all one can tell, though the editors did not tag
     them; ``tagged`` are the last words of the names tagged on the page."""
     found = []
-    for segment in finder.segments(line, era):
+    for segment in finder.segments(line):
         if any(segment.start < end and start < segment.end for start, end in here):
             continue
         alone = segment.last == len(segment.run) - 1 and (segment.first == 0 or segment.titled)
@@ -173,7 +171,7 @@ def train_ner(volumes: dict[str, list[Text]], words: int, finder: NameFinder) ->
             for line, here in lines(text):
                 # lines without a person teach what is none; some of them are enough
                 if here or rng.random() < (0.6 if TITLED.search(line) else 0.12):
-                    unsure = left_open(line, here, text.period, tagged, finder)
+                    unsure = left_open(line, here, tagged, finder)
                     examples.append((line, here, unsure))
     nlp = blank()
     tok2vec = {

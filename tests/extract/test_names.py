@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from kg.errors import InputError
-from kg.extract.actors.lexicon import PERIODS, Lexicon, period
+from kg.extract.actors.lexicon import Lexicon
 from kg.extract.actors.names import NameFinder, filed, with_junior
 from kg.model import Tier
 
 
 def lexicon(**words: tuple[int, int, int]) -> Lexicon:
-    """Words seen so often, as last word of a name, as another word of one; all in 1962."""
-    rows = np.zeros((len(words), PERIODS, 5), np.int32)
+    """Words seen so often, as last word of a name, as another word of one."""
+    rows = np.zeros((len(words), 5), np.int32)
     for row, (seen, last, other) in zip(rows, words.values(), strict=True):
-        row[3] = (seen, last, other, last > 0, 1)
+        row[:] = (seen, last, other, last > 0, 1)
     return Lexicon(list(words), rows, [0] * len(words), [0] * len(words))
 
 
@@ -55,7 +55,7 @@ SEGMENTS = [
 
 @pytest.mark.parametrize(("text", "expected"), SEGMENTS, ids=[case[0] for case in SEGMENTS])
 def test_segments(finder: NameFinder, text: str, expected: list[str]) -> None:
-    assert [text[s.start : s.end] for s in finder.segments(text, 3)] == expected
+    assert [text[s.start : s.end] for s in finder.segments(text)] == expected
 
 
 class List(dict[str, Tier]):
@@ -95,16 +95,16 @@ def test_segments_with_a_list(text: str, expected: list[str]) -> None:
             "Rusk-Gulf": Tier.SURNAME,
         }
     )
-    assert [text[s.start : s.end] for s in finder.segments(text, 3, fit)] == expected
+    assert [text[s.start : s.end] for s in finder.segments(text, fit)] == expected
 
 
 def test_words_around(finder: NameFinder) -> None:
-    (segment,) = finder.segments("signed by Rusk and", 3)
-    assert (segment.before, segment.after) == ("by", "and")
-    (segment,) = finder.segments("one\nRusk\ntwo", 3)
-    assert (segment.before, segment.after) == ("^", "$")
-    (segment,) = finder.segments("Secretary (Rusk)1", 3)
-    assert (segment.before, segment.after) == ("~(", "~)")
+    (segment,) = finder.segments("signed by Rusk and")
+    assert segment.before == "by"
+    (segment,) = finder.segments("one\nRusk\ntwo")
+    assert segment.before == "^"
+    (segment,) = finder.segments("Secretary (Rusk)1")
+    assert segment.before == "~("
 
 
 def test_junior() -> None:
@@ -122,31 +122,25 @@ def test_capitals_are_filed_as_a_name() -> None:
 
 def test_facts() -> None:
     words = lexicon(Rusk=(50, 40, 0))
-    assert words.facts("Rusk", 3).last == 0.8
-    assert words.facts("Rusk", 6).seen_near == 0.0
-    assert words.facts("Nobody", 3).last == -1.0
+    assert words.facts("Rusk").last == 0.8
+    assert words.facts("Nobody").last == -1.0
 
 
 def test_often_seen_and_never_named() -> None:
     words = lexicon(The=(10, 0, 0), Few=(9, 0, 0), State=(1000, 4, 0), Ball=(1000, 5, 0))
-    assert [words.facts(w, 3).never for w in ("The", "Few", "State", "Ball")] == [
+    assert [words.facts(w).never for w in ("The", "Few", "State", "Ball")] == [
         True, False, True, False,
     ]  # fmt: skip
 
 
 def test_what_is_called_mister_is_a_name() -> None:
-    rows = np.zeros((1, PERIODS, 5), np.int32)
-    rows[0, 3] = (100, 0, 0, 0, 1)
-    assert not Lexicon(["Kroll"], rows, [0], [3]).facts("Kroll", 3).never
+    rows = np.zeros((1, 5), np.int32)
+    rows[0] = (100, 0, 0, 0, 1)
+    assert not Lexicon(["Kroll"], rows, [0], [3]).facts("Kroll").never
 
 
 def test_lexicon_is_written_and_read(tmp_path: Path) -> None:
     lexicon(Rusk=(50, 40, 0)).save(tmp_path / "lexicon.npz")
-    assert Lexicon.load(tmp_path / "lexicon.npz").facts("Rusk", 3).last == 0.8
+    assert Lexicon.load(tmp_path / "lexicon.npz").facts("Rusk").last == 0.8
     with pytest.raises(InputError, match="missing"):
         Lexicon.load(tmp_path / "none.npz")
-
-
-def test_period() -> None:
-    assert [period(f"Moscow, July 3, {year}.") for year in (1949, 1957, 1962, 1980)] == [0, 1, 3, 6]
-    assert period("No year at all") == 3

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from kg.errors import InputError
 from kg.extract.actors.components import ACTORS, NAMES, ActorRuler, NameMarker, recognise
-from kg.extract.actors.lexicon import PERIODS, Lexicon
+from kg.extract.actors.lexicon import Lexicon
 from kg.extract.actors.names import NameFinder
 from kg.extract.actors.nlp import blank, build
 
@@ -40,7 +40,7 @@ def test_actors_on_an_empty_pipeline() -> None:
 
 
 def names() -> NameMarker:
-    return NameMarker(NameFinder(Lexicon([], np.zeros((0, PERIODS, 5), np.int32), [], [])))
+    return NameMarker(NameFinder(Lexicon([], np.zeros((0, 5), np.int32), [], [])))
 
 
 def test_names_on_an_empty_pipeline() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kg.extract.actors.grounds import Ground
-from kg.extract.actors.lexicon import PERIODS, Lexicon
+from kg.extract.actors.lexicon import Lexicon
 from kg.extract.actors.names import NameFinder
 from kg.extract.actors.persons import settle
 from kg.model import Tier
@@ -14,13 +14,13 @@ from kg.model import Tier
 
 @pytest.fixture
 def finder() -> NameFinder:
-    rows = np.zeros((6, PERIODS, 5), np.int32)
-    rows[0, 3] = (900, 0, 0, 0, 9)
-    rows[1, 3] = (50, 40, 0, 8, 9)
-    rows[2, 3] = (90, 30, 0, 5, 9)
-    rows[3, 3] = (20, 0, 0, 0, 3)
-    rows[4, 3] = (20, 0, 0, 0, 3)
-    rows[5, 3] = (90, 3, 0, 2, 9)
+    rows = np.zeros((6, 5), np.int32)
+    rows[0] = (900, 0, 0, 0, 9)
+    rows[1] = (50, 40, 0, 8, 9)
+    rows[2] = (90, 30, 0, 5, 9)
+    rows[3] = (20, 0, 0, 0, 3)
+    rows[4] = (20, 0, 0, 0, 3)
+    rows[5] = (90, 3, 0, 2, 9)
     words = ["The", "Rusk", "White", "Bay", "Rare", "Page"]
     return NameFinder(Lexicon(words, rows, [9000, 0, 800, 0, 0, 800], [0] * 6))
 
@@ -28,7 +28,7 @@ def finder() -> NameFinder:
 def persons(finder: NameFinder, text: str, *recognised: str) -> list[str]:
     """The persons of a text in which each string is recognised where it first stands."""
     spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
-    found = settle(text, tuple(finder.segments(text, 3)), spans)
+    found = settle(text, tuple(finder.segments(text)), spans)
     return [text[one.start : one.end] for one in found]
 
 
@@ -77,7 +77,7 @@ def test_concluded_names_are_whole(finder: NameFinder) -> None:
 
 def test_confidence_tells_the_familiar_from_the_new(finder: NameFinder) -> None:
     text = "Rusk and Bundy"
-    found = settle(text, tuple(finder.segments(text, 3)), [(0, 4), (9, 14)])
+    found = settle(text, tuple(finder.segments(text)), [(0, 4), (9, 14)])
     assert found[0].confidence > found[1].confidence > 0.2
     assert found[0].listed is None
 
@@ -143,7 +143,7 @@ FIT = List(LIST)
 def listed(finder: NameFinder, text: str, *recognised: str) -> dict[str, bool | None]:
     """The persons of a text in a volume whose list fits the names above, and who is on it."""
     spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
-    segments = tuple(finder.segments(text, 3, FIT))
+    segments = tuple(finder.segments(text, FIT))
     found = settle(text, segments, spans, FIT, frozenset(("Lord", "Viscount")))
     return {text[one.start : one.end]: one.listed for one in found}
 
@@ -193,7 +193,7 @@ def test_the_list_tells(finder: NameFinder, text: str, expected: dict[str, bool]
 
 def test_a_given_name_alone_is_told_by_its_other_places(finder: NameFinder) -> None:
     text = "Dean said so; then Dean, he"
-    found = settle(text, tuple(finder.segments(text, 3, FIT)), [(0, 4)], FIT)
+    found = settle(text, tuple(finder.segments(text, FIT)), [(0, 4)], FIT)
     assert [one.listed for one in found] == [False, True]
 
 
@@ -213,13 +213,13 @@ def test_a_common_word_that_is_listed(
     finder: NameFinder, text: str, recognised: tuple[str, ...], expected: list[str]
 ) -> None:
     spans = [(text.index(name), text.index(name) + len(name)) for name in recognised]
-    found = settle(text, tuple(finder.segments(text, 3, FIT)), spans, FIT)
+    found = settle(text, tuple(finder.segments(text, FIT)), spans, FIT)
     assert [text[one.start : one.end] for one in found] == expected
 
 
 def test_the_ground_of_a_part_is_its_own(finder: NameFinder) -> None:
     text = "the Rusk-Bundy talks"
-    (found,) = settle(text, tuple(finder.segments(text, 3, FIT)), [(4, 8)], FIT)
+    (found,) = settle(text, tuple(finder.segments(text, FIT)), [(4, 8)], FIT)
     assert (found.ground, found.listed) == (Ground.FAMILIAR, True)
 
 

@@ -21,7 +21,7 @@ from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, SpanGroup
 
 from kg.extract.actors.gazetteer import Gazetteer
-from kg.extract.actors.lexicon import Lexicon, period
+from kg.extract.actors.lexicon import Lexicon
 from kg.extract.actors.names import NameFinder, Segment
 from kg.extract.actors.persons import settle
 from kg.extract.actors.words import read_list
@@ -119,8 +119,7 @@ class NameMarker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        text = doc.text  # joined anew at each asking
-        segments = tuple(self.finder.segments(text, period(text), doc.user_data.get(FIT)))
+        segments = tuple(self.finder.segments(doc.text, doc.user_data.get(FIT)))
         doc.user_data[NAMES] = segments
         doc.spans[NAMES] = _group(doc, NAMES, ((s.start, s.end, "") for s in segments))
         return doc

@@ -1,14 +1,12 @@
-"""What is known of capitalised words: how often each was part of a person's name, and when.
+"""What is known of capitalised words: how often each was part of a person's name.
 
-Counted over volumes whose editors tagged persons, by the period the documents come from, so that
-"Bundy" of 1962 says little about 1949. Shipped as ``data/model/lexicon.npz``; made by
+Counted over volumes whose editors tagged persons. Shipped as ``data/model/lexicon.npz``; made by
 ``benchmarks/train.py``.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -17,33 +15,27 @@ import numpy as np
 
 from kg.errors import InputError
 
-# Last year of each period but the last: the subseries of Foreign Relations.
-_PERIODS = (1954, 1957, 1960, 1963, 1968, 1976)
-PERIODS = len(_PERIODS) + 1
-_MIDDLE = 3
-_YEAR = re.compile(r"\b19[3-8]\d\b")
 # A word seen this often with a capital, and never in a name, is none; nor is one that editors
 # counted to a name by way of exception ("State" in a tagged "Secretary of State").
 _OFTEN = 10
 _EXCEPTION = 250
 # A word written without a capital in this share of its places or more is a common word.
 COMMON = 0.5
-# Columns of a word's row, for each period.
-SEEN, LAST, OTHER, VOLUMES_NAMED, VOLUMES = range(5)
 
 
 class Facts(NamedTuple):
-    """Of one word at one time; a share is -1 when the word was not seen."""
+    """Of one word; a share is -1 when the word was not seen."""
 
     last: float  # share of its occurrences that end a person's name
     other: float  # … that stand in a name before its last word
     seen: float  # ln(1 + occurrences with a capital)
-    last_near: float  # as last and seen, in the period and its neighbours
-    seen_near: float
     volumes: float  # volumes in which it ended a name
     volumes_share: float  # … of those that have the word
     lower: float  # share of occurrences without a capital
     never: bool  # often seen and not in a name nor after "Mr.", or hardly ever
+
+
+UNSEEN = Facts(-1.0, -1.0, 0.0, 0.0, -1.0, 0.0, False)
 
 
 class Lexicon:
@@ -56,12 +48,14 @@ class Lexicon:
         lower: Iterable[int],
         titled: Iterable[int],
     ) -> None:
-        """``rows`` has the shape words × periods × 5 columns; ``lower`` counts each word without a
-        capital, ``titled`` after "Mr." and the like."""
+        """``rows`` has for each word how often it was seen with a capital, as the last word of a
+        name and as another word of one, then the volumes in which it ended a name and those that
+        have it; ``lower`` counts each word without a capital, ``titled`` after "Mr." and the like.
+        """
         self._rows = dict(zip(words, rows.tolist(), strict=True))
         self._lower = dict(zip(self._rows, lower, strict=True))
         self._titled = dict(zip(self._rows, titled, strict=True))
-        self._cache: dict[tuple[str, int], Facts] = {}
+        self._cache: dict[str, Facts] = {}
 
     @classmethod
     def load(cls, path: Path) -> Lexicon:
@@ -86,28 +80,23 @@ class Lexicon:
             titled=np.array(list(self._titled.values()), np.int32),
         )
 
-    def facts(self, word: str, period: int) -> Facts:
-        """What is known of a word at a time (see ``period``)."""
-        key = (word, period)
-        known = self._cache.get(key)
+    def facts(self, word: str) -> Facts:
+        """What is known of a word."""
+        known = self._cache.get(word)
         if known is None:
-            known = self._cache[key] = self._count(word, period)
+            known = self._cache[word] = self._count(word)
         return known
 
-    def _count(self, word: str, period: int) -> Facts:
+    def _count(self, word: str) -> Facts:
         row = self._rows.get(word)
         if row is None:
-            return Facts(-1.0, -1.0, 0.0, -1.0, 0.0, 0.0, -1.0, 0.0, False)
-        seen, last, other, named, volumes = (sum(column) for column in zip(*row, strict=True))
-        near = [row[p] for p in range(PERIODS) if abs(p - period) <= 1]
-        seen_near, last_near = sum(r[SEEN] for r in near), sum(r[LAST] for r in near)
+            return UNSEEN
+        seen, last, other, named, volumes = row
         lower = self._lower[word]
         return Facts(
             last / seen if seen else -1.0,
             other / seen if seen else -1.0,
             math.log1p(seen),
-            last_near / seen_near if seen_near else -1.0,
-            math.log1p(seen_near),
             float(named),
             named / volumes if volumes else -1.0,
             lower / (lower + seen + 1),
@@ -115,12 +104,3 @@ class Lexicon:
             and last + other <= seen // _EXCEPTION
             and self._titled[word] <= seen // _EXCEPTION,
         )
-
-
-def period(text: str) -> int:
-    """The period of a document: of the first year named near its head, else anywhere in it."""
-    match = _YEAR.search(text, 0, 600) or _YEAR.search(text)
-    if match is None:
-        return _MIDDLE
-    year = int(match[0])
-    return sum(year > last for last in _PERIODS)

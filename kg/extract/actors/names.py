@@ -49,7 +49,7 @@ _WELL_KNOWN = math.log1p(300)
 _SURNAME = 0.2
 # A listed name of several words said whole, or its surname of several words.
 _WHOLE = frozenset((Tier.FULL, Tier.SURNAME))
-_NEXT = re.compile(r"[’'][sS]\b|\s*(\w+|\S)")
+_BEFORE = 30  # characters before a run in which the word before it is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A candidate name: pieces ``first`` to ``last`` of a run, with the words around the run."""
+    """A candidate name: pieces ``first`` to ``last`` of a run, and the word before the run."""
 
     run: tuple[Piece, ...]
     first: int
     last: int
-    before: str
-    after: str
+    before: str  # as ``_before`` gives it
     titled: bool  # a title stands before it
 
     @property
@@ -125,14 +124,14 @@ class NameFinder:
         self.titles = frozenset(words | {word.upper() for word in words})
         self.initialisms = frozenset(read_list("initialisms"))
 
-    def segments(self, text: str, era: int, fit: Fit | None = None) -> Iterator[Segment]:
+    def segments(self, text: str, fit: Fit | None = None) -> Iterator[Segment]:
         """The candidate names of a text, in order; ``fit`` asks the volume's list of persons, for
         surnames that were never part of a name elsewhere."""
-        for run in self.runs(text, era):
+        for run in self.runs(text):
             breaks = [self._breaks(piece, fit) for piece in run]
-            before, after = _around(text, run[0].start, run[-1].end)
+            before = _before(text, run[0].start)
             if fit is not None and breaks[-1]:
-                breaks[-1] = not self._is_surname(run, before, after, fit)
+                breaks[-1] = not self._is_surname(text, run, before, fit)
             if fit is not None and len(run) > 1 and any(breaks):
                 self._mend(text, run, breaks, fit)
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
@@ -150,7 +149,7 @@ class NameFinder:
                     last -= 1
                 if last >= first:
                     title = run[first - 1].text if first else before.strip(".")
-                    yield Segment(run, first, last, before, after, filed(title) in self.titles)
+                    yield Segment(run, first, last, before, filed(title) in self.titles)
                 first = end + 1
 
     def _breaks(self, piece: Piece, fit: Fit | None) -> bool:
@@ -169,14 +168,14 @@ class NameFinder:
     def _is_title(self, word: str) -> bool:
         return word in self.titles or filed(word) in self.titles
 
-    def _is_surname(self, run: tuple[Piece, ...], before: str, after: str, fit: Fit) -> bool:
+    def _is_surname(self, text: str, run: tuple[Piece, ...], before: str, fit: Fit) -> bool:
         """Whether a title at the end of a run is the surname of somebody listed: "Col. King",
         "J.C. King", "(Lord)"; not "the King" nor "Lord Home"."""
         word = run[-1].text
         if not self._is_title(word):
             return False
         title = run[-2].text if len(run) > 1 else before.strip(".")
-        bracketed = len(run) == 1 and (before, after) == ("~(", "~)")
+        bracketed = len(run) == 1 and before == "~(" and text.startswith(")", run[0].end)
         placed = bracketed or self._is_title(title) or (len(run) > 1 and run[-2].is_initial)
         tier = fit(word) if placed else None
         return tier is not None and tier <= Tier.SURNAME
@@ -210,7 +209,7 @@ class NameFinder:
                 ):
                     breaks[first : last + 1] = [False] * (last + 1 - first)
 
-    def runs(self, text: str, era: int) -> Iterator[tuple[Piece, ...]]:
+    def runs(self, text: str) -> Iterator[tuple[Piece, ...]]:
         """The runs of capitalised words of a text, in order."""
         run: list[Piece] = []
         end = -2
@@ -225,25 +224,17 @@ class NameFinder:
                     yield tuple(run)
                 run = []
             end = match.end()
-            run.append(Piece(start, end, word, hyphened, self.lexicon.facts(filed(word), era)))
+            run.append(Piece(start, end, word, hyphened, self.lexicon.facts(filed(word))))
         if run:
             yield tuple(run)
 
 
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """The word or sign before and after a run, "^" and "$" at the ends of a line; a sign that
-    touches the run is marked by "~", a number given as "0"."""
-    line = text.rfind("\n", max(0, start - 60), start) + 1
-    left = text[max(line, start - 30) : start]
+def _before(text: str, start: int) -> str:
+    """The word or sign before a run, "^" at the beginning of a line; a sign that touches the run is
+    marked by "~"."""
+    left = text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
     words = left.split()
     before = words[-1] if words else "^"
     if left and not left[-1].isspace() and not before[-1].isalpha():
-        before = "~" + before[-1]
-    elif before[0] != "~":
-        before = before.strip('“"([') or "^"
-    right = text[end : end + 24].split("\n", maxsplit=1)[0]
-    match = _NEXT.match(right) if right.strip() else None
-    after = match[0].strip() if match else "$"
-    if after[:1].isdigit():
-        after = "0"
-    return before, "~" + after if right and not right[0].isspace() else after
+        return "~" + before[-1]
+    return before if before[0] == "~" else before.strip('“"([') or "^"
