@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.citations.finding import find_references
-from kg.extract.citations.volumes import VolumeName, volume_id, volume_of_year
+from kg.extract.citations.volumes import (
+    VolumeName,
+    volume_id,
+    volume_name,
+    volume_of_year,
+    volume_words,
+)
 from kg.model import ReferenceKind
 from kg.read.page import read_page
 
@@ -265,3 +271,57 @@ def test_editors_words_in_the_text_of_a_document(words: str, expected: list[str]
     page = read_page(f"5. Letter From A to B\nParis, May 1, 1959.\n{words}.\n", "frus1958-60v11/d5")
     found = [r.target.target.removeprefix("frus19") for r in find_references(page) if r.target]
     assert found == expected
+
+
+def cited(note: str, document: str) -> list[tuple[str | None, tuple[str, ...]]]:
+    """Target and candidates of what the only note of a page cites."""
+    text = f"64. Telegram From A to B\nWashington, May 1, 1962.\nText.1\n- {note}↩"
+    found = find_references(read_page(text, document))
+    return [(r.target.target if r.target else None, r.candidates) for r in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("For the note, see p. 600.", "frus1949v07p1/pg_600"),
+        ("For the note, see p. 601.", "frus1949v07p2/pg_601"),
+        ("See Foreign Relations, 1948, vol. v, p. 532.", "frus1948v05p1/pg_532"),
+        ("See Foreign Relations, 1948, vol. v, p. 533.", "frus1948v05p2/pg_533"),
+        ("See Foreign Relations, 1948, vol. v, Part 1, p. 533.", "frus1948v05p1/pg_533"),
+    ],
+)
+def test_the_page_tells_the_part_of_a_set_paged_through(words: str, expected: str) -> None:
+    assert cited(words, "frus1949v07p2/d9") == [(expected, ())]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Foreign Relations, 1952–1954, vol. XIII, p. 1238.", ["p1"]),
+        ("Foreign Relations, 1952–1954, vol. XIII, p. 1491.", ["p1", "p2"]),
+        ("Foreign Relations, 1952–1954, vol. XIII, p. 1554.", ["p2"]),
+        ("Foreign Relations, 1952–1954, vol. XIII, Part 1, p. 1491.", ["p1"]),
+    ],
+)
+def test_a_page_between_the_bounds_known_leaves_the_part_open(
+    words: str, expected: list[str]
+) -> None:
+    volumes = tuple(f"frus1952-54v13{part}" for part in expected)
+    told = (volumes[0], ()) if len(volumes) == 1 else (None, volumes)
+    assert cited(words, "frus1955-57v20/d7") == [told]
+
+
+def test_parts_that_each_begin_with_page_one_are_not_told_by_a_page() -> None:
+    both = ("frus1955-57v23p1", "frus1955-57v23p2")
+    words = "Foreign Relations, 1955–1957, vol. XXIII, pp. 489–498."
+    assert cited(words, "frus1958-60v18/d225") == [(None, both)]
+    words = "Foreign Relations, 1955–1957, vol. XXIII, Part 2, p. 9. Text is ibid., p. 535."
+    assert cited(words, "frus1958-60v18/d225") == [(both[1], ()), (both[1], ())]
+
+
+def test_the_bounds_of_sets_paged_through_are_in_order() -> None:
+    known = volume_words()
+    for name, (last, first) in known.paged_through.items():
+        assert 0 < last < first
+        found = volume_name(name)
+        assert found is not None and known.parts[found.subseries][found.number or ""] == 2

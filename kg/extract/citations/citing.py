@@ -29,9 +29,14 @@ class Citer:
     references: list[Reference] = field(default_factory=list)
     last_document: str | None = None  # the document cited last: what "thereto" means
 
-    def volume(self, start: int, end: int, volume: str, locator: str | None = None) -> None:
-        """Cite a volume as a whole, or pages in it that are only a locator."""
-        self._add(ReferenceKind.VOLUME, start, end, volume, cited=Cited(locator=locator))
+    def volume(
+        self, start: int, end: int, books: tuple[str, ...], locator: str | None = None
+    ) -> None:
+        """Cite a volume as a whole, or pages in it that are only a locator. One of several
+        ``books`` is meant where the words leave open which."""
+        about = Cited(locator=locator)
+        target, others = _told(books)
+        self._add(ReferenceKind.VOLUME, start, end, target, cited=about, candidates=others)
 
     def document(self, volume: str, numeral: Numeral, begin: int, part: str | None = None) -> None:
         """Cite a document by its number; ``part`` is the part of it that is meant."""
@@ -58,10 +63,10 @@ class Citer:
             target = f"{volume}/d{document}#fn{numeral.value}"
             self._add(ReferenceKind.NOTE, start, stop, target, part=f"footnote {numeral.value}")
 
-    def page(self, volume: str, numeral: Numeral, begin: int) -> None:
-        """Cite a page."""
-        target = f"{volume}/pg_{numeral.value}"
-        self._add(ReferenceKind.PAGE, begin, numeral.end, target)
+    def page(self, books: tuple[str, ...], numeral: Numeral, begin: int) -> None:
+        """Cite a page, of one of several volumes where the words leave open which."""
+        target, others = _told(tuple(f"{book}/pg_{numeral.value}" for book in books))
+        self._add(ReferenceKind.PAGE, begin, numeral.end, target, candidates=others)
 
     def publication(self, found: Publication) -> None:
         """Cite something published elsewhere; it has no target."""
@@ -89,6 +94,7 @@ class Citer:
         reason: str = "cited-by-number",
         part: str | None = None,
         cited: Cited | None = None,
+        candidates: tuple[str, ...] = (),
     ) -> None:
         sure = CONFIDENCE.get(kind, 0.97)
         link = Link(target, reason, sure, evidence=(Span(start, end),)) if target else None
@@ -102,8 +108,14 @@ class Citer:
                 in_apparatus=self.in_apparatus,
                 cited=cited or Cited(),
                 target=link,
+                candidates=candidates,
                 reason=reason,
                 confidence=sure,
                 part=part,
             )
         )
+
+
+def _told(targets: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """The one target, or none and the candidates."""
+    return (targets[0], ()) if len(targets) == 1 else (None, targets)

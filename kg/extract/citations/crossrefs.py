@@ -16,7 +16,7 @@ Targets are ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` and ``VOLUME``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kg.extract.citations import volumes
 from kg.extract.citations.atoms import Atom, Numeral, atoms
@@ -33,7 +33,7 @@ from kg.extract.citations.citewords import (
 from kg.extract.citations.citing import Citer
 from kg.extract.citations.naming import VOLUME_WORDS, Naming
 from kg.extract.citations.publications import Publication, cited_again, publications
-from kg.extract.citations.scopes import Scope, book_of, head, merged, step_to_notes
+from kg.extract.citations.scopes import Scope, books_of, head, merged, step_to_notes
 
 NEARBY = 400  # characters within which a bare ibid. takes up a page
 
@@ -46,7 +46,9 @@ class Reading(Naming):
     own_notes: int = 0  # how many notes the document has
     note_number: int | None = None  # number of the note being read
     _own_page: int | None = None  # where the page of this volume cited last ends
-    _last_page: tuple[str, Numeral] | None = None  # what a bare ibid. means where pages are cited
+    _last_page: tuple[tuple[str, ...], Numeral] | None = (
+        None  # what a bare ibid. means where pages are cited
+    )
     _part: str | None = None  # "source note", said before the document it belongs to
 
     def read(self, start: int, end: int) -> None:
@@ -92,12 +94,12 @@ class Reading(Naming):
         """Cite the page just cited once more, if a bare *ibid.* means it: "see ibid." """
         if self._last_page is None:
             return False
-        book, page = self._last_page
+        books, page = self._last_page
         if self._last_publication is not None and self._last_publication.start > page.start:
             return False
         if not 0 <= atom.start - page.end < NEARBY or not same_page(self.text, atom):
             return False
-        self.cite.page(book, Numeral(page.value, atom.start, atom.end), atom.start)
+        self.cite.page(books, Numeral(page.value, atom.start, atom.end), atom.start)
         return True
 
     # ------------------------------------------------------------ what is cited in it
@@ -241,18 +243,15 @@ class Reading(Naming):
             self.cite.notes(self.home.volume, self.home.document + step, atom)
 
     def _pages(self, at: int, atom: Atom, scope: Scope | None) -> int:
+        first = atom.numerals[0]
         if not volumes.cites_pages(self.home.volume):
-            if scope is not None and scope.explicit:
-                book = book_of(scope, self.home, atom.numerals[0])
-                self._cite_volume(replace(scope, volume=book), locator=self._word(atom))
+            numbered = not volumes.unnumbered(self.home.volume)
+            if scope is not None and (scope.explicit or (numbered and self._joins(at))):
+                self._cite_volume(scope, books_of(scope, self.home, first), self._word(atom))
                 return self._behind(at)
-            if not volumes.unnumbered(self.home.volume):
-                if scope is None or scope.volume is None or not self._joins(at):
-                    self._last_volume = None  # of some other work, which is what ibid. then means
-                    return at + 1
-                book = volumes.part_with_page(scope.volume, atom.numerals[0].value)
-                self._cite_volume(replace(scope, volume=book), locator=self._word(atom))
-                return self._behind(at)
+            if numbered:
+                self._last_volume = None  # of some other work, which is what ibid. then means
+                return at + 1
         listed = self._own_page == self._atoms[at - 1].end and self._joins(at)  # "p. 9 and p. 12"
         if scope is None and not listed and not own_page(self.text, atom):
             self._last_volume = self._last_page = None  # of some other work, as ibid. is then
@@ -260,9 +259,8 @@ class Reading(Naming):
         self._own_page = atom.end if scope is None else None
         for index, numeral in enumerate(atom.numerals):
             begin = head(atom, numeral, index, scope)
-            self.cite.page(book_of(scope, self.home, numeral), numeral, begin)
-        first = atom.numerals[0]
-        self._last_page = (book_of(scope, self.home, first), first)
+            self.cite.page(books_of(scope, self.home, numeral), numeral, begin)
+        self._last_page = (books_of(scope, self.home, first), first)
         return at + 1
 
     def _behind(self, at: int) -> int:
@@ -288,6 +286,8 @@ class Reading(Naming):
         """Which way *supra* and *infra* point."""
         return -1 if self._word(near).lower() == "supra" else 1
 
-    def _cite_volume(self, scope: Scope, locator: str | None = None) -> None:
+    def _cite_volume(
+        self, scope: Scope, books: tuple[str, ...] = (), locator: str | None = None
+    ) -> None:
         if scope.volume is not None:
-            self.cite.volume(scope.start, scope.end, scope.volume, locator)
+            self.cite.volume(scope.start, scope.end, books or (scope.volume,), locator)

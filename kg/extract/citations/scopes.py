@@ -45,12 +45,18 @@ def head(atom: Atom, numeral: Numeral, index: int, scope: Scope | None) -> int:
     return scope.start if scope is not None and scope.explicit else atom.start
 
 
-def book_of(scope: Scope | None, home: Home, page: Numeral) -> str:
-    """The volume a page stands in; of a set whose part is not named, the part with the page."""
+def books_of(scope: Scope | None, home: Home, page: Numeral) -> tuple[str, ...]:
+    """The volume a page stands in; several where neither the words nor the page tell the part.
+
+    Of a set paged through the page tells it, unless the words do right there ("vol. IX, Part 2,
+    p. 1743"); where it can't, the part is that of the citing volume, or the one *ibid.* means.
+    """
     volume = scope.volume if scope is not None and scope.volume else home.volume
-    if scope is not None and scope.name is not None and scope.name.part:
-        return volume
-    return volumes.part_with_page(volume, page.value)
+    named = scope is None or (scope.name is not None and scope.name.part is not None)
+    if scope is not None and scope.explicit and named:
+        return (volume,)
+    found = volumes.parts_with_page(volume, page.value)
+    return (volume,) if named and len(found) > 1 else found
 
 
 def step_to_notes(

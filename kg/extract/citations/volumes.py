@@ -7,6 +7,7 @@ in place of a number, and those published in parts, are listed in ``data/words/v
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class VolumeWords:
     subseries: dict[str, str]
     known: dict[str, int]
     parts: dict[str, dict[str, int]]
-    first_pages: dict[str, int]
+    paged_through: dict[str, tuple[int, int]]  # a set: last page of part 1, first page of part 2
     unnumbered: frozenset[str]
     titled: dict[str, str]
     sets: frozenset[str]
@@ -56,7 +57,7 @@ def volume_words() -> VolumeWords:
         data["subseries"],
         data["known"],
         data["parts"],
-        data["first_pages"],
+        {name: (last, first) for name, (last, first) in data["paged_through"].items()},
         frozenset(data["unnumbered"]["volumes"]),
         {_plain(title): volume for title, volume in data["titled"].items()},
         frozenset(data["sets"]["volumes"]),
@@ -188,10 +189,13 @@ def unnumbered(volume: str) -> bool:
     return volume in volume_words().unnumbered
 
 
-def part_with_page(volume: str, page: int) -> str:
-    """The part of a set paged through in which a page stands; the volume itself for others."""
-    stem, mark, piece = volume.rpartition("p")
-    first = volume_words().first_pages.get(stem)
-    if not mark or not piece.isdigit() or first is None:
-        return volume
-    return f"{stem}p{2 if page >= first else 1}"
+def parts_with_page(volume: str, page: int) -> tuple[str, ...]:
+    """The parts of a set in which a page may stand, one where the page tells it; the volume itself
+    where it has no parts."""
+    count = parts(volume_name(volume))
+    if not count:
+        return (volume,)
+    stem = volume.rpartition("p")[0]
+    both = tuple(f"{stem}p{piece}" for piece in range(1, count + 1))
+    last, first = volume_words().paged_through.get(stem, (0, math.inf))
+    return both[:1] if page <= last else both[1:] if page >= first else both
