@@ -1,9 +1,11 @@
-"""Where things are: shipped files, the default store, the default base IRI."""
+"""Where things are: shipped files and word lists, the default store, the default base IRI."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
+from typing import Any
 
 # The vocabulary keeps its namespace whatever base a publisher gives to the data.
 VOCABULARY = "https://w3id.org/coldwar-letters/ontology#"
@@ -22,6 +24,18 @@ def shipped(folder: str) -> Path:
     package = Path(__file__).parent
     installed = package / "_shipped" / folder
     return installed if installed.is_dir() else package.parent / folder
+
+
+def word_table(name: str) -> dict[str, Any]:
+    """The tables of ``data/words/NAME.toml``."""
+    return tomllib.loads((shipped("data") / "words" / f"{name}.toml").read_text("utf-8"))
+
+
+def word_list(name: str) -> tuple[str, ...]:
+    """The entries of ``data/words/NAME.txt``, one a line, without comments and empty lines."""
+    text = (shipped("data") / "words" / f"{name}.txt").read_text("utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def store_path(given: Path | None = None) -> Path:

@@ -24,8 +24,8 @@ from kg.extract.actors.gazetteer import Gazetteer
 from kg.extract.actors.lexicon import Lexicon
 from kg.extract.actors.names import NameFinder, Segment
 from kg.extract.actors.persons import settle
-from kg.extract.actors.words import read_list
 from kg.model import Label
+from kg.settings import word_list
 
 ACTORS, NAMES, PERSONS = "actors", "names", "persons"
 FIT = "fit"
@@ -159,7 +159,7 @@ class PersonSettler:
     ``doc.spans["persons"]``, and the persons with their confidence to ``doc.user_data``."""
 
     def __init__(self) -> None:
-        self.dignities = frozenset(w for line in read_list("dignities") for w in line.split())
+        self.dignities = frozenset(w for line in word_list("dignities") for w in line.split())
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""

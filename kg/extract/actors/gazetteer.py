@@ -13,13 +13,13 @@ Government" and "your Government" the determiner stays, as it alone tells whose 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from kg.extract.actors.words import Phrases, first_word, folder, read_list
+from kg.extract.actors.phrases import Phrases, first_word
 from kg.model import Label
+from kg.settings import word_list, word_table
 
 # How sure a finding is: a name from a list, a pattern, a bare common noun with a capital.
 SURE, LIKELY, BARE = 0.97, 0.9, 0.7
@@ -98,13 +98,13 @@ class Gazetteer:
     def __init__(self) -> None:
         kinds: dict[str, Kind] = {}
         for name, kind in _LISTS.items():
-            for phrase in read_list(name):
+            for phrase in word_list(name):
                 kinds[phrase] = kinds.get(phrase, Kind(0)) | kind
-        offices = tomllib.loads((folder() / "offices.toml").read_text(encoding="utf-8"))
+        offices = word_table("offices")
         for key, kind in _OFFICE_LISTS.items():
             for phrase in offices[key]:
                 kinds[phrase] = kinds.get(phrase, Kind(0)) | kind
-        heads = tomllib.loads((folder() / "body_heads.toml").read_text(encoding="utf-8"))
+        heads = word_table("body_heads")
         before, after = "|".join(heads["before"]), "|".join(heads["after"])
         word = rf"(?!(?:{'|'.join(heads['never'])})(?![\w-])){_WORD}"
         # "Foreign Relations", "European and British Commonwealth Affairs", "the Air Force"
@@ -112,7 +112,7 @@ class Gazetteer:
         # " of Foreign Affairs" in "Minister of Foreign Affairs"
         self._of_chain = re.compile(rf" (?:of|for) {chain}")
         self._names: Phrases[Kind] = Phrases(kinds)
-        self._titles: Phrases[bool] = Phrases((word, True) for word in read_list("honorifics"))
+        self._titles: Phrases[bool] = Phrases((word, True) for word in word_list("honorifics"))
         # "Ministry of Foreign Affairs", "Committee on Disarmament", "Government of the Sudan"
         self._body_of = re.compile(
             rf"(?<![^\W_])(?:{word} ){{0,3}}(?:{before}) (?:of|on|for) {chain}"
@@ -126,15 +126,6 @@ class Gazetteer:
         """All mentions in the text, in order and without overlaps; of two the longer is kept."""
         found = _without_overlaps([*self._listed(text), *self._patterned(text)])
         return tuple(one for one in found if one.label is not None)
-
-    def is_place(self, name: str) -> bool:
-        """Whether a name is that of a place ("Jordan"), whatever else it may be."""
-        found = self._names.match(name, 0)
-        return found is not None and found[0] == len(name) and Kind.PLACE in found[1]
-
-    def is_title(self, word: str) -> bool:
-        """Whether a word stands before persons' names ("Mr", "Ambassador")."""
-        return word in self._titles
 
     def _listed(self, text: str) -> Iterator[Found]:
         done = 0

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from kg.extract.actors.grounds import Fit
 from kg.extract.actors.lexicon import COMMON, Facts, Lexicon
-from kg.extract.actors.words import read_list
 from kg.model import Tier
+from kg.settings import word_list
 
 MONSIEUR = "M."
 ORDINALS = frozenset(("II", "III", "IV", "VI"))
@@ -120,9 +120,9 @@ class NameFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        words = {word for entry in read_list("honorifics") for word in entry.split()}
+        words = {word for entry in word_list("honorifics") for word in entry.split()}
         self.titles = frozenset(words | {word.upper() for word in words})
-        self.initialisms = frozenset(read_list("initialisms"))
+        self.initialisms = frozenset(word_list("initialisms"))
 
     def segments(self, text: str, fit: Fit | None = None) -> Iterator[Segment]:
         """The candidate names of a text, in order; ``fit`` asks the volume's list of persons, for

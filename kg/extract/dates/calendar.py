@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from kg.settings import shipped
+from kg.settings import word_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ class Calendar:
 @cache
 def calendar() -> Calendar:
     """The words of ``data/words/calendar.toml``."""
-    with (shipped("data") / "words" / "calendar.toml").open("rb") as stream:
-        data = tomllib.load(stream)
+    data = word_table("calendar")
     return Calendar(
         months={word.lower(): n for word, n in data["months"].items()},
         abbreviations={word.lower(): n for word, n in data["abbreviations"].items()},

@@ -16,6 +16,7 @@ from functools import cache
 from kg.extract.dates.calendar import Calendar, calendar
 from kg.extract.dates.clock import CLOCKS, clocks
 from kg.extract.dates.when import Clock, When
+from kg.extract.wording import any_of
 
 REACH = 64  # how far before a month name the pieces of its date may stand
 
@@ -194,35 +195,31 @@ def grammar() -> Grammar:
     """The grammar with the words of ``data/words/calendar.toml``."""
     words = calendar()
 
-    def any_of(given: tuple[str, ...] | list[str]) -> str:
-        longest = sorted(given, key=lambda word: (-len(word), word))
-        return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
-
-    months = any_of([month.capitalize() for month in words.months])
-    short = any_of([month.capitalize() for month in words.abbreviations])
-    weekdays = any_of([day.capitalize() for day in words.weekdays])
-    about = any_of(list(words.approximate))
-    parts = any_of([word for word in words.parts if not word.endswith("-")])
-    named = any_of([word.upper() if len(word) < 4 else word.capitalize() for word in words.zones])
+    months = any_of(month.capitalize() for month in words.months)
+    short = any_of(month.capitalize() for month in words.abbreviations)
+    weekdays = any_of(day.capitalize() for day in words.weekdays)
+    about = any_of(words.approximate)
+    parts = any_of(words.parts)
+    named = any_of(word.upper() if len(word) < 4 else word.capitalize() for word in words.zones)
     day = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|d)?(?![\w%$°])(?!:\d)(?!,\d{3}(?!\d))(?!\.\d)"
-    spelt = any_of(list(words.days))
+    spelt = any_of(words.days)
     # "October twenty-seventh", not "March first of all"
-    said_day = rf"{day}|(?:{spelt})(?![\w-])(?!\sof\b)"
+    said_day = rf"{day}|{spelt}(?![\w-])(?!\sof\b)"
     year = r"(?:[1Il][7-9]|20)\d\d(?!\d)"
     # "Washington time", "local time", "(EDT)", "GMT"
-    said = rf"(?:{named})\b|(?:[A-Z][\w.]+\s){{1,2}}[Tt]ime\b|local\stime\b"
+    said = rf"{named}\b|(?:[A-Z][\w.]+\s){{1,2}}[Tt]ime\b|local\stime\b"
     zone = rf"(?:\s*,?\s*\(?(?P<zone>{said})\)?)?"
     not_clock = r"(?![:.]?\d*\s?[ap]\.?\s?m\b)"
     return Grammar(
         words=words,
         # "October", "Oct." before a day or year
-        month=re.compile(rf"\b(?:(?:{months})(?![A-Za-z’'-])|(?:{short})\b\.?(?=\s\d))"),
+        month=re.compile(rf"\b(?:{months}(?![A-Za-z’'-])|{short}\b\.?(?=\s\d))"),
         # " 25, 1962" | " 22–28" | " 30–July 2, 1955" | " 2/3, 1957" | " 26 and 27, 1959"
         after_day=re.compile(
             rf",?\s*(?P<day>{said_day}){not_clock}"
             rf"(?:(?:\s?(?:–|—|-|/)\s?|\s?(?:to|through)\s)"
-            rf"(?:(?P<month>{months})\s)?(?P<last>{said_day}){not_clock}(?!\s(?:{months}))"
-            rf"|\s(?:and|or|and/or)\s(?P<also>{said_day}){not_clock}(?!\s(?:{months})))?"
+            rf"(?:(?P<month>{months})\s)?(?P<last>{said_day}){not_clock}(?!\s{months})"
+            rf"|\s(?:and|or|and/or)\s(?P<also>{said_day}){not_clock}(?!\s{months}))?"
             rf"(?P<doubt>\s?\[?\?\]?)?(?:[,.]?\s?(?P<year>{year}))?"
         ),
         # " 1962", ", 1962", " of 1962"
@@ -233,7 +230,7 @@ def grammar() -> Grammar:
         ),
         # "4 ", "12th of ", "15–20 ", "twenty-first of ", not "a third of "
         before_day=re.compile(
-            rf"(?<![\w.,/–—:$-])(?P<day>{day}|(?<!\ba\s)(?:{spelt})(?=\s(?:day\s)?of\s$))"
+            rf"(?<![\w.,/–—:$-])(?P<day>{day}|(?<!\ba\s){spelt}(?=\s(?:day\s)?of\s$))"
             rf"(?:\s?(?P<joint>–|—|-|to|and)\s?(?P<last>{day}))?\s(?:(?:day\s)?of\s)?$"
         ),
         # "early ", "about ", "in ", "since last "
@@ -246,10 +243,10 @@ def grammar() -> Grammar:
         # "July–" before "August 1958"
         months_before=re.compile(rf"\b(?P<month>{months})\s?(?:–|—|-|/)\s?$"),
         # "–August 1958" behind "July"
-        month_after=re.compile(rf"\s?(?:–|—|-|/)\s?(?:{months}),?\s(?:of\s)?{year}"),
+        month_after=re.compile(rf"\s?(?:–|—|-|/)\s?{months},?\s(?:of\s)?{year}"),
         # "Friday, ", "on or about "
         before_date=re.compile(
-            rf"(?:\b(?P<about>{about})\s)?(?:\b(?:{weekdays})(?:\s(?:morning|afternoon|evening|night))?,?\s)?$"
+            rf"(?:\b(?P<about>{about})\s)?(?:\b{weekdays}(?:\s(?:morning|afternoon|evening|night))?,?\s)?$"
         ),
         # "1:45 a.m. Washington time ", "4 p.m. on "
         before_clock=re.compile(rf"(?<![\w:.–-])(?P<clocks>{CLOCKS}){zone},?\s(?:on\s|of\s)?$"),

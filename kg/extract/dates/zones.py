@@ -7,14 +7,13 @@ words in ``data/words/cities.toml``.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from kg.settings import shipped
+from kg.settings import word_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ def rules(zone: str) -> ZoneInfo:
 @cache
 def cities() -> Cities:
     """The cities of ``data/words/cities.toml``."""
-    with (shipped("data") / "words" / "cities.toml").open("rb") as stream:
-        data = tomllib.load(stream)
+    data = word_table("cities")
     return Cities(
         zones={fold(city): zone for zone, names in data["zone"].items() for city in names},
         kept={

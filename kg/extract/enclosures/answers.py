@@ -9,14 +9,14 @@ what else the text names.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.enclosures.cover import sentences
+from kg.extract.wording import any_of
 from kg.model import Answer, Communication, Date, Document, Span
-from kg.settings import shipped
+from kg.settings import word_table
 
 OPENING = 700  # a message says in its first words what it answers
 # "your message 9894", "your airgram A–459", "your telegram No. 1047"
@@ -46,8 +46,8 @@ class ReplyWords:
 @cache
 def reply_words() -> ReplyWords:
     """The shipped wording, compiled once."""
-    data = tomllib.loads((shipped("data") / "words" / "replies.toml").read_text("utf-8"))
-    nouns = _any(list(data["nouns"]))
+    data = word_table("replies")
+    nouns = any_of(data["nouns"])
     return ReplyWords(
         # "your letter", "your most recent two letters", "the message which was delivered to me",
         # "gratitude for congratulations"
@@ -66,20 +66,15 @@ def reply_words() -> ReplyWords:
             rf"(?:[’']s?)?\s+(?:[\w’'-]+\s+){{0,2}}?(?P<noun>{nouns})(?!\w)",
             re.IGNORECASE,
         ),
-        received=re.compile(rf"\b{_any(data['received']['words'])}(?!\w)", re.IGNORECASE),
-        close=re.compile(rf"\b{_any(data['received']['close'])}\s(?:just\s)?$", re.IGNORECASE),
-        answering=re.compile(rf"\b{_any(data['answering']['words'])}(?!\w)", re.IGNORECASE),
-        earlier=re.compile(rf"\b{_any(data['earlier']['words'])}(?!\w)", re.IGNORECASE),
+        received=re.compile(rf"\b{any_of(data['received']['words'])}(?!\w)", re.IGNORECASE),
+        close=re.compile(rf"\b{any_of(data['received']['close'])}\s(?:just\s)?$", re.IGNORECASE),
+        answering=re.compile(rf"\b{any_of(data['answering']['words'])}(?!\w)", re.IGNORECASE),
+        earlier=re.compile(rf"\b{any_of(data['earlier']['words'])}(?!\w)", re.IGNORECASE),
         response=re.compile(
             r"\b(?:gave|sent|made) (?:you )?(?:a|our|my) (?:response|reply|answer)\b"
         ),
         forms={key: value for key, value in data["nouns"].items() if value},
     )
-
-
-def _any(words: list[str]) -> str:
-    parts = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(r"\s+".join(map(re.escape, p.split())) for p in parts) + ")"
 
 
 def find_answers(

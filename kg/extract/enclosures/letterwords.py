@@ -7,16 +7,14 @@ example beside it.
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kg.extract.actors.words import read_list
-from kg.settings import shipped
+from kg.extract.wording import any_of
+from kg.settings import word_list, word_table
 
-OPEN_QUOTES = '“"‘«'
-CLOSE_QUOTES = '”"’»'
 _NOTE_NUMBER = r"(?:\s?\d{1,2}(?!\d))?"
 
 
@@ -54,15 +52,9 @@ class LetterWords:
     asked: re.Pattern[str]  # please
 
 
-def _any(words: list[str] | dict[str, str]) -> str:
-    """An alternation, longer phrases first; white space in a phrase matches any run of it."""
-    parts = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(r"\s+".join(map(re.escape, p.split())) for p in parts) + ")"
-
-
-def _edge(words: list[str] | dict[str, str]) -> str:
-    """The alternation, with no word character on either side."""
-    return rf"(?<!\w){_any(words)}(?!\w)"
+def _edge(words: Iterable[str]) -> str:
+    """Any of the phrases, with no word character on either side."""
+    return rf"(?<!\w){any_of(words)}(?!\w)"
 
 
 def _shouted(words: list[str]) -> list[str]:
@@ -73,13 +65,12 @@ def _shouted(words: list[str]) -> list[str]:
 @cache
 def letter_words() -> LetterWords:
     """The shipped wording, compiled once."""
-    path = shipped("data") / "words" / "letters.toml"
-    return _compile(tomllib.loads(path.read_text("utf-8")))
+    return _compile(word_table("letters"))
 
 
 def _compile(data: dict[str, Any]) -> LetterWords:
     marks, party = data["marks"], data["party"]
-    not_name = r"(?!" + _any(party["not_names"]) + r"(?![\w’'.-]))"
+    not_name = r"(?!" + any_of(party["not_names"]) + r"(?![\w’'.-]))"
     # "N.Khrushchev", "MacArthur", "al-Khayyal", "U", "Shih-min"; no month, no place of sending
     word = (
         not_name
@@ -87,12 +78,12 @@ def _compile(data: dict[str, Any]) -> LetterWords:
         + r"|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+)"
     )
     name = rf"{word}(?: ?(?:de|da|von|van|al|el|bin|ibn|du|la) {word}| ?{word}){{0,4}}"
-    office = _any(_shouted(party["offices"]))
+    office = any_of(_shouted(party["offices"]))
     body = (
-        rf"(?:(?:[A-Z][a-z]+\s)?{_any(party['bodies'])}"
+        rf"(?:(?:[A-Z][a-z]+\s)?{any_of(party['bodies'])}"
         rf"(?:\s(?:in|of)\s(?:the\s)?[A-Z]\w+)?)(?![\w’'-])"
     )
-    courtesy = _any(_shouted(party["courtesy"]))
+    courtesy = any_of(_shouted(party["courtesy"]))
     titled = (
         rf"(?:(?:the\s|The\s)?(?:{courtesy}\s?)?{office}(?!\w)"
         rf"(?: of (?:the )?{not_name}[A-Z][a-z]+(?: {not_name}[A-Z][a-z]+)?)?"
@@ -105,46 +96,48 @@ def _compile(data: dict[str, Any]) -> LetterWords:
     )
     parties = rf"{who}(?:(?:,? (?:and|&) | ?/ ?){who}){{0,3}}"
     nouns = _edge(data["nouns"])
-    gap = r"(?:\s+" + _any(marks["between"]) + r"){0,4}"
-    mark_nouns = _any(marks["nouns"])
+    gap = r"(?:\s+" + any_of(marks["between"]) + r"){0,4}"
+    mark_nouns = any_of(marks["nouns"])
     salutation = (
-        rf"(?:(?i:{_any(data['salutation']['openers'])})\s+(?P<name>(?:[A-ZÀ-Þ]|the\s)[^\n:,;!?—]{{1,70}}?)"
-        rf"|(?P<alone>(?i:{_any(data['salutation']['alone'])})))"
+        rf"(?:(?i:{any_of(data['salutation']['openers'])})\s+(?P<name>(?:[A-ZÀ-Þ]|the\s)[^\n:,;!?—]{{1,70}}?)"
+        rf"|(?P<alone>(?i:{any_of(data['salutation']['alone'])})))"
         rf"(?P<stop>\s?[:,;!—]|(?<!\b(?i:Mr))(?<!\b(?i:Dr))(?<!\b(?i:Mrs))\.(?=\s|$|[”\"])|\s?-(?=\s|$)|(?=[”\"]?{_NOTE_NUMBER}\s*(?:\n|$)))"
     )
     valediction = (
-        rf"(?i:{_any(data['valediction']['phrases'])}"
-        rf"|(?:with\s+)?(?:{_any(data['valediction']['degrees'])}\s+){{1,4}}"
-        rf"{_any(data['valediction']['feelings'])})"
+        rf"(?i:{any_of(data['valediction']['phrases'])}"
+        rf"|(?:with\s+)?(?:{any_of(data['valediction']['degrees'])}\s+){{1,4}}"
+        rf"{any_of(data['valediction']['feelings'])})"
         rf"(?:\s?[,.:;]|\s?(?=[“”\"]?\s*(?:\n|$))|(?=\s+[(\[]?(?:signed|sgd|/s/)))"
     )
-    label = _any(data["labels"]["always"] + data["labels"]["maybe"])
+    label = any_of(data["labels"]["always"] + data["labels"]["maybe"])
     return LetterWords(
         hint=re.compile(
             rf"\n\s?[“\"‘]?(?:My |MY )?(?:Dear|DEAR)\b|\n\[?{label}|(?<=[:.”\s])[“\"](?=[A-Z])"
             rf"|(?i:\b(?:begin|end|start)\s+[\w.-]+|\bunquote\b|\bunqte\b)"
-            rf"|\n[“\"]?(?i:{_any(data['salutation']['alone'])})"
+            rf"|\n[“\"]?(?i:{any_of(data['salutation']['alone'])})"
         ),
         salutation=re.compile(salutation),
-        address=re.compile(_any(data["salutation"]["address"]) + r"(?!\w)"),
+        address=re.compile(any_of(data["salutation"]["address"]) + r"(?!\w)"),
         valediction=re.compile(
             rf"(?:(?<=[.!?\n”\"“’'])|^)\s*"
             rf"(?i:(?:I am|I remain|Believe me|Accept)[^\n]{{0,60}}?\s)?{valediction}"
         ),
         second=re.compile(rf"[\s“”\"]*{valediction}"),
         signed=re.compile(
-            rf"(?:(?<=[\n“”\"])|(?<=[,.;]\s)|^)(?i:{_any(data['valediction']['signed'])})"
+            rf"(?:(?<=[\n“”\"])|(?<=[,.;]\s)|^)(?i:{any_of(data['valediction']['signed'])})"
             rf"[:,]?\s*[“\"‘]?(?=[A-Z])"
         ),
         begin=re.compile(
-            rf"(?i:\b{_any(marks['begin'])}{gap}\s+{mark_nouns}\b)"
+            rf"(?i:\b{any_of(marks['begin'])}{gap}\s+{mark_nouns}\b)"
             rf"(?P<what>\s+(?:of|to|for|from)\s[^:\n]{{1,60}}:)?(?:\s*[:.,]|\s?—)?\s*"
         ),
         end=re.compile(
-            rf"(?i:\b{_any(marks['end'])}{gap}\s+{mark_nouns}\b)|{_edge(marks['unquote'])}"
+            rf"(?i:\b{any_of(marks['end'])}{gap}\s+{mark_nouns}\b)|{_edge(marks['unquote'])}"
         ),
-        quote=re.compile(rf"(?:(?<=[:.\n]\s)|(?<=[:\n])|^){_any(marks['quote'])}(?!\w)[:.]?\s*"),
-        alone=re.compile(rf"(?:^|(?<=[.:;]\s))(?i:{_any(marks['alone'])})\s?[:.]?{_NOTE_NUMBER}$"),
+        quote=re.compile(rf"(?:(?<=[:.\n]\s)|(?<=[:\n])|^){any_of(marks['quote'])}(?!\w)[:.]?\s*"),
+        alone=re.compile(
+            rf"(?:^|(?<=[.:;]\s))(?i:{any_of(marks['alone'])})\s?[:.]?{_NOTE_NUMBER}$"
+        ),
         noun=re.compile(rf"(?i:{nouns})"),
         forms={key.lower(): value for key, value in data["nouns"].items()},
         refused=re.compile(rf"(?i:{_edge(data['refused']['words'])})"),
@@ -163,18 +156,20 @@ def _compile(data: dict[str, Any]) -> LetterWords:
         office=re.compile(rf"(?<!\w){office}(?!\w)"),
         body=re.compile(body),
         channel=re.compile(
-            rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{_any(party['channels'])}(?:\s(?:in|of)\s.*)?$"
+            rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{any_of(party['channels'])}(?:\s(?:in|of)\s.*)?$"
         ),
         titled=re.compile(rf"(?:{courtesy}|{office})(?!\w)"),
-        place=re.compile(_any([*read_list("places"), *read_list("peoples")])),
+        place=re.compile(any_of([*word_list("places"), *word_list("peoples")])),
         name=re.compile(name),
         label=re.compile(
-            rf"\[?(?P<caption>{_any(data['labels']['always'])}|(?P<maybe>{_any(data['labels']['maybe'])}))"
+            rf"\[?(?P<caption>{any_of(data['labels']['always'])}|(?P<maybe>{any_of(data['labels']['maybe'])}))"
             rf"(?i:\s+(?:no\.?\s*)?(?P<number>[“\"]?[A-Z\d]{{1,2}}[”\"]?|[IVX]+))?"
             rf"(?:\s*[—–-]\s*[^\n\]]{{1,40}})?\s?\]?(?:\s?[“\"][A-Z\d][”\"])?\s?:?\s?\d{{0,2}}"
             rf"(?:\s(?:top secret|secret|confidential|restricted))?",
             re.IGNORECASE,
         ),
-        delivered=re.compile(rf"(?i:\b{_any(data['transmission']['deliver_done'])}\b)"),
-        asked=re.compile(rf"(?i:\b{_any(data['transmission']['deliver_asked'])})\s+(?:\w+ly\s+)?$"),
+        delivered=re.compile(rf"(?i:\b{any_of(data['transmission']['deliver_done'])}\b)"),
+        asked=re.compile(
+            rf"(?i:\b{any_of(data['transmission']['deliver_asked'])})\s+(?:\w+ly\s+)?$"
+        ),
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extract.headings.partywords import any_of
-from kg.settings import shipped
+from kg.extract.wording import any_of
+from kg.settings import word_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +32,34 @@ class Captions:
 @cache
 def captions() -> Captions:
     """The words of ``data/words/captions.toml``."""
-    with (shipped("data") / "words" / "captions.toml").open("rb") as stream:
-        data = tomllib.load(stream)
+    data = word_table("captions")
     kinds = {word: kind for kind, words in data["captions"].items() for word in words}
     series, airgrams = any_of(data["series"]["words"]), any_of(data["airgrams"]["words"])
     formulas, signed = any_of(data["closing"]["formulas"]), any_of(data["closing"]["signed"])
     subject = any_of(data["captions"]["subject"])
-    coded = rf"(?:{series})\s\d{{1,6}}(?:[–-]\d\d)?|(?:{airgrams})\s?[–—-]\s?\d{{1,5}}"
+    coded = rf"{series}\s\d{{1,6}}(?:[–-]\d\d)?|{airgrams}\s?[–—-]\s?\d{{1,5}}"
     parts = any_of(data["series"]["never"])
     return Captions(
         # "TO", "FROM:", "SUBJECT: Berlin"
-        caption=re.compile(rf"(?P<word>{any_of(list(kinds))})\s*(?P<colon>:)?\s*", re.IGNORECASE),
+        caption=re.compile(rf"(?P<word>{any_of(kinds)})\s*(?P<colon>:)?\s*", re.IGNORECASE),
         kinds=kinds,
         # "997. ", "2902.1. ", "No. 123", "A–137", "Secto 122. ", "3767/Secto 172. ", "EC 9–964. "
         number=re.compile(
             rf"(?:(?:[\w/ ]{{0,24}}\b)?No\.\s?(?P<plain>\d{{1,5}})(?=[.\s]|$)"
             rf"|(?:\d+Z?/)?(?P<coded>{coded})(?=[.\s]|$)"
             r"|(?P<bare>\d{1,6}Z?)\.(?=\s|$|\d[.)]\s)"
-            rf"|(?!(?:{parts})\b)(?P<other>(?:[A-Z][A-Za-z]*\s){{1,3}}\d[\d–-]*)\.(?=\s|$))"
+            rf"|(?!{parts}\b)(?P<other>(?:[A-Z][A-Za-z]*\s){{1,3}}\d[\d–-]*)\.(?=\s|$))"
         ),
         # behind the form: " 7307 From", " No. 235", " A-291 From", " Polto 1800 From"
         titled_number=re.compile(
             rf"\s+(?:No\.\s*)?(?P<number>(?:{coded}|[A-Z]{{2,4}}[–-]\d+|\d{{1,6}})"
-            rf"(?:/(?:{series})\s\d+)?)(?=[\s,]|$)(?!\s+[a-z]*\s?pp?\.)"
+            rf"(?:/{series}\s\d+)?)(?=[\s,]|$)(?!\s+[a-z]*\s?pp?\.)"
         ),
         # "Subject: Berlin.", "Subj:"
-        subject=re.compile(rf"\b(?:{subject})\s*:\s*", re.IGNORECASE),
-        formula=re.compile(rf"(?:{formulas})\b[\s,.:]*", re.IGNORECASE),
-        signed=re.compile(rf"[\[(]?(?:{signed})[\])]?[\s:.]*", re.IGNORECASE),
+        subject=re.compile(rf"\b{subject}\s*:\s*", re.IGNORECASE),
+        formula=re.compile(rf"{formulas}\b[\s,.:]*", re.IGNORECASE),
+        signed=re.compile(rf"[\[(]?{signed}[\])]?[\s:.]*", re.IGNORECASE),
         never=frozenset(data["closing"]["never"]),
         # "[Enclosure]", "Attachment 2", "Tab A"
-        attached=re.compile(
-            rf"\[?(?:{any_of(data['attached']['words'])})\b.{{0,40}}$", re.IGNORECASE
-        ),
+        attached=re.compile(rf"\[?{any_of(data['attached']['words'])}\b.{{0,40}}$", re.IGNORECASE),
     )

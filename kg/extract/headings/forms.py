@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extract.wording import any_of
 from kg.model import Span
-from kg.settings import shipped
+from kg.settings import word_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,17 @@ def folded(phrase: str) -> str:
 @cache
 def forms() -> Forms:
     """The forms of ``data/words/forms.toml``."""
-    with (shipped("data") / "words" / "forms.toml").open("rb") as stream:
-        data = tomllib.load(stream)
-    buildings = "|".join(re.escape(word) for word in data.pop("locations")["words"])
+    data = word_table("forms")
+    buildings = any_of(data.pop("locations")["words"])
     by_slug, by_phrase = {}, {}
     for slug, entry in data.items():
         form = Form(slug, entry["label"], entry["correspondence"], entry.get("parent"))
         by_slug[slug] = form
         by_phrase.update({folded(phrase): form for phrase in entry["words"]})
-    longest = sorted(by_phrase, key=lambda phrase: (-len(phrase), phrase))
-    words = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace("'", "['’]") for p in longest)
     # "Memorandum of a Conversation", not "memorandum" inside "aide-memorandums"
     return Forms(
         by_slug,
         by_phrase,
-        re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE),
-        re.compile(rf"\b(?:{buildings})\b", re.IGNORECASE),
+        re.compile(rf"(?<![\w-]){any_of(by_phrase)}(?![\w-])", re.IGNORECASE),
+        re.compile(rf"\b{buildings}\b", re.IGNORECASE),
     )

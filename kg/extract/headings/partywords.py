@@ -6,13 +6,13 @@ Is this phrase a person's name? Does a title stand before the name? What kind of
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.dates.zones import cities
+from kg.extract.wording import any_of
 from kg.model import Label
-from kg.settings import shipped
+from kg.settings import word_table
 
 # One word of a name: "McGeorge", "O'Neill", "Couve", "U", "J.F.", "Jr.", "al-Kuwatly"
 WORD = r"(?:(?:[A-ZÀ-Þ][\w’'\-]*\.?)+|[a-z]{1,3}[-’'][A-Z][\w’'\-]*)"
@@ -80,17 +80,10 @@ class PartyWords:
         return None
 
 
-def any_of(words: list[str]) -> str:
-    """An alternation, the longest first, with any spaces and apostrophes."""
-    longest = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
-
-
 @cache
 def party_words() -> PartyWords:
     """The words of ``data/words/parties.toml``."""
-    with (shipped("data") / "words" / "parties.toml").open("rb") as stream:
-        data = tomllib.load(stream)
+    data = word_table("parties")
     heads = data["heads"]
     titles, prefixes = any_of(data["titles"]["words"]), any_of(data["titles"]["prefixes"])
     portfolios, particles = any_of(data["portfolio"]["words"]), any_of(data["particles"]["words"])
@@ -105,9 +98,9 @@ def party_words() -> PartyWords:
         nobody=frozenset(data["nobody"]["words"]),
         # "Acting Secretary of State ", "Director of Central Intelligence ", "President "
         title=re.compile(
-            rf"(?:(?:{prefixes})\s+)*(?:{titles})(?:\s+(?:of|for)\s+(?:{portfolios}))?"
+            rf"(?:{prefixes}\s+)*{titles}(?:\s+(?:of|for)\s+{portfolios})?"
             r"(?:[-\s](?:designate|elect))?"
-            rf"(?:\s+(?:for|on)\s+(?:{portfolios}))?\s+(?=\S)",
+            rf"(?:\s+(?:for|on)\s+{portfolios})?\s+(?=\S)",
             re.IGNORECASE,
         ),
         # the last word of "Administrator of the Agency for International Development Bell"
@@ -116,6 +109,6 @@ def party_words() -> PartyWords:
         ),
         # "John F. Kennedy", "Couve de Murville", "Herbert Hoover, Jr."
         name=re.compile(
-            rf"(?:(?:{particles})\s){{0,2}}{WORD}(?:\s(?:(?:{particles})\s)*{WORD}){{0,5}}(?:,\s+(?:Jr|Sr)\.|\s+I{{2,3}}\b)?"
+            rf"(?:{particles}\s){{0,2}}{WORD}(?:\s(?:{particles}\s)*{WORD}){{0,5}}(?:,\s+(?:Jr|Sr)\.|\s+I{{2,3}}\b)?"
         ),
     )

@@ -8,13 +8,12 @@ The words are in ``data/words/markings.toml``. A source note prints them as a se
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kg.model import Span
-from kg.settings import shipped
+from kg.settings import word_table
 
 _DASHES = r"\s?[-–—]\s?"
 
@@ -50,7 +49,7 @@ def folded(words: str) -> str:
 @cache
 def marking_words() -> MarkingWords:
     """The shipped words as patterns."""
-    data = tomllib.loads((shipped("data") / "words" / "markings.toml").read_text("utf-8"))
+    data = word_table("markings")
     classes = _slugs(data["classification"])
     captions: dict[str, str] = {}
     for group in data["handling"].values():

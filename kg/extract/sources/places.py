@@ -10,14 +10,13 @@ the place before it as the words after it do not replace.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.sources.markings import read_markings
 from kg.model import Span
-from kg.settings import shipped
+from kg.settings import word_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class ShelfWords:
 @cache
 def shelf_words() -> ShelfWords:
     """The shipped words."""
-    data = tomllib.loads((shipped("data") / "words" / "repositories.toml").read_text("utf-8"))
+    data = word_table("repositories")
     repositories = {_plain(k): v for k, v in data["repositories"].items()}
     collections = {_plain(k): v for k, v in data["collections"].items()}
     start = re.compile(
