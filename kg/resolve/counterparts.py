@@ -3,8 +3,9 @@
 *Dear Mr. President* in a letter that the Department sends to the Embassy in Pakistan is Pakistan's
 President, and *following message from Prime Minister* in a telegram from the Embassy in India is
 India's Prime Minister. The post that carries a message tells the country; the register tells the
-office and who held it on the day. Where that is not enough, nothing is said: a message goes from
-one person to another, so a President does not write to himself.
+office and who held it on the day. *Secretary* in the Department's mail is the Secretary of State.
+Where that is not enough, nothing is said: a message goes from one person to another, so a
+President does not write to himself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.model import Communication, Extraction, Label, Link, Party, Span
+from kg.resolve.acting import ACTING, SECRETARY
 from kg.resolve.names import fold
 from kg.resolve.offices import incumbent_link
 from kg.resolve.register import Agent, Kind, Register
@@ -37,6 +39,10 @@ _LABELS = {
     "prime minister": ("prime minister", "premier", "chairman of the council of ministers"),
 }
 _OURS = "place/united-states"
+_DEPARTMENT = "organization/department-of-state"
+_PRESIDENT = "office/us-president"
+# "Secretary", "the Acting Secretary"; "Mr. Secretary" may be the Treasury's
+_SECRETARY = re.compile(r"(?:the\s+)?(?P<acting>acting\s+)?secretary", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class _Settler:
         day = one.day or self.printed.day
         if day is None:
             return one
-        senders, recipients = one.senders, one.recipients
+        senders, recipients = self._ours(one.senders, day), self._ours(one.recipients, day)
         if self.carrier is not None:
             theirs = self._is_theirs(self.carrier, senders, recipients, day)
             if theirs is True:
@@ -111,6 +117,26 @@ class _Settler:
         if persons and persons & _persons(recipients):
             recipients = tuple(_cleared(p) if _persons((p,)) & persons else p for p in recipients)
         return replace(one, senders=senders, recipients=recipients)
+
+    def _ours(self, parties: tuple[Party, ...], day: date) -> tuple[Party, ...]:
+        """The parties, each *Secretary* in mail from or to the Department being that of State."""
+        mail = (*self.printed.senders, *self.printed.recipients)
+        if not any(p.agent and p.agent.target == _DEPARTMENT for p in mail):
+            return parties
+        return tuple(self._secretary(p, day) for p in parties)
+
+    def _secretary(self, party: Party, day: date) -> Party:
+        bare = None if party.agent or party.name else _SECRETARY.fullmatch(party.text.strip())
+        if bare is None or party.label is Label.PERSON:
+            return party
+        if bare["acting"]:
+            return replace(party, agent=Link(SECRETARY, ACTING, 0.92))
+        held = self.register.holder(SECRETARY, day)
+        return replace(
+            party,
+            agent=Link(SECRETARY, "mail-of-the-department", 0.92),
+            person=replace(incumbent_link(held), confidence=0.9) if held else None,
+        )
 
     def _is_theirs(
         self,
@@ -125,6 +151,11 @@ class _Settler:
             if carrier.country in nations:
                 return theirs
             if _OURS in nations:
+                others = recipients if theirs else senders
+                if theirs != carrier.outward and any(role_of(p) == "president" for p in others):
+                    # our own man abroad may write to, or hear from, our own President
+                    ours = self.register.holder(_PRESIDENT, day)
+                    return not theirs if ours and ours.person in _persons(parties) else None
                 return not theirs
         # both are offices only: the one that the United States has not is theirs
         foreign = [bool([p for p in side if _foreign(p)]) for side in (senders, recipients)]

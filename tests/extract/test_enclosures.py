@@ -226,6 +226,35 @@ def test_attached_under_a_caption(label: str) -> None:
     assert text[found.sent.start : found.sent.end] == found.sent.text
 
 
+def test_a_private_man_writes_to_an_office() -> None:
+    text = telegram(
+        "[Annex]\nMr. John Foster Dulles to the Director of the Office of United Nations Affairs"
+        " ( Rusk )\nNew York, March 24, 1963.\nDear Dean: I have read the draft with interest and"
+        " have a few remarks.\nSincerely yours,\nJohn Foster Dulles",
+        ATTACHED,
+    )
+    found = one(text)
+    assert [p.text for p in found.senders] == ["John Foster Dulles"]
+    assert [p.text for p in found.recipients] == ["Rusk"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "[Here follow a title page and a letter of transmittal from the Panel to the President.]",
+        "1. The statement relative to coordination of activities is attached to this paper",
+    ],
+)
+def test_what_only_speaks_of_a_letter_is_no_heading(first: str) -> None:
+    found = one(
+        telegram(
+            f"Attachment\n{first}\nThe forces that are there are quite sufficient for the purpose of it.",
+            ATTACHED,
+        )
+    )
+    assert (found.form, found.senders, found.recipients) == ("paper", (), ())
+
+
 def test_an_annex_is_a_part_of_a_paper() -> None:
     text = telegram(
         "Annex A\nMILITARY CONSIDERATIONS\nThe forces available are not sufficient for the purpose "

@@ -544,6 +544,20 @@ def test_office_beside_a_name():
     assert (party.name, party.office) == ("Hoover", "Under Secretary of State")
 
 
+@pytest.mark.parametrize(
+    ("title", "edtf"),
+    [
+        ("Analytical Study Prepared in the CIA, Washington, August 1974.1 2", "1974-08"),
+        ("Guidelines for Policy: Colombia, December 1962. Secret. 10 pp. DOS Files.", "1962-12"),
+        ("Strategic Paper, undated. Courses of action. NSF, Cuba, October 1962.", None),
+        ("Proposal. Secret. NSF, Countries Series, Chile, January–June, 1962.", None),
+    ],
+)
+def test_a_month_in_the_heading(title, edtf):
+    sent = read_heading(read_page(f"7. {title}\n", "frus1961-63v10/d7")).sent
+    assert (sent.edtf if sent else None) == edtf
+
+
 def test_an_entry_of_a_microfiche_list():
     found = heading(
         "382. Telegram from General Norstad to McGeorge Bundy, October 24. Describes alerts."
@@ -652,3 +666,36 @@ def test_what_stands_at_the_foot(foot, signers):
     head = "7. Memorandum From A to B\nWashington, May 4, 1961.\n"
     found = heading(f"{head}I agree to it.\n{foot}\n")
     assert [(p.text, p.office) for p in found.signers] == signers
+
+
+@pytest.mark.parametrize(
+    ("title", "senders", "recipients"),
+    [
+        (
+            "Telegram From British Foreign Office Suggesting Action To Be Brought Forward",
+            ["British Foreign Office"],
+            [],
+        ),
+        ("Message to the Congress Transmitting the First Annual Report", [], ["Congress"]),
+        (
+            "Report by the National Security Council on Military Assistance to Friendly Nations",
+            [],
+            [],
+        ),
+        (
+            "Memorandum From the Council on Foreign Economic Policy to the President",
+            ["Council on Foreign Economic Policy"],
+            ["President"],
+        ),
+        (
+            "Memorandum From the Under Secretary (Herter) to the Secretary of State of a Meeting"
+            " Held in New York, December 16, 1957",
+            ["Herter"],
+            ["Secretary of State"],
+        ),
+    ],
+)
+def test_the_subject_is_no_party(title, senders, recipients):
+    found = read_heading(read_page(f"7. {title}\nParis, May 4, 1956.\nText.\n", "v/d7"))
+    assert [p.text for p in found.senders] == senders
+    assert [p.text for p in found.recipients] == recipients

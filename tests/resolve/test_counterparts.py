@@ -87,6 +87,36 @@ def test_an_office_the_united_states_has_not(register: Register) -> None:
     assert back.recipients == (PRESIDENT,)
 
 
+@pytest.mark.parametrize(
+    ("text", "outer", "office", "person"),
+    [
+        ("Secretary", True, "office/us-secretary-of-state", "person/111738"),
+        ("Mr. Secretary", True, None, None),
+        ("Acting Secretary", True, "office/us-secretary-of-state", None),
+        ("Secretary", False, None, None),
+        ("Secretary of Something", True, None, None),
+    ],
+)
+def test_the_secretary_of_the_departments_mail(
+    register: Register, text: str, outer: bool, office: str | None, person: str | None
+) -> None:
+    body = DEPARTMENT if outer else ("Department of Defense", "organization/dod", Label.BODY)
+    secretary = party(text, None, Label.OFFICE)
+    ayub = party("Ayub", AYUB, Label.PERSON)
+    (sender,) = message(
+        secretary, ayub, (party(*body), party(*embassy("Pakistan"))), register
+    ).senders
+    assert (sender.agent.target if sender.agent else None) == office
+    assert (sender.person.target if sender.person else None) == person
+
+
+def test_our_own_man_abroad_writes_to_our_own_president(register: Register) -> None:
+    outer = (party(*embassy("Pakistan")), party(*DEPARTMENT))
+    secretary = party("Secretary", None, Label.OFFICE)
+    found = message(secretary, PRESIDENT, outer, register)
+    assert found.recipients == (PRESIDENT,)
+
+
 def test_nobody_writes_to_himself(register: Register) -> None:
     outer = (party(*DEPARTMENT), party(*DEPARTMENT))
     found = message(KENNEDY, MR_PRESIDENT, outer, register)

@@ -25,6 +25,10 @@ _OLD_STYLE = re.compile(
     r"(?P<by>(?:The|Mr\.|President|Prime Minister|Senator)\s(?:Mr\.|[^.:]){3,140}?)"
     r"\sto\s(?P<to>(?:the|President|Mr\.|Prime|Senator|[A-Z][a-z]+\s)(?:Mr\.|[^.:]){0,110}\d{0,2})$"
 )
+# "Mr. John Foster Dulles", who writes under no office
+_PERSON = re.compile(r"(?:Mr|Mrs|Miss|Dr)\.?\s[A-Z]|(?:President|Prime Minister|Senator)\s[A-Z]")
+# "1. The Black–Edgerton statement", "[Here follow a title page, a letter of transmittal …]"
+_NO_HEADING = re.compile(r"(?:\d+|[a-z])[.)]\s|\[Here follow")
 _FOR = re.compile(r"(?i)memorandum\s(?:for|to)\b")
 _FEWEST = 60  # letters: less than this is a remnant, "APPROVE  DISAPPROVE"
 _FEW_LINES = 3  # below "Attachments:" such a few lines only name them
@@ -132,8 +136,12 @@ def _heading(words: LetterWords, text: str, blocks: Sequence[Block]) -> Block | 
     for block in blocks[:3]:
         if block.end - block.start > _LONGEST_HEADING or block.kind is BlockKind.SALUTATION:
             return None
+        if _NO_HEADING.match(text, block.start, block.end):
+            continue
         old = _OLD_STYLE.match(text, block.start, block.end)
-        if old and all(words.office.search(text, *old.span(side)) for side in ("by", "to")):
+        offices = [bool(old and words.office.search(text, *old.span(s))) for s in ("by", "to")]
+        people = [bool(old and _PERSON.match(text, *old.span(s))) for s in ("by", "to")]
+        if any(offices) and all(o or p for o, p in zip(offices, people, strict=True)):
             return block
         form = forms().find(text, block.start, min(block.end, block.start + 80))
         if (

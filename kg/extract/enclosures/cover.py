@@ -178,6 +178,7 @@ class CoverReader:
         if bare and self.words.place.fullmatch(name):
             return None
         known = not bare or not self.mentions or " " in name
+        person: str | None = None
         for mention in self.mentions:
             if mention.end <= start or end <= mention.start:
                 continue
@@ -190,12 +191,14 @@ class CoverReader:
             if mention.label in (Label.PLACE, Label.REPOSITORY):
                 return None
             # "Prime Minister Nehru" is a person, though the name alone is the mention
-            label = Label.PERSON if mention.label is Label.PERSON else label
+            if mention.label is Label.PERSON:
+                label = Label.PERSON
+                person = mention.text if mention.start > start else None
             if mention.start <= start:
                 label = mention.label
         if not known:
             return None
-        return Party(name, start, end, label, reason=reason, confidence=confidence)
+        return Party(name, start, end, label, name=person, reason=reason, confidence=confidence)
 
     def label(self, name: str) -> Label:
         """Whether a name is a person's, an office's, a post's or a body's."""

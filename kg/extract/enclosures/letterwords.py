@@ -71,11 +71,12 @@ def letter_words() -> LetterWords:
 def _compile(data: dict[str, Any]) -> LetterWords:
     marks, party = data["marks"], data["party"]
     not_name = r"(?!" + any_of(party["not_names"]) + r"(?![\w’'.-]))"
-    # "N.Khrushchev", "MacArthur", "al-Khayyal", "U", "Shih-min"; no month, no place of sending
+    # "N.Khrushchev", "MacArthur", "al-Khayyal", "U", "Shih-min", "d’Estaing"; no month, no place
+    # of sending
     word = (
         not_name
         + r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?<!’s)(?<!'s)|U(?= [A-Z][a-z])"
-        + r"|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+)"
+        + r"|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+|d[’'][A-Z][a-zà-ÿ]+)"
     )
     name = rf"{word}(?: ?(?:de|da|von|van|al|el|bin|ibn|du|la) {word}| ?{word}){{0,4}}"
     office = any_of(_shouted(party["offices"]))

@@ -34,6 +34,12 @@ class PartyWords:
     title: re.Pattern[str]
     name: re.Pattern[str]
     after_body: re.Pattern[str]
+    about: re.Pattern[str]
+
+    def subject_at(self, text: str, start: int, end: int) -> int:
+        """Where the parties of a heading end and its subject begins; the end where it has none."""
+        found = self.about.search(text, start, end)
+        return found.start(found.lastgroup or 0) if found else end
 
     def name_at(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """A person's name that begins at ``start``: "McGeorge Bundy", "Couve de Murville"."""
@@ -87,7 +93,7 @@ def party_words() -> PartyWords:
     heads = data["heads"]
     titles, prefixes = any_of(data["titles"]["words"]), any_of(data["titles"]["prefixes"])
     portfolios, particles = any_of(data["portfolio"]["words"]), any_of(data["particles"]["words"])
-    bodies = any_of(heads["body"])
+    bodies, subject = any_of(heads["body"]), data["subject"]
     return PartyWords(
         post=frozenset(heads["post"]),
         body=frozenset(heads["body"]),
@@ -106,6 +112,12 @@ def party_words() -> PartyWords:
         # the last word of "Administrator of the Agency for International Development Bell"
         after_body=re.compile(
             rf"\b(?:{bodies}|Development|Staff)\s(?P<name>[A-Z][a-zà-ÿ’'-]+)$", re.IGNORECASE
+        ),
+        # "From British Foreign Office Suggesting Action …", "by the National Security Council on
+        # the Position of …"
+        about=re.compile(
+            rf"(?P<cue>,?\s+(?:{any_of(subject['words'])})\s)"
+            rf"|\b(?:{any_of(subject['bodies'])})(?P<on>\s+on\s)"
         ),
         # "John F. Kennedy", "Couve de Murville", "Herbert Hoover, Jr."
         name=re.compile(

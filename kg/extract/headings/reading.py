@@ -20,6 +20,8 @@ from kg.extract.headings.title import Title, find_form, find_parties, find_title
 from kg.model import Date, Document, Party, Place, Span
 
 LINES_TO_DATELINE = 9
+# "Study Prepared in the Central Intelligence Agency, Washington, August 1974": the month alone
+MONTH_AT_END = re.compile(r", [A-Z][a-z]+ \d{4}(?:[.\s]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ def read_heading(document: Document) -> Heading:
 def title_date(text: str, start: int, end: int, years: Years) -> tuple[Place | None, Date] | None:
     """Place and date printed in the heading itself, "…, Washington, October 22, 1969, 10 a.m."."""
     for found in grammar().dates(text, start, end):
-        if found.when.day is None:
-            continue
+        alone = MONTH_AT_END.match(text, found.start - 2, found.end + 2)
+        if found.when.day is None and (alone is None or ". " in text[start : found.start]):
+            continue  # of what is told, or of the file it is kept in
         when = found.when
         if when.year is None:
             year = years(when)
