@@ -335,7 +335,7 @@ class _People:
         person = self._marked(party.person) if party.person else None
         if party.label is Label.PERSON:
             if agent is None:
-                agent = self.name(party.name or party.text, party.start, party.end).link
+                agent = self.name(party.name or party.text, self._at(party), party.end).link
             return replace(party, agent=agent, person=person)
         if agent is None and (named := agent_named(party.text, party.label, self.register)):
             agent = Link(named.id, named.reason, named.confidence)
@@ -345,6 +345,13 @@ class _People:
         if person is None and agent is not None and not party.name:
             person = self._incumbent(agent.target, day)
         return replace(party, agent=agent or acting, person=person)
+
+    def _at(self, party: Party) -> int | None:
+        """Where the name of a party begins: behind "Secretary" in "Secretary Dulles"."""
+        if not party.name or party.start is None or party.end is None:
+            return party.start
+        at = self.text.find(party.name, party.start, party.end)
+        return at if at >= 0 else party.start
 
     def _incumbent(self, agent: str, day: date | None) -> Link | None:
         tenure = incumbent(agent, day, self.register) if day else None
