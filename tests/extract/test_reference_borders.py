@@ -325,3 +325,26 @@ def test_the_bounds_of_sets_paged_through_are_in_order() -> None:
         assert 0 < last < first
         found = volume_name(name)
         assert found is not None and known.parts[found.subseries][found.number or ""] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("See also Documents 139 145.", ["58-60v11/d139", "58-60v11/d145"]),
+        ("See Documents 139 145 and others.", ["58-60v11/d139"]),
+        ("Document 1 65.", []),
+        (
+            "Document 102 and the attachment to 106.",
+            ["58-60v11/d102", "58-60v11/d106"],
+        ),
+        ("Document 102 and the attachment to it.", ["58-60v11/d102"]),
+        ("See Document 12 30 days later.", ["58-60v11/d12"]),
+    ],
+)
+def test_documents_of_a_list_with_a_slip_or_words_between(words: str, expected: list[str]) -> None:
+    assert targets(words) == expected
+
+
+def test_a_note_on_a_page_of_another_volume_cites_the_volume() -> None:
+    notes = ("Vol. XIV, p. 255.", "See ibid., footnote 2, p. 256.", "Ibid., p. 270.")
+    assert targets(*notes) == ["58-60v14"] * 3

@@ -11,14 +11,16 @@ import re
 from dataclasses import dataclass
 
 YEARS = r"1[89]\d\d(?:\s?[-–—]\s?(?:1?[89])?\d\d)?"
-# "11, 10, and 3", "11–13", "817 ff. and 1259 ff."
+# "11, 10, and 3", "11–13", "817 ff. and 1259 ff.", "139 145." with its comma lost
 _LIST = (
-    r"\d{1,4}(?:(?:\s?ff?\b\.?)?(?:\s?[-–—]\s?|,?\s?(?:and|or|through|to)\s|,\s)"
+    r"\d{1,4}(?:(?:\s?ff?\b\.?)?(?:\s?[-–—]\s?|,?\s?(?:and|or|through|to)\s|,\s|\s(?=\d+[.;)]))"
     r"\d{1,4}(?![\d/]|\s[A-Z][a-z]+\b|(?:\s?[-–—]\s?\d{2,4})?,\s[Vv]ol))*"
 )
 _NO_FILE = r"(?![\d/]|\s?[-–—]\s?\d+/)"  # "Documents 1–4/69" is a file
 _ONWARDS = r"(?:\s?ff?\b\.?(?=\s(?:and|in)\b|[,;]))?"  # "pp. 647 ff. and pp. 664"
-_PAIR = r"\d{1,3}\sand\s\d{1,3}(?=[.,;)↩])"  # "Document 157 and 175"
+# "Document 157 and 175", "Document 102 and the attachment to 106"
+_PAIR = r"\d{1,3}\sand\s(?:the\s(?:attachment|enclosure)s?\sto\s)?\d{1,3}(?=[.,;)↩])"
+_BROKEN = r"(?!\s\d{1,3}[.,;)↩])"  # "Document 1 65" is a misprint
 _ROMAN = r"(?:[IVXL]+|[ivxl]+|E\s?[-–]\s?\d{1,2}|\d{1,2})"
 _NUMERALS = r"(?:[IVXL]+|[ivxl]+)"
 
@@ -35,7 +37,8 @@ ATOM = re.compile(
     | (?P<vol>[Vv]ol(?:umes?|s?[.,]?)\s(?P<volno>{_ROMAN})\b)                 # volume VI, vol. E–10
     | (?<=\sand\ )(?P<more>[IVXL]+)(?=,\s(?:Documents?|pp?\.)\s\d)          # and XV, Document 5
     | (?P<part>[Pp]art\s(?P<partno>\d|I{{1,2}}|One|Two|one|two)\b)         # Part 2
-    | (?P<doc>[Dd]ocuments?\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}}){_NO_FILE}{_ONWARDS})
+    | (?P<doc>[Dd]ocuments?\.?\s?(?P<docnos>(?<=s\ ){_LIST}|{_PAIR}|\d{{1,4}})
+          {_NO_FILE}{_BROKEN}{_ONWARDS})
     | (?P<note>[Ff]oot?n?o?otes?\s(?P<notenos>(?<=s\ ){_LIST}|\d{{1,3}})(?![\d/]))
     | (?P<page>(?:pp?\.|pages?)\s?(?P<pagenos>{_LIST})(?![\d/]){_ONWARDS})  # pp. 3–5
     | (?P<near>(?:[Ss]upra|[Ii]nfra)\b)

@@ -197,7 +197,10 @@ class Reading(Naming):
             book, _, number = self.cite.last_document.rpartition("/d")
             self.cite.notes(book, int(number), atom)
             return at + 1
-        if self._at(at + 1) and self._joins(at + 1):
+        following = self._at(at + 1)
+        if following and self._joins(at + 1):
+            if scope is not None and following.kind == "page":  # "ibid., footnote 2, p. 256"
+                return self._pages(at + 1, following, scope)
             reached = self._notes_elsewhere(at, atom, self._volume(scope))
             if reached > at:
                 return reached
