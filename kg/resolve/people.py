@@ -32,6 +32,7 @@ from kg.model import (
 )
 from kg.resolve.acting import acting_office, settle_acting
 from kg.resolve.address import settle_short_words
+from kg.resolve.attending import settle_attending
 from kg.resolve.candidates import Candidate, Listed, ListIndex
 from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
@@ -52,6 +53,7 @@ from kg.resolve.postlists import with_posts_listed
 from kg.resolve.presidents import president_meant
 from kg.resolve.register import Register
 from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_of
+from kg.resolve.secretaries import settle_secretaries
 from kg.resolve.signers import settle_signers
 
 MARKED = "editors-markup"
@@ -96,7 +98,8 @@ def identify(
     identified = settle_outvoted(identified, people.text, people.meant())
     told_apart = settle_oneself(settle_counterparts(identified, register))
     signed = settle_acting(settle_signers(told_apart, register), register)
-    return with_posts_listed(settle_short_words(signed, register), register)
+    short = settle_secretaries(settle_short_words(signed, register), people.text, register)
+    return with_posts_listed(settle_attending(short), register)
 
 
 @dataclass(frozen=True, slots=True)
