@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
+from kg.extract.attendance.entries import LISTED
 from kg.extract.dates.marked_dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.dates.zones import cities
 from kg.extract.slips import lost_its_scope, on_the_other_side, same_but_finer
@@ -185,9 +186,12 @@ class _Merging:
             signers=merged(MarkKind.SIGNER, one.signers) if one.signers else (),
             sent=self.sent(one, own),
         )
-        if one.participants:  # editors mark the two sides of a conversation as from and to
+        listed = self.listed(p for p in one.participants if p.reason == LISTED)
+        told = tuple(p for p in one.participants if p.reason != LISTED)
+        if told:  # editors mark the two sides of a conversation as from and to
             marks = sides[MarkKind.SENDER] + sides[MarkKind.ADDRESSEE]
-            return replace(one, participants=self.talking(marks, one.participants))
+            return replace(one, participants=(*self.talking(marks, told), *listed))
+        one = replace(one, participants=listed)
         if one.authors and not sides[MarkKind.ADDRESSEE]:
             return replace(one, authors=merged(MarkKind.SENDER, one.authors))
         senders = merged(MarkKind.SENDER, one.senders)
@@ -223,6 +227,17 @@ class _Merging:
         ]
         sides += [p for p in found if not any(_overlap(p, mark) for mark in marks)]
         return tuple(sorted(sides, key=lambda p: p.start or 0))
+
+    def listed(self, found: Iterable[Party]) -> tuple[Party, ...]:
+        """Those of a list of participants, with the persons that editors marked in it."""
+        return tuple(map(self.identified, found))
+
+    def identified(self, party: Party) -> Party:
+        mark = next((m for m in self.marks[MarkKind.PERSON] if _overlap(party, m)), None)
+        link = self.person(mark.target) if mark else None
+        if party.label is Label.PERSON:
+            return replace(party, agent=link)
+        return replace(party, person=link)
 
     def parties(
         self, one: Communication, kind: MarkKind, marks: list[Mark], found: tuple[Party, ...]

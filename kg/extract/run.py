@@ -13,6 +13,7 @@ from kg.extract.actors.finding import find_mentions
 from kg.extract.actors.gazetteer import Gazetteer
 from kg.extract.actors.grounds import Fit
 from kg.extract.actors.marked import find_marked
+from kg.extract.attendance.listing import listed_participants, without_doubles
 from kg.extract.citations.finding import find_references
 from kg.extract.dates.finding import conclude_sent, find_dates
 from kg.extract.dates.marked_dates import TOLD_OF
@@ -62,6 +63,10 @@ class Extractor:
             mentions = find_marked(document, self.gazetteer)
         else:
             mentions = find_mentions(document, self.nlp, fit)
+        listed = listed_participants(document, heading, mentions)
+        if listed:
+            everybody = without_doubles(heading.participants, listed)
+            heading = replace(heading, participants=everybody)
         enclosed = find_enclosures(document, heading, mentions, dates)
         sent = heading.sent
         if sent is None and not heading.undated:

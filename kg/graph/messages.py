@@ -58,8 +58,9 @@ def is_person(link: Link) -> bool:
 
 
 def parties(page: Page, subject: NamedNode, role: Role, found: Sequence[Party]) -> Iterator[Quad]:
-    """All parties in one role. Where editors marked some, theirs alone make the plain triples."""
-    ruled = any(party.by is By.EDITOR for party in found)
+    """All parties in one role. Where editors marked some, theirs alone make the plain triples; but
+    of those who took part they mark the sides of the heading, and a list has more."""
+    ruled = role is not PARTICIPANT and any(party.by is By.EDITOR for party in found)
     for party in sorted(found, key=sureness, reverse=True):
         yield from party_quads(page, subject, role, party, plain=not ruled or party.by is By.EDITOR)
 

@@ -1,0 +1,54 @@
+"""Nobody takes part in a meeting twice.
+
+*Memorandum of a Conversation Between Secretary of State Herter and the Mexican Ambassador* stands
+above a list with *The Secretary of State* and *Antonio Carrillo Flores, Ambassador of Mexico*: the
+heading and the list name the same two people, each in other words. Of two parties that are the
+same person, or the same office, the first is kept; a name is kept before an office.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.model import Communication, Extraction, Label, Party
+
+
+def settle_attending(extraction: Extraction) -> Extraction:
+    """The extraction with each participant of a conversation once."""
+    if not any(one.participants for one in extraction.communications):
+        return extraction
+    settled = tuple(_settled(one) for one in extraction.communications)
+    return replace(extraction, communications=settled)
+
+
+def _settled(one: Communication) -> Communication:
+    kept: dict[str, Party] = {}
+    for party in one.participants:
+        who = _who(party)
+        other = kept.get(who)
+        if other is None or _better(party, other):
+            kept[who] = party
+        elif _differ(other, party):
+            kept[f"{who} {party.start}"] = party
+    return replace(one, participants=tuple(kept.values()))
+
+
+def _who(party: Party) -> str:
+    """The person it is, else the agent, else the place where it stands."""
+    for link in (party.person, party.agent):
+        if link is not None:
+            return link.target
+    return f"{party.start} {party.text}"
+
+
+def _better(party: Party, kept: Party) -> bool:
+    """Whether a name comes where an office of the same list was; a side of the heading stays."""
+    named = party.label is Label.PERSON and kept.label is not Label.PERSON
+    return named and kept.reason == party.reason
+
+
+def _differ(one: Party, other: Party) -> bool:
+    """Whether two names of a list that were held for the same person have different words: what
+    is wrong then is the link."""
+    people = one.label is Label.PERSON and other.label is Label.PERSON
+    return people and one.reason == other.reason and one.text.lower() != other.text.lower()
