@@ -244,8 +244,9 @@ def shown_form(page: Page, title: Title, sent: bool) -> Form:
 def find_parties(text: str, title: Title, form: Form, span: Span | None, end: int) -> Named:
     """The parties named in the title, by the words that stand before them."""
     start = span.end if span is not None else title.start
-    end = party_words().subject_at(text, start, end)
     origin = FROM.search(text, start, end) or misprints.FROM.search(text, start, end)
+    named = origin or TOWARDS.search(text, start, end)
+    end = party_words().subject_at(text, named.end() if named else start, end)
     sides = sides_of(text, start, end, form, origin)
     if sides is not None:
         return Named(participants=sides[0], authors=sides[1])
