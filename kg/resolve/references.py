@@ -16,22 +16,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from kg.extract.citations.posts import DEPARTMENT
 from kg.extract.citations.stated import SEEN
 from kg.extract.citations.telegrams import telegram_words
 from kg.model import (
-    Communication,
     Extraction,
     Link,
-    Mention,
-    Party,
     Reference,
     ReferenceKind,
     Span,
 )
 from kg.resolve.cards import Card, Index, cards, day_of, folded
+from kg.resolve.letterends import ends_of, is_known, only, whose
 from kg.resolve.register import Register
 
 __all__ = ["Card", "Index", "cards", "resolve_references"]
@@ -50,8 +48,6 @@ _CALLED: dict[str, frozenset[str]] = {
     "memorandum": frozenset({"information-memorandum", "action-memorandum", "aide-memoire"}),
     "telegram": frozenset({"circular-telegram", "backchannel-message"}),
 }
-# "a memorandum of September 15 to Mr. " before a name: the addressee's
-_TO = re.compile(r"\bto\s(?:(?!from\b|by\b)[\w.’'-]+\s)*$")
 _WHERE_KEPT = 160  # characters within which a note says where something not printed is kept
 
 
@@ -70,11 +66,10 @@ class _Resolver:
 
     def __init__(self, extraction: Extraction, index: Index, register: Register) -> None:
         self.register = register
+        self.extraction = extraction
         self.id = extraction.id
         self.volume = extraction.volume
         self.index = index
-        self.messages = extraction.communications
-        self.mentions = extraction.mentions
         self.references = extraction.references
         own = index.of_document(extraction.id) or cards(extraction)
         self.day = own[0].day if own else None
@@ -87,11 +82,11 @@ class _Resolver:
             return reference
         if reference.kind is ReferenceKind.TELEGRAM:
             return self._telegram(reference)
-        if reference.kind is ReferenceKind.LETTER and self.messages:
+        if reference.kind is ReferenceKind.LETTER and self.extraction.communications:
             return self._letter(reference)
         if reference.kind is ReferenceKind.STATEMENT:
-            makers, _ = self._parties(reference)
-            return replace(reference, cited=replace(reference.cited, sender=_only(makers)))
+            makers = ends_of(reference, self.extraction, self.register).senders
+            return replace(reference, cited=replace(reference.cited, sender=only(makers)))
         return reference
 
     # ------------------------------------------------------------ telegrams
@@ -244,12 +239,13 @@ class _Resolver:
         """A message by its ends and day; by its sender and day where no other fits, all in the
         volume that cites it: of what is printed elsewhere as of that day, half is another's."""
         day = day_of(reference.cited.sent)
-        senders, recipients = self._parties(reference)
+        known = ends_of(reference, self.extraction, self.register)
+        senders, recipients = known.senders, known.recipients
         # "the President's letter to President Pak": nobody writes to himself, who else is unknown
         oneself = bool(senders & recipients)
-        to = None if oneself else _only(recipients)
-        ends = replace(reference.cited, sender=_only(senders), recipient=to)
-        reference = replace(reference, cited=ends)
+        to = None if oneself else only(recipients)
+        about = replace(reference.cited, sender=only(senders), recipient=to)
+        reference = replace(reference, cited=about)
         stated = self._stated(reference, None)
         if stated is not None:
             return stated
@@ -257,8 +253,9 @@ class _Resolver:
             return reference
         if recipients:
             found, sure = self.index.between(senders, recipients), 0.95
-        elif _whose(reference) == "other":
-            found, sure = self.index.sent_by(senders), 0.85
+        elif whose(reference) in ("other", "answered") and is_known(reference):
+            by_them = self.index.sent_by(senders)
+            found, sure = [c for c in by_them if known.may_be(c, self.register)], 0.85
         else:
             return reference
         fitting = [
@@ -269,8 +266,8 @@ class _Resolver:
             and _form_agrees(reference.cited.form, card.form)
         ]
         here = {card.volume for card in fitting} == {self.volume}
-        if not recipients and not here:
-            return self._left(reference, fitting)  # he wrote to others that day, too
+        if not here and not (recipients and is_known(reference)):
+            return self._left(reference, fitting)  # he wrote others that day, too
         return self._decided(reference, fitting, "parties-and-date", sure)
 
     def _kept_elsewhere(self, reference: Reference) -> bool:
@@ -281,38 +278,6 @@ class _Resolver:
             and reference.end <= other.start <= reference.end + _WHERE_KEPT
             for other in self.references
         )
-
-    def _parties(self, reference: Reference) -> tuple[frozenset[str], frozenset[str]]:
-        """Who sent and who received what is cited, by local names."""
-        cited = reference.cited
-        if cited.sender and cited.recipient:
-            day = day_of(cited.sent) or date.min
-            return self._names(cited.sender, day), self._names(cited.recipient, day)
-        if _whose(reference) in ("your", "my") and not reference.in_apparatus:
-            message = self._message(reference.start)
-            ends = (_links(message.recipients), _links(message.senders))
-            return ends if _whose(reference) == "your" else ends[::-1]
-        senders: list[frozenset[str]] = []
-        recipients: list[frozenset[str]] = []
-        for mention in self.mentions:
-            if reference.start <= mention.start and mention.end <= reference.end:
-                names = _targets(mention)
-                before = reference.text[: mention.start - reference.start]
-                if names:
-                    (recipients if _TO.search(before) else senders).append(names)
-        if not senders:
-            return frozenset(), frozenset()
-        return senders[0], recipients[0] if len(recipients) == 1 else frozenset()
-
-    def _message(self, offset: int) -> Communication:
-        """The innermost message that an offset stands in."""
-        within = [c for c in self.messages if c.enclosed_in and c.start <= offset < c.end]
-        return min(within, key=lambda c: c.end - c.start) if within else self.messages[0]
-
-    def _names(self, agent: str, day: date) -> frozenset[str]:
-        """An agent, and of an office its holder on the day."""
-        tenure = self.register.holder(agent, day) if agent.startswith("office/") else None
-        return frozenset({agent, tenure.person}) if tenure else frozenset({agent})
 
     # ------------------------------------------------------------ deciding
 
@@ -357,28 +322,6 @@ def _lasting(reference: Reference) -> bool:
     """Whether a series is that of a standing mission."""
     series = (reference.cited.number or "").partition(" ")[0].lower()
     return "lasting" in telegram_words().series.get(series, {})
-
-
-def _whose(reference: Reference) -> str:
-    """Whose message the words say it is: your, my, other."""
-    return reference.reason.partition(" ")[0]
-
-
-def _links(parties: Iterable[Party]) -> frozenset[str]:
-    return frozenset(
-        link.target for party in parties for link in (party.agent, party.person) if link is not None
-    )
-
-
-def _targets(mention: Mention) -> frozenset[str]:
-    links = (mention.agent, mention.person)
-    return frozenset(link.target for link in links if link is not None)
-
-
-def _only(names: frozenset[str]) -> str | None:
-    """The one name, a person's before that of an office held."""
-    people = sorted(name for name in names if name.startswith("person/"))
-    return people[0] if len(people) == 1 else next(iter(names)) if len(names) == 1 else None
 
 
 def _form_agrees(cited: str | None, printed: str) -> bool:

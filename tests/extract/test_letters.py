@@ -67,6 +67,36 @@ def found(words: str) -> list[tuple[str, ReferenceKind, str]]:
             LETTER,
             "other",
         ),
+        (
+            "a letter of [October 24] from Rusk to Prime Minister Home, which",
+            "a letter of October 24 from Rusk to Prime Minister Home",
+            LETTER,
+            "other",
+        ),
+        (
+            "Your letter of [October 24], to Nu",
+            "Your letter of October 24, to Nu",
+            LETTER,
+            "your",
+        ),
+        (
+            "King Saud’s reply of June 25 to President Kennedy’s [October 24] letter",
+            "President Kennedy’s October 24 letter",
+            LETTER,
+            "answered",
+        ),
+        (
+            "the Shah’s answer to your letter of [October 24]",
+            "your letter of October 24",
+            LETTER,
+            "your",
+        ),
+        (
+            "in his reply to Bulganin’s letter of [October 24]",
+            "Bulganin’s letter of October 24",
+            LETTER,
+            "other",
+        ),
     ],
 )
 def test_one(words: str, expected: str, kind: ReferenceKind, whose: str) -> None:

@@ -204,7 +204,7 @@ def test_a_word_for_a_form_may_mean_another(
     ("words", "named", "found"),
     [
         ("Khrushchev’s letter of October 24 to Kennedy", ("Khrushchev", "Kennedy"), "v/d63"),
-        ("a letter from Khrushchev to Kennedy of October 24", ("Khrushchev", "Kennedy"), "v/d63"),
+        ("the letter from Khrushchev to Kennedy of October 24", ("Khrushchev", "Kennedy"), "v/d63"),
         ("a letter of October 24 to Khrushchev", ("Khrushchev",), None),
         ("Khrushchev’s letter to Castro of October 24", ("Khrushchev", "Castro"), None),
     ],
@@ -310,7 +310,7 @@ def test_two_printings_of_a_letter_have_one_addressee(register: Register) -> Non
 def test_what_is_kept_in_files_is_not_what_is_printed(register: Register) -> None:
     about = Cited("letter", None, "person/107127", "office/us-president", "1962-10-24")
     letter = Reference(
-        5, 30, "a letter", ReferenceKind.LETTER, note=1, in_apparatus=True, cited=about
+        5, 30, "the letter", ReferenceKind.LETTER, note=1, in_apparatus=True, cited=about
     )
     kept = Reference(60, 90, "Central Files", ReferenceKind.ARCHIVE, note=1, in_apparatus=True)
     ends = {"senders": frozenset({"person/107127"}), "recipients": frozenset({"person/107025"})}

@@ -34,7 +34,8 @@ class CitedWords:
 
 @dataclass(frozen=True, slots=True)
 class CitedMessage:
-    """One message or statement cited. ``whose``: your, my, other."""
+    """One message or statement cited. ``whose``: your, my, other; answered, if of another, and
+    words before it say who answers it."""
 
     start: int
     end: int
@@ -72,8 +73,8 @@ def cited_words() -> CitedWords:
         rf"\s(?:(?P<message>{messages})|(?P<statement>{statements}))\b"
         rf"(?:\s(?:to|from)\s(?:the\s)?{name}){{0,2}}"
     )
-    # "letter of March 2 to Prime Minister Ben Gurion"
-    behind = rf"\s(?:to|from)\s(?:the\s)?{name}"
+    # "letter of March 2 to Prime Minister Ben Gurion", "from Eisenhower to De Gaulle"
+    behind = rf"(?:,?\s(?:to|from)\s(?:the\s)?{name}){{1,2}}"
     return CitedWords(re.compile(before), re.compile(after), re.compile(behind), data["messages"])
 
 
@@ -90,6 +91,13 @@ _WHOSE = re.compile(
 )
 
 
+# "King Saud’s reply of June 25 to " before what he answers
+_ANSWERED = re.compile(
+    r"[A-Z][\w-]*[’']s?\s(?:[a-z-]+\s|[A-Z][a-z]+\s\d{1,2}\s)?(?:reply|response|answer)"
+    r"(?:\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2}(?:,\s\d{4})?)?\sto\s$"
+)
+
+
 def find_messages(text: str, dates: Sequence[Date]) -> Iterator[CitedMessage]:
     """The messages and statements that the text cites by date, in the order of the dates."""
     words = cited_words()
@@ -98,20 +106,23 @@ def find_messages(text: str, dates: Sequence[Date]) -> Iterator[CitedMessage]:
         found = words.before.search(text, line, date.start)
         if found:
             named = words.behind.match(text, date.end, min(len(text), date.end + AFTER))
-            yield _made(found, found.start(), named.end() if named else date.end, date)
+            end = named.end() if named else date.end
+            answered = _ANSWERED.search(text, line, found.start()) is not None
+            yield _made(found, found.start(), end, date, found["whose"], answered)
             continue
         found = words.after.match(text, date.end, min(len(text), date.end + AFTER))
         if found:
             owner = _WHOSE.search(text, line, date.start)
             start = owner.start() if owner else date.start
-            yield _made(found, start, found.end(), date, owner[1] if owner else "the")
+            answered = _ANSWERED.search(text, line, start) is not None
+            yield _made(found, start, found.end(), date, owner[1] if owner else "the", answered)
 
 
 def _made(
-    found: re.Match[str], start: int, end: int, date: Date, owner: str | None = None
+    found: re.Match[str], start: int, end: int, date: Date, owner: str, answered: bool
 ) -> CitedMessage:
-    said = (owner or found["whose"]).lower()
-    whose = {"your": "your", "my": "my", "our": "my"}.get(said, "other")
+    others = "answered" if answered else "other"
+    whose = {"your": "your", "my": "my", "our": "my"}.get(owner.lower(), others)
     if found["statement"]:
         cited = Cited(form="statement", sent=date.edtf)
         return CitedMessage(start, end, ReferenceKind.STATEMENT, cited, whose)
