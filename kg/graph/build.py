@@ -201,6 +201,7 @@ def agents_named(found: Extraction) -> Iterator[tuple[Label | None, str, str]]:
     parties_ += [found.drafted_at] if found.drafted_at is not None else []
     for one in found.communications:
         parties_ += (*one.senders, *one.recipients, *one.signers, *one.copied_to)
+        parties_ += (*one.authors, *one.participants)
         parties_ += [one.delivered_to] if one.delivered_to is not None else []
         if one.place is not None and one.place.agent is not None:
             yield Label.PLACE, one.place.agent.target, one.place.text

@@ -1,13 +1,19 @@
-"""The patterns of the apparatus on long lines of what they look for: no runaway backtracking."""
+"""The patterns on long lines of what they look for: no backtracking runs away, no line is looked
+at again and again."""
 
 from __future__ import annotations
 
 import pytest
 
+from kg.extract.actors.gazetteer import Gazetteer
 from kg.extract.citations.finding import find_references
 from kg.extract.citations.letters import find_messages
+from kg.extract.dates.finding import conclude_sent, find_dates
+from kg.extract.enclosures.answers import find_answers
+from kg.extract.enclosures.finding import find_enclosures
+from kg.extract.headings.reading import read_heading
 from kg.extract.sources.reading import read_source_note
-from kg.model import Block, BlockKind, Date, Document, Note
+from kg.model import Block, BlockKind, Communication, Date, Document, Note
 
 LENGTH = 20_000
 FRAGMENTS = [
@@ -37,6 +43,59 @@ FRAGMENTS = [
     "— – - ",
     "\u200b’’’",
 ]
+# what headings, dates, messages and names are made of
+WORDS = [
+    "and ",
+    "New York, ",
+    "Friday, ",
+    "1962 October 25, ",
+    "October 9–",
+    "the 24th ",
+    "A-",
+    "O'",
+    "I.",
+    "Ministry of ",
+    "Begin text: Hello. ",
+    "Dear Mr. ",
+    "your letter ",
+    "reply to ",
+    ". ",
+    "\xa0",
+    "\ud800",
+]
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+@pytest.mark.parametrize("fragment", WORDS)
+@pytest.mark.parametrize("place", ["heading", "text", "lines", "note"])
+def test_a_long_page_ends(fragment: str, place: str, gazetteer: Gazetteer) -> None:
+    long = fragment * (LENGTH // len(fragment))
+    heading = f"5. Telegram From the {long if place == 'heading' else 'Department'} to the Embassy"
+    body = {"text": long, "lines": "\n".join([fragment * 3] * (LENGTH // 3 // len(fragment)))}
+    lines = [heading, *body.get(place, "Dear Mr. Chairman:").split("\n")]
+    note = f"- Source: Department of State, {long if place == 'note' else 'Central Files.'}↩"
+    blocks, at = [], 0
+    for line in lines:
+        kind = BlockKind.PARAGRAPH if blocks else BlockKind.HEADING
+        blocks.append(Block(kind, at, at + len(line)))
+        at += len(line) + 1
+    blocks.append(Block(BlockKind.NOTE, at, at + len(note), 0))
+    text = "\n".join([*lines, note])
+    notes = (Note(0, "1", at, len(text)),)
+    page = Document("frus1948v01p1/d5", "frus1948v01p1", text, tuple(blocks), notes)
+    found = read_heading(page)
+    read_source_note(page)
+    dates = find_dates(page, found)
+    conclude_sent(page, found, dates)
+    whole = Communication(page.id, "telegram", 0, len(text))
+    inside = find_enclosures(page, found, (), dates)
+    assert find_answers(page, (whole, *inside), dates) is not None
+    for one in gazetteer.find(text):
+        assert one.start < one.end
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS)

@@ -169,6 +169,12 @@ def test_a_value_that_is_no_date_changes_nothing(extractor: Extractor, when: str
     assert sent.by is By.PROGRAM
 
 
+def test_an_offset_that_no_clock_has_is_left_out(extractor: Extractor) -> None:
+    sent = extracted(extractor, "1962-10-25T01:59:00+25:00").communications[0].sent
+    assert sent is not None
+    assert (sent.edtf, sent.by) == ("1962-10-25T01:59:00-04:00", By.EDITOR)
+
+
 NOTE = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"
  xml:id="frus1961-63v05"><teiHeader/><text><body>
 <div type="document" xml:id="d150" n="150" {span}><head>150. Editorial Note</head>

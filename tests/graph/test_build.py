@@ -342,6 +342,15 @@ def test_what_the_register_does_not_know_has_a_label_all_the_same() -> None:
     assert not objects(found, iri("person/107127"), v.LABEL)
 
 
+@pytest.mark.parametrize("role", ["authors", "participants", "copied_to"])
+def test_a_body_in_any_role_has_a_label(role: str) -> None:
+    body = Party("Policy Staff", 10, 22, Label.BODY, agent=Link("organization/staff", "formula", 1))
+    whole, *rest = letter.extraction().communications
+    found = replace(letter.extraction(), communications=(replace(whole, **{role: (body,)}), *rest))
+    quads = frozenset(build.Builder(known=lambda _: False).quads(found, letter.document()))
+    assert objects(quads, iri("organization/staff"), v.LABEL) == {"Staff"}
+
+
 def test_who_is_named_twice_in_a_role_is_claimed_once_by_the_surer_ground() -> None:
     parties = tuple(
         Party(name, at, at + 6, Label.PERSON, agent=Link("person/103703", "listed", sure))

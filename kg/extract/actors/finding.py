@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 from kg.extract.actors.components import ACTORS, FIT, PERSONS
 from kg.extract.actors.gazetteer import SURE, Found
 from kg.extract.actors.grounds import Fit, Ground
+from kg.extract.notes import note_finder
 from kg.model import Document, Label, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
@@ -42,14 +43,11 @@ def find_mentions(document: Document, nlp: Language, fit: Fit | None = None) -> 
     doc = nlp.make_doc(document.text)
     doc.user_data[FIT] = fit
     doc = nlp(doc)
-    starts = [note.start for note in document.notes]
-    mentions = []
-    for start, end, label, confidence, listed in _merged(document.text, doc):
-        at = bisect_right(starts, start) - 1
-        note = document.notes[at] if at >= 0 and start < document.notes[at].end else None
-        index = note.index if note else None
-        text = document.text[start:end]
-        mentions.append(Mention(start, end, text, label, confidence, note=index, listed=listed))
+    text, note_at = document.text, note_finder(document.notes)
+    mentions = (
+        Mention(start, end, text[start:end], label, sure, note=note_at(start), listed=listed)
+        for start, end, label, sure, listed in _merged(text, doc)
+    )
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 

@@ -26,8 +26,8 @@ SURE, LIKELY, BARE = 0.97, 0.9, 0.7
 
 # "Khrushchev" in "(Khrushchev1": a capital that begins a word, and the letters after it
 _CAPITALISED = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][^\W\d_]*")
-# "Foreign", "Mid-East", "U.S.", but no possessive
-_WORD = r"(?:(?:[A-Z]\.){2,}|[A-ZÀ-Þ][^\W\d_]*(?:[-’'](?!s\b)[^\W\d_]+)*)"
+# "Foreign", "Mid-East", "U.S.", but no possessive; of few parts, or "A-A-A-…" takes ages
+_WORD = r"(?:(?:[A-Z]\.){2,5}|[A-ZÀ-Þ][^\W\d_]*(?:[-’'](?!s\b)[^\W\d_]+){0,4})"
 # " in the ", " at ", " to the ": between a post and its place
 _AT = re.compile(r" (?:in|at|to|near) (?:the )?")
 # "this Government", "Your Government"

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from kg.extract.dates.dategrammar import Found, grammar
-from kg.extract.dates.dateline import LONGEST, localised, read_dateline
-from kg.extract.dates.relative import relative_grammar
+from kg.extract.dates.dateline import LONGEST, dated, read_dateline
+from kg.extract.dates.relative import Reading, relative_grammar
 from kg.extract.dates.when import When
 from kg.extract.dates.years import FILED, Years
 from kg.extract.headings.captions import captions
@@ -23,22 +23,14 @@ from kg.extract.headings.lines import blanked, page_of
 from kg.extract.headings.reading import Heading
 from kg.extract.headings.signing import WIRED
 from kg.extract.headings.title import reads_as_title
-from kg.model import Date, Document, Note
+from kg.extract.notes import note_finder
+from kg.model import Date, Document
 
 AHEAD = 4 * 30  # days: a month further ahead than this is last year's
 # between two dates of which only the second has its year: "August 12 and September 9, 1961"
 SHARED_YEAR = re.compile(r"\s?(?:,|,?\s?and|,?\s?or|to|through|–|—|-)\s(?:on\s)?|\s?[–—-]\s?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # of an EDTF value, to the day or finer
 RANGE = re.compile(r"\s?[–—-]\s?")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A date with its year settled, and how."""
-
-    found: Found
-    confidence: float = 1.0
-    reason: str = "printed"
 
 
 def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
@@ -48,34 +40,27 @@ def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
     """
     text = blanked(document)
     years = Years(document, text)
-    sent = day_sent(heading)
+    sent = heading.sent.day if heading.sent is not None else None
     settling = settled(list(grammar().dates(text)), text, sent, years)
     # "February 29" stands in the text, and the year it would have is no leap year
     readings = list(joined([one for one in settling if one.found.when.valid()], text))
     words = relative_grammar()
-    taken = [reading.found for reading in readings]
-    extra = [Reading(r.found, r.confidence, r.reason) for r in words.years(text)]
+    extra = list(words.years(text))
     if sent is not None:
         end = min((note.start for note in document.notes), default=len(text))
         start = heading.title_span.end
-        near = words.near(text, start, end, sent, heading.form in WIRED)
-        extra += [Reading(r.found, r.confidence, r.reason) for r in near]
-    readings += [reading for reading in extra if free(reading.found, taken)]
-    notes = sorted(document.notes, key=lambda note: note.start)
+        extra += words.near(text, start, end, sent, heading.form in WIRED)
+    taken = [reading.found for reading in readings]
+    starts = [one.start for one in taken]
+    readings += [reading for reading in extra if free(reading.found, taken, starts)]
+    note_at = note_finder(document.notes)
     known = [date for date in (heading.sent, heading.received) if date is not None]
     dates = known + [
-        as_date(reading, document.text, notes)
+        as_date(reading, document.text, note_at(reading.found.start))
         for reading in readings
         if all(reading.found.end <= d.start or reading.found.start >= d.end for d in known)
     ]
     return tuple(sorted(dates, key=lambda d: (d.start, d.end)))
-
-
-def day_sent(heading: Heading) -> date | None:
-    """The day of the dateline, None when there is none or it is no single day."""
-    if heading.sent is None:
-        return None
-    return date.fromisoformat(heading.sent.earliest[:10])
 
 
 def settled(
@@ -152,31 +137,17 @@ def joined(readings: Sequence[Reading], text: str) -> Iterator[Reading]:
         yield held
 
 
-def free(found: Found, taken: Sequence[Found]) -> bool:
-    """Whether a date overlaps none of those taken (in order of offset)."""
-    at = bisect_right([one.start for one in taken], found.start)
+def free(found: Found, taken: Sequence[Found], starts: Sequence[int]) -> bool:
+    """Whether a date overlaps none of those taken, in order, which begin at ``starts``."""
+    at = bisect_right(starts, found.start)
     before = at > 0 and taken[at - 1].end > found.start
     return not before and not (at < len(taken) and taken[at].start < found.end)
 
 
-def as_date(reading: Reading, text: str, notes: Sequence[Note]) -> Date:
+def as_date(reading: Reading, text: str, note: int | None) -> Date:
     """The reading as a value of the model; a time has an offset where its words name a place."""
-    found = reading.found
-    when = localised(found.when, None)
-    earliest, latest = when.bounds()
-    at = bisect_right([note.start for note in notes], found.start) - 1
-    note = notes[at] if at >= 0 and found.start < notes[at].end else None
-    return Date(
-        found.start,
-        found.end,
-        text[found.start : found.end],
-        when.edtf(),
-        earliest,
-        latest,
-        confidence=reading.confidence,
-        reason=reading.reason,
-        note=note.index if note is not None else None,
-    )
+    date = dated(text, reading.found, None, reading.reason)
+    return replace(date, confidence=reading.confidence, note=note)
 
 
 def conclude_sent(
@@ -256,5 +227,5 @@ def filed_day(document: Document) -> Date | None:
         if when.valid():
             start, end = filed.start() + 1, filed.end()
             found = Reading(Found(start, end, when), 0.83, "date-in-file-number")
-            return as_date(found, document.text, document.notes)
+            return as_date(found, document.text, note.index)
     return None

@@ -19,7 +19,7 @@ TOLD_OF = "time-told-of"  # reason of a date that the program concludes for an e
 # 1962-10-25T01:59:00, 1968-01-27T15:00:00Z, 1962-10-25T01:59:00-04:00
 DAY = re.compile(
     r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
-    r"(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?"
+    r"(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?"
 )
 ZULU = re.compile(r"\d\s?Z\b")  # "1500Z": the clock of Greenwich
 LOCAL = re.compile(r"\b(?:[ap]\.?\s?m\b|noon|midnight)", re.IGNORECASE)  # "5 p.m.": the place's

@@ -20,12 +20,12 @@ MIDDLE_OF_WEEK = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Relative:
-    """A date found, with how sure its reading is."""
+class Reading:
+    """A date with its year settled: how sure that is, and by what."""
 
     found: Found
-    confidence: float
-    reason: str
+    confidence: float = 1.0
+    reason: str = "printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class RelativeGrammar:
     absolute: re.Pattern[str]
     relative: re.Pattern[str]
 
-    def years(self, text: str) -> Iterator[Relative]:
+    def years(self, text: str) -> Iterator[Reading]:
         """Years, decades and seasons: "since 1954", "the 1930s", "in the spring of 1960"."""
         for match in self.absolute.finditer(text):
             if match["decade"]:
                 when = When(int(match["decade"]) * 10, decade=True)
-                yield Relative(Found(match.start("decades"), match.end(), when), 1.0, "printed")
+                yield Reading(Found(match.start("decades"), match.end(), when))
             elif match["season"]:
-                yield Relative(self.season(match), 0.95, "printed")
+                yield Reading(self.season(match), 0.95)
             else:
                 when = When(int(match["year"]))
-                yield Relative(Found(match.start("year"), match.end("year"), when), 0.97, "printed")
+                yield Reading(Found(match.start("year"), match.end("year"), when), 0.97)
 
     def season(self, match: re.Match[str]) -> Found:
         """ "the spring of 1960": EDTF's code, bounded by the months it covers in the north."""
@@ -55,7 +55,7 @@ class RelativeGrammar:
         when = When(year, first, until=When(year + (last < first), last), season=code)
         return Found(match.start("season"), match.end(), when)
 
-    def near(self, text: str, start: int, end: int, sent: date, wired: bool) -> Iterator[Relative]:
+    def near(self, text: str, start: int, end: int, sent: date, wired: bool) -> Iterator[Reading]:
         """What is said relative to the day of sending: "yesterday", "last Friday", "the 24th".
 
         "Today" means the day in a telegram only (``wired``); elsewhere it is mostly "nowadays".
@@ -68,7 +68,7 @@ class RelativeGrammar:
                 when, confidence = read
                 group = match.lastgroup or ""
                 found = Found(match.start(group), match.end(group), when)
-                yield Relative(found, confidence, "relative-to-sending")
+                yield Reading(found, confidence, "relative-to-sending")
 
     def read(self, match: re.Match[str], sent: date) -> tuple[When, float] | None:
         """The date meant by one match, and how sure that is."""

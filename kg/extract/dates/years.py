@@ -12,8 +12,6 @@ from kg.model import Document
 # month, day and year at the end of a decimal file number: "790B.5/10–2252", "732.5/7–1958"
 FILED = re.compile(r"/(?P<month>1[0-2]|[1-9])[–-](?P<day>3[01]|[12]\d|[1-9])(?P<year>\d\d)\b")
 PLAIN = re.compile(r"(?<![\d–-])1[89]\d\d(?![\d–-])")
-
-
 # the years a volume covers, in its id: "frus1958-60v01", "frus1951v07p2"
 COVERED = re.compile(r"[a-z]+(?P<first>1[6-9]\d\d|20\d\d)(?:-(?P<last>\d\d)(?!\d))?")
 
@@ -37,7 +35,7 @@ class Years:
     volume's id says which years it covers, only those count.
     """
 
-    __slots__ = ("_covered", "_document", "_known", "_likely", "_text")
+    __slots__ = ("_covered", "_document", "_filed", "_known", "_likely", "_text")
 
     def __init__(self, document: Document, text: str) -> None:
         self._document = document
@@ -45,13 +43,15 @@ class Years:
         self._known = False
         self._likely: int | None = None
         self._covered = years_covered(document.volume)
+        self._filed: dict[tuple[int, int], int] = {}  # month and day → year of a file number
+        for filed in FILED.finditer(text):
+            day = int(filed["month"]), int(filed["day"])
+            self._filed.setdefault(day, 1900 + int(filed["year"]))
 
     def __call__(self, when: When) -> int | None:
         """The year of a day and month without one; None when the page prints no year."""
-        for filed in FILED.finditer(self._text):
-            if (int(filed["month"]), int(filed["day"])) == (when.month, when.day):
-                return 1900 + int(filed["year"])
-        return self.of_division(when) or self.likely()
+        filed = self._filed.get((when.month or 0, when.day or 0))
+        return filed or self.of_division(when) or self.likely()
 
     def of_division(self, when: When) -> int | None:
         """The year in the heading of the innermost division that is a date and has the month."""

@@ -9,9 +9,12 @@ what else the text names.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from operator import itemgetter
 
 from kg.extract.enclosures.cover import sentences
 from kg.extract.wording import any_of
@@ -23,6 +26,11 @@ OPENING = 700  # a message says in its first words what it answers
 _NUMBERED = re.compile(
     r"\s(?:[Nn]o\.\s?|[Nn]umber\s)?((?:[A-Z][\w]*[-–\s])?\d{2,6})(?![\d,]|\s[A-Z])"
 )
+# between "your letter" and its date: " of", "2 dated the", " to Rusk of"
+_UP_TO_DATE = re.compile(
+    r"\d{0,2}(?:\s(?:to\s\w+\s)?(?:of|dated|on|sent|,))?(?:\s(?:the|about|last))*\s?"
+)
+_DATE_WITHIN = 40
 _NEAR = 160
 _FAR = 320  # how far behind plain words of thanks their note may be called
 _COVER = 500
@@ -109,7 +117,9 @@ class _Reading:
         self.text = document.text
         self.message = message
         self.inner = [c for c in communications if c is not message and c.enclosed_in == message.id]
-        self.dates = [d for d in dates if d.note is None]
+        self.dates = sorted((d for d in dates if d.note is None), key=lambda d: d.start)
+        self.starts = [d.start for d in self.dates]
+        self.known: dict[tuple[int, int], list[tuple[int, int]]] = {}  # line → its sentences
         self.calls = sorted(
             (note.call.start, note.call.end, note.index)
             for note in document.notes
@@ -143,17 +153,16 @@ class _Reading:
 
     def _answer(self, match: re.Match[str], start: int, end: int, opening: int) -> Answer:
         sentence = self._sentence(match.start(), start, end)
-        before = self.text[sentence.start : match.start()]
+        before = self.text[max(sentence.start, match.start() - _NEAR) : match.start()]
         stop = self._phrase_end(match, sentence)
-        replying = bool(self.words.answering.search(before[-_NEAR:])) or match["wish"] is not None
-        received = bool(
-            self.words.received.search(before[-_NEAR:]) or self.words.close.search(before)
-        )
+        replying = bool(self.words.answering.search(before)) or match["wish"] is not None
+        received = bool(self.words.received.search(before) or self.words.close.search(before))
         # "Having replied to your letter of the 10th, I reply now to your letter of the 9th"
-        clause = max(sentence.start, self.text.rfind(",", sentence.start, match.start()))
+        low, high = max(sentence.start, match.start() - _FAR), min(sentence.end, match.end() + _FAR)
+        clause = max(low, self.text.rfind(",", low, match.start()))
         earlier = bool(
             self.words.earlier.search(self.text, clause, match.end())
-            or self.words.response.search(self.text, match.end(), sentence.end)
+            or self.words.response.search(self.text, match.end(), high)
         )
         # the first words of a letter name what it answers; those of a telegram name many things
         first = 0.2 if self.message.form not in _TELEGRAPHIC else 0.15
@@ -171,7 +180,7 @@ class _Reading:
             if group in match.re.groupindex and match[group]
         )
         noun_end = max(match.end(g) for g in ("noun", "sent", "wish") if g in match.re.groupindex)
-        sent = next((d for d in self.dates if noun_end <= d.start < stop), None)
+        sent = next(self._dates(noun_end, stop), None)
         number = _NUMBERED.match(self.text, noun_end)
         return Answer(
             message=self.message.id,
@@ -188,18 +197,23 @@ class _Reading:
     def _sentence(self, at: int, start: int, end: int) -> Span:
         low = max(start, self.text.rfind("\n", start, at) + 1)
         high = self.text.find("\n", at, end)
-        for first, last in sentences(self.text, low, high if high >= 0 else end):
-            if first <= at < last:
-                return Span(first, last)
-        return Span(low, high if high >= 0 else end)
+        line = low, high if high >= 0 else end
+        if line not in self.known:
+            self.known[line] = sentences(self.text, *line)
+        spans = self.known[line]
+        return Span(*spans[bisect_right(spans, at, key=itemgetter(0)) - 1])
+
+    def _dates(self, start: int, end: int) -> Iterator[Date]:
+        """The dates of the body that begin between two offsets, in order."""
+        for date in islice(self.dates, bisect_left(self.starts, start), None):
+            if date.start >= end:
+                return
+            yield date
 
     def _phrase_end(self, match: re.Match[str], sentence: Span) -> int:
         """The phrase reaches over a date given with it: "your letter of October 24"."""
-        for date in self.dates:
-            if match.end() <= date.start < min(match.end() + 40, sentence.end) and re.fullmatch(
-                r"\d{0,2}(?:\s(?:to\s\w+\s)?(?:of|dated|on|sent|,))?(?:\s(?:the|about|last))*\s?",
-                self.text[match.end() : date.start],
-            ):
+        for date in self._dates(match.end(), min(match.end() + _DATE_WITHIN, sentence.end)):
+            if _UP_TO_DATE.fullmatch(self.text, match.end(), date.start):
                 return date.end
         return match.end()
 

@@ -9,6 +9,7 @@ found.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,8 @@ from kg.model import Block, BlockKind, Span
 
 _INNER = re.compile(r"(?i)\binner\s+(?:\w+\s)?$|\binner\b")
 _VERBATIM = re.compile(r"(?i)\(?verbatim text\)?[:.]?")
-_LETTERS = re.compile(r"[A-Za-z]")
+_MARKS = 3  # "Begin text. Verbatim text:" one after another
+_BEFORE_WORDS = re.compile(rf"[\s{OPEN_QUOTES}:]*")
 # "message to Khrushchev from the President: “…" within one paragraph
 _INLINE_QUOTE = re.compile(r"[:.]\d?\s+(?P<quote>[“\"])(?=[A-Z])")
 # [1 paragraph (3 lines of source text) not declassified], [Here follows the text of the message.]
@@ -27,6 +29,9 @@ OMITTED = re.compile(r"\[[^\]]*\]\d{0,2}\.?")
 # ”2 at the very end: closing mark and note number
 _SHUT_AND_NUMBER = re.compile('[”"]\\d{1,2}\\s*$')
 _SHORT = 40
+_LINES_ABOVE = 4  # date and address, between the opening and a salutation
+_LONGEST_LINE = 160
+_LONGEST_COVER = 2000  # what stands further above announces something else
 _TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
 # Forms that tell of messages and quote from them; only a whole letter in them is carried.
 _NARRATIVE = frozenset(
@@ -86,6 +91,9 @@ class CarriedFinder:
         self.words = words
         self.text = text
         self.blocks = blocks
+        self.starts = [block.start for block in blocks]
+        self.ends = [block.end for block in blocks]
+        self.end_marks = [m for m in words.end.finditer(text) if not _INNER.search(m[0])]
         self.reader = reader
         self.end = blocks[-1].end if blocks else 0
 
@@ -95,33 +103,22 @@ class CarriedFinder:
         at = self.blocks[0].start if self.blocks else 0
         headings = [b.end for b in self.blocks[:3] if b.kind is BlockKind.HEADING]
         floor = headings[0] if headings else at
-        while at < self.end:
-            opening = self._opening(at)
-            if opening is None:
-                return
-            found, own_salutation = self._carried(opening, floor, own_salutation)
-            if found is None:
-                at = opening.start
+        for block in self.blocks:
+            if block.kind is BlockKind.HEADING or block.end <= at:
                 continue
-            yield found
-            at = floor = max(found.resume, found.start + 1)
+            for opening in sorted(self._openings(block), key=lambda one: one.start):
+                if opening.start <= at or block.end <= at:
+                    continue
+                found, own_salutation = self._carried(opening, floor, own_salutation)
+                at = opening.start
+                if found is not None:
+                    yield found
+                    at = floor = max(found.resume, found.start + 1)
 
     # ------------------------------------------------------------------ where it opens
 
-    def _opening(self, at: int) -> Opening | None:
-        """The first place at or after an offset where an inner text may open."""
-        best: Opening | None = None
-        for block in self.blocks:
-            if block.end <= at or block.kind is BlockKind.HEADING:
-                continue
-            for opening in self._openings(block):
-                if opening.start > at and (best is None or opening.start < best.start):
-                    best = opening
-            if best is not None:
-                return best
-        return None
-
     def _openings(self, block: Block) -> Iterator[Opening]:
+        """The places in a block where an inner text may open."""
         text, words = self.text, self.words
         start, end = block.start, block.end
         for pattern in (words.begin, words.quote):
@@ -152,13 +149,13 @@ class CarriedFinder:
         return Opening(cover_end, start, "mark", quote)
 
     def _inner(self, at: int) -> int:
-        """The offset of the first word at or after an offset, white space and quotes passed."""
-        while at < self.end:
-            if self.text[at].isspace() or self.text[at] in OPEN_QUOTES + ":":
-                at += 1
-                continue
+        """The first word at or after an offset: white space, quotation marks and a few further
+        marks are passed."""
+        for _ in range(_MARKS):
+            space = _BEFORE_WORDS.match(self.text, at, self.end)
+            at = space.end() if space else at
             again = _VERBATIM.match(self.text, at) or self.words.begin.match(self.text, at)
-            if again is None:
+            if again is None or at >= self.end:
                 break
             at = again.end()
         return at
@@ -243,24 +240,19 @@ class CarriedFinder:
 
     def _greeting(self, start: int) -> re.Match[str] | None:
         """The salutation at the start, or below a date or address lines there."""
-        lines = 0
-        for block in self.blocks:
-            if block.end <= start:
-                continue
+        first = bisect_right(self.ends, start)
+        for block in self.blocks[first : first + _LINES_ABOVE + 1]:
             at = max(start, block.start)
             greeting = self.salutation(at, block.end)
-            if greeting:
+            if greeting or block.end - at > _LONGEST_LINE:
                 return greeting
-            lines += 1
-            if lines > 4 or block.end - at > 160:
-                return None
         return None
 
     def _cover_start(self, cover_end: int, floor: int) -> int:
         """The cover text reaches back over the block it ends in and the two before that."""
-        before = [b for b in self.blocks if b.start < cover_end and b.end > floor]
-        starts = [b.start for b in before[-3:]]
-        return max(floor, starts[0]) if starts else floor
+        last = bisect_left(self.starts, cover_end)
+        before = [b.start for b in self.blocks[max(0, last - 3) : last] if b.end > floor]
+        return max(floor, before[0], cover_end - _LONGEST_COVER) if before else floor
 
     # ------------------------------------------------------------------ where it ends
 
@@ -282,10 +274,9 @@ class CarriedFinder:
         return self._trim(opening.start, end), False, end
 
     def _end_mark(self, start: int) -> re.Match[str] | None:
-        for mark in self.words.end.finditer(self.text, start, self.end):
-            if not _INNER.search(mark[0]):
-                return mark
-        return None
+        at = bisect_left(self.end_marks, start, key=lambda mark: mark.start())
+        found = self.end_marks[at] if at < len(self.end_marks) else None
+        return found if found is not None and found.end() <= self.end else None
 
     def _signature_end(self, start: int) -> int | None:
         """End of the signature that follows the next valediction or signature mark."""
@@ -300,9 +291,7 @@ class CarriedFinder:
             at = again
         if at is None:
             return None
-        name = re.compile(
-            r"[\s“”\"]*(?:signed\s+|/s/\s*)?(?P<name>" + words.name.pattern + ")"
-        ).match(text, at.end(), self.end)
+        name = words.signature.match(text, at.end(), self.end)
         end = name.end() if name else at.end()
         while end < self.end and text[end] in '.”"':
             end += 1

@@ -28,6 +28,7 @@ class LetterWords:
     valediction: re.Pattern[str]  # Sincerely yours,
     second: re.Pattern[str]  # Sincerely,   (right after another valediction)
     signed: re.Pattern[str]  # /s/
+    signature: re.Pattern[str]  # “signed John F. Kennedy   group "name"
     begin: re.Pattern[str]  # Begin Verbatim Text.
     end: re.Pattern[str]  # End text.
     quote: re.Pattern[str]  # QUOTE
@@ -128,6 +129,7 @@ def _compile(data: dict[str, Any]) -> LetterWords:
             rf"(?:(?<=[\n“”\"])|(?<=[,.;]\s)|^)(?i:{any_of(data['valediction']['signed'])})"
             rf"[:,]?\s*[“\"‘]?(?=[A-Z])"
         ),
+        signature=re.compile(rf"[\s“”\"]*(?:signed\s+|/s/\s*)?(?P<name>{name})"),
         begin=re.compile(
             rf"(?i:\b{any_of(marks['begin'])}{gap}\s+{mark_nouns}\b)"
             rf"(?P<what>\s+(?:of|to|for|from)\s[^:\n]{{1,60}}:)?(?:\s*[:.,]|\s?—)?\s*"

@@ -21,11 +21,21 @@ from kg.model import Label, Party, Span
 NAMED = re.compile(r"\(\s*(?P<name>[^()]+?)\s*(?:\)|$)")
 # between two parties: " and the ", "; ", ", the ", "(Clifton) for "
 # and of a telegram to several posts, "84 to Tegucigalpa, 134 to Guatemala City, and 81 to …"
-NUMBERED = r"\s*[,;]?\s+(?:and\s+)?(?:No\.\s*)?\d+(?:/\d+)?\s+to\s+(?=[A-Z])"
+NUMBERED = r"(?:\s*[,;])?\s+(?:and\s+)?(?:No\.\s*)?\d+(?:/\d+)?\s+to\s+(?=[A-Z])"
 JOINT = re.compile(
-    rf"{NUMBERED}|(?<=\))\s+for\s+|\s*;\s*(?:and\s+)?|\s*,?\s+and\s+|\s*,\s+|(?<=[a-z])/(?=[A-Z][a-z])"
+    rf"{NUMBERED}|(?<=\))\s+for\s+|\s*;\s*(?:and\s+)?|(?:\s*,)?\s+and\s+|\s*,\s+|(?<=[a-z])/(?=[A-Z][a-z])"
 )
-AND = re.compile(r"\s*,?\s+and\s+")
+AND = re.compile(r"(?:\s*,)?\s+and\s+")
+# between the names in one pair of parentheses: "Rostow and Bator", not "Hoover, Jr."
+AMONG = re.compile(rf"{AND.pattern}|,\s+(?![JS]r\.)")
+# behind a person's name, who is then named before the office: "Mr. Gullion, Special Assistant"
+FIRST = re.compile(r",|\s+of\b")
+# where a name may end: "Dean Rusk of the", "Rusk, "
+BOUNDARY = re.compile(r"[,;.(]|\s+(?:of|in|at|on|and|for|from|to|with|\()")
+# where the first words of a party end: "Iran (Henderson)", "Jordan, and", "Moscow to"
+HEAD_END = re.compile(r"\s(?:and|to)\s|[;,(]")
+NAME_END = re.compile(r",|\s\(")
+INITIAL = re.compile(r"\b[A-Z]\.")
 ARTICLE = re.compile(r"(?:(?:the|to|from|of|by|a|an|his|her|both)\s+)+", re.IGNORECASE)
 # what may stand after a party and is no part of it: ", at Paris", ", temporarily in Washington"
 ELSEWHERE = re.compile(
@@ -211,7 +221,7 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
     """Whether what stands after a joint begins a party of its own."""
     text, start = right.text, skip_article(right)
     closed, strong = str(left).endswith(")"), " and" in joint or ";" in joint
-    first = re.split(r"\s(?:and|to)\s|[;,(]", text[start : right.end], maxsplit=1)[0].strip()
+    first = HEAD_END.split(text[start : right.end], maxsplit=1)[0].strip()
     if first.split(" ", 1)[0] in ("Jr.", "Sr.", "Inc.") or goes_on(words, left, right, joint):
         return False
     if (person_there := named_person(words, right)) is not None:
@@ -220,7 +230,7 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
             return False
         person_here = named_person(words, left)
         ends_in_name = closed or (person_here is not None and person_here[1] == left.end)
-        plain = not (person_there[0] != right.start or re.search(r"\b[A-Z]\.", first))
+        plain = not (person_there[0] != right.start or INITIAL.search(first))
         return ends_in_name or (strong and not plain)
     label = words.label(first)
     led = start > right.start
@@ -234,7 +244,7 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
 def goes_on(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> bool:
     """Whether what stands after a joint belongs to the party before it: a further state of
     "Embassies in …", a person's agency ("Donald L. McKernan, Fish and Wildlife Service")."""
-    first = re.split(r",|\s\(", bare(right), maxsplit=1)[0]
+    first = NAME_END.split(bare(right), maxsplit=1)[0]
     label = words.label(first)
     if words.label(bare(left)) is Label.POST and label is not Label.POST:
         return first.lower().endswith(STATES)
@@ -281,7 +291,7 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
         return person(text, lost.start("name"), lost.end("name"), reason, office)
     named = named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
-    first = named is not None and re.match(r",|\s+of\b", text[named[1] : end]) is not None
+    first = named is not None and FIRST.match(text, named[1], end) is not None
     if names and not first:
         return tuple(people(text, start, names, reason))
     if named is not None:
@@ -337,7 +347,7 @@ def people(text: str, start: int, names: list[re.Match[str]], reason: str) -> It
 def holders(text: str, start: int, end: int) -> list[Phrase]:
     """The names in one pair of parentheses, "(Rostow and Bator)"."""
     found, begin = [], start
-    for joint in re.compile(r"\s*,?\s+and\s+|,\s+(?![JS]r\.)").finditer(text, start, end):
+    for joint in AMONG.finditer(text, start, end):
         found.append(Phrase(text, begin, joint.start()))
         begin = joint.end()
     return [*found, Phrase(text, begin, end)]
@@ -352,10 +362,7 @@ def is_name(words: PartyWords, text: str) -> bool:
 
 def boundary(text: str, at: int, end: int) -> bool:
     """Whether a name may end here: at the end, before a comma, "of", "in" …"""
-    return (
-        at >= end
-        or re.match(r"[,;.(]|\s+(?:of|in|at|on|and|for|from|to|with|\()", text[at:end]) is not None
-    )
+    return at >= end or BOUNDARY.match(text, at, end) is not None
 
 
 def person(text: str, start: int, end: int, reason: str, office: Phrase) -> tuple[Party, ...]:

@@ -75,6 +75,7 @@ SALUTATION = re.compile(r"(?:My )?(?:Dear|DEAR)\b|(?:Sir|Excellency|Gentlemen)\b
 DESPATCH = re.compile(r"No\.\s?\d")
 FIRST_LINES = 5
 LONGEST_TITLE = 300
+LONGEST_NAMED = 1000  # a line goes on to other things than parties; the longest seen take 300
 CLOSE_TO_START = 40  # a form named later than this in an unnumbered line is not its form
 
 
@@ -154,7 +155,7 @@ def reads_as_title(words: str) -> bool:
 def title_end(text: str, title: Title) -> int:
     """Where the parties of the title end: before the date, and before the place and building
     that stand in front of it ("…, Department of State, Washington, May 14, 1956")."""
-    start, end = title.start, title.line.end
+    start, end = title.start, min(title.line.end, title.start + LONGEST_NAMED)
     found = next(grammar().dates(text, start, end), None)
     stop = SENTENCE.search(text, start + 12, found.start if found is not None else end)
     if found is None and stop is not None and SENTENCE.search(text, stop.end(), end) is None:

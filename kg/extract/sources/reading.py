@@ -213,7 +213,7 @@ def _archive(
             last = other
             if copies and other.start >= copies.start() and _level(text, begin, other.start):
                 yield _shelved(text, other, ArchiveRole.COPY, note)
-        at = max(stop + 1, at + 1)
+        at = max(stop + 1, begin)
     for publication in printed:
         sentence = max(text.rfind(". ", publication.start - LONGEST, publication.start), start)
         if publication.start - start < 4:
