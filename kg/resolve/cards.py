@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.extract.citations.posts import post_of_party, post_words
+from kg.extract.citations.posts import DEPARTMENT, post_of_party, post_words
 from kg.model import Communication, Date, Extraction, Party
 
+_HOME = frozenset({DEPARTMENT})
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 NUMBERED = {
     "telegram": "telegram",
@@ -62,14 +63,21 @@ def cards(extraction: Extraction) -> tuple[Card, ...]:
 
 def card_of(message: Communication, document: str, sent: Date | None) -> Card:
     """The card of a message that stands in a printed document."""
+    origin, destination = _posts(message.senders), _posts(message.recipients)
+    if message.form in NUMBERED and message.enclosed_in is None:
+        # "Telegram 58 to Santiago": the edition leaves the Department out, in lists as in notes
+        if destination - _HOME and not message.senders:
+            origin = _HOME
+        elif origin - _HOME and not message.recipients:
+            destination = _HOME
     return Card(
         message.id,
         document,
         message.form,
         keys(message.senders),
         keys(message.recipients),
-        _posts(message.senders),
-        _posts(message.recipients),
+        origin,
+        destination,
         folded(message.number),
         day_of(sent.edtf if sent else None),
         day_of(message.delivered.edtf if message.delivered else None),

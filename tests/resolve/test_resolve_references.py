@@ -22,6 +22,7 @@ from kg.model import (
     ReferenceKind,
     Span,
 )
+from kg.resolve.cards import card_of
 from kg.resolve.references import Card, Index, cards, resolve_references
 from kg.resolve.register import Register
 
@@ -326,6 +327,25 @@ def test_cards_keep() -> None:
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(BEFORE), type=Card) == BEFORE
     (own,) = cards(citing())
     assert own.origin == {DEPARTMENT} and own.destination == {MOSCOW}
+
+
+@pytest.mark.parametrize(
+    ("senders", "recipients", "origin", "destination"),
+    [
+        ((), ("Moscow",), DEPARTMENT, MOSCOW),  # "Telegram 58 to Moscow"
+        (("Moscow",), (), MOSCOW, DEPARTMENT),  # "Telegram 430 from Moscow"
+        (("Department of State",), (), DEPARTMENT, None),
+        ((), ("certain diplomatic missions",), None, None),
+    ],
+)
+def test_an_end_left_out_of_a_list_of_telegrams_is_the_department(
+    senders: tuple[str, ...], recipients: tuple[str, ...], origin: str, destination: str
+) -> None:
+    ends = {"senders": tuple(map(party, senders)), "recipients": tuple(map(party, recipients))}
+    told = card_of(Communication("v/d6", "telegram", 0, 9, number="58", **ends), "v/d6", None)
+    assert (told.origin, told.destination) == tuple(
+        frozenset({end} if end else ()) for end in (origin, destination)
+    )
 
 
 def test_a_conference_begins_its_numbers_anew(register: Register) -> None:
