@@ -36,6 +36,10 @@ SMALL = re.compile(
     r"\b(?!(?:of|the|for|to|and|in|at|on|ad|interim|de|du|d|des|la|a|large|ex|officio|designate"
     r"|elect|charge|name|unknown|note|taker)\b)(?<![’'.-])[a-z]+"
 )
+# nor "Counselor of Embassy T. Kato", "President Park’s interpreter", "Mr. Garran—Minister"
+NO_OFFICE = re.compile(
+    rf"(?:{POSSESSIVE.pattern})|[—:]|\b(?:Mr|Mrs|Dr)\.|(?<!\.)\b[A-Z]\.\s+[A-Z][a-z]+$"
+)
 LONGEST_OFFICE = 90
 
 
@@ -254,7 +258,7 @@ class Entries:
         core = bared(phrase)
         start = skip_article(core)
         words = self.text[start : core.end]
-        if not words[:1].isupper() or len(words) > LONGEST_OFFICE or POSSESSIVE.search(words):
+        if not words[:1].isupper() or len(words) > LONGEST_OFFICE or NO_OFFICE.search(words):
             return ()
         if self.names.words.label(words) is not Label.OFFICE and not self.is_part(core):
             return ()

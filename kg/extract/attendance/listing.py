@@ -163,10 +163,8 @@ class _Reading:
     def is_elsewhere(self, party: Party) -> bool:
         """Whether an office without a country is that of another side: "The President" below
         "Mexico" is not the one of everybody's page."""
-        if party.label is not Label.OFFICE or not self.side:
-            return False
-        plain = len(party.text.split()) <= 2
-        return plain and self.words.is_foreign(self.side)
+        office = party.label is Label.OFFICE and self.words.is_foreign(self.side)
+        return office and not self.words.is_abroad(party.text)
 
 
 def without_doubles(sides: tuple[Party, ...], listed: tuple[Party, ...]) -> tuple[Party, ...]:

@@ -36,6 +36,7 @@ class ListWords:
     heads: frozenset[str]
     foreign: frozenset[str]
     american: frozenset[str]
+    theirs: frozenset[str]
     honorific: re.Pattern[str]
     several: re.Pattern[str]
     part: re.Pattern[str]
@@ -93,6 +94,13 @@ class ListWords:
             core = core.rpartition(" ")[0]
         return core
 
+    def is_abroad(self, office: str) -> bool:
+        """Whether an office can only be one of another state: it says of which, or is none that
+        the United States have."""
+        words = [word.lower() for word in WORD.findall(office)]
+        named = any(word in self.places or word in self.foreign for word in words)
+        return named or not self.theirs.isdisjoint(words) or self.part.search(office) is not None
+
     def is_text(self, line: str) -> bool:
         """Whether a line is running text: "The Secretary said …"; "(who had …)" is an aside."""
         return self.text.search(ASIDE.sub(" ", line)) is not None or line.endswith("?")
@@ -135,6 +143,7 @@ def list_words() -> ListWords:
         heads=frozenset(data["sides"]["heads"]),
         foreign=frozenset(data["sides"]["foreign"]),
         american=frozenset(data["sides"]["american"]),
+        theirs=frozenset(data["sides"]["theirs"]),
         # "H.E. ", "Lt. Gen. ", "Her Majesty, "
         honorific=re.compile(rf"(?:(?:{graces}),?|{honorifics})\s+(?=\S)", re.IGNORECASE),
         # "Messrs. ", "MM. "
