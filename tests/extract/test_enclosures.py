@@ -192,6 +192,34 @@ def test_the_salutation_of_a_letter_is_its_own() -> None:
     assert enclosed(telegram(body, head)) == ()
 
 
+def test_two_salutations_are_both_its_own() -> None:
+    head = "36. Letter From President de Gaulle to President Eisenhower 1\nParis, undated.\n"
+    body = (
+        "Dear Mr. President,\nDear General Eisenhower,\n"
+        "I wish to point out to you what I believe.\nC. de Gaulle"
+    )
+    assert enclosed(telegram(body, head)) == ()
+
+
+@pytest.mark.parametrize(
+    ("cover", "sender", "recipient"),
+    [
+        ("deliver following message from me to Shah of Iran", "Kohler", "Shah of Iran"),
+        ("I sent following letter to Gromyko", "Kohler", "Gromyko"),
+        ("I delivered following letter to Gromyko", None, "Gromyko"),
+        ("deliver following message from President to Gromyko", "President", "Gromyko"),
+    ],
+)
+def test_the_writer_says_me(cover: str, sender: str | None, recipient: str) -> None:
+    text = telegram(
+        f"Washington, October 25, 1962.\n12. Please {cover}:\n“Excellency: I have the honor to tell you that we do"
+        " not agree with the terms of it.”\nKohler"
+    )
+    found = one(text)
+    assert [p.text for p in found.senders] == ([sender] if sender else [])
+    assert [p.text for p in found.recipients] == [recipient]
+
+
 def test_what_is_left_out_is_not_enclosed() -> None:
     body = "1973. Following is text of letter from Nehru to President:\nBegin text:\n[Not declassified.]\nX"
     assert enclosed(telegram(body)) == ()

@@ -179,9 +179,9 @@ class CarriedFinder:
             if senders:
                 cover = replace(cover, transmits=True, senders=senders, recipients=recipients)
             elif own:
-                return None, False
+                return None, self._again(greeting)
         if own and opening.by == "salutation" and not (cover.announces or self.telegraphic):
-            return None, False
+            return None, self._again(greeting)
         end, closed, resume = self._end(opening)
         if not self._has_words(opening.start, end) or not (
             self._greeted(opening, cover, greeting)
@@ -191,6 +191,12 @@ class CarriedFinder:
             return None, own
         span = Span(*greeting.span()) if greeting else None
         return Carried(opening.start, end, cover, span, opening.by, closed, resume), own
+
+    def _again(self, greeting: re.Match[str] | None) -> bool:
+        """Whether the line after a salutation is one too: "Dear Mr. President," above "Dear
+        General Eisenhower,", and both are the letter's own."""
+        after = next((b for b in self.blocks if greeting and b.start >= greeting.end()), None)
+        return after is not None and self.salutation(after.start, after.end) is not None
 
     def _has_words(self, start: int, end: int) -> bool:
         """Whether a text is printed, and not only a remark that it is left out."""

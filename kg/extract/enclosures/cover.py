@@ -189,6 +189,8 @@ class CoverReader:
             ):
                 continue
             if mention.label in (Label.PLACE, Label.REPOSITORY):
+                if mention.start > start:
+                    continue  # "Shah of Iran"
                 return None
             # "Prime Minister Nehru" is a person, though the name alone is the mention
             if mention.label is Label.PERSON:
@@ -311,7 +313,7 @@ class CoverReader:
             if answered and answered["party"]:
                 return self.parties(answered, "cover-text")
         handed = re.compile(
-            r"(?i:\bhanded|\bgave|\bsent|\bdeliver|\bgive|\bhand)\s(?=[A-Z]|the\s)"
+            r"(?i:\bhanded|\bgave|\bsent|\bdelivered|\bdeliver|\bgive|\bhand)\s(?=[A-Z]|the\s)"
         ).search(self.text, start, end)
         if handed:
             who = self.words.party.match(self.text, handed.end(), end)

@@ -39,6 +39,12 @@ _PLACE_AT_MOST = 20  # characters beside the date in a line that only dates: "Wa
 _AROUND_A_DATE = ' .,“”"'
 # "1962-10-25", "1962-10-25T01:45:00-04:00": neither a month nor a range
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
+# "deliver following message from me", "letter be delivered by me", "text of my letter"
+_MINE = re.compile(
+    r"(?i)\b(?:from|by) me\b|\bmy (?:\w+ )?(?:letter|message|note|reply)\b"
+    r"|\b(?:I|have) (?:sent|dispatched|wrote|addressed) (?:the )?(?:following )?"
+    r"(?:letter|message)\b"
+)
 # Salutations that name nobody and no office.
 _NAMELESS = re.compile(r"(?i)your|excellency|sir|majesty|great|friend|my")
 # Forms whose own text opens with a salutation.
@@ -143,9 +149,18 @@ class _Enclosures:
         signed = tuple(s for s in closing.signers if not only_initials(s))
         if signed and len(signed) >= len(cover):
             return signed
-        if cover:
-            return cover
-        return closing.signers
+        if cover or closing.signers:
+            return cover or closing.signers
+        return self._writer() if _MINE.search(self.text, one.cover.start, one.cover.end) else ()
+
+    def _writer(self) -> tuple[Party, ...]:
+        """Who says "me": the person in the heading, else who signs, else the post that sends."""
+        senders = self.heading.senders
+        if len(senders) == 1 and senders[0].label is not Label.PERSON:
+            senders = self.heading.signers if len(self.heading.signers) == 1 else senders
+        if len(senders) != 1:
+            return ()
+        return (replace(senders[0], confidence=0.9),)
 
     def _recipients(self, one: Carried, reader: CoverReader) -> tuple[Party, ...]:
         """The cover text, unless it names an office only and the salutation a person."""
