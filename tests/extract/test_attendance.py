@@ -152,6 +152,10 @@ def test_an_office_below_a_foreign_side_is_not_that_of_everybodys_page() -> None
 def test_the_line_below_a_name_may_be_its_office() -> None:
     top = "PARTICIPANTS\nHon. Clarence Randall\nSpecial Assistant to the President\nMr. Dale"
     assert named(top) == ["Clarence Randall", "Dale"]
+    top = "PARTICIPANTS\nPoland\nMr. Adam Rapacki, Foreign\nMinister\nThe Secretary"
+    assert named(top) == ["Adam Rapacki"]
+    top = "PARTICIPANTS\nMr. Dale, Deputy Director\nSecretary of Defense"
+    assert named(top) == ["Dale", "Secretary of Defense"]
 
 
 def test_who_was_absent_did_not_take_part() -> None:

@@ -131,7 +131,9 @@ class _Reading:
         self.found += found
         single = found[0] if len(found) == 1 else None
         self.last = single if single and single.label is Label.PERSON else None
-        if self.last is not None and self.last.office and not line.text.endswith(","):
+        office = self.last.office if self.last else None
+        whole = office is not None and self.names.words.label(office) is Label.OFFICE
+        if whole and not line.text.endswith(","):  # unlike "Adam Rapacki, Foreign"
             self.last = None
         return bool(found)
 
