@@ -36,7 +36,6 @@ class Listed:
     first: frozenset[str]  # the words the description begins with
     told: str  # the description as it is compared
     prominence: float  # log of the number of volumes that list the person
-    listed_as: str = ""  # the entry's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ def cross_references(entries: Iterable[Entry]) -> dict[Entry, Entry]:
     return found
 
 
-def of_entry(entry: Entry, register: Register, pointing: Iterable[Entry] = ()) -> Listed:
+def of_entry(entry: Entry, register: Register, pointing: Iterable[Entry]) -> Listed:
     """A listed person from an entry of a volume's list, with what the register knows besides and
     the names of the entries that point to it."""
     person = register.person(entry.person) if entry.person else None
@@ -219,12 +218,15 @@ def of_entry(entry: Entry, register: Register, pointing: Iterable[Entry] = ()) -
         frozenset(tokens(entry.description)[:_FIRST]),
         key_of(entry.description),
         math.log1p(len(others)),
-        entry.id,
     )
 
 
 def of_person(person: Person, register: Register) -> Listed:
-    """A person of the register, apart from any volume's list."""
+    """A person of the register, apart from any volume's list; made once."""
+    return register.remember(("listed", person.id), lambda: _of_person(person, register))
+
+
+def _of_person(person: Person, register: Register) -> Listed:
     listings = register.listings(person.id)
     offices = (register.agent(t.office) for t in register.offices_of(person.id))
     told = " ".join(o.label for o in offices if o)

@@ -8,13 +8,13 @@ clusters equally stays by itself.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Volume
 from kg.resolve.candidates import cross_references, description_words, joined, within
+from kg.resolve.listed import series_year
 from kg.resolve.names import Name, NameWords, listed_name
 from kg.resolve.register import Entry, Register
 
@@ -24,7 +24,6 @@ ALIKE = 0.2  # share of the words two descriptions have in common
 MUCH_ALIKE = 0.5  # … that they must have where the given names differ as by a misprint
 _MISPRINT = -1
 
-_YEARS = re.compile(r"(\d{4})(?:-(\d{2}))?")  # "frus1961-63v06"
 _COMMON = frozenset(
     ("the", "and", "from", "until", "after", "for", "with", "member", "also", "thereafter")
 )
@@ -41,15 +40,6 @@ class Cluster:
 
     id: str
     entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An entry that the register gives to a person whose name it doesn't bear."""
-
-    entry: Entry
-    person: str
-    names: tuple[str, ...]  # under which other volumes list the person
 
 
 @dataclass(slots=True)
@@ -82,20 +72,6 @@ def cluster(
         Cluster(g.person or g.entries[0].local_name, tuple(g.entries)) for g in groups if g.entries
     )
     return tuple(sorted(clusters, key=lambda c: (-len(c.entries), c.id)))
-
-
-def doubts(register: Register, people: Iterable[str]) -> tuple[Doubt, ...]:
-    """Entries whose printed name can't be that of the person they are given to."""
-    found = []
-    for person in people:
-        listings = register.listings(person)
-        names = [_plain(e.name, register.words) for e in listings]
-        for entry, name in zip(listings, names, strict=True):
-            others = [n for n in names if n is not name]
-            if others and not any(_same(name, o, register.words) for o in others):
-                printed = (o.name for o in listings if o is not entry)
-                found.append(Doubt(entry, person, tuple(dict.fromkeys(printed))))
-    return tuple(found)
 
 
 def _grouped(entries: Sequence[Entry], words: NameWords, use_links: bool) -> list[_Group]:
@@ -174,7 +150,7 @@ def _put(group: _Group, entry: Entry, name: Name) -> None:
     group.words |= description_words(entry.description) - _COMMON
     if name not in group.names:
         group.names.append(name)
-    if (year := _year(entry.volume)) is not None:
+    if (year := series_year(entry.volume)) is not None:
         group.years.append(year)
 
 
@@ -187,7 +163,7 @@ def _fits(entry: Entry, name: Name, group: _Group, words: NameWords) -> float:
     if best < 4 and 0 in agreements:
         return 0.0
     worst = min(agreements) if best < 4 else best
-    year = _year(entry.volume)
+    year = series_year(entry.volume)
     gap = min((abs(year - y) for y in group.years), default=0) if year is not None else 0
     own = description_words(entry.description) - _COMMON
     alike = len(own & group.words) / max(1, min(len(own), len(group.words)))
@@ -238,17 +214,6 @@ def _same_given(a: str, b: str, words: NameWords) -> int:
     return level
 
 
-def _same(a: Name, b: Name, words: NameWords) -> bool:
-    tokens_a, tokens_b = {*a.surname, *a.given, *a.nicknames}, {*b.surname, *b.given, *b.nicknames}
-    if joined(a.surname) != joined(b.surname) and not (
-        set(a.surname) & tokens_b or set(b.surname) & tokens_a
-    ):
-        return joined(a.surname)[:3] == joined(b.surname)[:3]
-    if joined(a.surname) != joined(b.surname):
-        return True
-    return _agreement(a, b, words) != 0
-
-
 def _plain(printed: str, words: NameWords) -> Name:
     """A printed name without titles and particles; one without a comma begins with the surname."""
     name = listed_name(printed)
@@ -267,8 +232,3 @@ def _block(name: Name) -> str:
 
 def _weight(name: Name) -> int:
     return sum(2 if len(t) > 1 else 1 for t in name.given)
-
-
-def _year(volume: str) -> int | None:
-    found = _YEARS.search(volume)
-    return int(found[1]) if found else None

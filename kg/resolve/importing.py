@@ -249,8 +249,3 @@ def _write(folder: Path, lines: list[str]) -> None:
         raise RegisterError(
             f"the register can't be written to {folder}: {error}", "give a folder that can be"
         ) from error
-
-
-def imported_paths(folder: Path) -> list[Path]:
-    """The files of a user's folder to load beside the shipped register; none before an import."""
-    return [folder / FILE_NAME] if (folder / FILE_NAME).is_file() else []

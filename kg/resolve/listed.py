@@ -7,9 +7,9 @@ the lists of 1861–1988 that names people of the shipped register this is right
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from kg.extract.dates.years import years_covered
 from kg.model import Link, Tier, Volume
 from kg.resolve.candidates import (
     Listed,
@@ -25,8 +25,6 @@ from kg.resolve.register import Entry, Register
 
 OFFICE_TOLD = 0.5  # share of the words of an office's name that an entry has to hold
 
-# "frus1961-63v06": the years a volume of the series covers
-_SERIES_YEARS = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _JOINED = 3  # words of a name that other spellings join: "MAC ARTHUR", "DeGaulle", "Al-Bakr"
 _COMMON = frozenset(("the", "and", "for", "from", "until", "state", "united", "states"))
 
@@ -176,9 +174,8 @@ def whose(entry: Entry, register: Register) -> str | None:
 
 
 def series_year(volume: str) -> int | None:
-    """The first year a volume of the series covers, by its id."""
-    found = _SERIES_YEARS.search(volume)
-    return int(found[1]) if found else None
+    """The first year a volume says in its id that it covers."""
+    return next(iter(years_covered(volume)), None)
 
 
 def of_age(person: str, year: int | None, register: Register) -> bool:

@@ -218,6 +218,5 @@ def _agent(id: str, kind: Kind, node: Node) -> Agent:
         tuple(node.get(_CW + "adjective", ())),
         float(latitude) if latitude else None,
         float(longitude) if longitude else None,
-        _one(node, _CW + "timeZone"),
         tuple(node.get(_DCTERMS + "identifier", ())),
     )

@@ -56,7 +56,6 @@ from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_o
 from kg.resolve.secretaries import settle_secretaries
 from kg.resolve.signers import settle_signers
 
-MARKED = "editors-markup"
 LISTED = "listed-in-volume"
 REGISTERED = "in-register"
 AMBIGUOUS_SHOWN = 5

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from kg import settings
 from kg.model import Label
-from kg.resolve.names import Name, NameWords, fold, listed_name, said_name
+from kg.resolve.names import NameWords, fold
 
 T = TypeVar("T")
 
@@ -99,7 +99,6 @@ class Agent:
     adjectives: tuple[str, ...] = ()
     latitude: float | None = None
     longitude: float | None = None
-    time_zone: str | None = None
     identifiers: tuple[str, ...] = ()  # of an office: the source's own ids
 
     @property
@@ -150,7 +149,6 @@ class Register:
         for agent in self._agents.values():
             for name in dict.fromkeys(key_of(n) for n in (agent.label, *agent.names)):
                 self._by_name[name].append(agent.id)
-        self._surnames: dict[str, tuple[str, ...]] | None = None
         self._adjectives = {
             fold(adjective): agent.id
             for agent in self._agents.values()
@@ -193,43 +191,6 @@ class Register:
     def people(self) -> Iterator[Person]:
         """All people, in no particular order."""
         return iter(self._people.values())
-
-    def named(self, text: str) -> tuple[Person, ...]:
-        """The people a name may mean: every spelling tried, given names and initials compared.
-
-        ``Khruschev``, ``Mao Tse-tung``, ``Amb. Thompson``: several answers when the name is short
-        of telling, none when nobody in the register is so named.
-        """
-        said = said_name(text, self.words)
-        if not said.name:
-            return ()
-        found = []
-        for person_id in self._surname_index().get(said.name[-1], ()):
-            person = self._people[person_id]
-            if any(self.fits(said.name, listed_name(n)) for n in listed_forms(person)):
-                found.append(person)
-        return tuple(found)
-
-    def fits(self, said: tuple[str, ...], name: Name) -> bool:
-        """Whether the tokens on a page may be this name: given names then surname, or all of it."""
-        if not name.ordered:
-            return said in (name.surname, name.surname[-1:])
-        size = len(name.surname)
-        if said[-size:] != name.surname:
-            return False
-        known = (*name.given, *name.nicknames)
-        return all(any(self.words.same_given(s, k) for k in known) for s in said[:-size])
-
-    def _surname_index(self) -> dict[str, tuple[str, ...]]:
-        if self._surnames is None:
-            index: defaultdict[str, dict[str, None]] = defaultdict(dict)
-            for person in self._people.values():
-                for printed in listed_forms(person):
-                    name = listed_name(printed)
-                    if name.surname:
-                        index[name.surname[-1]][person.id] = None
-            self._surnames = {k: tuple(v) for k, v in index.items()}
-        return self._surnames
 
     # ------------------------------------------------------------ lists of persons
 
@@ -301,18 +262,6 @@ class Register:
         """Who headed a post on a day."""
         agent = self._agents.get(post)
         return self.holder(agent.headed_by, day) if agent and agent.headed_by else None
-
-    # ------------------------------------------------------------ for finding names in text
-
-    def gazetteer(self) -> Iterator[tuple[str, Label, str]]:
-        """Every name of every agent with its label and local name, to look for in texts."""
-        for agent in self._agents.values():
-            for name in dict.fromkeys((agent.label, *agent.names)):
-                yield name, agent.label_kind, agent.id
-
-    def surnames(self) -> Iterator[str]:
-        """The folded last words of all surnames known."""
-        return iter(self._surname_index())
 
 
 def over(tenure: Tenure, day: date) -> bool:

@@ -29,7 +29,6 @@ from kg.model import (
 )
 from kg.resolve.cards import Card, card_of, day_of
 
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 HEAD = 260  # characters below the heading in which a telegram names what it answers
 _PLAIN = 0.5  # from this strength on, the words say that the message is answered
 _STRONG = 0.75

@@ -22,15 +22,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.actors.components import ACTORS, FIT, PERSONS
-from kg.extract.actors.gazetteer import SURE, Found
+from kg.extract.actors.gazetteer import LARGER, SURE, Found
 from kg.extract.actors.grounds import Fit, Ground
 from kg.extract.notes import note_finder
 from kg.model import Document, Label, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
 _COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
-# labels that a person's name inside them gives way to
-_LARGER = frozenset({Label.REPOSITORY, Label.POST, Label.BODY, Label.NEWS_AGENCY})
 
 
 def find_mentions(document: Document, nlp: Language, fit: Fit | None = None) -> tuple[Mention, ...]:
@@ -58,7 +56,7 @@ def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float, bool 
     on the volume's list stays where only a pattern tells of a body ("the Diem Government"); one
     that nothing but the list tells for a person's gives way to a place ("Spain")."""
     found: tuple[Found, ...] = doc.user_data[ACTORS]
-    larger = [one for one in found if one.label in _LARGER]
+    larger = [one for one in found if one.label in LARGER]
     ends = [one.end for one in larger]
     named = {(one.start, one.end) for one in found}
     persons = []

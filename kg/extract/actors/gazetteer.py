@@ -21,6 +21,8 @@ from kg.extract.actors.phrases import Phrases, first_word
 from kg.model import Label
 from kg.settings import word_list, word_table
 
+# Labels whose names may hold a person's: "Kennedy Library", "Hoover Commission".
+LARGER = frozenset({Label.REPOSITORY, Label.POST, Label.BODY, Label.NEWS_AGENCY})
 # How sure a finding is: a name from a list, a pattern, a bare common noun with a capital.
 SURE, LIKELY, BARE = 0.97, 0.9, 0.7
 

@@ -34,7 +34,7 @@ def on_list(text: str, segment: Segment, fit: Fit) -> list[Span]:
     elif tier is Tier.FULL or (tier is Tier.INITIALS and _is_initial(pieces[0])):
         listed = True
     elif tier is Tier.SURNAME and not pieces[0].is_particle and fit(pieces[0].text) is not None:
-        listed = True  # a surname of several words: "Castillo Armas", not "President-elect Chehab"
+        listed = True  # a surname of several words: "Castillo Armas"
     else:
         return _among(text, pieces, fit)
     start = pieces[0].start

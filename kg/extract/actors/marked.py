@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from kg.extract.actors.gazetteer import Gazetteer
+from kg.extract.actors.gazetteer import LARGER, Gazetteer
 from kg.model import Block, BlockKind, By, Document, Label, MarkKind, Mention
-
-# labels whose names may hold a person's: "Kennedy Library", "Hoover Commission"
-LARGER = frozenset({Label.REPOSITORY, Label.POST, Label.BODY, Label.NEWS_AGENCY})
 
 
 def find_marked(document: Document, gazetteer: Gazetteer) -> tuple[Mention, ...]:

@@ -38,7 +38,6 @@ class Heading:
     title: str
     title_span: Span
     form: str
-    form_span: Span | None
     correspondence: bool
     senders: tuple[Party, ...] = ()
     recipients: tuple[Party, ...] = ()
@@ -48,7 +47,6 @@ class Heading:
     sent: Date | None = None
     undated: bool = False
     received: Date | None = None
-    dateline: Span | None = None
     message_number: str | None = None
     message_number_span: Span | None = None
     signers: tuple[Party, ...] = ()
@@ -75,7 +73,6 @@ def read_heading(document: Document) -> Heading:
         title=" ".join(text[title.start : title.line.end].split()),
         title_span=Span(title.start, title.line.end),
         form=form.slug,
-        form_span=form_span,
         correspondence=form.correspondence or bool(named.senders and named.recipients),
         senders=named.senders or (opening.senders if listed else ()),
         recipients=named.recipients or (opening.recipients if listed else ()),
@@ -85,7 +82,6 @@ def read_heading(document: Document) -> Heading:
         sent=line.date if line else in_title[1] if in_title else None,
         undated=line.undated if line else False,
         received=line.received if line else None,
-        dateline=line.span if line else None,
         message_number=opening.number,
         message_number_span=opening.number_span,
         signers=read_signers(page, title, form) if form.correspondence else (),

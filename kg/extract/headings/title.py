@@ -246,8 +246,8 @@ def find_parties(text: str, title: Title, form: Form, span: Span | None, end: in
     """The parties named in the title, by the words that stand before them."""
     start = span.end if span is not None else title.start
     origin = FROM.search(text, start, end) or misprints.FROM.search(text, start, end)
-    named = origin or TOWARDS.search(text, start, end)
-    end = party_words().subject_at(text, named.end() if named else start, end)
+    lead = origin or TOWARDS.search(text, start, end)
+    end = party_words().subject_at(text, lead.end() if lead else start, end)
     sides = sides_of(text, start, end, form, origin)
     if sides is not None:
         return Named(participants=sides[0], authors=sides[1])

@@ -40,8 +40,7 @@ class SourceNote:
     """What the apparatus says of the document itself. Every span counts in the document's text.
 
     ``note`` is the index of the note read, None where the page has none. ``received`` is the
-    span of the words that say when it came in ("7:39 p.m."), ``relayed_number`` the number under
-    which another post sent it on ("repeated … to the Department as telegram 840").
+    span of the words that say when it came in ("7:39 p.m.").
     """
 
     note: int | None = None
@@ -54,7 +53,6 @@ class SourceNote:
     drafted_at: Party | None = None
     copied_to: tuple[Party, ...] = ()
     received: Span | None = None
-    relayed_number: str | None = None
 
 
 # "- Source: Department of State, …", or below a summary on a line of its own; misprinted "Souce:",
@@ -77,7 +75,6 @@ _RECEIVED = re.compile(
     r"\b[Rr]eceived\b(?:\s(?:at|on|in\s[A-Z][\w\s]{2,40},?))?\s(?P<when>(?:[A-Z][a-z]+\s\d{1,2}|\d{1,2}:\d\d|noon|midnight)"
     r"(?:[^.;\n]|\.m\.?(?=,)|\b[ap]\.(?=m)){0,40}?(?:[ap]\.m\.?|noon|midnight|\d{4})?)(?=[.;\s,]|$)"
 )
-_RELAYED = re.compile(r"\bas\s(?:telegram\s)?(?P<number>\d{1,5})\b,?\swhich\sis\sthe\ssource\stext")
 # "Another copy is", "Other copies of this message are", "The Russian-language text is"
 _COPY = re.compile(
     r"(?:Another|Other|Additional|Identical|A|An|The)\b[^.()]{0,60}?"
@@ -141,14 +138,12 @@ def _read(document: Document, start: int, end: int, index: int | None) -> Source
     after = shelf.end if shelf else start
     markings = _first_markings(text, after, end) or _caption_lines(document)
     received = _RECEIVED.search(text, after, end)
-    relayed = _RELAYED.search(text, after, end)
     return _note(
         index,
         tuple(_archive(text, (start, end), index, shelf, printed)),
         markings,
         read_drafting(text, after, end),
         received=Span(*received.span("when")) if received else None,
-        relayed=relayed["number"] if relayed else None,
     )
 
 
@@ -159,7 +154,6 @@ def _note(
     drafting: Drafting,
     *,
     received: Span | None = None,
-    relayed: str | None = None,
 ) -> SourceNote:
     return SourceNote(
         index,
@@ -172,7 +166,6 @@ def _note(
         drafting.drafted_at,
         drafting.copied_to,
         received,
-        relayed,
     )
 
 
