@@ -142,3 +142,25 @@ def test_delivered(text: str, taker: str) -> None:
 def test_not_delivered(text: str) -> None:
     reader = CoverReader(WORDS, text, (), ())
     assert find_delivery(WORDS, text, [(0, len(text))], reader) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("TEXT OF MEMORANDUM HANDED TO PRESIDENT DIEM FOLLOWS", "DIEM"),
+        ("Deliver following message to President de Gaulle:", "de Gaulle"),
+        ("Deliver following message to Finance Minister Giscard d’Estaing:", "Giscard d’Estaing"),
+    ],
+)
+def test_an_office_and_the_name_behind_it_are_one_person(text: str, name: str) -> None:
+    at = text.index(name)
+    (party,) = read(text, Mention(at, at + len(name), name, Label.PERSON)).recipients
+    assert (party.label, party.name) == (Label.PERSON, name)
+    assert party.text.endswith(name)
+
+
+def test_the_shah_of_iran_is_no_place() -> None:
+    text = "Deliver following message from President to Shah of Iran:"
+    at = text.index("Iran")
+    (party,) = read(text, Mention(at, at + 4, "Iran", Label.PLACE)).recipients
+    assert party.text == "Shah of Iran"

@@ -177,6 +177,10 @@ class CoverReader:
         bare = label is Label.PERSON and not self.words.titled.match(name)
         if bare and self.words.place.fullmatch(name):
             return None
+        behind = next((m for m in self.mentions if m.start == end + 1), None)
+        if behind and behind.label is Label.PERSON and label is Label.OFFICE and text[end] == " ":
+            end, label = behind.end, Label.PERSON  # "PRESIDENT DIEM"
+            name = text[start:end]
         known = not bare or not self.mentions or " " in name
         person: str | None = None
         for mention in self.mentions:
