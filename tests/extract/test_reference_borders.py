@@ -196,13 +196,14 @@ def test_pages_of_annual_volumes(notes: tuple[str, ...], expected: list[str]) ->
 def test_issues_of_a_periodical_are_cited_one_by_one() -> None:
     page = read_page(
         "5. Editorial Note\nSee Department of State Bulletin, August 17, 1953, page 202; "
-        "August 31, 1953, pages 279–280.",
+        "August 31, 1953, pages 279–280. See New York Times, Dec. 26, 1952, pp. 6–7.",
         "frus1952-54v01p1/d5",
     )
     cited = [r.cited for r in find_references(page) if r.kind is ReferenceKind.PUBLICATION]
     assert [c.locator for c in cited] == [
         "August 17, 1953, page 202",
         "August 31, 1953, pages 279–280",
+        "Dec. 26, 1952, pp. 6–7",
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.extract.citations.finding import find_references
@@ -126,6 +128,19 @@ def test_a_note_about_something_in_a_document_does_not_say_it() -> None:
     )
     (telegram,) = [r for r in find_references(page) if r.kind is ReferenceKind.TELEGRAM]
     assert telegram.text == "Embtel 1070" and telegram.candidates == ()
+
+
+def test_the_number_of_the_telegram_itself_is_no_citation() -> None:
+    heading = "11. The United States Delegation to the Secretary of State\nParis, May 1, 1948.\n"
+    page = read_page(f"{heading}Delga 1119. Re Gadel 542 and reftel.", "v/d11")
+    heading_read = replace(read_heading(page), form="telegram")
+    found = find_references(page, heading_read)
+    assert [(r.text, r.cited.number) for r in found] == [
+        ("Gadel 542", "Gadel 542"),
+        ("reftel", "Gadel 542"),
+    ]
+    found = find_references(page, replace(heading_read, message_number_span=None))
+    assert [r.text for r in found] == ["Delga 1119", "Gadel 542"]  # two by then: no reftel
 
 
 def test_reftel_is_the_one_telegram_cited_before() -> None:

@@ -87,11 +87,17 @@ OF_THIS_VOLUME = re.compile(r"\sof\sthis\svolume,?\s")
 
 
 @cache
+def months() -> str:
+    """An alternation of the months, in full or short: "December", "Dec.", "Sept"."""
+    short = "|".join(calendar().abbreviations).title()
+    return rf"(?:{'|'.join(calendar().months).title()}|(?:{short})\b\.?)"
+
+
+@cache
 def only_dated() -> re.Pattern[str]:
     """A clause that has nothing but a date before the page: "Both dated October 29, p. 190",
     "September 1, to New York, p. 372"."""
-    months = "|".join(name.title() for name in calendar().months)
-    date = rf"(?:{months}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)\s\d{{1,2}}(?:,\s\d{{4}})?"
+    date = rf"{months()}\s\d{{1,2}}(?:,\s\d{{4}})?"
     place = r",?\s(?:to|from)\s[A-Z]\w+(?:\s[A-Z]\w+)?"
     return re.compile(
         rf"^\W*(?:[Oo]f\s|(?:[Bb]oth\s)?[Dd]ated\s)?(?:{date}(?:{place})?)?\W*(?:and\s)?$"

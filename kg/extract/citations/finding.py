@@ -144,8 +144,10 @@ def _telegrams(
     """Telegrams cited by number, by the writer of the document and by its editors."""
     channel = Channel.of(heading.senders, heading.recipients) if heading else Channel()
     telegraphic = heading is not None and heading.form in TELEGRAPHIC
+    own = heading.message_number_span if heading else None
     for one in find_telegrams(text, written, channel, dates, telegraphic):
-        yield _telegram(text, one, None, False)
+        if own is None or one.end <= own.start or own.end <= one.start:
+            yield _telegram(text, one, None, False)
     for one in find_telegrams(text, edited, channel, dates, False):
         yield _telegram(text, one, None, True)
     for note in document.notes:

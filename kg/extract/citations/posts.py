@@ -75,7 +75,7 @@ def post_of(words: str) -> str | None:
     """
     known = post_words()
     said = re.sub(r"\s+", " ", words).strip().replace("( ", "(").replace(" )", ")")
-    said = said.removeprefix("The ")
+    said = said if said in known.cities else said.removeprefix("The ")  # "The Hague"
     bare = _AFTER.sub("", said).strip(" ,.[]")
     for spelt in (said, bare):
         if spelt in known.department:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extract.dates.calendar import calendar
+from kg.extract.citations.citewords import months
 from kg.settings import shipped
 
 
@@ -52,12 +52,12 @@ def publication_words() -> PublicationWords:
     data = tomllib.loads((shipped("data") / "words" / "publications.toml").read_text("utf-8"))
     titles = {_plain(k): v for k, v in (data["periodicals"] | data["works"]).items()}
     series = {_plain(k): v for k, v in data["numbered"].items()}
-    month = "|".join(word.title() for word in calendar().months)
+    month = months()
     years = r"1[89]\d\d(?:\s?[-–—/]\s?\d{2,4})?"
-    day = rf"(?:{month})\s\d{{1,2}}(?:(?:\s?[-–]\s?|\sand\s)\d{{1,2}})?(?:,\s\d{{4}})?"
+    day = rf"{month}\s\d{{1,2}}(?:(?:\s?[-–]\s?|\sand\s)\d{{1,2}})?(?:,\s\d{{4}})?"
     name = r"(?:President\s)?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,3}(?=,\s1[89]\d\d)"
     piece = (
-        rf"{day}|(?:{month})\s\d{{4}}|{years}|Book\s[IVX\d]+|[Vv]ol(?:\.|ume)\s(?:[IVXLC\d]+|[ivxlc]+\b)"
+        rf"{day}|{month}\s\d{{4}}|{years}|Book\s[IVX\d]+|[Vv]ol(?:\.|ume)\s(?:[IVXLC\d]+|[ivxlc]+\b)"
         rf"|[Nn]o\.\s\d+|Part\s[IVX\d]+|{name}"
     )
     pages = (

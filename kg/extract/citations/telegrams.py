@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from kg.extract.citations.citewords import months
 from kg.extract.citations.posts import DEPARTMENT, post_of, post_of_party, post_words
-from kg.extract.dates.calendar import calendar
 from kg.model import Cited, Date, Party
 from kg.settings import shipped
 
@@ -76,9 +76,7 @@ def telegram_words() -> TelegramWords:
         (shipped("data") / "words" / "telegrams.toml").read_text("utf-8")
     )
     cities = post_words().city_pattern()
-    month = "|".join(word.title() for word in calendar().months)
-    months = rf"(?:{month}|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.?)"
-    day = rf"{months}\s\d{{1,2}}(?:,\s(?:19|20)\d\d)?"
+    day = rf"{months()}\s\d{{1,2}}(?:,\s(?:19|20)\d\d)?"
     quantity = "|".join(map(re.escape, data["quantities"]["words"]))
     number = rf"\d{{1,6}}(?![\d/.]\d|\d|[-–]\d)(?!\s(?:{quantity})\b)"
     coded = rf"(?:(?:[A-Z]{{1,6}}[-–\s])?{number})"
