@@ -226,3 +226,25 @@ def test_mentions_of_other_kinds_prove_no_person() -> None:
     place = Mention(at, at + 14, "Spanish Sahara", Label.PLACE)
     found = listed_participants(document, read_heading(document), (place,))
     assert [p.text for p in found] == ["Kohler"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Mr. Edward G. Miller.", ["Edward G. Miller"]),
+        ("Secretary Ramos, Mr. Aspiras, and General Menzi.", ["Ramos", "Aspiras", "Menzi"]),
+        ("General Haislip2 Mr. Matthews", ["Haislip", "Matthews"]),
+        ("Mr. Joseph Palmer 2nd, NEA", ["Joseph Palmer"]),
+        ("General Lemnitzer USA, Chairman", ["Lemnitzer"]),
+        ("H.I.M. Mohammad Reza Shah Pahlavi", ["Mohammad Reza Shah Pahlavi"]),
+        ("Mr. M. E. Bathurst, United Kingdom Delegation", ["M. E. Bathurst"]),
+        ("M. Daridan", ["Daridan"]),
+        ("President FORD", ["FORD"]),
+        ("John J. Muccio Joseph Carwell", []),
+        ("Arthur J. de la Mare, Counselor", ["Arthur J. de la Mare"]),
+        ("Saleh Mahdi, Iraqi Chargé d’Affaires", ["Saleh Mahdi"]),
+        ("Delegation to the General Assembly", []),
+    ],
+)
+def test_borders_of_a_name(line: str, expected: list[str]) -> None:
+    assert [text for _, text, _ in read(line)] == expected

@@ -91,7 +91,7 @@ class Entries:
         parts = self.parts(found.end(), stop)
         names: list[Span] = []
         for part in parts:
-            name = self.names.name_at(part.start, part.end)
+            name = self.names.titled(part) or self.names.name_at(part.start, part.end)
             if name is None or not BEHIND.match(self.text[name.end : part.end]):
                 break
             if names and part is parts[-1] and self.names.listed.is_side(str(part)):
@@ -115,7 +115,9 @@ class Entries:
             whole = self.names.titled(said) or self.names.found_at(said)
             if whole is None and surnames and not self.names.listed.is_side(str(said)):
                 whole = self.names.name_at(said.start, said.end)
-            if whole is not None and not ASIDE.sub("", self.text[whole.end : part.end]).strip():
+            if whole is not None and not ASIDE.sub("", self.text[whole.end : part.end]).strip(
+                " .*"
+            ):
                 found.append(person(self.text, whole))
             elif article(part) and (office := self.office(part)):
                 found += office

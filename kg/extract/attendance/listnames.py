@@ -18,17 +18,24 @@ from kg.model import Span
 
 # what may stand behind a name: ", Deputy …", "—EUR", " (Interpreter)", " of Israel", " 2nd, NEA"
 BEHIND = re.compile(
-    r"\s*(?:$|2nd\b|II\b|[,—–:(\[*]|-\s?[A-Z]|\s-"
+    r"\.?\s*(?:$|(?:2?nd|3?rd|II)\b|[,—–(\[*]|-\s?[A-Z]|\s-"
     r"|\s(?:of|for|from|with|at|in|to|and|who|representing|as)\s)"
 )
 # "NEA", "EUR/EE", "ARA–LA/PAN", "P/ON", "W", "IO/UNP"
-SYMBOL = re.compile(r"[A-Z][A-Za-z]{0,4}(?:[/–&-][A-Za-z]{1,4}){0,3}")
+SYMBOL = re.compile(
+    r"[A-Z]{1,6}(?:[/–&-][A-Za-z]{1,4}){0,3}|[A-Z][A-Za-z]{0,4}(?:[/–&-][A-Za-z]{1,4}){1,3}"
+)
 # behind which a further name may stand without a mark between: "The Secretary of State Mr. Foster"
 SPACE = re.compile(r"(?<=[\w.)’])\s+(?=[A-Z])")
 INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\.){1,3}(?=\s)")
-# what a hyphen joined to a name: "Dobrynin-USSR"
-JOINED = re.compile(r"[-–](?:[A-Z]{2,}|[A-Z][\w]*/)[\w/]*$")
-GLUED = re.compile(r"\d+$")  # a note's number that was not told
+# what is no part of the name before it: "Dobrynin-USSR", "Lemnitzer USA", the number of a note
+# that was not told, the full stop of a list
+BEYOND = re.compile(
+    r"[-–](?:[A-Z]{2,}|[A-Z][\w]*/)[\w/]*$|\s(?:USA|USN|USAF|USMC|RAF)$|\d+(?:nd|rd)?$"
+    r"|(?<=[a-zà-ÿ]{3})\.$"
+)
+JUNIOR = re.compile(r",?\s+(?:[JS]r\.?|I{1,3})$")
+MONSIEUR = "M. "
 # "A. Scenario", the heading of a part; "ASSEMBLY New York"
 OUTLINE = re.compile(r"[A-Z]\.\s[\w’'-]+")
 CRIED = re.compile(r"[A-Z]{5,}\b")
@@ -93,6 +100,8 @@ class Names:
             at = phrase.start  # "His Excellency"
         begin, titles = at, 0
         while (after := self.after_title(at, phrase.end)) is not None:
+            if self.text.startswith(MONSIEUR, at) and (titles or at in self.persons):
+                break  # "Mr. M. E. Bathurst"
             if titles and begin > phrase.start and self.is_office(self.text[begin:at].strip()):
                 return None  # "The Secretary of State Mr. Foster" are two
             at, titles = after, titles + 1
@@ -107,6 +116,8 @@ class Names:
 
     def ends(self, at: int, end: int) -> bool:
         """Whether a name may end at a place: before a mark, an office, or another's title."""
+        while at < end and self.text[at].isdigit():  # the number of a note
+            at += 1
         rest = self.text[at:end]
         if BEHIND.match(rest) or (rest[:1] == " " and self.is_office(rest)):
             return True
@@ -136,15 +147,18 @@ class Names:
         if name is None:
             return self.found_at(whole)
         last = name.end()
-        for cut in (JOINED, GLUED):
-            found = cut.search(self.text, name.start(), last)
-            last = found.start() if found else last
         for space in SPACE.finditer(self.text, name.start(), last):
-            if self.words.after_title(self.text, space.end(), last) is not None:
+            dignity = self.listed.inside.match(self.text, space.end(), last)  # "Reza Shah Pahlavi"
+            if not dignity and self.words.after_title(self.text, space.end(), last) is not None:
                 last = space.start()
                 break
-        several = len(self.within(start, last)) > 1
-        if several or len(self.text[start:last].split()) > LONGEST_NAME:
+        beyond = BEYOND.search(self.text, name.start(), last)
+        last = beyond.start() if beyond else last
+        words = self.text[start:last]
+        if self.listed.is_none(words):
+            return None
+        several = len(self.within(start, last)) > 1 or are_two(words)
+        if several or len(words.split()) > LONGEST_NAME:
             return self.found_at(whole)
         return Span(name.start(), last)
 
@@ -154,11 +168,22 @@ class Names:
         if one is None or one.end > phrase.end:
             return None
         words = self.text[one.start : one.end]
-        return None if words.isupper() and SYMBOL.fullmatch(words) else one
+        symbol = words.isupper() and SYMBOL.fullmatch(words)
+        return None if symbol or are_two(words) or self.listed.is_none(words) else one
 
     def within(self, start: int, end: int) -> tuple[Span, ...]:
         """The names found that begin in a stretch, in order."""
         return tuple(self.persons[at] for at in range(start, end) if at in self.persons)
+
+
+def are_two(name: str) -> bool:
+    """Whether words are two names with no mark between: "John J. Muccio Joseph Carwell"."""
+    words = JUNIOR.sub("", name).split()
+    first = next((at for at, word in enumerate(words) if INITIAL.match(f"{word} ")), None)
+    if first is None:
+        return False
+    behind = sum(len(word) > 2 and word[0].isupper() for word in words[first + 1 :])
+    return behind > 2 or (first > 1 and behind > 1)
 
 
 def article(phrase: Phrase) -> bool:

@@ -19,6 +19,7 @@ LED = re.compile(r"(?:(?:on|from|for|by|with)\s+)?(?:the\s+)?", re.IGNORECASE)
 PARTS = re.compile(r"\s*(?:/|,|–|-|\band\b|&)\s*")
 COLON = re.compile(r":\s*")
 LONGEST_CAPTION = 60
+SHORTEST_CRIED = 4  # "FORD"; "IAF" is no name
 WORD = re.compile(r"[\w’'-]+")
 
 
@@ -39,6 +40,8 @@ class ListWords:
     theirs: frozenset[str]
     honorific: re.Pattern[str]
     several: re.Pattern[str]
+    inside: re.Pattern[str]
+    none: frozenset[str]
     part: re.Pattern[str]
     text: re.Pattern[str]
     headings: frozenset[str]
@@ -112,6 +115,13 @@ class ListWords:
         words = [word.lower() for word in WORD.findall(name)]
         return any(word in self.headings or word in self.places for word in words)
 
+    def is_none(self, name: str) -> bool:
+        """Whether words behind a title or at the end of a line are no name: "Assembly", "IAF",
+        "d’Affaires", "Cabinet Sec."."""
+        if name.isupper() and len(name) < SHORTEST_CRIED and "." not in name:
+            return True
+        return not self.none.isdisjoint(word.lower().rpartition("’")[2] for word in name.split())
+
 
 def folded(words: str) -> str:
     """Words in lower case, blanks and apostrophes alike, without marks at their ends."""
@@ -148,6 +158,8 @@ def list_words() -> ListWords:
         honorific=re.compile(rf"(?:(?:{graces}),?|{honorifics})\s+(?=\S)", re.IGNORECASE),
         # "Messrs. ", "MM. "
         several=re.compile(rf"{any_of(data['honorifics']['several'])}\s+(?=\S)", re.IGNORECASE),
+        inside=re.compile(rf"{any_of(data['names']['inside'])}\s", re.IGNORECASE),
+        none=frozenset(data["names"]["none"]),
         part=re.compile(rf"\b{any_of(data['parts']['words'])}\b", re.IGNORECASE),
         # "the Ambassador was", "It was", "I asked"; not "HE Ali Khan", "Will Clayton"
         text=re.compile(rf"(?<![\w.’'-]){told}(?![\w’'-])|^{opening}\s(?=[a-z])|\bI\s[a-z]"),
