@@ -48,8 +48,7 @@ ATOM = re.compile(
     re.VERBOSE,
 )
 _KINDS = (
-    "series", "ibid", "again", "vols", "vol", "more", "part", "doc", "note", "page",
-    "near", "apparatus",
+    "series", "ibid", "again", "vol", "more", "part", "doc", "note", "page", "near", "apparatus",
 )  # fmt: skip
 _LISTS = {"doc": "docnos", "note": "notenos", "page": "pagenos"}
 _NUMBER = re.compile(r"\d+")

@@ -21,11 +21,10 @@ CONFIDENCE = {
 
 @dataclass(slots=True)
 class Citer:
-    """Gathers the references of a document. ``note`` and ``in_apparatus`` say where it reads."""
+    """Gathers the references that a document's editors make. ``note`` says where it reads."""
 
     text: str
     note: int | None = None
-    in_apparatus: bool = True
     references: list[Reference] = field(default_factory=list)
     last_document: str | None = None  # the document cited last: what "thereto" means
 
@@ -105,7 +104,7 @@ class Citer:
                 self.text[start:end],
                 kind,
                 note=self.note,
-                in_apparatus=self.in_apparatus,
+                in_apparatus=True,
                 cited=cited or Cited(),
                 target=link,
                 candidates=candidates,

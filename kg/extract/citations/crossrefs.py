@@ -292,5 +292,4 @@ class Reading(Naming):
     def _cite_volume(
         self, scope: Scope, books: tuple[str, ...] = (), locator: str | None = None
     ) -> None:
-        if scope.volume is not None:
-            self.cite.volume(scope.start, scope.end, books or (scope.volume,), locator)
+        self.cite.volume(scope.start, scope.end, books or (scope.volume,), locator)

@@ -6,7 +6,7 @@ Foreign Relations, vol. XXXI, 1964–1968 · Foreign Relations, 1889 · vol. XII
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.citations import volumes
 from kg.extract.citations.atoms import Atom
@@ -57,7 +57,7 @@ class Naming:
         if first.kind == "ibid" and following == at + 1 and volume is None:
             last = self._last_volume
             if last is not None:
-                last = Scope(last.volume, last.name, first.start, first.end, explicit=False)
+                last = replace(last, start=first.start, end=first.end, explicit=False)
             return last, following
         volume = volume or (volumes.volume_id(name) if name else None)
         if volume is None:
@@ -188,4 +188,4 @@ class Naming:
         return atom.kind == "page" and TITLES_LISTED.fullmatch(gap) is not None
 
     def _volume(self, scope: Scope | None) -> str:
-        return scope.volume if scope is not None and scope.volume else self.home.volume
+        return scope.volume if scope is not None else self.home.volume

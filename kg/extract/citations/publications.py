@@ -19,14 +19,13 @@ from kg.settings import shipped
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A publication cited: title, issue or year as printed, pages as printed, issue's own span."""
+    """A publication cited: title, issue or year as printed, pages as printed."""
 
     start: int
     end: int
     title: str
     issue: str | None = None
     locator: str | None = None
-    issue_start: int | None = None
 
     def whole_locator(self) -> str | None:
         """Issue and pages together: "November 19, 1973, p. 639"."""
@@ -101,9 +100,11 @@ def publications(text: str, start: int, end: int) -> Iterator[Publication]:
     for first in [p for p in found if p.locator]:
         reached = first.end
         while match := words.next_issue.match(text, reached, end):
-            begin, reached = match.start("issue"), match.end()
+            reached = match.end()
             found.append(
-                Publication(begin, reached, first.title, match["issue"], match["locator"], begin)
+                Publication(
+                    match.start("issue"), reached, first.title, match["issue"], match["locator"]
+                )
             )
     for match in words.numbered.finditer(text, start, end):
         spelt = match["series"] or match["alone"]
@@ -116,10 +117,7 @@ def _cited(match: re.Match[str]) -> Publication:
     words = publication_words()
     title = words.titles[_plain(re.sub(r"\s+", " ", match["title"]))]
     issue, locator = match["issue"].strip(" ,:"), match["locator"]
-    begin = match.start("issue") + len(match["issue"]) - len(match["issue"].lstrip(" ,:"))
-    return Publication(
-        *match.span(), title, issue or None, locator, issue_start=begin if issue else None
-    )
+    return Publication(*match.span(), title, issue or None, locator)
 
 
 def cited_again(text: str, at: int, end: int, last: Publication) -> Publication | None:

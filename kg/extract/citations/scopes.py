@@ -31,7 +31,7 @@ class Home:
 class Scope:
     """The volume that what follows belongs to, and the words that name it."""
 
-    volume: str | None
+    volume: str
     name: VolumeName | None
     start: int
     end: int
@@ -51,7 +51,7 @@ def books_of(scope: Scope | None, home: Home, page: Numeral) -> tuple[str, ...]:
     Of a set paged through the page tells it, unless the words do right there ("vol. IX, Part 2,
     p. 1743"); where it can't, the part is that of the citing volume, or the one *ibid.* means.
     """
-    volume = scope.volume if scope is not None and scope.volume else home.volume
+    volume = scope.volume if scope is not None else home.volume
     named = scope is None or (scope.name is not None and scope.name.part is not None)
     if scope is not None and scope.explicit and named:
         return (volume,)

@@ -31,10 +31,6 @@ class VolumeName:
     number: str | None = None
     part: int | None = None
 
-    def with_part(self, part: int | None) -> VolumeName:
-        """The same volume, another part of it."""
-        return VolumeName(self.subseries, self.number, part)
-
 
 @dataclass(frozen=True, slots=True)
 class VolumeWords:
