@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.extract.citations.posts import DEPARTMENT, post_of
+from kg.extract.citations.posts import DEPARTMENT, post_of, post_words
 from kg.model import Label, Link
 from kg.resolve.names import fold, slug
 from kg.resolve.register import Agent, Kind, Register, Tenure
@@ -38,6 +38,9 @@ _AMBASSADOR = re.compile(
     r"\s+(?:in|to|at)\s+(?:the\s+)?(?P<where>\S.*)$",
     re.IGNORECASE,
 )
+# "AMEMBASSY JIDDA", "Amconsul Dhahran"; "AMEMBASSY LONDON IMMEDIATE"
+_ADDRESSED = re.compile(r"^(?:am(?:erican\s)?(?:emb(?:assy)?|con(?:sul(?:ate)?|gen)?))\s", re.I)
+_PRECEDENCE = re.compile(r"\s(?:FLASH|(?:NIACT\s)?IMMEDIATE|PRIORITY|ROUTINE)$")
 # What the local names of posts of a form begin with
 _FORMS = {
     "embassy": "organization/embassy-",
@@ -47,6 +50,7 @@ _FORMS = {
     "mission": "organization/mission-",
     "interests-section": "organization/interests-section-",
 }
+_DEPARTMENTS = re.compile(r"^Departments of")
 _OWN = frozenset(("us", "u.s.", "united states", "american"))
 _ARTICLES = re.compile(r"^the\s+", re.IGNORECASE)
 
@@ -75,10 +79,19 @@ def post_agent(text: str, register: Register) -> Named | None:
         if fold(match["adjective"]) in _OWN:
             return _post(text, match["form"], match["where"] or "", register)
         return _foreign_post(match, register)
-    post = post_of(text)
-    if post is None or post == DEPARTMENT or not register.find(text, Kind.CITY):
+    where = _cabled(text)
+    post = post_of(where)
+    if post is None or post == DEPARTMENT:
         return None
+    if not register.find(where, Kind.CITY) and where not in post_words().cities:
+        return None  # "Kuwait" is a city that telegrams go to, "France" is none
     return Named(post, Label.POST, "words-of-posts", 0.95)
+
+
+def _cabled(text: str) -> str:
+    """The city of a post as the address lines of a telegram name it: "AMEMBASSY THE HAGUE"."""
+    said = _ADDRESSED.sub("", _PRECEDENCE.sub("", text))
+    return said.title() if said.isupper() else said
 
 
 def _post(text: str, form: str, where: str, register: Register) -> Named | None:
@@ -143,7 +156,7 @@ def _inverted(text: str, register: Register) -> Sequence[Agent]:
 def agent_named(text: str, label: Label, register: Register) -> Named | None:
     """The agent a mention of a given kind names; None when the register can't tell."""
     if label is Label.POST:
-        return post_agent(text, register)
+        return post_agent(text, register) or _reached(text, register)
     if label is Label.OFFICE:
         return office_agent(text, register)
     known = [a for a in register.find(text) if a.label_kind is label]
@@ -152,6 +165,14 @@ def agent_named(text: str, label: Label, register: Register) -> Named | None:
     if len(known) == 1:
         return Named(known[0].id, label, "register", 0.97)
     return None
+
+
+def _reached(text: str, register: Register) -> Named | None:
+    """What is no post and telegrams are repeated to: *CINCPAC*, *the White House*, *Departments of
+    the Army and the Air Force*."""
+    said = _DEPARTMENTS.sub("Department of", text)
+    known = [a for a in register.find(said) if a.label_kind in (Label.BODY, Label.OFFICE)]
+    return Named(known[0].id, known[0].label_kind, "register", 0.95) if len(known) == 1 else None
 
 
 def incumbent(agent: str, day: date, register: Register) -> Tenure | None:

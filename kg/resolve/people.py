@@ -341,6 +341,7 @@ class _People:
             return replace(party, agent=agent, person=person)
         if agent is None and (named := agent_named(party.text, party.label, self.register)):
             agent = Link(named.id, named.reason, named.confidence)
+            party = replace(party, label=named.label)
         acting = acting_office(party.text, self.register) if agent is None else None
         if person is None and party.name:
             person = self.name(party.name, party.start, party.end).link

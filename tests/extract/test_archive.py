@@ -101,6 +101,22 @@ def test_hands_end_where_the_next_sentence_begins() -> None:
     assert [p.text for p in found.copied_to] == ["Algiers", "Lagos"]
 
 
+def test_whom_a_telegram_went_to_besides() -> None:
+    found = read(
+        "Source: Department of State, Central Files, 685.00/5–357. Secret. Repeated priority to "
+        "Rabat and Tripoli, and to Baghdad and The Hague; passed to the Departments of the Army "
+        "and the Air Force."
+    )
+    assert [p.text for p in found.copied_to] == [
+        "Rabat",
+        "Tripoli",
+        "Baghdad",
+        "The Hague",
+        "Departments of the Army",
+        "Air Force",
+    ]
+
+
 def test_an_office_and_who_drafted_in_it() -> None:
     found = read(
         "Source: Department of State, Central Files, 785.5. Secret. Drafted in NEA/NE by Bergus "

@@ -7,7 +7,7 @@ from kg.errors import RegisterError
 from kg.model import Label
 from kg.resolve.listed import everybody
 from kg.resolve.names import said_name
-from kg.resolve.offices import incumbent, office_agent, post_agent
+from kg.resolve.offices import agent_named, incumbent, office_agent, post_agent
 from kg.resolve.register import Kind, Register
 
 CRISIS = date(1962, 10, 25)
@@ -194,3 +194,24 @@ def test_two_numbers_of_one_person_are_folded(register: Register) -> None:
 def test_where_a_dateline_is_from(register: Register, text: str, id: str | None) -> None:
     found = register.place(text)
     assert (found.id if found else None) == id
+
+
+@pytest.mark.parametrize(
+    ("text", "agent", "label"),
+    [
+        ("The Hague", "organization/embassy-netherlands", Label.POST),
+        ("Kuwait", "organization/embassy-kuwait", Label.POST),
+        ("AMEMBASSY JIDDA", "organization/embassy-saudi-arabia", Label.POST),
+        ("AMEMBASSY LONDON IMMEDIATE", "organization/embassy-united-kingdom", Label.POST),
+        ("Amconsul Dhahran", "organization/consulate-general-dhahran", Label.POST),
+        ("CINCPAC", "organization/commander-in-chief-pacific", Label.BODY),
+        ("White House", "organization/white-house", Label.BODY),
+        ("Departments of the Army", "organization/department-of-the-army", Label.BODY),
+        ("France", None, None),
+    ],
+)
+def test_whom_telegrams_are_repeated_to(
+    register: Register, text: str, agent: str | None, label: Label | None
+) -> None:
+    named = agent_named(text, Label.POST, register)
+    assert (named.id if named else None, named.label if named else None) == (agent, label)

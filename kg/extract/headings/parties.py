@@ -41,6 +41,8 @@ ARTICLE = re.compile(r"(?:(?:the|to|from|of|by|a|an|his|her|both)\s+)+", re.IGNO
 ELSEWHERE = re.compile(
     r",?\s+(?:temporarily\s+)?(?:at|in|aboard|en route)\s+(?=[A-Z])|,\s+(?:at|in|temporarily)\b"
 )
+# "AMEMBASSY JIDDA", "Amconsul Dhahran"
+CABLED = re.compile(r"(?:am(?:emb(?:assy)?|con(?:sul(?:ate)?|gen)?)|usint)\s", re.IGNORECASE)
 # "[name not declassified] of the Central Intelligence Agency"
 HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
 # "Department of State: Summary of Conclusions"
@@ -289,6 +291,8 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if lost is not None and "(" not in text[start:end] and words.is_bare_name(lost["name"]):
         office = trimmed(text, start, lost.start())
         return person(text, lost.start("name"), lost.end("name"), reason, office)
+    if CABLED.match(text, start, end):
+        return (Party(text[start:end], start, end, Label.POST, reason=reason),)
     named = named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
     first = named is not None and FIRST.match(text, named[1], end) is not None

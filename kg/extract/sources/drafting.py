@@ -26,7 +26,7 @@ _STOP = re.compile(
     r"|with|after|before|during|except|is|was|were|by|where)\b)|;\s|[\n↩]|$"
 )
 _BY = re.compile(r"\sby\s")  # "Drafted in NEA/NE by Bergus"
-_SEPARATOR = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:in\s|by\s|with\s|the\s)*")
+_SEPARATOR = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:also\s)?(?:in\s|by\s|with\s|to\s|the\s)*")
 _PERSON = re.compile(
     r"(?:[A-Z][\w.’'-]*\s){0,4}(?:de\s|von\s|van\s)?[A-Z][a-z][\w’'-]+(?:,?\s[JS]r\.)?"
 )
