@@ -79,19 +79,19 @@ def post_agent(text: str, register: Register) -> Named | None:
         if fold(match["adjective"]) in _OWN:
             return _post(text, match["form"], match["where"] or "", register)
         return _foreign_post(match, register)
-    where = _cabled(text)
+    return _by_city(text, register)
+
+
+def _by_city(text: str, register: Register) -> Named | None:
+    """The post in a city, "The Hague", or in the address lines of a telegram "AMEMBASSY JIDDA"."""
+    where = _ADDRESSED.sub("", _PRECEDENCE.sub("", text))
+    where = where.title() if where.isupper() else where
     post = post_of(where)
-    if post is None or post == DEPARTMENT:
+    # "Kuwait" is a city that telegrams go to, "France" is none
+    city = register.find(where, Kind.CITY) or where in post_words().cities
+    if post is None or post == DEPARTMENT or not city:
         return None
-    if not register.find(where, Kind.CITY) and where not in post_words().cities:
-        return None  # "Kuwait" is a city that telegrams go to, "France" is none
     return Named(post, Label.POST, "words-of-posts", 0.95)
-
-
-def _cabled(text: str) -> str:
-    """The city of a post as the address lines of a telegram name it: "AMEMBASSY THE HAGUE"."""
-    said = _ADDRESSED.sub("", _PRECEDENCE.sub("", text))
-    return said.title() if said.isupper() else said
 
 
 def _post(text: str, form: str, where: str, register: Register) -> Named | None:

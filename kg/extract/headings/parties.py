@@ -291,9 +291,8 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if lost is not None and "(" not in text[start:end] and words.is_bare_name(lost["name"]):
         office = trimmed(text, start, lost.start())
         return person(text, lost.start("name"), lost.end("name"), reason, office)
-    if CABLED.match(text, start, end):
-        return (Party(text[start:end], start, end, Label.POST, reason=reason),)
-    named = named_person(words, Phrase(text, start, end))
+    cabled = CABLED.match(text, start, end)
+    named = None if cabled else named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
     first = named is not None and FIRST.match(text, named[1], end) is not None
     if names and not first:
@@ -309,7 +308,8 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if label is None:
         if text[start : start + 1].islower():
             return ()  # "transcripts of meetings"
-        label = Label.POST if cities().zone(text[start:end]) is not None else Label.BODY
+        city = cabled or cities().zone(text[start:end]) is not None
+        label = Label.POST if city else Label.BODY
     if label is Label.BODY:
         end = before_city(words, text, start, end)
     if start >= end or text[start:end].lower() in words.nobody:
