@@ -26,7 +26,7 @@ COMMA = re.compile(r"\s*,\s+(?:and\s+)?(?!(?:Jr|Sr)\b)|\s+(?:and|&)\s+")
 FIRST_COMMA = re.compile(r",\s+(?!(?:Jr|Sr)\b)")
 # "EUR/EE—", "State—", "Deputy Director—", "US: ", "ISA - ", "U/FW-Mr. ", "NE–Donald"
 DASH = re.compile(
-    r"\s*(?:—|(?<![A-Z])–|–(?=[A-Z][a-z]+\.?\s)|\s--?(?=\s)|(?<=[\w)])--"
+    r"\s*(?:—|(?<![A-Z])–|–(?=[A-Z](?:[a-z]+\.?|\.)\s)|\s--?(?=\s)|(?<=[\w)])--"
     r"|(?<=[A-Z])-(?=[A-Z][a-z]+\.\s)|:)[\s-]*"
 )
 # at the beginning of an entry: "1. ", "(a) ", "—", "* "
@@ -142,6 +142,11 @@ class Entries:
             return ()  # "Kissinger: …" is what he said
         behind = trimmed(self.text, dash.end(), phrase.end)
         found = self.row(behind) or self.several(behind) or self.one(behind)
+        if not found and self.leads(str(before)):  # "WE—August Velletri"
+            comma = FIRST_COMMA.search(self.text, behind.start, behind.end)
+            end = comma.start() if comma else behind.end
+            name = self.names.plain(trimmed(self.text, behind.start, end))
+            found = (self.held_by(name, behind.end),) if name else ()
         if found:
             return with_office(self.text, found, before if label is Label.OFFICE else None)
         return self.office(behind) if self.leads(str(before)) else ()

@@ -24,7 +24,7 @@ REACH = 4000  # characters below the title in which a list may begin
 LONGEST_ENTRY = 250  # characters of a line that is no row of names
 MANY = 5  # names that a longer one has at least
 LONGEST_SIDE = 60
-NOT_UNDERSTOOD = 3  # lines one after another that end a list
+NOT_UNDERSTOOD = 4  # lines one after another that end a list
 # at least one caption at the beginning of a line, in all that is looked at of most pages
 BEGUN = re.compile(
     r"^[\[(]?(?:[\w.]+ ){0,4}(?:participa\w+|present|attend\w+|conferees|principals)\b",

@@ -27,6 +27,7 @@ SYMBOL = re.compile(
 )
 # behind which a further name may stand without a mark between: "The Secretary of State Mr. Foster"
 SPACE = re.compile(r"(?<=[\w.)’])\s+(?=[A-Z])")
+FORENAMED = re.compile(r"[A-Z][a-z]+\s[A-Z]\.\s")
 INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\.){1,3}(?=\s)")
 # what is no part of the name before it: "Dobrynin-USSR", "Lemnitzer USA", the number of a note
 # that was not told, the full stop of a list
@@ -62,8 +63,12 @@ class Names:
         if name is None or not self.ends(name.end, phrase.end):
             return None
         words = self.text[name.start : name.end]
-        found = self.found_at(phrase) is not None
-        if not (found or self.words.is_bare_name(words)) or self.is_heading(words):
+        found = self.found_at(phrase)
+        if self.is_cried(words) or not (found or self.words.is_bare_name(words)):
+            return None
+        if FORENAMED.match(words) or (found == name and not self.listed.is_subject(words)):
+            return name  # "Henry F. Holland", though places are so called
+        if self.listed.is_heading(words):
             return None
         if found or (INITIAL.search(words) and not OUTLINE.fullmatch(words)):
             return name
@@ -73,13 +78,13 @@ class Names:
     def plain(self, phrase: Phrase) -> Span | None:
         """A bare name of several words that is all of a phrase: "John Foster Dulles"."""
         words = str(phrase)
-        known = " " in words and self.words.is_bare_name(words) and not self.is_heading(words)
-        return Span(phrase.start, phrase.end) if known else None
+        known = " " in words and self.words.is_bare_name(words)
+        heading = self.is_cried(words) or self.listed.is_heading(words) or are_two(words)
+        return Span(phrase.start, phrase.end) if known and not heading else None
 
-    def is_heading(self, words: str) -> bool:
-        """Whether words are rather a heading: "Azores Base", "Khrushchev’s Health"."""
-        shown = POSSESSIVE.search(words) or CRIED.match(words)
-        return shown is not None or self.listed.is_heading(words)
+    def is_cried(self, words: str) -> bool:
+        """Whether words are rather a heading by their form: "Khrushchev’s Health", "ASSEMBLY"."""
+        return POSSESSIVE.search(words) is not None or CRIED.match(words) is not None
 
     def is_office(self, tail: str) -> bool:
         """Whether what stands behind a name is an office, a body or a symbol."""

@@ -109,11 +109,15 @@ class ListWords:
         return self.text.search(ASIDE.sub(" ", line)) is not None or line.endswith("?")
 
     def is_heading(self, name: str) -> bool:
-        """Whether words that look like a name are rather those of a heading: "Azores Base"."""
-        if name.startswith(self.initialisms):
-            return True
+        """Whether words that look like a name are rather those of a heading or of a place: "Azores
+        Base". Some persons bear the names of places."""
         words = [word.lower() for word in WORD.findall(name)]
-        return any(word in self.headings or word in self.places for word in words)
+        placed = any(word in self.places for word in words)
+        return placed or name.startswith(self.initialisms) or self.is_subject(name)
+
+    def is_subject(self, name: str) -> bool:
+        """Whether one of some words is that of a heading: "Conflict", "Proposals"."""
+        return not self.headings.isdisjoint(word.lower() for word in WORD.findall(name))
 
     def is_none(self, name: str) -> bool:
         """Whether words behind a title or at the end of a line are no name: "Assembly", "IAF",
