@@ -36,8 +36,8 @@ class Extractor:
     The model is loaded when a document first needs it.
     """
 
-    def __init__(self, nlp: Language | None = None) -> None:
-        self._nlp = nlp
+    def __init__(self) -> None:
+        self._nlp: Language | None = None
         self.gazetteer = Gazetteer()
 
     @property

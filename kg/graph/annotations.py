@@ -194,7 +194,7 @@ def note_quads(page: Page, note: Note) -> Iterator[Quad]:
         yield from page.passage(call, start, end, page.document.text[start:end])
 
 
-def archive_quads(page: Page, found: ArchiveRef, keeper: str | None = None) -> Iterator[Quad]:
+def archive_quads(page: Page, found: ArchiveRef, keeper: str | None) -> Iterator[Quad]:
     """Where the document or a copy is kept or printed, and the larger holdings around it.
 
     ``keeper`` is the agent that the repository is, by its local name, where the register knows it:

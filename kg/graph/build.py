@@ -7,7 +7,6 @@ come twice (two names of one office); a store keeps one.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
@@ -28,7 +27,7 @@ from kg.graph.messages import CLEARED_BY, DRAFTED_AT, DRAFTER, communication_qua
 from kg.graph.mint import Mint
 from kg.graph.page import Claim, Page, index
 from kg.model import By, Communication, Document, Extraction, Label, Link, Span, Volume
-from kg.settings import CONCEPTS, DEFAULT_BASE, shipped
+from kg.settings import CONCEPTS, DEFAULT_BASE, shipped, word_table
 
 POSITION: Final = re.compile(r"/d(\d+)")  # frus1961-63v06/d64: the 64th document of its volume
 
@@ -64,7 +63,6 @@ ORGANIZATIONS: Final = {
 
 def editions() -> tuple[Edition, ...]:
     """The editions in ``data/words/editions.toml``."""
-    text = (shipped("data") / "words" / "editions.toml").read_text(encoding="utf-8")
     return tuple(
         Edition(
             re.compile(one["volumes"]),
@@ -72,7 +70,7 @@ def editions() -> tuple[Edition, ...]:
             one["name"],
             re.compile(one["parts"]),
         )
-        for one in tomllib.loads(text)["edition"]
+        for one in word_table("editions")["edition"]
     )
 
 

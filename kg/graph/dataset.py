@@ -13,12 +13,12 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-import zstandard
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg.errors import RegisterError
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
+from kg.resolve import loading
+from kg.resolve.loading import Triple
 from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped
 
 # What the class of an entry in the register is a kind of, so that queries may ask for either.
@@ -33,9 +33,6 @@ KINDS: Final = {
 }
 
 LABELS: Final = frozenset({v.FOAF_NAME, v.PREF_LABEL})
-
-
-RegisterTriple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 class SourceFile(NamedTuple):
@@ -56,7 +53,7 @@ def common_quads(
     yield from ontology_quads(base)
     shipped_register = sorted((shipped("data") / "register").glob("*.ttl"))
     volumes = frozenset(source.volume for source in sources)
-    yield from register_quads((*shipped_register, *_files(registers)), base, volumes)
+    yield from register_quads((*shipped_register, *loading.files(registers)), base, volumes)
     yield from dataset_quads(sources, version, base)
 
 
@@ -80,7 +77,7 @@ def register_quads(
                 yield from _link_claims(triples, graph, mint)
 
 
-def _entry_quads(triples: Sequence[RegisterTriple], graph: NamedNode) -> Iterator[Quad]:
+def _entry_quads(triples: Sequence[Triple], graph: NamedNode) -> Iterator[Quad]:
     """One entry in the register's graph, and what simple queries need of it among the facts."""
     for subject, predicate, obj in triples:
         yield Quad(subject, predicate, obj, graph)
@@ -97,7 +94,7 @@ def _entry_quads(triples: Sequence[RegisterTriple], graph: NamedNode) -> Iterato
             yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
 
 
-def _link_claims(triples: Sequence[RegisterTriple], graph: NamedNode, mint: Mint) -> Iterator[Quad]:
+def _link_claims(triples: Sequence[Triple], graph: NamedNode, mint: Mint) -> Iterator[Quad]:
     """Why an entry is the same as a thing elsewhere: the sources that the entry names."""
     sources = [obj for _, predicate, obj in triples if predicate == v.DC_SOURCE]
     for subject, predicate, obj in triples:
@@ -116,9 +113,7 @@ def _link_claims(triples: Sequence[RegisterTriple], graph: NamedNode, mint: Mint
             yield Quad(claim, v.DERIVED_FROM, source, graph)
 
 
-def _second_name(
-    subject: NamedNode, other: NamedNode, triples: Sequence[RegisterTriple]
-) -> Iterator[Quad]:
+def _second_name(subject: NamedNode, other: NamedNode, triples: Sequence[Triple]) -> Iterator[Quad]:
     """A number that the authority gave somebody a second time: it answers, and leads to the one
     that is used."""
     yield Quad(other, v.TYPE, v.PERSON)
@@ -172,8 +167,8 @@ def dataset_quads(
     yield Quad(register, v.TYPE, v.ACTIVITY, graph)
     yield Quad(register, v.LABEL, Literal("The making of the register from its sources"), graph)
     for source in sources:
-        yield Quad(build, v.USED, mint.resource(source_name(source)), graph)
         file = mint.resource(source_name(source))
+        yield Quad(build, v.USED, file, graph)
         yield Quad(node, v.DERIVED_FROM, file, graph)
         yield Quad(file, v.TYPE, v.ENTITY, graph)
         yield Quad(file, v.LABEL, Literal(source.name), graph)
@@ -199,21 +194,10 @@ def model_digest() -> str:
     return digest.hexdigest()
 
 
-def _triples(path: Path, base: str) -> Iterator[RegisterTriple]:
-    try:
-        for quad in parse(_content(path), format=_format(path), base_iri=base):
-            subject, obj = quad.subject, quad.object
-            if not isinstance(subject, NamedNode) or not isinstance(obj, NamedNode | Literal):
-                raise RegisterError(
-                    f"The register {path} has a blank node or quoted triple: {subject} {obj}",
-                    "Give every entry an IRI.",
-                )
-            moved = _plain(obj) if isinstance(obj, Literal) else _rebased(obj, base)
-            yield _rebased(subject, base), quad.predicate, moved
-    except (SyntaxError, OSError, zstandard.ZstdError) as error:
-        raise RegisterError(
-            f"The register {path} can't be read: {error}", "Mend the file, or leave it out."
-        ) from error
+def _triples(path: Path, base: str) -> Iterator[Triple]:
+    for subject, predicate, obj in loading.triples(path, base):
+        moved = _plain(obj) if isinstance(obj, Literal) else _rebased(obj, base)
+        yield _rebased(subject, base), predicate, moved
 
 
 def _plain(literal: Literal) -> Literal:
@@ -233,33 +217,3 @@ def _rebased(iri: NamedNode, base: str) -> NamedNode:
     if value.startswith((VOCABULARY, CONCEPTS)) or value + "#" == VOCABULARY:
         return iri
     return NamedNode(base + value[len(DEFAULT_BASE) :])
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Files, and the files of RDF in folders."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.iterdir() if _known(file) is not None)
-        else:
-            yield path
-
-
-def _known(path: Path) -> RdfFormat | None:
-    suffix = path.with_suffix("").suffix if path.suffix == ".zst" else path.suffix
-    return RdfFormat.from_extension(suffix[1:])
-
-
-def _format(path: Path) -> RdfFormat:
-    found = _known(path)
-    if found is None:
-        raise RegisterError(
-            f"The register {path} is of no known format.", "Use .ttl, .nt, .nq or one with .zst."
-        )
-    return found
-
-
-def _content(path: Path) -> bytes:
-    content = path.read_bytes()
-    if path.suffix != ".zst":
-        return content
-    return zstandard.ZstdDecompressor().stream_reader(content).read()

@@ -19,51 +19,38 @@ OF_THE_MESSAGE = {
 }
 # Properties of the passage marked.
 OF_THE_PASSAGE = {"date": v.EDTF_VALUE, "identity": v.IDENT_REF}
+# Properties whose values are local names.
+NAMED = frozenset({"reference", "identity"})
 
 
 def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
     """The reading that is not the fact as a claim: of the message, or of the passage marked."""
-    evidence = (Span(found.start, found.end),)
     predicate = OF_THE_MESSAGE.get(found.property)
-    value: NamedNode | Literal = Literal(found.program)
     if predicate is not None:
         subject = page.mint.resource(found.about)
-        if found.property == "reference":
-            value = page.mint.resource(found.program)
     else:
         subject = page.span(found.start, found.end)
         predicate = OF_THE_PASSAGE.get(found.property, v.ANCHOR_OF)
-    if predicate is v.EDTF_VALUE:
-        value = edtf(found.program)
     if found.held is By.PROGRAM:
-        dated = predicate is v.EDTF_VALUE
-        against = "neighbours" if dated else "words"
-        detail = f"The {against} say {found.program}."
-        named = found.property in ("reference", "identity")
-        value = page.mint.resource(found.editors) if named else Literal(found.editors)
-        value = edtf(found.editors) if dated else value
-        claim = Claim(
-            subject,
-            predicate,
-            value,
-            By.EDITOR,
-            (f"outvoted-by-{against}",),
-            found.confidence,
-            evidence,
-            detail,
-        )
-        yield from page.claim(claim)
-        return
-    detail = f"The editors' markup says {found.editors}." if found.editors else ""
+        against = "neighbours" if predicate is v.EDTF_VALUE else "words"
+        by, said, detail = By.EDITOR, found.editors, f"The {against} say {found.program}."
+    else:
+        against, by, said = "markup", By.PROGRAM, found.program
+        detail = f"The editors' markup says {found.editors}." if found.editors else ""
+    value: NamedNode | Literal = Literal(said)
+    if predicate is v.EDTF_VALUE:
+        value = edtf(said)
+    elif found.property in NAMED:
+        value = page.mint.resource(said)
     yield from page.claim(
         Claim(
             subject,
             predicate,
             value,
-            By.PROGRAM,
-            ("outvoted-by-markup",),
+            by,
+            (f"outvoted-by-{against}",),
             found.confidence,
-            evidence,
+            (Span(found.start, found.end),),
             detail,
         )
     )

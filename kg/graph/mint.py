@@ -41,6 +41,8 @@ THINGS: Final = (
 ESCAPED: Final = re.compile(r"[^A-Za-z0-9_\-.]")
 LONGEST: Final = 100  # characters of a path segment that are kept; file systems allow 255 bytes
 
+ENCLOSURE: Final = re.compile(r"/e\d+$")  # …/d64/e1: a message inside a document
+
 # frus1961-63v06/d64#fn2 : the shape of nearly every local name, which needs no encoding
 PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_\-]+(?:/[A-Za-z0-9_\-]+)*(?:#[A-Za-z0-9_\-]+)?")
 

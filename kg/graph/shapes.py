@@ -7,7 +7,6 @@ a store of any size.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,11 +18,11 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
 from kg.graph import vocab as v
+from kg.graph.mint import ENCLOSURE
 from kg.settings import shipped
 
 FIRST_CASES: Final = 10
 QUOTED: Final = "A passage of the text"
-ENCLOSURE: Final = re.compile(r"/e\d+$")  # …/d64/e1
 
 UNNAMED: Final = "an unnamed shape"
 

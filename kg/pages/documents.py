@@ -8,12 +8,13 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad
 
 from kg.graph import vocab as v
+from kg.graph.mint import ENCLOSURE
 from kg.pages import views
 from kg.pages.claims import claims
 from kg.pages.facts import facts
 from kg.pages.links import Links
 from kg.pages.reader import FACTS, Reader
-from kg.pages.texts import ENCLOSURE, passages, text
+from kg.pages.texts import passages, text
 from kg.pages.views import Group, Value, View
 
 # Shown above and below the table of facts

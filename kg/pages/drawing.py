@@ -24,9 +24,12 @@ LETTER: Final = 6.6  # width of a letter of a name
 FOREMOST: Final = 12  # things whose names may cover lesser points
 ROOM: Final = 12  # between two things of a network
 STEPS: Final = 60  # of the settling of a network
+TALL: Final = 260  # of a drawing of bars
+SHOWN: Final = 30  # letters of a name
+DRAWN: Final = 40  # things of a network
 
 
-def bars(rows: Iterable[tuple[str, float, str]], height: int = 260) -> dict[str, Any] | None:
+def bars(rows: Iterable[tuple[str, float, str]]) -> dict[str, Any] | None:
     """Stacked bars of (category, value, series), categories in the order given."""
     values = [(x, max(0.0, y), series) for x, y, series in rows]
     categories = list(dict.fromkeys(x for x, _, _ in values))
@@ -38,8 +41,8 @@ def bars(rows: Iterable[tuple[str, float, str]], height: int = 260) -> dict[str,
     if not categories or not top:
         return None
     step = min(WIDEST, (WIDTH - 2 * MARGIN) / len(categories))
-    scale = (height - 2 * MARGIN) / top
-    base: dict[str, float] = dict.fromkeys(categories, float(height - MARGIN))
+    scale = (TALL - 2 * MARGIN) / top
+    base: dict[str, float] = dict.fromkeys(categories, float(TALL - MARGIN))
     shapes = []
     for x, y, series in values:
         tall = y * scale
@@ -62,8 +65,8 @@ def bars(rows: Iterable[tuple[str, float, str]], height: int = 260) -> dict[str,
     ]
     return {
         "width": max(NARROWEST, _round(2 * MARGIN + step * len(categories))),
-        "height": height,
-        "floor": height - MARGIN,
+        "height": TALL,
+        "floor": TALL - MARGIN,
         "shapes": shapes,
         "labels": labels,
         "top": f"{top:,.10g}",
@@ -228,10 +231,9 @@ def land() -> str:
 def network(
     edges: Iterable[tuple[str, str, float]],
     names: dict[str, tuple[str, str]] | None = None,
-    most: int = 40,
 ) -> dict[str, Any] | None:
     """A network of (one, other, weight); ``names`` gives label and address of each. The same
-    edges always give the same drawing. Only the ``most`` weightiest things are drawn."""
+    edges always give the same drawing. Only the ``DRAWN`` weightiest things are drawn."""
     weights: dict[tuple[str, str], float] = defaultdict(float)
     degree: dict[str, float] = defaultdict(float)
     for one, other, weight in edges:
@@ -239,7 +241,7 @@ def network(
             weights[min(one, other), max(one, other)] += weight
             degree[one] += weight
             degree[other] += weight
-    drawn = [name for name, _ in sorted(degree.items(), key=lambda d: (-d[1], d[0]))[:most]]
+    drawn = [name for name, _ in sorted(degree.items(), key=lambda d: (-d[1], d[0]))[:DRAWN]]
     if not drawn:
         return None
     kept = {pair: w for pair, w in weights.items() if set(pair) <= set(drawn)}
@@ -284,8 +286,8 @@ def _name(names: dict[str, tuple[str, str]] | None, name: str) -> str:
     return (names or {}).get(name, (name, ""))[0] or name
 
 
-def _shortened(name: str, most: int = 30) -> str:
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+def _shortened(name: str) -> str:
+    return name if len(name) <= SHOWN else name[: SHOWN - 1].rstrip() + "…"
 
 
 def _apart_from(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from kg.graph import vocab as v
 from kg.graph.build import editions
 from kg.graph.elsewhere import Edition
-from kg.settings import shipped
+from kg.settings import word_table
 
 FACTS: Final = DefaultGraph()
 REMEMBERED: Final = 50_000  # labels kept, so that memory stays flat on a large store
@@ -20,17 +19,10 @@ REMEMBERED: Final = 50_000  # labels kept, so that memory stays flat on a large 
 Facts = dict[NamedNode, list[NamedNode | Literal]]
 
 
-def property_words(table: str = "names") -> Mapping[str, str]:
-    """How pages name properties: a table of ``data/words/properties.toml``. ``names`` has those of
-    other vocabularies, ``captions`` what stands before a value where our own label is too long."""
-    text = (shipped("data") / "words" / "properties.toml").read_text(encoding="utf-8")
-    names: Mapping[str, str] = tomllib.loads(text)[table]
-    return names
-
-
-def property_captions() -> Mapping[str, str]:
-    """The captions of properties."""
-    return property_words("captions")
+def property_words() -> Mapping[str, Mapping[str, str]]:
+    """How pages name properties (``data/words/properties.toml``): ``names`` has those of other
+    vocabularies, ``captions`` what stands before a value where our own label is too long."""
+    return word_table("properties")
 
 
 @dataclass(slots=True)
@@ -38,8 +30,7 @@ class Reader:
     """Labels, values and the way back along a property, out of the facts."""
 
     store: Store
-    words: Mapping[str, str] = field(default_factory=property_words)
-    captions: Mapping[str, str] = field(default_factory=property_captions)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=property_words)
     editions: tuple[Edition, ...] = field(default_factory=editions)
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)
@@ -90,7 +81,7 @@ class Reader:
         """A resource's label, or the last part of its IRI."""
         known = self._labels.get(node)
         if known is None:
-            known = self.text(node, v.LABEL) or self.words.get(node.value) or tail(node)
+            known = self.text(node, v.LABEL) or self.words["names"].get(node.value) or tail(node)
             if len(self._labels) >= REMEMBERED:
                 self._labels.clear()
             self._labels[node] = known
@@ -98,7 +89,7 @@ class Reader:
 
     def caption(self, predicate: NamedNode) -> str:
         """What stands before a property's value."""
-        label = self.captions.get(predicate.value) or self.label(predicate)
+        label = self.words["captions"].get(predicate.value) or self.label(predicate)
         return label[:1].upper() + label[1:]
 
 

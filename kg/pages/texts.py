@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.graph import vocab as v
+from kg.graph.mint import ENCLOSURE
 from kg.pages import views
 from kg.pages.links import Links
 from kg.pages.passages import Annotation, Run, lines, runs
@@ -28,8 +29,6 @@ KINDS: Final = {
     v.DATE_MENTION: "date",
     v.REFERENCE: "reference",
 }
-
-ENCLOSURE: Final = re.compile(r"/e\d+$")  # …/d64/e1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def written_notes(reader: Reader, found: list[Line]) -> Iterator[Note]:
 
 
 def text_lines(
-    reader: Reader, links: Links, home: NamedNode, within: NamedNode | None = None
+    reader: Reader, links: Links, home: NamedNode, within: NamedNode | None
 ) -> Iterator[Line]:
     """The text line by line, each with what was found in it: of a message, its own lines and all
     notes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,6 +13,8 @@ from kg.graph import vocab as v
 from kg.pages.links import Links
 from kg.pages.passages import Run
 from kg.pages.reader import Reader, tail
+
+SHOWN: Final = 80  # characters of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +195,10 @@ def passage(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
     return value(reader, links, term)
 
 
-def shortened(text: str, length: int = 80) -> str:
+def shortened(text: str) -> str:
     """A long text by its beginning."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+    return plain if len(plain) <= SHOWN else plain[:SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 def natural(node: NamedNode) -> list[tuple[int, str]]:

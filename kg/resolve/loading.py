@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,6 +41,7 @@ _FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
 }
 
+Triple = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 Node = dict[str, list[str]]
 Parts = tuple[list[Person], list[Agent], list[Tenure], list[Entry]]
 
@@ -48,12 +49,13 @@ Parts = tuple[list[Person], list[Agent], list[Tenure], list[Entry]]
 def load_parts(paths: Sequence[Path], base: str) -> Parts:
     """Read files and folders of RDF into people, agents, tenures and entries of lists."""
     nodes: defaultdict[str, Node] = defaultdict(dict)
-    for path in _files(paths):
+    for path in files(paths):
         _read(path, base, nodes)
     return _build(nodes)
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
+def files(paths: Iterable[Path]) -> list[Path]:
+    """Files, and the files of RDF in folders; RegisterError where there is neither."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -71,32 +73,46 @@ def _format(path: Path) -> ox.RdfFormat | None:
     return _FORMATS.get((path.with_suffix("") if path.suffix == ".zst" else path).suffix)
 
 
-def _read(path: Path, base: str, nodes: defaultdict[str, Node]) -> None:
+def triples(path: Path, base: str) -> Iterator[Triple]:
+    """What a file of RDF says, in its order; RegisterError where it can't be read, isn't RDF, or
+    speaks of something without an IRI."""
     form = _format(path)
     if form is None:
         raise RegisterError(
             f"{path} is in no form known here",
             "give Turtle (.ttl), N-Triples (.nt) or N-Quads (.nq), plain or compressed (.zst)",
         )
-    start = len(base)
     try:
         data = path.read_bytes()
         if path.suffix == ".zst":
             data = zstandard.ZstdDecompressor().stream_reader(data).read()
-        last, node = "", Node()
-        for quad in ox.parse(data, format=form):
-            subject = quad.subject.value
-            if subject != last:
-                last = subject
-                node = nodes[subject[start:] if subject.startswith(base) else subject]
-            value = quad.object.value
-            if value.startswith(base) and not value.startswith(_CW):
-                value = value[start:]
-            node.setdefault(quad.predicate.value, []).append(value)
+        for quad in ox.parse(data, format=form, base_iri=base):
+            subject, value = quad.subject, quad.object
+            named = isinstance(subject, ox.NamedNode)
+            if not named or not isinstance(value, ox.NamedNode | ox.Literal):
+                raise RegisterError(
+                    f"{path} has a blank node or quoted triple: {subject} {value}",
+                    "give every entry an IRI",
+                )
+            yield subject, quad.predicate, value
     except (SyntaxError, OSError, zstandard.ZstdError) as error:
         raise RegisterError(
             f"{path} can't be read: {error}", "mend the file, or leave it out of the register"
         ) from error
+
+
+def _read(path: Path, base: str, nodes: defaultdict[str, Node]) -> None:
+    start = len(base)
+    last, node = "", Node()
+    for term, predicate, said in triples(path, base):
+        subject = term.value
+        if subject != last:
+            last = subject
+            node = nodes[subject[start:] if subject.startswith(base) else subject]
+        value = said.value
+        if value.startswith(base) and not value.startswith(_CW):
+            value = value[start:]
+        node.setdefault(predicate.value, []).append(value)
 
 
 def _build(nodes: dict[str, Node]) -> Parts:

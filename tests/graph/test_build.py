@@ -326,7 +326,7 @@ def test_a_register_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         list(dataset.register_quads([blank]))
     other = tmp_path / "register.doc"
     other.write_text("")
-    with pytest.raises(RegisterError, match="no known format"):
+    with pytest.raises(RegisterError, match="no form known"):
         list(dataset.register_quads([other]))
 
 

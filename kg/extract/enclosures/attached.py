@@ -59,8 +59,8 @@ def split_attached(
     words: LetterWords,
     text: str,
     blocks: Sequence[Block],
-    marks: Sequence[Mark] = (),
-    letter: bool = False,
+    marks: Sequence[Mark],
+    letter: bool,
 ) -> tuple[tuple[Block, ...], tuple[Attached, ...]]:
     """The blocks of the document itself, and what is attached to it, in order.
 

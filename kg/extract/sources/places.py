@@ -72,7 +72,7 @@ def _plain(words: str) -> str:
     return re.sub(r"\s+", " ", words.replace("’", "'").replace("–", "-").replace("—", "-")).lower()
 
 
-def shelves(text: str, start: int, end: int, last: Shelf | None = None) -> Iterator[Shelf]:
+def shelves(text: str, start: int, end: int, last: Shelf | None) -> Iterator[Shelf]:
     """The places named in ``text[start:end]``; ``last`` is what a first *ibid.* stands for."""
     words = shelf_words()
     at = start
