@@ -178,6 +178,27 @@ def test_archival_places_of_notes_with_ibid_resolved() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("Not printed. (Ibid., Documents)", True),  # a folder
+        ("Not printed. (Ibid.)", True),
+        ("See footnote 2, ibid.", False),
+        ("See footnotes 2, 5, and 6, Ibid.", False),
+        ("His activities are described ibid., pp. 207–213.", False),
+        ("Ibid., Document 7.", False),
+    ],
+)
+def test_an_ibid_of_something_printed_is_no_archive(words: str, kept: bool) -> None:
+    page = read_page(
+        "5. Memorandum From A to B0\nText.1\n"
+        f"- Source: Johnson Library, Rusk Papers. Secret.↩\n- {words}↩",
+        "frus1961-63v06/d5",
+    )
+    kinds = [r.kind for r in find_references(page)]
+    assert (ReferenceKind.ARCHIVE in kinds) == kept
+
+
+@pytest.mark.parametrize(
     ("words", "expected"),
     [
         ("Telegram 2146 is printed as Document 43. In it he said", ["d43"]),

@@ -35,6 +35,9 @@ PRINTED_AS = re.compile(
 )
 # What precedes it in a note is the writer's own footnote, not the editors'
 SOURCE_FOOTNOTE = "[Footnote in the source text"
+# "Ibid., pp. 207–213", "footnote 2, ibid.": files have neither pages nor notes
+IN_PRINT = re.compile(r"[Ii]bid\s?\.?,\s(?:footnotes?\s\d|Documents?\s\d|pp?\.|pages?\s\d|vol\.)")
+NOTE_OF = re.compile(r"[Ff]ootnotes?\s\d[\d,\sand–-]*,\s$")
 REFTEL = re.compile(r"\b[Rr]eftel\b")
 MASK = "\x01"  # stands in for each character of a glued note number
 TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram"})
@@ -158,7 +161,8 @@ def _telegrams(
 def _archives(document: Document, text: str, cite: Citer) -> None:
     """Archival places that notes cite; the document's own are in its source note's reading.
 
-    A bare *ibid.* after something printed means that, and is left out.
+    A bare *ibid.* after something printed means that, and is left out, as one is whose words around
+    it are those of something printed ("footnote 2, ibid.", "ibid., p. 5").
     """
     printed = [r.end for r in cite.references if r.kind in _PRINTED]
     own = source_note(document)
@@ -167,7 +171,11 @@ def _archives(document: Document, text: str, cite: Citer) -> None:
         cite.note = note.index
         for shelf in shelves(text, note.start, note.end, last):
             since = last.end if last else 0
-            if shelf.ibid and any(since < end <= shelf.start for end in printed):
+            if shelf.ibid and (
+                any(since < end <= shelf.start for end in printed)
+                or IN_PRINT.match(text, shelf.start)
+                or NOTE_OF.search(text, note.start, shelf.start)
+            ):
                 continue
             last = shelf
             if note is not own:
