@@ -195,6 +195,11 @@ def test_a_message_about_a_meeting_has_no_participants() -> None:
     assert named("PARTICIPANTS\nMr. Kohler", title) == []
 
 
+def test_a_memorandum_for_the_file_records_a_meeting() -> None:
+    title = "12. Memorandum for the President’s File by the President’s Assistant (Kissinger)\n"
+    assert named("PARTICIPANTS\nMr. Kohler", title) == ["Kohler"]
+
+
 def party(text: str, label: Label = Label.PERSON) -> Party:
     return Party(text, 0, len(text), label)
 

@@ -44,7 +44,7 @@ def listed_participants(
     message has senders and addressees instead; whom it tells of met elsewhere.
     """
     top = heading.title_span.end
-    if heading.correspondence or not BEGUN.search(document.text, top, top + REACH):
+    if is_sent(heading) or not BEGUN.search(document.text, top, top + REACH):
         return ()
     page = page_of(document)
     lines = tuple(line for line in page.lines if line.start >= top)
@@ -55,6 +55,14 @@ def listed_participants(
     reading = _Reading(entries, list_words(), top + REACH, items)
     reading.read(lines)
     return tuple(dict.fromkeys(reading.found))
+
+
+def is_sent(heading: Heading) -> bool:
+    """Whether a document goes to somebody; a memorandum for the President's file goes to nobody."""
+    nobody = party_words().nobody
+    return heading.correspondence and any(
+        folded(party.text).rpartition(" ")[2] not in nobody for party in heading.recipients
+    )
 
 
 @dataclass(slots=True)
