@@ -90,8 +90,9 @@ def facts(
     """The table of facts of a resource: who and when before the rest.
 
     The person behind an office or post (``cw:senderPerson``) stands beside it; the words printed
-    for a party (``cw:senderText``) stand in for one that wasn't resolved; a date as printed has
-    its normal form beside it.
+    for a party (``cw:senderText``) stand in for one that wasn't resolved, and have a row of their
+    own where only some of those who took part were; a date as printed has its normal form beside
+    it.
     """
     found = reader.facts(node)
     rows: dict[NamedNode, Fact] = {}
@@ -106,6 +107,11 @@ def facts(
             continue  # it stands above
         if about in found or predicate in found:
             rows[about] = row(reader, links, about, found)
+        words = found.get(v.PARTICIPANT_TEXT, [])
+        if about == v.PARTICIPANT and len(words) > len(found.get(about, [])) > 0:
+            # a list has many whom nothing tells apart from others of the name
+            printed = values(reader, links, sorted(words, key=str))
+            rows[v.PARTICIPANT_TEXT] = Fact(reader.caption(v.PARTICIPANT_TEXT), printed)
         if about == v.REPLY_TO and answers:  # so that a thread can be followed both ways
             rows[ANSWERED] = Fact("Answered by", values(reader, links, answers))
     return tuple(rows.values())

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "graph"))
 import letter
 
 from kg.graph import build, dataset
-from kg.model import Document, Extraction, Span
+from kg.model import Document, Extraction, Label, Span
 from kg.pages.links import Links, relative
 from kg.pages.reader import Reader
 from kg.pages.render import Renderer, visible
@@ -111,6 +111,22 @@ def test_a_reference_to_a_note_of_the_same_document_leads_to_the_note() -> None:
     assert len(shown.xpath("//*[@id='fn0']")) == 1
     link = shown.get_element_by_id(f"char={to_note.start},{to_note.end}")
     assert link.get("href").endswith("d64.html#fn0")
+
+
+def test_all_who_took_part_are_told_where_some_are_not_known() -> None:
+    found = letter.extraction()
+    told = (
+        letter.party("Khrushchev", Label.PERSON, letter.link("person/107127", "name")),
+        letter.party("President", Label.PERSON, None),
+    )
+    talk = replace(found.communications[0], form="minutes", participants=told)
+    shown = page(stored(replace(found, communications=(talk,)), letter.document()), letter.ID)
+    rows = {dt.text: dt.getnext().text_content() for dt in shown.xpath("//dl[@class='facts']//dt")}
+    assert "President" in rows["Took part, as printed"]
+    assert "Khrushchev" in rows["Took part, as printed"]
+    known = (replace(talk, participants=told[:1]),)
+    shown = page(stored(replace(found, communications=known), letter.document()), letter.ID)
+    assert "Took part, as printed" not in shown.text_content()
 
 
 def test_a_person_has_letters_names_offices_and_mentions(store: Store) -> None:
