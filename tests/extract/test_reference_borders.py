@@ -349,3 +349,9 @@ def test_documents_of_a_list_with_a_slip_or_words_between(words: str, expected: 
 def test_a_note_on_a_page_of_another_volume_cites_the_volume() -> None:
     notes = ("Vol. XIV, p. 255.", "See ibid., footnote 2, p. 256.", "Ibid., p. 270.")
     assert targets(*notes) == ["58-60v14"] * 3
+
+
+def test_an_ibid_with_a_page_is_the_volume_just_cited_where_own_pages_are_cited_too() -> None:
+    notes = ("See vol. IV, p. 196.", "For text, see ibid., p. 6.", "See telegram 5, p. 820.")
+    found = targets(*notes, document="frus1952-54v01p1/d196")
+    assert found == ["52-54v04", "52-54v04", "52-54v01p1/pg_820"]

@@ -248,11 +248,10 @@ class Reading(Naming):
     def _pages(self, at: int, atom: Atom, scope: Scope | None) -> int:
         first = atom.numerals[0]
         if not volumes.cites_pages(self.home.volume):
-            numbered = not volumes.unnumbered(self.home.volume)
-            if scope is not None and (scope.explicit or (numbered and self._joins(at))):
+            if scope is not None and (scope.explicit or self._joins(at)):
                 self._cite_volume(scope, books_of(scope, self.home, first), self._word(atom))
                 return self._behind(at)
-            if numbered:
+            if not volumes.unnumbered(self.home.volume):
                 self._last_volume = None  # of some other work, which is what ibid. then means
                 return at + 1
         listed = self._own_page == self._atoms[at - 1].end and self._joins(at)  # "p. 9 and p. 12"
