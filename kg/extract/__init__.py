@@ -6,6 +6,7 @@ headings    number, form, senders and recipients, dateline, signatures
 dates       every date, to the precision printed
 actors      persons, offices, bodies, posts, news agencies, places, repositories
 citations   documents, notes, pages, telegrams, letters, statements, publications
+attendance  who took part: the lists of participants above records of meetings
 enclosures  messages carried inside others, and what a message answers
 sources     the source note: where it is kept, its markings, who drafted it
 """

@@ -48,7 +48,9 @@ def _better(party: Party, kept: Party) -> bool:
 
 
 def _differ(one: Party, other: Party) -> bool:
-    """Whether two names of a list that were held for the same person have different words: what
-    is wrong then is the link."""
-    people = one.label is Label.PERSON and other.label is Label.PERSON
-    return people and one.reason == other.reason and one.text.lower() != other.text.lower()
+    """Whether two names of a list that were held for the same person can't be the same: what is
+    wrong then is the link. "Johnston" can be Eric Johnston."""
+    if one.reason != other.reason or not (one.label is other.label is Label.PERSON):
+        return False
+    ours, theirs = set(one.text.lower().split()), set(other.text.lower().split())
+    return not (ours <= theirs or theirs <= ours)

@@ -44,9 +44,15 @@ def test_an_office_whose_holder_is_not_known_is_told_once() -> None:
 
 
 def test_two_names_of_a_list_are_two_whatever_their_links_say() -> None:
-    assert settled(name("Dulles", 10, HERTER), name("Allen Dulles", 50, HERTER)) == [
-        "Dulles",
+    assert settled(name("Foster Dulles", 10, HERTER), name("Allen Dulles", 50, HERTER)) == [
+        "Foster Dulles",
         "Allen Dulles",
+    ]
+
+
+def test_a_name_and_the_surname_of_it_are_one() -> None:
+    assert settled(name("Eric Johnston", 10, HERTER), name("Johnston", 50, HERTER)) == [
+        "Eric Johnston"
     ]
 
 
