@@ -190,6 +190,13 @@ def test_a_list_on_the_captions_own_line() -> None:
     assert named("Participants: Mr. Rusk, FE\nMr. Perkins, CA") == ["Rusk", "Perkins"]
 
 
+def test_a_list_may_stand_below_the_text() -> None:
+    top = "PARTICIPANTS\n(See attached list)"
+    below = TEXT + "\nLIST OF PARTICIPANTS\nUnited States\nMr. Kohler, EUR\n"
+    assert named(top, text=below) == ["Kohler"]
+    assert named("PARTICIPANTS\nMr. Ball", text=below) == ["Ball"]
+
+
 def test_a_message_about_a_meeting_has_no_participants() -> None:
     title = "12. Telegram From the Embassy in France to the Department of State\n"
     assert named("PARTICIPANTS\nMr. Kohler", title) == []

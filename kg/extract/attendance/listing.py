@@ -31,6 +31,13 @@ BEGUN = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 CLOSING = {"(": ")", "[": "]"}
+# where the list is instead: "Listed on Page 4", "(See attached list)", "Participants listed on last
+# page."
+BELOW = re.compile(
+    r"[\[(]?(?:participants )?(?:see |listed )(?:on )?"
+    r"(?:(?:the )?attached list|last page|page \d|below)",
+    re.IGNORECASE,
+)
 # "[Here follows the same list …]", "(Other participants listed separately.)"
 ASIDE_LINE = re.compile(r"[\[(].*[\])]\W*\d?")
 
@@ -100,8 +107,14 @@ class _Reading:
                 if self.is_text(line) or missed > NOT_UNDERSTOOD:
                     return
                 continue
+            if BELOW.match(line.text):
+                self.reach = lines[-1].end
+                continue
             if self.is_text(line):
-                return
+                if self.found or line.start > self.reach:
+                    return
+                state = "before"
+                continue
             understood = self.line(line) or self.names.plain(self.phrase(line)) is not None
             missed = 0 if understood else missed + 1
             if missed == NOT_UNDERSTOOD:
