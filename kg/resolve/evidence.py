@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kg import settings
 from kg.model import Span, Tier
 from kg.resolve.candidates import Candidate, description_words
 from kg.resolve.names import NameWords, tokens
@@ -62,6 +63,12 @@ class Weights:
             tuple(float(data["trust"][tier.name.lower()]) for tier in Tier),
             float(data["least"]),
         )
+
+
+def weights_of(register: Register) -> Weights:
+    """The fitted weights, read once."""
+    path = settings.shipped("data") / "words" / "people-weights.json"
+    return register.remember("weights", lambda: Weights.read(path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kg import settings
 from kg.model import (
     By,
     Communication,
@@ -33,15 +32,16 @@ from kg.model import (
 from kg.resolve.acting import acting_office, settle_acting
 from kg.resolve.address import settle_short_words
 from kg.resolve.attending import settle_attending
+from kg.resolve.cabinet import Highest, titled_meant
 from kg.resolve.candidates import Candidate, Listed, ListIndex
 from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
     Setting,
-    Weights,
     features,
     probabilities,
     role_before,
     titles_before,
+    weights_of,
     words_near,
 )
 from kg.resolve.listed import everybody, series_year, volume_list
@@ -50,7 +50,6 @@ from kg.resolve.offices import agent_named, incumbent, incumbent_link
 from kg.resolve.oneself import settle_oneself
 from kg.resolve.outvoted import Meant, settle_outvoted
 from kg.resolve.postlists import with_posts_listed
-from kg.resolve.presidents import president_meant
 from kg.resolve.register import Register
 from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_of
 from kg.resolve.secretaries import settle_secretaries
@@ -119,6 +118,7 @@ class _People:
     text: str
     told: dict[str, float] = field(default_factory=dict)
     _page: frozenset[str] | None = None
+    _highest: Highest | None = None
     _known: dict[tuple[int, int, str], _Found] = field(default_factory=dict)
     _namesakes: dict[str, str] = field(default_factory=dict)  # listed → who else the page names
 
@@ -133,6 +133,13 @@ class _People:
     @property
     def _year(self) -> int | None:
         return self.day.year if self.day else series_year(self.extraction.volume)
+
+    @property
+    def highest(self) -> Highest:
+        """Who held the highest offices on the day."""
+        if self._highest is None:
+            self._highest = Highest(self.day, self.register)
+        return self._highest
 
     @property
     def page(self) -> frozenset[str]:
@@ -227,6 +234,7 @@ class _People:
         ):
             candidates = ()  # somebody's own name is no misprint of another's
         if candidates:
+            candidates = (*candidates, *self.highest.left_out(candidates, said))
             found = self._choose(candidates, said, start, end, LISTED)
             if found.link is not None or candidates[0].tier <= Tier.SURNAME:
                 return found
@@ -264,6 +272,9 @@ class _People:
         chosen = candidates[best]
         confidence = round(shares[best] * weights.trust[chosen.tier] * trust, 4)
         if confidence < weights.least:
+            alone = self.highest.alone(candidates, said, self.page)
+            if alone is not None:
+                return _Found(alone)
             ranked = sorted(zip(shares, candidates, strict=True), key=lambda p: -p[0])
             return _Found(None, tuple(c.listed.id for _, c in ranked[:AMBIGUOUS_SHOWN]))
         told = f"{_REASONS[chosen.tier]}: {chosen.listed.name}"
@@ -295,11 +306,11 @@ class _People:
 
     def meant(self) -> Meant:
         """Whom a name's own words mean when its link says otherwise."""
-        president = president_meant(self.text, self.day, self.extraction.volume, self.register)
+        titled = titled_meant(self.text, self.day, self.extraction.volume, self.register)
         listed = {one.id: one for one in self.listed.people}
 
         def told(link: Link | None, start: int, end: int, office: str) -> Link | None:
-            by_office = president(link, start, end, office)
+            by_office = titled(link, start, end, office)
             if by_office is not None or link is None or link.by is not By.EDITOR:
                 return by_office
             role = role_of(self.text, start, end)
@@ -382,15 +393,3 @@ class _People:
             return place
         found = self.register.place(place.text)
         return replace(place, agent=Link(found.id, "register", 0.97) if found else None)
-
-
-# ---------------------------------------------------------------- what is made once
-
-
-def weights_of(register: Register) -> Weights:
-    """The fitted weights."""
-
-    def read() -> Weights:
-        return Weights.read(settings.shipped("data") / "words" / "people-weights.json")
-
-    return register.remember("weights", read)

@@ -1,13 +1,28 @@
-"""The office, the name and the day say which Johnson is the President."""
+"""Which Johnson is the President, and which Dulles the Secretary."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
+from kg.model import (
+    By,
+    Communication,
+    Date,
+    Extraction,
+    Label,
+    Link,
+    ListedPerson,
+    Mention,
+    Party,
+    Span,
+    Volume,
+)
+from kg.read.page import read_page
+from kg.resolve.cabinet import titled_meant
 from kg.resolve.outvoted import settle_outvoted
-from kg.resolve.presidents import president_meant
+from kg.resolve.people import identify
 from kg.resolve.register import Register
 
 LYNDON = "person/106664"
@@ -43,6 +58,7 @@ def found(text: str, who: str, by: By = By.EDITOR) -> Extraction:
         ("Letter to the Assistant to the Vice President (Johnson)", date(1962, 3, 8), False),
         ("Memorandum to Johnson", DAY, False),
         ("Memorandum to President Johnson", date(1962, 5, 12), False),  # Kennedy's day
+        ("Memorandum to President Johnson", date(1971, 5, 12), True),  # as he is called for life
         ("Memorandum to President Johnson", None, False),
     ],
 )
@@ -50,7 +66,7 @@ def test_who_the_president_is(
     register: Register, text: str, day: date | None, settled: bool
 ) -> None:
     other = other_johnson(register)
-    result = settle_outvoted(found(text, other), text, president_meant(text, day, "v", register))
+    result = settle_outvoted(found(text, other), text, titled_meant(text, day, "v", register))
     who = LYNDON if settled else other
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
@@ -66,7 +82,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
         (said,) = given.mentions
         between = replace(said, agent=None, candidates=(LYNDON, other_johnson(register)))
         given = replace(given, mentions=(between,))
-    result = settle_outvoted(given, text, president_meant(text, DAY, "v", register))
+    result = settle_outvoted(given, text, titled_meant(text, DAY, "v", register))
     (said,) = result.mentions
     assert said.agent is not None
     assert (said.agent.target, said.agent.by, said.candidates) == (LYNDON, By.PROGRAM, ())
@@ -76,7 +92,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
 def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
     text = "Memorandum to President Johnson"
     given = found(text, "person/frus1964-68v15-p_JX1")
-    assert settle_outvoted(given, text, president_meant(text, DAY, "v", register)) == given
+    assert settle_outvoted(given, text, titled_meant(text, DAY, "v", register)) == given
 
 
 @pytest.mark.parametrize(
@@ -93,7 +109,7 @@ def test_the_office_beside_a_name_tells_it_too(
         given,
         communications=(replace(printed, recipients=(replace(party, office=office),)),),
     )
-    result = settle_outvoted(given, text, president_meant(text, date(1962, 3, 8), "v", register))
+    result = settle_outvoted(given, text, titled_meant(text, date(1962, 3, 8), "v", register))
     who = LYNDON if settled else other_johnson(register)
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
@@ -107,8 +123,52 @@ def test_without_a_day_the_years_of_the_volume_tell(
 ) -> None:
     text = "Memorandum to President Johnson"
     other = other_johnson(register)
-    result = settle_outvoted(
-        found(text, other), text, president_meant(text, None, volume, register)
-    )
+    result = settle_outvoted(found(text, other), text, titled_meant(text, None, volume, register))
     who = LYNDON if settled else other
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
+
+
+DULLES, ALLEN = "person/103703", "person/103701"
+SUEZ = "1956-10-26"
+
+
+def named(
+    register: Register, text: str, *listed: ListedPerson, day: str = SUEZ
+) -> list[str | None]:
+    """Who each *Dulles* of a text is, in a volume that lists these people."""
+    sent = Date(0, 0, "", day, f"{day}T00:00:00", f"{day}T23:59:59")
+    talk = Communication("own/d1", "paper", 0, len(text), sent=sent)
+    mentions = tuple(
+        Mention(m.start(), m.end(), "Dulles", Label.PERSON) for m in re.finditer("Dulles", text)
+    )
+    page = Extraction("own/d1", "own", "1", "paper", "", Span(0, 0), (talk,), mentions)
+    document = read_page(text, "own/d1")
+    found = identify(page, register, Volume("own", persons=listed), document).mentions
+    return [m.agent.target if m.agent else None for m in found]
+
+
+FOSTER = ListedPerson("p_DJF1", "Dulles, John Foster", "Secretary of State until April 1959")
+DIRECTOR = ListedPerson("p_DAW1", "Dulles, Allen W.", "Director of Central Intelligence")
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "who"),
+    [
+        ("He met Secretary Dulles.", (DIRECTOR,), DULLES),
+        ("He met Secretary of State Dulles.", (DIRECTOR,), DULLES),
+        ("He met Director Dulles.", (FOSTER, DIRECTOR), ALLEN),
+        ("Drafted by Dulles.", (FOSTER, DIRECTOR), DULLES),
+        ("Drafted by Dulles.", (DIRECTOR,), DULLES),  # whom the list leaves out
+        ("Mr. Dulles spoke of intelligence.", (FOSTER, DIRECTOR), None),
+        ("Mr. Dulles spoke of the CIA.", (FOSTER, DIRECTOR), None),
+        ("Mr. Dulles agreed with Allen.", (FOSTER, DIRECTOR), None),
+    ],
+)
+def test_which_dulles(
+    register: Register, text: str, listed: tuple[ListedPerson, ...], who: str | None
+) -> None:
+    assert named(register, text, *listed) == [who]
+
+
+def test_after_his_days_it_is_the_other(register: Register) -> None:
+    assert named(register, "Drafted by Dulles.", FOSTER, DIRECTOR, day="1960-10-26") == [ALLEN]
