@@ -346,6 +346,10 @@ def test_received_is_kept_apart():
         ("7. Memorandum for the Record", "memorandum-for-the-record"),
         ("7. National Security Action Memorandum No. 196", "presidential-memorandum"),
         ("7. Memorandum for President Eisenhower’s Files", "memorandum-for-the-record"),
+        (
+            "7. Memorandum for the President’s File by the Assistant (Kissinger)",
+            "memorandum-for-the-record",
+        ),
         ("7. Draft Memorandum for the Record", "memorandum-for-the-record"),
         ("7. Memorandum on the Substance of Discussion at a Meeting", "minutes"),
         (
