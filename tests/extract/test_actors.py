@@ -122,3 +122,7 @@ def test_with_a_list_of_persons(
     listed = List(dict.fromkeys(names, Tier.SURNAME))
     mentions = find_mentions(Document("v/d1", "v", text, ()), nlp, listed)
     assert [(m.label.value, m.text, m.listed) for m in mentions] == expected
+
+
+def test_a_text_may_have_any_length(nlp: Language) -> None:
+    assert nlp.max_length > 10**9

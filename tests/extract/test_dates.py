@@ -24,6 +24,13 @@ def dates(body: str, head: str = HEAD):
     return [d for d in found if d.start >= len(head)]
 
 
+def test_a_dateline_with_blanks_that_do_not_break() -> None:
+    page = "5. Letter From President Kennedy\nWashington,\xa0October\xa025,\xa01962.\nDear Nehru:"
+    place = read_heading(read_page(page, "volume/d5")).place
+    assert place is not None
+    assert place.text == "Washington"
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

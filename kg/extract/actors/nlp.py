@@ -13,6 +13,7 @@ joined by slash, hyphen or dash; a possessive "’s" comes off, an apostrophe in
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import spacy
@@ -68,6 +69,7 @@ def build(model: Path | None = None) -> Language:
             f"{folder} holds no trained model", "Make one with benchmarks/train.py."
         ) from error
     nlp.tokenizer = tokenizer(nlp.vocab)
+    nlp.max_length = sys.maxsize  # the recogniser reads passages, whatever the length of the text
     nlp.disable_pipe("ner")
     nlp.add_pipe("kg_actors", name=components.ACTORS)
     nlp.add_pipe("kg_names", name=components.NAMES, config={"model": str(folder)})

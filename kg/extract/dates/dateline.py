@@ -97,12 +97,12 @@ def place_before(text: str, start: int, end: int) -> Place | None:
 
     Words before a known city ("JCSM–46–74 Washington") are a serial number, not the place.
     """
-    while end > start and text[end - 1] in " ,[]—–-(.?:\t":
+    while end > start and (text[end - 1] in ",[]—–-(.?:" or text[end - 1].isspace()):
         end -= 1
-    while start < end and text[start] in " [(,":
+    while start < end and (text[start] in "[(," or text[start].isspace()):
         start += 1
     if text[start:end].startswith(("place not", "location not", "city not")):
-        return None if text[start - 1] != "[" else Place(text[start:end], start, end)
+        return Place(text[start:end], start, end) if text.endswith("[", 0, start) else None
     if start >= end:
         return None
     known = known_city(text, start, end)
