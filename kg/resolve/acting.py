@@ -60,13 +60,17 @@ def _with_holder(party: Party, day: date | None, signer: Link | None, register: 
     office = party.agent
     if office is None or office.reason != ACTING or party.person is not None:
         return party
-    for deputy in DEPUTIES.get(office.target, ()):
+    who = acting_person(office.target, day, register)
+    if who is None or (signer is not None and signer.target != who.target):
+        return party
+    return replace(party, person=replace(who, confidence=_SIGNED if signer else _DEPUTY))
+
+
+def acting_person(office: str, day: date | None, register: Register) -> Link | None:
+    """Who acts in an office by the order of succession."""
+    for deputy in DEPUTIES.get(office, ()):
         tenure = register.holder(deputy, day) if day else None
-        if tenure is None:
-            continue
-        if signer is not None and signer.target != tenure.person:
-            return party
-        sure = _SIGNED if signer is not None else _DEPUTY
-        detail = f"{deputy.removeprefix('office/')} from {tenure.since.isoformat()}"
-        return replace(party, person=Link(tenure.person, ACTING, sure, detail=detail))
-    return party
+        if tenure is not None:
+            detail = f"{deputy.removeprefix('office/')} from {tenure.since.isoformat()}"
+            return Link(tenure.person, ACTING, _DEPUTY, detail=detail)
+    return None

@@ -1,4 +1,4 @@
-"""*The Secretary*: the Secretary of State, in a paper of his department that names no other.
+"""*The Secretary*, *the Acting Secretary*: the one of State, in a paper of his department.
 
 Records of conversations speak of *the Secretary* and mean the one of State, whom the heading or the
 text calls by name, or whose department keeps the paper. Where a Secretary of Defense or of the
@@ -11,13 +11,13 @@ import re
 from dataclasses import replace
 
 from kg.model import ArchiveRole, Extraction, Label, Link, Mention, Party
-from kg.resolve.acting import SECRETARY
+from kg.resolve.acting import ACTING, SECRETARY, acting_person
 from kg.resolve.offices import incumbent_link
 from kg.resolve.register import Register
 
 SURE = 0.9  # of 95 read 93 were right; the two had no article, and are open now
 REASON = "secretary-of-state"
-BARE = re.compile(r"(?:the\s+)?secretary", re.IGNORECASE)
+BARE = re.compile(r"(?:the\s+)?(?P<acting>acting\s+)?secretary", re.IGNORECASE)
 # "the Secretary", "The Secretary’s", not "the Secretary-Designate"
 ARTICLE = re.compile(r"the\s+$", re.IGNORECASE)
 GOES_ON = re.compile(r"-|\s(?:of|for|General)\b")
@@ -42,20 +42,28 @@ def settle_secretaries(extraction: Extraction, text: str, register: Register) ->
         return extraction
     if not of_state(extraction, text, held.person):
         return extraction
-    agent = Link(SECRETARY, REASON, SURE)
-    person = replace(incumbent_link(held), confidence=SURE)
+    in_office = replace(incumbent_link(held), confidence=SURE)
+    deputy = acting_person(SECRETARY, printed.day if printed else None, register)
+
+    def links(words: str) -> tuple[Link, Link | None] | None:
+        bare = BARE.fullmatch(words)
+        if bare is None:
+            return None
+        if bare["acting"]:
+            return Link(SECRETARY, ACTING, SURE), deputy
+        return Link(SECRETARY, REASON, SURE), in_office
 
     def told(one: Mention) -> Mention:
-        if not open_(one) or not ARTICLE.search(text, max(0, one.start - 5), one.start):
+        found = links(one.text) if open_(one) else None
+        if found is None or not ARTICLE.search(text, max(0, one.start - 5), one.start):
             return one
         if GOES_ON.match(text, one.end):
             return one
-        return replace(one, agent=agent, person=person, candidates=())
+        return replace(one, agent=found[0], person=found[1], candidates=())
 
     def attending(one: Party) -> Party:
-        if one.agent or one.label is not Label.OFFICE or not BARE.fullmatch(one.text):
-            return one
-        return replace(one, agent=agent, person=person)
+        found = links(one.text) if one.agent is None and one.label is Label.OFFICE else None
+        return replace(one, agent=found[0], person=found[1]) if found else one
 
     return replace(
         extraction,

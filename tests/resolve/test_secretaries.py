@@ -30,8 +30,9 @@ def register() -> Register:
 
 
 def settled(register: Register, text: str, kept: str, *people: tuple[str, str]) -> Extraction:
-    at = text.index("Secretary")
-    mentions = [Mention(at, at + 9, "Secretary", Label.OFFICE)]
+    word = "Acting Secretary" if "Acting" in text else "Secretary"
+    at = text.index(word)
+    mentions = [Mention(at, at + len(word), word, Label.OFFICE)]
     for name, who in people:
         start = text.index(name)
         link = Link(who, "surname", 0.99)
@@ -78,3 +79,13 @@ def test_who_took_part(register: Register) -> None:
     (there,) = talk.participants
     assert there.agent is not None
     assert there.agent.target == STATE
+
+
+def test_who_acts(register: Register) -> None:
+    (mention, *_) = settled(
+        register, "The Acting Secretary said so.", "Department of State"
+    ).mentions
+    assert mention.agent is not None
+    assert (mention.agent.target, mention.agent.reason) == (STATE, "acting")
+    assert mention.person is not None
+    assert mention.person.target == "person/100810"  # Ball, the Under Secretary
