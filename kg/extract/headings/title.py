@@ -58,7 +58,9 @@ FROM = re.compile(
 # what follows the addressee: "for the President Prepared in the Department of State"
 DRAFTED = re.compile(r",?\s+(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)(?:\s|,|$)")
 # "Memorandum for President Eisenhower’s Files"
-ON_FILE = re.compile(r"\s+(?:for|to)\s+(?:the\s+)?[A-Z][^()]{2,40}[’']s\s+(?:Personal\s+)?(?:Files?|Diary)\b")
+ON_FILE = re.compile(
+    r"\s+(?:for|to)\s+(?:the\s+)?[A-Z][^()]{2,40}[’']s\s+(?:Personal\s+)?(?:Files?|Diary)\b"
+)
 BY = re.compile(r"\b[Bb]y\s+$")
 # "Paper Prepared by the Special Assistant (Nolting) for the Secretary of State"
 ON_BEHALF = re.compile(r"\s+for\s+(?=\S)")
