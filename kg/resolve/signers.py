@@ -9,6 +9,7 @@ other way round a full name at the foot tells whose surname stands in the headin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,7 @@ from kg.resolve.register import Register
 SIGNS = "signs-as-sender"
 SIGNED = "signed-in-full"
 _NAMED, _SHORT = 0.97, 0.93
+_CLOSED = re.compile(r"[A-Z]{2,4}")  # "DE", "JFD"
 # Telegrams of the Department bear the name of the Secretary, or of who acts for the Secretary.
 _DEPARTMENT = "organization/department-of-state"
 _SIGNING = (SECRETARY, *DEPUTIES[SECRETARY])
@@ -121,7 +123,8 @@ def _link(text: str, index: ListIndex, register: Register) -> Link | None:
         (only,) = fitting
         sure = _NAMED if only.tier <= Tier.SURNAME else _SHORT
         return Link(only.listed.id, SIGNS, sure, detail=f"signed: {only.listed.name}")
-    short = [] if fitting else [p for p in index.people if _begins(tokens(text), p.name)]
+    letters = tuple(text.lower()) if _CLOSED.fullmatch(text) else tokens(text)
+    short = [] if fitting else [p for p in index.people if _begins(letters, p.name)]
     if len(short) == 1:
         return Link(short[0].id, SIGNS, _SHORT, detail=f"initials: {short[0].name}")
     return None

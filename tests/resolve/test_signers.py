@@ -48,6 +48,9 @@ def signed(
         ("B.M.", [MCGEORGE], "1964-05-01", None),
         ("Bundy", [MCGEORGE, WILLIAM], "1964-05-01", None),
         ("W. P. Bundy", [MCGEORGE, WILLIAM], "1964-05-01", WILLIAM),
+        ("Ike", ["office/us-president"], "1956-06-28", "person/103887"),
+        ("DE", ["office/us-president"], "1956-06-28", "person/103887"),
+        ("ED", ["office/us-president"], "1956-06-28", None),
     ],
 )
 def test_who_signs(
