@@ -368,6 +368,14 @@ def test_forms(title, form):
     assert heading(f"{title}\nText of it.\n").form == form
 
 
+def test_a_byte_order_mark_is_no_text():
+    head = "7. Letter From President Eisenhower to Prime Minister Eden\nParis, May 4, 1956.\nA.\n"
+    plain, marked = heading(head), heading("\ufeff" + head)
+    assert (marked.number, marked.form) == ("7", "letter")
+    assert marked.title == plain.title
+    assert [p.text for p in marked.senders] == ["Eisenhower"]
+
+
 def test_nothing_but_a_line():
     found = heading("Notes and nothing else here\n")
     assert (found.number, found.senders, found.sent) == (None, (), None)

@@ -42,7 +42,7 @@ def page_of(document: Document) -> Page:
 
 
 def blanked(document: Document) -> str:
-    """The text with each glued note number replaced by spaces."""
+    """The text with each glued note number, and a byte order mark, replaced by spaces."""
     parts, at = [], 0
     for call in sorted(
         (note.call for note in document.notes if note.call is not None), key=lambda c: c.start
@@ -51,4 +51,4 @@ def blanked(document: Document) -> str:
             continue
         parts += [document.text[at : call.start], " " * (call.end - call.start)]
         at = call.end
-    return "".join(parts) + document.text[at:]
+    return ("".join(parts) + document.text[at:]).replace("\ufeff", " ")
