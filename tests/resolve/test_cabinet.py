@@ -156,6 +156,7 @@ DIRECTOR = ListedPerson("p_DAW1", "Dulles, Allen W.", "Director of Central Intel
     [
         ("He met Secretary Dulles.", (DIRECTOR,), DULLES),
         ("He met Secretary of State Dulles.", (DIRECTOR,), DULLES),
+        ("He met First Secretary Dulles.", (DIRECTOR,), None),
         ("He met Director Dulles.", (FOSTER, DIRECTOR), ALLEN),
         ("Drafted by Dulles.", (FOSTER, DIRECTOR), DULLES),
         ("Drafted by Dulles.", (DIRECTOR,), DULLES),  # whom the list leaves out
