@@ -20,7 +20,7 @@ from kg.model import (
     Volume,
 )
 from kg.read.page import read_page
-from kg.resolve.cabinet import titled_meant
+from kg.resolve.cabinet import of_another_kind, titled_meant
 from kg.resolve.outvoted import settle_outvoted
 from kg.resolve.people import identify
 from kg.resolve.register import Register
@@ -156,7 +156,6 @@ DIRECTOR = ListedPerson("p_DAW1", "Dulles, Allen W.", "Director of Central Intel
     [
         ("He met Secretary Dulles.", (DIRECTOR,), DULLES),
         ("He met Secretary of State Dulles.", (DIRECTOR,), DULLES),
-        ("He met First Secretary Dulles.", (DIRECTOR,), None),
         ("He met Director Dulles.", (FOSTER, DIRECTOR), ALLEN),
         ("Drafted by Dulles.", (FOSTER, DIRECTOR), DULLES),
         ("Drafted by Dulles.", (DIRECTOR,), DULLES),  # whom the list leaves out
@@ -173,3 +172,11 @@ def test_which_dulles(
 
 def test_after_his_days_it_is_the_other(register: Register) -> None:
     assert named(register, "Drafted by Dulles.", FOSTER, DIRECTOR, day="1960-10-26") == [ALLEN]
+
+
+@pytest.mark.parametrize(
+    ("before", "another"),
+    [("First Secretary ", True), ("the Home Secretary ", True), ("told Secretary ", False)],
+)
+def test_secretaries_of_another_kind(before: str, another: bool) -> None:
+    assert of_another_kind(before + "Rogers", len(before)) is another
