@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 from kg.extract.attendance.entries import LISTED
 from kg.extract.dates.marked_dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.dates.zones import cities
+from kg.extract.headings.parties import label_of
 from kg.extract.slips import lost_its_scope, on_the_other_side, same_but_finer
 from kg.model import (
     BlockKind,
@@ -261,7 +262,7 @@ class _Merging:
         tag = dict(mark.attributes).get("tag")
         inner = next((m for m in self.marks[MarkKind.PERSON] if _inside(m, mark)), None)
         whole = inner is not None and (inner.start, inner.end) == (mark.start, mark.end)
-        label = program.label if program else Label.BODY
+        label = program.label if program else label_of(text)
         if tag == "persName" and whole:
             label = Label.PERSON
         link = self.person(inner.target if inner else mark.target)

@@ -7,6 +7,7 @@ the editors marked is kept beside it as spans: TEI P5 elements, and ``frus:attac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,7 +49,15 @@ LISTED = {
     "subject": MarkKind.SUBJECT,
     "participants": None,
     "references": None,
+    "others": None,
 }
+# Heads of lists typed "to" whose items are no addressees: "INFO:", "COPIES TO:", "PRESENT"
+OTHERS = re.compile(
+    r"\W*(?:rptd\s)?(?:info|information|copy|copies|cc|attendance|present|principals"
+    r"|(?:other\s)?attendees|participants|date|subject|re|through|pass"
+    r"|memorandum\sof\sconversation)\b",
+    re.IGNORECASE,
+)
 ROLES = {"from": MarkKind.SENDER, "to": MarkKind.ADDRESSEE}
 
 
@@ -126,7 +135,7 @@ class _Reader:
         elif name == "signed":
             inner = Where(where.dateline, where.note, element.get("corresp") or "", where.list)
         elif name == "list" and element.get("type"):
-            inner = Where(where.dateline, where.note, where.signed, element.get("type").strip())
+            inner = Where(where.dateline, where.note, where.signed, list_type(element))
         writer.newline()
         start = writer.length
         self.children(element, inner)
@@ -236,6 +245,14 @@ MARKS: dict[str, Callable[[_Reader, Any, str, int, Where], None]] = {
     "date": _Reader.date,
     "ref": _Reader.ref,
 }
+
+
+def list_type(element: Any) -> str:
+    """What a list is: its type, unless it is typed "to" and its head says otherwise."""
+    typed: str = element.get("type").strip()
+    head = element.find(f"{TEI}head")
+    words = " ".join("".join(head.itertext()).split()) if head is not None else ""
+    return "others" if typed == "to" and OTHERS.match(words) else typed
 
 
 def _in_list(head: Any) -> bool:

@@ -41,6 +41,8 @@ _AMBASSADOR = re.compile(
 # "AMEMBASSY JIDDA", "Amconsul Dhahran"; "AMEMBASSY LONDON IMMEDIATE"
 _ADDRESSED = re.compile(r"^(?:am(?:erican\s)?(?:emb(?:assy)?|con(?:sul(?:ate)?|gen)?))\s", re.I)
 _PRECEDENCE = re.compile(r"\s(?:FLASH|(?:NIACT\s)?IMMEDIATE|PRIORITY|ROUTINE)$")
+# "SECSTATE WASHDC PRIORITY 543", "RUEHC/SECSTATE WASHDC 3449"
+_SECSTATE = re.compile(r"(?:RUEH\w*/)?SECSTATE\sWASH", re.IGNORECASE)
 # What the local names of posts of a form begin with
 _FORMS = {
     "embassy": "organization/embassy-",
@@ -159,6 +161,8 @@ def agent_named(text: str, label: Label, register: Register) -> Named | None:
         return post_agent(text, register) or _reached(text, register)
     if label is Label.OFFICE:
         return office_agent(text, register)
+    if label is Label.BODY and _SECSTATE.match(text):
+        return Named(DEPARTMENT, label, "words-of-posts", 0.95)
     known = [a for a in register.find(text) if a.label_kind is label]
     if label is Label.PLACE and len(known) > 1:
         known = [a for a in known if a.kind is Kind.COUNTRY] or known

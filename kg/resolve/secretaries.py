@@ -32,7 +32,7 @@ KEPT = re.compile(r"Department of State|RG 59\b")
 
 
 def settle_secretaries(extraction: Extraction, text: str, register: Register) -> Extraction:
-    """The extraction with *the Secretary* told, among mentions and participants, where it can be.
+    """The extraction with *the Secretary* told, among mentions and parties, where it can be.
 
     What is told already, and what the editors marked, stays.
     """
@@ -61,7 +61,7 @@ def settle_secretaries(extraction: Extraction, text: str, register: Register) ->
             return one
         return replace(one, agent=found[0], person=found[1], candidates=())
 
-    def attending(one: Party) -> Party:
+    def party(one: Party) -> Party:
         found = links(one.text) if one.agent is None and one.label is Label.OFFICE else None
         return replace(one, agent=found[0], person=found[1]) if found else one
 
@@ -69,7 +69,12 @@ def settle_secretaries(extraction: Extraction, text: str, register: Register) ->
         extraction,
         mentions=tuple(map(told, extraction.mentions)),
         communications=tuple(
-            replace(one, participants=tuple(map(attending, one.participants)))
+            replace(
+                one,
+                senders=tuple(map(party, one.senders)),
+                recipients=tuple(map(party, one.recipients)),
+                participants=tuple(map(party, one.participants)),
+            )
             for one in extraction.communications
         ),
     )

@@ -51,6 +51,22 @@ def test_what_editors_marked_is_theirs(extractor: Extractor) -> None:
     assert names["Dobrynin"].agent.target == "person/frus1961-63v06-p_DA"
 
 
+def test_address_lines_name_posts(extractor: Extractor) -> None:
+    volume = VOLUME.format(when="1962-10-25T01:59:00").replace(
+        "<p>997.",
+        '<list type="to"><head>ACTION:</head><item>AMEMBASSY MOSCOW</item></list>'
+        '<list type="to"><head>INFO:</head><item>AMEMBASSY LONDON</item></list><p>997.',
+    )
+    _, documents = read_volume(io.BytesIO(volume.encode()), "frus1961-63v06.xml")
+    (document,) = documents
+    (message,) = extractor.extract(document, persons_marked=True).communications
+    assert [(p.text, p.label, p.by) for p in message.recipients] == [
+        ("Embassy in the Soviet Union", Label.POST, By.EDITOR),
+        ("AMEMBASSY MOSCOW", Label.POST, By.EDITOR),
+    ]
+    assert [p.text for p in message.copied_to] == ["AMEMBASSY LONDON"]
+
+
 def test_what_they_left_unmarked_is_found(extractor: Extractor) -> None:
     found = extracted(extractor)
     others = {m.text: (m.label, m.by) for m in found.mentions if m.by is By.PROGRAM}

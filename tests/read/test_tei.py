@@ -175,6 +175,24 @@ def test_attachment_and_lists() -> None:
     assert dates[0]["from"] == "1961-05-01" and dates[1]["notAfter"] == "1961-05"
 
 
+@pytest.mark.parametrize(
+    ("head", "marks"),
+    [
+        ("ACTION:", ["Amembassy TEHRAN"]),
+        ("INFO:", []),
+        ("COPIES TO:", []),
+        ("OTHER ATTENDEES", []),
+    ],
+)
+def test_a_list_typed_to_whose_head_says_otherwise(head: str, marks: list[str]) -> None:
+    _, (document,) = read(
+        f"""<div type="document" xml:id="d1" n="1"><head>1. Telegram</head>
+        <list type="to"><head>{head}</head><item>Amembassy TEHRAN</item></list><p>Text.</p></div>"""
+    )
+    assert [text for text, _ in marked(document, MarkKind.ADDRESSEE)] == marks
+    assert [b.kind.value for b in document.blocks][2] == "address-list"
+
+
 def test_ids_that_repeat_and_notes_without_number() -> None:
     document = '<div type="document" xml:id="d1" n="1"><head>1. Letter</head><p>Text.</p></div>'
     nameless = '<div type="document" n="7"><head>7. Note</head><note>Loose.</note></div>'

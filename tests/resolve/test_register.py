@@ -215,3 +215,10 @@ def test_whom_telegrams_are_repeated_to(
 ) -> None:
     named = agent_named(text, Label.POST, register)
     assert (named.id if named else None, named.label if named else None) == (agent, label)
+
+
+@pytest.mark.parametrize("text", ["SECSTATE WASHDC PRIORITY 543", "RUEHC/SECSTATE WASHDC 3449"])
+def test_the_department_in_address_lines(register: Register, text: str) -> None:
+    named = agent_named(text, Label.BODY, register)
+    assert named is not None
+    assert named.id == "organization/department-of-state"

@@ -317,6 +317,14 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     return (Party(text[start:end], start, end, label, reason=reason),)
 
 
+def label_of(words: str) -> Label:
+    """What words that editors marked as a party name: a post, an office, else a body."""
+    cried = words.isupper() and cities().zone(words.title()) is not None  # "LONDON"
+    if cried or CABLED.match(words):
+        return Label.POST
+    return party_words().label(words.lower()) or Label.BODY
+
+
 def before_city(words: PartyWords, text: str, start: int, end: int) -> int:
     """Where a body ends that its city follows: "Department of State Dakar"."""
     last = text.rfind(" ", start, end)
