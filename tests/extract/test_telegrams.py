@@ -10,7 +10,7 @@ from kg.extract.citations.finding import find_references
 from kg.extract.citations.posts import DEPARTMENT, post_of
 from kg.extract.citations.telegrams import Channel, find_telegrams
 from kg.extract.headings.reading import read_heading
-from kg.model import Cited, ReferenceKind
+from kg.model import Cited, Label, Party, ReferenceKind
 from kg.read.page import read_page
 
 MOSCOW = "organization/embassy-soviet-union"
@@ -193,3 +193,12 @@ def test_words_by_which_a_telegram_is_said_to_be_a_document(
         for number, document in expected.items()
     }
     assert all(r.reason.startswith("seen") == (", see D" in words) for r in found if r.candidates)
+
+
+def test_a_channel_has_two_ends() -> None:
+    at_home = Party("Acting Secretary of State", 0, 25, Label.OFFICE)
+    away = Party("Secretary of State, at Paris", 30, 58, Label.OFFICE)
+    post = Party("Embassy in Egypt", 60, 76, Label.POST)
+    assert Channel.of((at_home,), (at_home,)) == Channel()
+    assert Channel.of((at_home,), (post,)) == Channel(DEPARTMENT, CAIRO)
+    assert Channel.of((away,), (post,)).addressee == CAIRO

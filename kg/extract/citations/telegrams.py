@@ -33,8 +33,10 @@ class Channel:
 
     @classmethod
     def of(cls, senders: Sequence[Party], recipients: Sequence[Party]) -> Channel:
-        """The channel of a heading's parties; an end is left open when it has several posts."""
-        return cls(_single(senders), _single(recipients))
+        """The channel of a heading's parties; an end is left open when it has several posts, and
+        both when they are one: the Secretary away from the Department writes to it."""
+        writer, addressee = _single(senders), _single(recipients)
+        return cls() if writer == addressee else cls(writer, addressee)
 
     @property
     def field(self) -> str | None:
