@@ -58,6 +58,7 @@ OTHERS = re.compile(
     r"|memorandum\sof\sconversation)\b",
     re.IGNORECASE,
 )
+INFO = re.compile(r"\s*INFO\b")
 ROLES = {"from": MarkKind.SENDER, "to": MarkKind.ADDRESSEE}
 
 
@@ -150,7 +151,7 @@ class _Reader:
             self.signed(element, start)
         elif name == "item" and where.list in LISTED:
             listed = LISTED[where.list or ""]
-            if listed:
+            if listed and not is_informed(element):
                 named = (("tag", name), ("list", where.list or ""))
                 writer.mark(listed, start, element.get("corresp"), named)
         writer.newline()
@@ -253,6 +254,13 @@ def list_type(element: Any) -> str:
     head = element.find(f"{TEI}head")
     words = " ".join("".join(head.itertext()).split()) if head is not None else ""
     return "others" if typed == "to" and OTHERS.match(words) else typed
+
+
+def is_informed(item: Any) -> bool:
+    """Whether an item of a list of addressees, or one above it, begins with INFO: "INFO AMEMBASSY
+    BEIRUT" and those below it get a copy."""
+    above = (item, *item.itersiblings(f"{TEI}item", preceding=True))
+    return any(INFO.match("".join(one.itertext())) for one in above)
 
 
 def _in_list(head: Any) -> bool:

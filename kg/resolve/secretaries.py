@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.model import ArchiveRole, Extraction, Label, Link, Mention, Party
+from kg.model import ArchiveRole, Communication, Extraction, Label, Link, Mention, Party
 from kg.resolve.acting import ACTING, SECRETARY, acting_person
 from kg.resolve.offices import incumbent_link
 from kg.resolve.register import Register
@@ -18,6 +18,8 @@ from kg.resolve.register import Register
 SURE = 0.9  # of 95 read 93 were right; the two had no article, and are open now
 REASON = "secretary-of-state"
 BARE = re.compile(r"(?:the\s+)?(?P<acting>acting\s+)?secretary", re.IGNORECASE)
+# the office before a name: "Acting Secretary of State (", "Acting Secretary "
+IN_HEADING = re.compile(r"\bacting\s+secretary(?:\s+of\s+state)?\s+\(?$", re.IGNORECASE)
 # "the Secretary", "The Secretary’s", not "the Secretary-Designate"
 ARTICLE = re.compile(r"the\s+$", re.IGNORECASE)
 GOES_ON = re.compile(r"-|\s(?:of|for|General)\b")
@@ -38,12 +40,12 @@ def settle_secretaries(extraction: Extraction, text: str, register: Register) ->
     """
     printed = extraction.communications[0] if extraction.communications else None
     held = register.holder(SECRETARY, printed.day) if printed and printed.day else None
-    if held is None or not any(map(open_, extraction.mentions)):
+    if printed is None or held is None or not any(map(open_, extraction.mentions)):
         return extraction
     if not of_state(extraction, text, held.person):
         return extraction
     in_office = replace(incumbent_link(held), confidence=SURE)
-    deputy = acting_person(SECRETARY, printed.day if printed else None, register)
+    deputy = named_acting(printed, text) or acting_person(SECRETARY, printed.day, register)
 
     def links(words: str) -> tuple[Link, Link | None] | None:
         bare = BARE.fullmatch(words)
@@ -78,6 +80,15 @@ def settle_secretaries(extraction: Extraction, text: str, register: Register) ->
             for one in extraction.communications
         ),
     )
+
+
+def named_acting(printed: Communication, text: str) -> Link | None:
+    """Who the heading says acts: "to the Acting Secretary of State (Johnson)"."""
+    for party in (*printed.senders, *printed.recipients):
+        at = party.start or 0
+        if party.agent and party.label is Label.PERSON and IN_HEADING.search(text, 0, at):
+            return replace(party.agent, reason=ACTING, confidence=SURE)
+    return None
 
 
 def open_(one: Mention) -> bool:

@@ -193,6 +193,15 @@ def test_a_list_typed_to_whose_head_says_otherwise(head: str, marks: list[str]) 
     assert [b.kind.value for b in document.blocks][2] == "address-list"
 
 
+def test_items_from_info_on_are_copies() -> None:
+    _, (document,) = read(
+        """<div type="document" xml:id="d1" n="1"><head>1. Telegram</head><list type="to">
+        <head>TO</head><item>SECSTATE WASHDC</item><item>INFO AMEMBASSY BEIRUT</item>
+        <item>AMEMBASSY TRIPOLI</item></list><p>Text.</p></div>"""
+    )
+    assert marked(document, MarkKind.ADDRESSEE) == [("SECSTATE WASHDC", None)]
+
+
 def test_ids_that_repeat_and_notes_without_number() -> None:
     document = '<div type="document" xml:id="d1" n="1"><head>1. Letter</head><p>Text.</p></div>'
     nameless = '<div type="document" n="7"><head>7. Note</head><note>Loose.</note></div>'

@@ -17,7 +17,7 @@ from kg.model import (
     Span,
 )
 from kg.resolve.register import Register
-from kg.resolve.secretaries import settle_secretaries
+from kg.resolve.secretaries import named_acting, settle_secretaries
 
 STATE = "office/us-secretary-of-state"
 RUSK = "person/111738"
@@ -89,3 +89,13 @@ def test_who_acts(register: Register) -> None:
     assert (mention.agent.target, mention.agent.reason) == (STATE, "acting")
     assert mention.person is not None
     assert mention.person.target == "person/100810"  # Ball, the Under Secretary
+
+
+def test_who_the_heading_says_acts(register: Register) -> None:
+    text = "To the Acting Secretary of State (Johnson)\n"
+    johnson = Party("Johnson", 34, 41, Label.PERSON, agent=Link("person/106681", "surname", 0.9))
+    printed = Communication("v/d1", "memorandum", 0, 40, recipients=(johnson,))
+    acting = named_acting(printed, text)
+    assert acting is not None
+    assert acting.target == "person/106681"
+    assert named_acting(printed, text.replace("Acting ", "Deputy ")) is None
