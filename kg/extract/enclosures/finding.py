@@ -39,9 +39,9 @@ _PLACE_AT_MOST = 20  # characters beside the date in a line that only dates: "Wa
 _AROUND_A_DATE = ' .,“”"'
 # "1962-10-25", "1962-10-25T01:45:00-04:00": neither a month nor a range
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
-# "deliver following message from me", "letter be delivered by me", "text of my letter"
+# "deliver following message from me", "text of my letter"; who delivers it may not be who wrote it
 _MINE = re.compile(
-    r"(?i)\b(?:from|by) me\b|\bmy (?:\w+ )?(?:letter|message|note|reply)\b"
+    r"(?i)\bfrom me\b|\bmy (?:\w+ )?(?:letter|message|note|reply)\b"
     r"|\b(?:I|have) (?:sent|dispatched|wrote|addressed) (?:the )?(?:following )?"
     r"(?:letter|message)\b"
 )
