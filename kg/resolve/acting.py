@@ -20,6 +20,8 @@ ACTING = "acting"
 _OFFICE, _SIGNED, _DEPUTY = 0.95, 0.97, 0.9
 _WORD = re.compile(r"(?:the\s+)?acting\s+", re.IGNORECASE)
 SECRETARY = "office/us-secretary-of-state"
+# "Secretary", "the Acting Secretary"; "Mr. Secretary" may be the Treasury's
+BARE_SECRETARY = re.compile(r"(?:the\s+)?(?P<acting>acting\s+)?secretary", re.IGNORECASE)
 # who comes next, in the order of succession
 DEPUTIES = {
     SECRETARY: (

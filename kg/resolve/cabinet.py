@@ -9,7 +9,6 @@ at once the one meant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -40,11 +39,6 @@ _OFFICES = {
 _SURE = {_PRESIDENT: 0.99, _VICE: 0.99}
 _SURE_OF_SECRETARIES = 0.97
 _LEADING = frozenset({"mr"})
-# a secretary of another kind: "First Secretary Rogers", "Home Secretary Butler"
-_ANOTHER = re.compile(
-    r"\b(?:First|Second|Third|Executive|Press|Colonial|Home|Foreign|Commonwealth|Cabinet|Army|Navy"
-    r"|Air|Force|Party|General|Private|Permanent|Parliamentary)\sSec(?:retary|\.)\s$"
-)
 # what a Secretary may be called before his bare surname
 _TITLES_OF_SECRETARIES = frozenset({"mr", "messrs", "sec", "secretary", "secretaries"})
 _LONG = 10  # letters: such words of a description, "intelligence", stand on few pages by chance
@@ -92,15 +86,8 @@ def _title(said: Said, text: str, start: int, office: str, register: Register) -
         words = tuple(tokens(printed))
         if words in _OFFICES:  # "the Vice President (Johnson)", "Secretary of State Dulles"
             return words
-    if of_another_kind(text, start):
-        return ()
     titles = (*titles_before(text, start, register.words), *said.titles)
     return tuple(word for word in titles if word not in _LEADING)
-
-
-def of_another_kind(text: str, start: int) -> bool:
-    """Whether a name stands behind the title of a secretary who is no member of the cabinet."""
-    return _ANOTHER.search(text, max(0, start - 40), start) is not None
 
 
 def _holding(office: str, day: date | None, volume: str, register: Register) -> tuple[Tenure, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.model import Communication, Extraction, Label, Link, Party, Span
-from kg.resolve.acting import ACTING, SECRETARY
+from kg.resolve.acting import ACTING, BARE_SECRETARY, SECRETARY
 from kg.resolve.names import fold
 from kg.resolve.offices import incumbent_link
 from kg.resolve.register import Agent, Kind, Register
@@ -41,8 +41,6 @@ _LABELS = {
 _OURS = "place/united-states"
 _DEPARTMENT = "organization/department-of-state"
 _PRESIDENT = "office/us-president"
-# "Secretary", "the Acting Secretary"; "Mr. Secretary" may be the Treasury's
-_SECRETARY = re.compile(r"(?:the\s+)?(?P<acting>acting\s+)?secretary", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class _Settler:
         return tuple(self._secretary(p, day) for p in parties)
 
     def _secretary(self, party: Party, day: date) -> Party:
-        bare = None if party.agent or party.name else _SECRETARY.fullmatch(party.text.strip())
+        bare = None if party.agent or party.name else BARE_SECRETARY.fullmatch(party.text.strip())
         if bare is None or party.label is Label.PERSON:
             return party
         if bare["acting"]:

@@ -32,7 +32,7 @@ from kg.model import (
 from kg.resolve.acting import acting_office, settle_acting
 from kg.resolve.address import settle_short_words
 from kg.resolve.attending import settle_attending
-from kg.resolve.cabinet import Highest, of_another_kind, titled_meant
+from kg.resolve.cabinet import Highest, titled_meant
 from kg.resolve.candidates import Candidate, Listed, ListIndex
 from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.evidence import (
@@ -273,7 +273,7 @@ class _People:
         confidence = round(shares[best] * weights.trust[chosen.tier] * trust, 4)
         if confidence < weights.least:
             alone = self.highest.alone(candidates, said, self.page)
-            if alone is not None and not of_another_kind(self.text, start or 0):
+            if alone is not None:
                 return _Found(alone)
             ranked = sorted(zip(shares, candidates, strict=True), key=lambda p: -p[0])
             return _Found(None, tuple(c.listed.id for _, c in ranked[:AMBIGUOUS_SHOWN]))

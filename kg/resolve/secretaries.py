@@ -11,13 +11,12 @@ import re
 from dataclasses import replace
 
 from kg.model import ArchiveRole, Communication, Extraction, Label, Link, Mention, Party
-from kg.resolve.acting import ACTING, SECRETARY, acting_person
+from kg.resolve.acting import ACTING, BARE_SECRETARY, SECRETARY, acting_person
 from kg.resolve.offices import incumbent_link
 from kg.resolve.register import Register
 
 SURE = 0.9  # of 95 read 93 were right; the two had no article, and are open now
 REASON = "secretary-of-state"
-BARE = re.compile(r"(?:the\s+)?(?P<acting>acting\s+)?secretary", re.IGNORECASE)
 # the office before a name: "Acting Secretary of State (", "Acting Secretary "
 IN_HEADING = re.compile(r"\bacting\s+secretary(?:\s+of\s+state)?\s+\(?$", re.IGNORECASE)
 # "the Secretary", "The Secretary’s", not "the Secretary-Designate"
@@ -48,7 +47,7 @@ def settle_secretaries(extraction: Extraction, text: str, register: Register) ->
     deputy = named_acting(printed, text) or acting_person(SECRETARY, printed.day, register)
 
     def links(words: str) -> tuple[Link, Link | None] | None:
-        bare = BARE.fullmatch(words)
+        bare = BARE_SECRETARY.fullmatch(words)
         if bare is None:
             return None
         if bare["acting"]:
@@ -93,7 +92,11 @@ def named_acting(printed: Communication, text: str) -> Link | None:
 
 def open_(one: Mention) -> bool:
     """Whether a mention is the bare word, and nobody yet."""
-    return one.label is Label.OFFICE and one.agent is None and BARE.fullmatch(one.text) is not None
+    return (
+        one.label is Label.OFFICE
+        and one.agent is None
+        and BARE_SECRETARY.fullmatch(one.text) is not None
+    )
 
 
 def of_state(extraction: Extraction, text: str, holder: str) -> bool:

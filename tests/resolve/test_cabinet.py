@@ -20,7 +20,7 @@ from kg.model import (
     Volume,
 )
 from kg.read.page import read_page
-from kg.resolve.cabinet import of_another_kind, titled_meant
+from kg.resolve.cabinet import titled_meant
 from kg.resolve.outvoted import settle_outvoted
 from kg.resolve.people import identify
 from kg.resolve.register import Register
@@ -60,6 +60,7 @@ def found(text: str, who: str, by: By = By.EDITOR) -> Extraction:
         ("Memorandum to President Johnson", date(1962, 5, 12), False),  # Kennedy's day
         ("Memorandum to President Johnson", date(1971, 5, 12), True),  # as he is called for life
         ("Memorandum to President Johnson", None, False),
+        ("Memorandum to First Secretary Johnson", date(1949, 5, 12), False),  # Louis Johnson's day
     ],
 )
 def test_who_the_president_is(
@@ -172,11 +173,3 @@ def test_which_dulles(
 
 def test_after_his_days_it_is_the_other(register: Register) -> None:
     assert named(register, "Drafted by Dulles.", FOSTER, DIRECTOR, day="1960-10-26") == [ALLEN]
-
-
-@pytest.mark.parametrize(
-    ("before", "another"),
-    [("First Secretary ", True), ("the Home Secretary ", True), ("told Secretary ", False)],
-)
-def test_secretaries_of_another_kind(before: str, another: bool) -> None:
-    assert of_another_kind(before + "Rogers", len(before)) is another

@@ -57,11 +57,11 @@ class ListWords:
             word = folded(found["word"])
             kinds = (("absent", self.absent), ("within", self.within), ("present", self.present))
             return next((kind for kind, words in kinds if word in words), "ends"), found.end()
-        colon = line.find(":")
-        above = line if colon < 0 else line[:colon]
-        if len(above) > LONGEST_CAPTION or not self.is_present(above):
+        colon = COLON.search(line)
+        above, behind = colon.span() if colon else (len(line), len(line))
+        if above > LONGEST_CAPTION or not self.is_present(line[:above]):
             return None
-        return "present", len(line) if colon < 0 else COLON.match(line, colon).end()  # type: ignore[union-attr]
+        return "present", behind
 
     def is_present(self, words: str) -> bool:
         """Whether words say who was there: "The following were present", "US Participants"."""
