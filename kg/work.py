@@ -28,7 +28,7 @@ from kg.model import Document, Extraction, Volume
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.page import read_page
 from kg.resolve.cards import Card
-from kg.resolve.listed import fitting, identities
+from kg.resolve.listed import fitting, identities, registered
 from kg.resolve.misdated import with_years_meant
 from kg.resolve.people import identify
 from kg.resolve.references import Index, cards
@@ -161,13 +161,13 @@ def extract_one(task: Extracting) -> Extracted:
         volume, documents = open_source(source, problems)
         known_people = register(task.registers)
         listed = Volume(volume.id) if task.bare else volume
-        marked = bool(listed.persons)
-        fit = None if marked else fitting(known_people, volume.id, listed)
+        fit = fitting(known_people, volume.id, listed)
+        full_names = registered(known_people, volume.id)
 
         def extractions() -> Iterator[tuple[tuple[Document, Document], Extraction]]:
             for document in documents:
                 page = read_page(document.text, document.id) if task.bare else document
-                found_ = extractor().extract(page, persons_marked=marked, fit=fit)
+                found_ = extractor().extract(page, fit=fit, known=full_names)
                 yield (document, page), found_
 
         def entries() -> Iterator[cache.Entry]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
 
 from kg.extract.actors import nlp as pipeline
 from kg.extract.actors.finding import find_mentions
-from kg.extract.actors.gazetteer import Gazetteer
-from kg.extract.actors.grounds import Fit
-from kg.extract.actors.marked import find_marked
+from kg.extract.actors.grounds import Fit, Known
 from kg.extract.attendance.listing import listed_participants, without_doubles
 from kg.extract.citations.finding import find_references
 from kg.extract.dates.finding import conclude_sent, find_dates
@@ -22,9 +21,20 @@ from kg.extract.enclosures.answers import find_answers
 from kg.extract.enclosures.finding import find_enclosures
 from kg.extract.headings.reading import Heading, read_heading
 from kg.extract.markup import with_markup
+from kg.extract.notes import note_finder
 from kg.extract.sources.reading import SourceNote, read_source_note
 from kg.extract.sources.receiving import received_date
-from kg.model import Communication, Date, Document, Extraction, Reference, ReferenceKind
+from kg.model import (
+    Communication,
+    Date,
+    Document,
+    Extraction,
+    Label,
+    Mention,
+    Party,
+    Reference,
+    ReferenceKind,
+)
 
 EDITORIAL_NOTE = "editorial-note"
 WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T[^/]*)?$")  # 1961-04-18, 1961-04-18T10:00:00-05:00
@@ -38,7 +48,6 @@ class Extractor:
 
     def __init__(self) -> None:
         self._nlp: Language | None = None
-        self.gazetteer = Gazetteer()
 
     @property
     def nlp(self) -> Language:
@@ -48,21 +57,18 @@ class Extractor:
         return self._nlp
 
     def extract(
-        self, document: Document, *, persons_marked: bool = False, fit: Fit | None = None
+        self, document: Document, *, fit: Fit | None = None, known: Known | None = None
     ) -> Extraction:
         """Everything found in one document, with the editors' markup where it has any.
 
-        ``persons_marked`` says that the editors marked every person, as they do in volumes with a
-        list of persons: then the recogniser is left out. ``fit`` asks the volume's list of
-        persons, where it is known from elsewhere.
+        Editors mark many persons and by no means all, so that every page is read for persons.
+        ``fit`` asks the volume's list of persons, where it is known; ``known`` asks the register
+        for full names.
         """
         heading = read_heading(document)
         source = read_source_note(document)
         dates = find_dates(document, heading)
-        if persons_marked:
-            mentions = find_marked(document, self.gazetteer)
-        else:
-            mentions = find_mentions(document, self.nlp, fit)
+        mentions = find_mentions(document, self.nlp, fit, known)
         listed = listed_participants(document, heading, mentions)
         if listed:
             everybody = without_doubles(heading.participants, listed)
@@ -100,7 +106,44 @@ class Extractor:
             answers=find_answers(document, communications, dates),
             notes=document.notes,
         )
-        return with_markup(found, document) if document.marked else found
+        if document.marked:
+            found = with_markup(found, document)
+        return replace(found, mentions=with_parties(found, note_finder(document.notes)))
+
+
+def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tuple[Mention, ...]:
+    """The mentions, and the persons who are named as a party where none was found."""
+    mentions = list(found.mentions)
+    taken = sorted((m.start, m.end) for m in mentions if m.label is Label.PERSON)
+    for party in parties_of(found):
+        start, end = party.start, party.end
+        if party.label is not Label.PERSON or start is None or end is None:
+            continue
+        at = bisect_left(taken, (end, -1)) - 1
+        if at >= 0 and taken[at][1] > start:
+            continue
+        insort(taken, (start, end))
+        mentions.append(
+            Mention(start, end, party.text, Label.PERSON, party.confidence, note=note_at(start))
+        )
+    if len(mentions) == len(found.mentions):
+        return found.mentions
+    return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+
+
+def parties_of(found: Extraction) -> Iterator[Party]:
+    """Every party of a document and of the messages in it."""
+    yield from (*found.drafters, *found.clearances)
+    for one in found.communications:
+        for side in (
+            one.senders,
+            one.recipients,
+            one.signers,
+            one.copied_to,
+            one.authors,
+            one.participants,
+        ):
+            yield from side
 
 
 def told_of(

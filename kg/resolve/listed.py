@@ -7,7 +7,9 @@ the lists of 1861–1988 that names people of the shipped register this is right
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg.extract.dates.years import years_covered
 from kg.model import Link, Tier, Volume
@@ -110,6 +112,21 @@ def fitting(register: Register, volume: str, source: Volume | None) -> ListFit |
     """How well names fit a volume's list of persons; None when the list isn't known."""
     listed = volume_list(register, volume, source)
     return ListFit(listed, register.words) if listed.entries else None
+
+
+def registered(register: Register, volume: str) -> Callable[[str], bool]:
+    """A question: is this somebody's full name, of an age to be meant in the volume? It remembers
+    what it was asked."""
+    year, words, people = series_year(volume), register.words, everybody(register)
+
+    @cache
+    def known(name: str) -> bool:
+        return any(
+            one.tier is Tier.FULL and of_age(one.listed.id, year, register)
+            for one in people.candidates(said_name(name, words), misprints=False)
+        )
+
+    return known
 
 
 def printed_words(name: str) -> frozenset[str]:

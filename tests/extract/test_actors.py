@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from kg.extract.actors.finding import find_mentions
 from kg.extract.actors.nlp import build
-from kg.model import Document, Label, Tier
+from kg.model import By, Document, Label, Mark, MarkKind, Tier
 from kg.read.page import read_page
 from kg.settings import shipped
 
@@ -126,3 +126,44 @@ def test_with_a_list_of_persons(
 
 def test_a_text_may_have_any_length(nlp: Language) -> None:
     assert nlp.max_length > 10**9
+
+
+MARKED_PAGE = "Khrushchev told Ambassador Thompson that Diem had written. Hirsch and Debré agreed."
+
+
+def test_marks_stay_the_editors_and_the_rest_is_read(nlp: Language) -> None:
+    """Editors mark some of the persons on a page; the others are found beside the marks."""
+    start = MARKED_PAGE.index("Thompson")
+    mark = Mark(MarkKind.PERSON, start, start + len("Thompson"), "#p_TL1")
+    mentions = find_mentions(Document("v/d1", "v", MARKED_PAGE, (), marks=(mark,)), nlp)
+    persons = {m.text: m.by for m in mentions if m.label is Label.PERSON}
+    assert persons["Thompson"] is By.EDITOR
+    assert persons["Khrushchev"] is By.PROGRAM
+    assert persons["Diem"] is By.PROGRAM
+
+
+COMPANY = [
+    ("Adenauer met Zorgan and Thompson.", ["Zorgan"]),
+    ("with Adenauer, Zorgan, Thompson", ["Zorgan"]),
+    ("Adenauer and Berlin", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COMPANY, ids=[c[0] for c in COMPANY])
+def test_the_company_of_persons_tells(nlp: Language, text: str, expected: list[str]) -> None:
+    known = {"Adenauer", "Thompson"}
+    marks = tuple(
+        Mark(MarkKind.PERSON, text.index(name), text.index(name) + len(name))
+        for name in known
+        if name in text
+    )
+    mentions = find_mentions(Document("v/d1", "v", text, (), marks=marks), nlp)
+    found = [m.text for m in mentions if m.label is Label.PERSON and m.text not in known]
+    assert found == expected
+
+
+def test_a_title_tells_a_name_that_editors_never_mark(nlp: Language) -> None:
+    text = "with President Ould Daddah, and Lord Godber. The Ambassador Hotel, the Secretary State"
+    found = [m.text for m in find_mentions(Document("v/d1", "v", text, ()), nlp)]
+    assert {"Ould Daddah", "Godber"} <= set(found)
+    assert not {"Hotel", "State"} & set(found)

@@ -31,7 +31,7 @@ def extracted(extractor: Extractor, when: str = "1962-10-25T01:59:00") -> Extrac
     source = io.BytesIO(VOLUME.format(when=when).encode())
     _, documents = read_volume(source, "frus1961-63v06.xml")
     (document,) = documents
-    return extractor.extract(document, persons_marked=True)
+    return extractor.extract(document)
 
 
 def test_what_editors_marked_is_theirs(extractor: Extractor) -> None:
@@ -59,7 +59,7 @@ def test_address_lines_name_posts(extractor: Extractor) -> None:
     )
     _, documents = read_volume(io.BytesIO(volume.encode()), "frus1961-63v06.xml")
     (document,) = documents
-    (message,) = extractor.extract(document, persons_marked=True).communications
+    (message,) = extractor.extract(document).communications
     assert [(p.text, p.label, p.by) for p in message.recipients] == [
         ("Embassy in the Soviet Union", Label.POST, By.EDITOR),
         ("AMEMBASSY MOSCOW", Label.POST, By.EDITOR),
@@ -115,7 +115,7 @@ def test_the_clock_is_the_one_that_is_printed(
 ) -> None:
     source = io.BytesIO(CLOCK.format(when=when, text=text, after=after).encode())
     _, (document,) = read_volume(source, "frus1964-68v29p1.xml")
-    sent = extractor.extract(document, persons_marked=True).communications[0].sent
+    sent = extractor.extract(document).communications[0].sent
     assert sent is not None
     assert sent.edtf == edtf
 
@@ -140,7 +140,7 @@ def test_the_words_of_the_heading_say_who_is_which_side(
 ) -> None:
     source = io.BytesIO(CROSSED.format(one=one, role=role).encode())
     _, (document,) = read_volume(source, "frus1964-68v10.xml")
-    found = extractor.extract(document, persons_marked=True)
+    found = extractor.extract(document)
     (message,) = found.communications
     assert ["McNamara" in p.text for p in message.recipients] == [True]
     assert not any("McNamara" in p.text for p in message.senders)
@@ -170,7 +170,7 @@ def test_a_reference_leads_where_the_words_say_when_the_markup_lost_its_way(
 ) -> None:
     source = io.BytesIO(LED_ASTRAY.format(words=words).encode())
     _, (document,) = read_volume(source, "frus1961-63v06.xml")
-    found = extractor.extract(document, persons_marked=True)
+    found = extractor.extract(document)
     targets = [r.target.target for r in found.references if r.target]
     assert target in targets
     assert len(targets) == words.count("<ref")
@@ -217,7 +217,7 @@ def test_an_editorial_note_has_the_time_it_tells_of(
     source = io.BytesIO(NOTE.format(span=span).encode())
     _, documents = read_volume(source, "frus1961-63v05.xml")
     (document,) = documents
-    (note,) = extractor.extract(document, persons_marked=True).communications
+    (note,) = extractor.extract(document).communications
     assert note.sent is not None
     assert (note.sent.edtf, note.sent.by) == (edtf, by)
     assert not note.senders

@@ -22,16 +22,27 @@ from spacy.tokens import Doc, SpanGroup
 
 from kg.extract.actors.gazetteer import Gazetteer
 from kg.extract.actors.lexicon import Lexicon
+from kg.extract.actors.listing import on_list
 from kg.extract.actors.names import NameFinder, Segment
-from kg.extract.actors.persons import settle
+from kg.extract.actors.persons import open_names, settle
 from kg.model import Label
 from kg.settings import word_list
 
 ACTORS, NAMES, PERSONS = "actors", "names", "persons"
-FIT = "fit"
+FIT, KNOWN, MARKED = "fit", "known", "marked"
+LISTED = "listed"  # the listed names of each candidate
+TEXT = "text"
 
 # Words left and right of a candidate name that the recogniser sees: more than its window.
 _CONTEXT = 5
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a document, which spaCy would put together again from its tokens."""
+    text: str | None = doc.user_data.get(TEXT)
+    if text is None:
+        text = doc.user_data[TEXT] = doc.text
+    return text
 
 
 def recognise(
@@ -45,34 +56,35 @@ def recognise(
     if not segments:
         return []
     starts = doc.to_array("IDX").astype(np.int64)
-    words = [token.text for token in doc]
-    passages = [
-        Doc(
-            doc.vocab,
-            words=words[low:high],
-            spaces=[bool(doc[k].whitespace_) for k in range(low, high)],
-        )
-        for low, high in _windows(words, starts, segments)
-    ]
-    recogniser.set_annotations(passages, recogniser.predict(passages))
+    ends = starts + doc.to_array("LENGTH").astype(np.int64)
+    text = text_of(doc)
     spans = []
-    for passage, (low, _) in zip(passages, _windows(words, starts, segments), strict=True):
-        offset = int(starts[low])
-        spans += [(offset + e.start_char, offset + e.end_char) for e in passage.ents]
+    passages = []
+    offsets = []
+    for low, high in _windows(text, starts, ends, segments):
+        words = [text[starts[k] : ends[k]] for k in range(low, high)]
+        spaced = (starts[low + 1 : high] > ends[low : high - 1]).tolist()
+        spaced.append(text[ends[high - 1] : ends[high - 1] + 1] == " ")
+        passages.append(Doc(doc.vocab, words=words, spaces=spaced))
+        offsets.append(int(starts[low]))
+    recogniser.set_annotations(passages, recogniser.predict(passages))
+    for passage, offset in zip(passages, offsets, strict=True):
+        if passage.to_array("ENT_TYPE").any():
+            spans += [(offset + e.start_char, offset + e.end_char) for e in passage.ents]
     return spans
 
 
 def _windows(
-    words: list[str], starts: np.ndarray, segments: Sequence[Segment]
+    text: str, starts: np.ndarray, ends: np.ndarray, segments: Sequence[Segment]
 ) -> list[tuple[int, int]]:
     """First and last word of each passage; near ones are joined."""
     windows: list[tuple[int, int]] = []
-    for segment in segments:
-        first = int(np.searchsorted(starts, segment.run[0].start, "right")) - 1
-        last = int(np.searchsorted(starts, segment.run[-1].end, "left"))
-        low, high = max(0, first - _CONTEXT), min(len(words), last + _CONTEXT)
-        low = next((k + 1 for k in range(first - 1, low - 1, -1) if words[k].isspace()), low)
-        high = next((k for k in range(last, high) if words[k].isspace()), high)
+    firsts = np.searchsorted(starts, [s.run[0].start for s in segments], "right") - 1
+    lasts = np.searchsorted(starts, [s.run[-1].end for s in segments], "left")
+    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        low, high = max(0, first - _CONTEXT), min(len(starts), last + _CONTEXT)
+        low = next((k + 1 for k in range(first - 1, low - 1, -1) if text[starts[k]].isspace()), low)
+        high = next((k for k in range(last, high) if text[starts[k]].isspace()), high)
         if windows and low <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
         else:
@@ -100,7 +112,7 @@ class ActorRuler:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        found = self.gazetteer.find(doc.text)
+        found = self.gazetteer.find(text_of(doc))
         doc.user_data[ACTORS] = found
         doc.spans[ACTORS] = _group(doc, ACTORS, ((f.start, f.end, f.label or "") for f in found))
         return doc
@@ -119,8 +131,10 @@ class NameMarker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        segments = tuple(self.finder.segments(doc.text, doc.user_data.get(FIT)))
+        text, fit = text_of(doc), doc.user_data.get(FIT)
+        segments = tuple(self.finder.segments(text, fit))
         doc.user_data[NAMES] = segments
+        doc.user_data[LISTED] = [on_list(text, s, fit) if fit else [] for s in segments]
         doc.spans[NAMES] = _group(doc, NAMES, ((s.start, s.end, "") for s in segments))
         return doc
 
@@ -136,14 +150,22 @@ def _create_passages(nlp: Language, name: str, recogniser: str) -> PassageReader
 
 
 class PassageReader:
-    """Component: runs a recogniser around the candidate names, and writes ``doc.ents``."""
+    """Component: runs a recogniser around the candidate names that neither the editors' marks nor
+    the volume's list nor the register tells for a person's, and writes ``doc.ents``."""
 
     def __init__(self, recogniser: EntityRecognizer) -> None:
         self.recogniser = recogniser
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        spans = recognise(doc, doc.user_data[NAMES], self.recogniser)
+        known = open_names(
+            text_of(doc),
+            doc.user_data[NAMES],
+            doc.user_data[LISTED],
+            doc.user_data.get(MARKED, ()),
+            doc.user_data.get(KNOWN),
+        )
+        spans = recognise(doc, known, self.recogniser)
         doc.set_ents([e for e in (doc.char_span(*s, Label.PERSON) for s in spans) if e])
         return doc
 
@@ -165,7 +187,16 @@ class PersonSettler:
         """Annotate one document."""
         recognised = [(span.start_char, span.end_char) for span in doc.ents]
         fit = doc.user_data.get(FIT)
-        persons = settle(doc.text, doc.user_data[NAMES], recognised, fit, self.dignities)
+        persons = settle(
+            text_of(doc),
+            doc.user_data[NAMES],
+            recognised,
+            fit,
+            self.dignities,
+            listed=doc.user_data[LISTED],
+            marked=doc.user_data.get(MARKED, ()),
+            known=doc.user_data.get(KNOWN),
+        )
         doc.user_data[PERSONS] = persons
         spans = ((one.start, one.end, Label.PERSON) for one in persons)
         doc.spans[PERSONS] = _group(doc, PERSONS, spans)

@@ -15,46 +15,63 @@ What counts as a mention:
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.actors.components import ACTORS, FIT, PERSONS
+from kg.extract.actors.company import in_company
+from kg.extract.actors.components import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, TEXT
 from kg.extract.actors.gazetteer import LARGER, SURE, Found
-from kg.extract.actors.grounds import Fit, Ground
+from kg.extract.actors.grounds import Fit, Ground, Known, person
 from kg.extract.notes import note_finder
-from kg.model import Document, Label, Mention
+from kg.model import By, Document, Label, MarkKind, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
 _COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
 
 
-def find_mentions(document: Document, nlp: Language, fit: Fit | None = None) -> tuple[Mention, ...]:
-    """All mentions in heading, body and notes, by offset; none overlap.
+# What a place or a body of the name outweighs
+_GIVES_WAY = frozenset((Ground.LISTED, Ground.TITLED, Ground.NEW))
 
-    ``fit`` asks the volume's list of persons, where it is known; persons then say whether they
-    are ``listed``. A person's confidence is the measured share of such mentions that editors
-    tagged (``grounds.py``); that of the others says how plain the rule is.
+
+def find_mentions(
+    document: Document, nlp: Language, fit: Fit | None = None, known: Known | None = None
+) -> tuple[Mention, ...]:
+    """All mentions in heading, body and notes, by offset.
+
+    Persons whom the editors marked are theirs (``By.EDITOR``), whatever stands around; of what the
+    program finds none overlap. ``fit`` asks the volume's list of persons, where it is known;
+    persons then say whether they are ``listed``. ``known`` asks the register for full names. A
+    person's confidence is the measured share of such mentions that editors tagged
+    (``grounds.py``); that of the others says how plain the rule is.
     """
     doc = nlp.make_doc(document.text)
-    doc.user_data[FIT] = fit
+    marked = sorted((m.start, m.end) for m in document.marks if m.kind is MarkKind.PERSON)
+    doc.user_data |= {TEXT: document.text, FIT: fit, KNOWN: known, MARKED: marked}
     doc = nlp(doc)
     text, note_at = document.text, note_finder(document.notes)
-    mentions = (
+    mentions = [
         Mention(start, end, text[start:end], label, sure, note=note_at(start), listed=listed)
-        for start, end, label, sure, listed in _merged(text, doc)
-    )
-    return tuple(sorted(mentions, key=lambda mention: mention.start))
+        for start, end, label, sure, listed in _merged(text, doc, marked)
+    ]
+    mentions += [
+        Mention(start, end, text[start:end], Label.PERSON, by=By.EDITOR, note=note_at(start))
+        for start, end in marked
+    ]
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, -mention.end)))
 
 
-def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float, bool | None]]:
+def _merged(
+    text: str, doc: Doc, marked: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, Label, float, bool | None]]:
     """Persons and the gazetteer's findings. Where they meet, a name at the end of an office or
     body is cut off it ("Director of Central Intelligence McCone"), a name further in gives way
     to what it names ("Hoover Commission"), and a place or office gives way to the person. A name
     on the volume's list stays where only a pattern tells of a body ("the Diem Government"); one
-    that nothing but the list tells for a person's gives way to a place ("Spain")."""
+    that nothing but the list tells for a person's gives way to a place ("Spain"). What is larger
+    than a marked name stays beside it."""
     found: tuple[Found, ...] = doc.user_data[ACTORS]
     larger = [one for one in found if one.label in LARGER]
     ends = [one.end for one in larger]
@@ -66,26 +83,40 @@ def _merged(text: str, doc: Doc) -> Iterator[tuple[int, int, Label, float, bool 
         inside = at < len(larger) and _inside(start, end, larger[at])
         if inside and not (one.listed and _by_pattern(larger[at])):
             continue
-        if one.ground is Ground.LISTED and (start, end) in named:
+        if one.ground in _GIVES_WAY and (start, end) in named:
             continue
         persons.append((start, end))
         yield start, end, Label.PERSON, one.confidence, one.listed
-    starts = [start for start, _ in persons]
+    everybody = sorted((*persons, *marked))
+    for start, end in in_company(text, doc.user_data[NAMES], everybody, found):
+        insort(everybody, (start, end))
+        one_ = person(text, start, end, Ground.COMPANY, doc.user_data[FIT])
+        yield start, end, Label.PERSON, one_.confidence, one_.listed
     for one in found:
         if one.label is None:
             continue
-        at = bisect_left(starts, one.end) - 1  # the last person that begins inside or before
-        end = one.end
-        if at >= 0 and persons[at][0] < one.end <= persons[at][1]:
-            end = persons[at][0] - 1
-            at -= 1
-        if end <= one.start or (at >= 0 and persons[at][1] > one.start):
-            continue
-        following = bisect_left(starts, end + 1)
-        title = one.label is Label.OFFICE and starts[following : following + 1] == [end + 1]
-        if title and not _COMPLETED.search(text, one.start, end):
+        end = _cut(one, persons if one.label in LARGER else everybody)
+        if end <= one.start or (one.label is Label.OFFICE and _is_title(text, one, end, everybody)):
             continue
         yield one.start, end, one.label, one.confidence, None
+
+
+def _cut(one: Found, persons: Sequence[tuple[int, int]]) -> int:
+    """Where a finding ends without the person's name at its end; its start, when a name stands
+    in it further in."""
+    at = bisect_left(persons, (one.end, -1)) - 1  # the last person that begins inside or before
+    end = one.end
+    if at >= 0 and persons[at][0] < one.end <= persons[at][1]:
+        end = persons[at][0] - 1
+        at -= 1
+    return one.start if at >= 0 and persons[at][1] > one.start else end
+
+
+def _is_title(text: str, one: Found, end: int, persons: Sequence[tuple[int, int]]) -> bool:
+    """Whether an office is the bare title right before a name."""
+    following = bisect_left(persons, (end + 1, -1))
+    before = following < len(persons) and persons[following][0] == end + 1
+    return before and not _COMPLETED.search(text, one.start, end)
 
 
 def _by_pattern(body: Found) -> bool:

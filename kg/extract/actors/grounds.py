@@ -23,6 +23,13 @@ class Fit(Protocol):
         """Whether the list prints the name so, with the dignity before it."""
 
 
+class Known(Protocol):
+    """Asks the register for a name."""
+
+    def __call__(self, name: str, /) -> bool:
+        """Whether somebody who may be meant bears a name of several words, said in full."""
+
+
 class Ground(Enum):
     """Why a name is taken for a person's."""
 
@@ -34,6 +41,8 @@ class Ground(Enum):
     OFTEN_TITLED = auto()  # after a title in two places of the page
     TITLED = auto()  # after a title
     LISTED = auto()  # on the volume's list
+    REGISTERED = auto()  # a full name in the register
+    COMPANY = auto()  # named in one breath with persons
 
 
 class Person(NamedTuple):
@@ -57,6 +66,8 @@ _SHARES = {
     Ground.OFTEN_TITLED: (0.7, 0.73),
     Ground.TITLED: (0.2, 0.54),
     Ground.LISTED: (0.86, 0.86),
+    Ground.REGISTERED: (0.87, 0.9),
+    Ground.COMPANY: (0.2, 0.54),
 }
 # A given name alone ("Walt") is a listed person's where it is known for a name; a part of a
 # longer name ("Couve") where more than a title speaks for it.

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from kg.extract.actors.grounds import Fit
 from kg.extract.actors.lexicon import COMMON, Facts, Lexicon
 from kg.model import Tier
-from kg.settings import word_list
+from kg.settings import word_list, word_table
 
 MONSIEUR = "M."
 ORDINALS = frozenset(("II", "III", "IV", "VI"))
@@ -47,6 +47,8 @@ _LONGEST = 4  # words of a name
 _WELL_KNOWN = math.log1p(300)
 # A common word that ends a name in this share of its places is a surname too.
 _SURNAME = 0.2
+# A word written without a capital in fewer of its places than this is no common word.
+_NEVER_COMMON = 0.02
 # A listed name of several words said whole, or its surname of several words.
 _WHOLE = frozenset((Tier.FULL, Tier.SURNAME))
 _BEFORE = 30  # characters before a run in which the word before it is looked for
@@ -123,6 +125,7 @@ class NameFinder:
         words = {word for entry in word_list("honorifics") for word in entry.split()}
         self.titles = frozenset(words | {word.upper() for word in words})
         self.initialisms = frozenset(word_list("initialisms"))
+        self.others = frozenset(_words_of_other_things())
 
     def segments(self, text: str, fit: Fit | None = None) -> Iterator[Segment]:
         """The candidate names of a text, in order; ``fit`` asks the volume's list of persons, for
@@ -134,6 +137,8 @@ class NameFinder:
                 breaks[-1] = not self._is_surname(text, run, before, fit)
             if fit is not None and len(run) > 1 and any(breaks):
                 self._mend(text, run, breaks, fit)
+            if any(breaks):
+                self._after_titles(run, breaks, before)
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
                 continue
             first = 0
@@ -179,6 +184,22 @@ class NameFinder:
         placed = bracketed or self._is_title(title) or (len(run) > 1 and run[-2].is_initial)
         tier = fit(word) if placed else None
         return tier is not None and tier <= Tier.SURNAME
+
+    def _after_titles(self, run: tuple[Piece, ...], breaks: list[bool], before: str) -> None:
+        """Take for a candidate what editors never marked but a title stands before: "Lord Godber",
+        "President Ould Daddah"."""
+        led = self._is_title(before.strip(".")) and before[0].isupper()
+        for at, piece in enumerate(run):
+            if self._is_title(piece.text):
+                led = True
+                continue
+            if led and breaks[at]:
+                facts = piece.facts
+                known = piece.text.isupper() or piece.text in self.others
+                led = facts.never and facts.lower < _NEVER_COMMON and not known
+                breaks[at] = not led
+            elif not (piece.is_particle or piece.is_initial):
+                led = False
 
     def _mend(self, text: str, run: tuple[Piece, ...], breaks: list[bool], fit: Fit) -> None:
         """Join again what stands on the list of persons as one name: "Bay Vien", "Yi Hu-rak",
@@ -227,6 +248,15 @@ class NameFinder:
             run.append(Piece(start, end, word, hyphened, self.lexicon.facts(filed(word))))
         if run:
             yield tuple(run)
+
+
+def _words_of_other_things() -> Iterator[str]:
+    """Words with a capital that name offices, bodies, posts, places, peoples and months."""
+    for name in ("bodies", "posts", "places", "peoples"):
+        yield from (word for phrase in word_list(name) for word in phrase.split())
+    for name in ("offices", "body_heads", "calendar"):
+        for phrases in word_table(name).values():
+            yield from (word for phrase in phrases for word in phrase.split())
 
 
 def _before(text: str, start: int) -> str:

@@ -22,10 +22,11 @@ Each person has the ground it rests on (``grounds.py``), which makes its confide
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from kg.extract.actors.grounds import Fit, Ground, Person, is_listed, person
+from kg.extract.actors.grounds import Fit, Ground, Known, Person, is_listed, person
 from kg.extract.actors.lexicon import COMMON
 from kg.extract.actors.listing import on_list
 from kg.extract.actors.names import MONSIEUR, Segment, filed, with_junior
@@ -53,32 +54,47 @@ def settle(
     recognised: Sequence[Span],
     fit: Fit | None = None,
     dignities: Set[str] = frozenset(),
+    *,
+    listed: Sequence[Sequence[Span]] | None = None,
+    marked: Sequence[Span] = (),
+    known: Known | None = None,
 ) -> list[Person]:
     """The persons of a document, by offset; none overlap.
 
     ``segments`` are the candidate names, ``recognised`` the spans of the recogniser; ``fit`` asks
     the volume's list of persons, where it is known; ``dignities`` are titles that can be part of a
-    name.
+    name. ``listed`` are the listed names in each segment, as ``on_list`` gives them; ``marked`` are
+    the persons whom the editors marked, who are not among those returned; ``known`` asks the
+    register for full names.
     """
     covered = {at: span for span in recognised for at in range(*span)}
     within = [_within(text, segment, covered) for segment in segments]
-    surnames = _Surnames(zip(segments, within, strict=True))
+    if listed is None:
+        listed = [on_list(text, s, fit) if fit is not None else [] for s in segments]
+    taken = [_touches(segment, marked) for segment in segments]
+    told = (
+        bool(marks) or (bool(on) and one.first != one.last)
+        for one, on, marks in zip(segments, listed, taken, strict=True)
+    )
+    surnames = _Surnames(zip(segments, within, told, strict=True))
     persons: dict[Span, Ground] = {}
-    for segment, spans in zip(segments, within, strict=True):
+    for segment, spans, on, marks in zip(segments, within, listed, taken, strict=True):
         common = segment.first == segment.last and _is_common(segment)
-        listed = common and _is_listed_surname(text, segment, fit)
+        likely = common and _is_listed_surname(text, segment, fit)
         here: dict[Span, Ground] = {}
-        if spans and (segment.titled or not common or listed):
+        if spans and (segment.titled or not common or likely):
             for start, end in spans:
                 here[start, with_junior(text, start, end)] = surnames.recognised(segment, end)
-        elif not spans and (not common or (listed and _stands_alone(segment))):
+        elif not spans and (not common or (likely and _stands_alone(segment))):
             ground = surnames.concluded(segment, common)
+            if ground is None and is_known(text, segment, known):
+                ground = Ground.REGISTERED
             if ground is not None:
                 start = _start(segment, segment.start)
                 here[start, with_junior(text, start, segment.end)] = ground
         if fit is not None:
-            here = _with_listed(text, segment, here, fit)
-        persons |= here
+            here = _with_listed(text, here, on, fit)
+        persons |= {one: why for one, why in here.items() if not _overlapped(one, marks)}
     settled = [person(text, *span, persons[span], fit) for span in _apart(persons)]
     if fit is None:
         return settled
@@ -88,13 +104,13 @@ def settle(
 class _Surnames:
     """How often each surname stands on a page, is recognised there and has a title."""
 
-    def __init__(self, segments: Iterable[tuple[Segment, Sequence[Span]]]) -> None:
+    def __init__(self, segments: Iterable[tuple[Segment, Sequence[Span], bool]]) -> None:
         self.places: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
         self.titled: Counter[str] = Counter()
-        for segment, spans in segments:
+        for segment, spans, told in segments:
             self.places[segment.surname] += 1
-            self.found[segment.surname] += any(end >= segment.end for _, end in spans)
+            self.found[segment.surname] += told or any(end >= segment.end for _, end in spans)
             self.titled[segment.surname] += segment.titled
 
     def recognised(self, segment: Segment, end: int) -> Ground:
@@ -142,11 +158,11 @@ def _with_dignity(text: str, one: Person, fit: Fit, dignities: Set[str]) -> Pers
 
 
 def _with_listed(
-    text: str, segment: Segment, here: dict[Span, Ground], fit: Fit
+    text: str, here: dict[Span, Ground], listed: Iterable[Span], fit: Fit
 ) -> dict[Span, Ground]:
     """The persons of a segment and the listed names in it, each of which takes the place of what
     it overlaps, but not of a listed name that it is a part of."""
-    for start, end in on_list(text, segment, fit):
+    for start, end in listed:
         over = [span for span in here if span[0] < end and start < span[1]]
         if any(
             first <= start and end <= last and is_listed(here[first, last], fit(text[first:last]))
@@ -155,8 +171,8 @@ def _with_listed(
             continue
         ground = here[over[0]] if len(over) == 1 else Ground.LISTED
         here = {span: known for span, known in here.items() if span not in over}
-        listed = is_listed(ground, fit(text[start:end]))
-        here[start, end] = ground if listed else Ground.LISTED
+        fits = is_listed(ground, fit(text[start:end]))
+        here[start, end] = ground if fits else Ground.LISTED
     return here
 
 
@@ -164,6 +180,52 @@ def _is_listed_surname(text: str, segment: Segment, fit: Fit | None) -> bool:
     """Whether a single word is the surname of somebody listed."""
     tier = fit(text[segment.start : segment.end]) if fit is not None else None
     return tier is not None and tier <= Tier.SURNAME
+
+
+def open_names(
+    text: str,
+    segments: Sequence[Segment],
+    listed: Sequence[Sequence[Span]],
+    marked: Sequence[Span],
+    known: Known | None,
+) -> list[Segment]:
+    """The candidate names of which nothing but the words around tells whether they are persons':
+    not those marked, nor those that are on the volume's list or in the register as a whole."""
+    return [
+        segment
+        for segment, on in zip(segments, listed, strict=True)
+        if not (
+            _is_whole(segment, on) or _touches(segment, marked) or is_known(text, segment, known)
+        )
+    ]
+
+
+def _is_whole(segment: Segment, listed: Iterable[Span]) -> bool:
+    """Whether a listed name takes all of a candidate, but for a Monsieur before it."""
+    latest = segment.start + len(MONSIEUR) + 1
+    return any(start <= latest and end >= segment.end for start, end in listed)
+
+
+def is_known(text: str, segment: Segment, known: Known | None) -> bool:
+    """Whether a candidate of several words is somebody's full name in the register."""
+    if known is None or segment.first == segment.last:
+        return False
+    return known(text[segment.start : segment.end])
+
+
+def _touches(segment: Segment, marked: Sequence[Span]) -> list[Span]:
+    """The marks that a candidate shares a letter with; ``marked`` is in order."""
+    at = max(bisect_right(marked, (segment.start, segment.start)) - 1, 0)
+    found = []
+    while at < len(marked) and marked[at][0] < segment.end:
+        if marked[at][1] > segment.start:
+            found.append(marked[at])
+        at += 1
+    return found
+
+
+def _overlapped(span: Span, marks: Iterable[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in marks)
 
 
 def has_first_name(segment: Segment) -> bool:
