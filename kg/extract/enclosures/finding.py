@@ -1,24 +1,27 @@
 """Messages enclosed in another: a letter in a telegram, the enclosure of a despatch.
 
-Each becomes a communication of its own, with its own sender, addressee and date, and with what
-the carrying text tells of its delivery. The words of the page decide; an editors' mark
-(``frus:attachment``) settles what is attached where a source carries it.
+Which stretches of a document are messages is chosen among all that the page sets off
+(``stretches.py``). Each becomes a communication of its own, with its own sender, addressee and
+date, and with what the carrying text tells of its delivery. An editors' mark (``frus:attachment``)
+settles what is attached where a source carries it.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
+from kg.choose import Chooser
 from kg.extract.enclosures.address import read_address
-from kg.extract.enclosures.attached import Attached, split_attached
-from kg.extract.enclosures.carried import Carried, CarriedFinder
 from kg.extract.enclosures.closing import Closing, only_initials, read_closing
-from kg.extract.enclosures.cover import CoverReader
+from kg.extract.enclosures.cover import Cover, CoverReader
 from kg.extract.enclosures.delivery import find_delivery
 from kg.extract.enclosures.letterwords import LetterWords, letter_words
 from kg.extract.headings.reading import Heading, read_heading
+from kg.extract.stretches import Opening, Stretch, Stretches
 from kg.model import (
     Block,
     BlockKind,
@@ -34,9 +37,14 @@ from kg.model import (
     Span,
 )
 
+WITHIN_ANOTHER = 0.8  # a message within a message has to be this sure
+_NEAR = 250  # characters within which two candidates are one
+_FEWEST = 60  # letters: less than this is a remnant, "APPROVE  DISAPPROVE"
+_LONGEST_COVER = 2000  # what stands further above announces something else
 _SHORT_LINE = 80
 _PLACE_AT_MOST = 20  # characters beside the date in a line that only dates: "Washington", "London"
 _AROUND_A_DATE = ' .,“”"'
+_BELOW_A_CAPTION = frozenset({Opening.CAPTION, Opening.HEADING})
 # "1962-10-25", "1962-10-25T01:45:00-04:00": neither a month nor a range
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 # "deliver following message from me", "text of my letter"; who delivers it may not be who wrote it
@@ -47,10 +55,23 @@ _MINE = re.compile(
 )
 # Salutations that name nobody and no office.
 _NAMELESS = re.compile(r"(?i)your|excellency|sir|majesty|great|friend|my")
-# Forms whose own text opens with a salutation.
-_OWN_SALUTATION = frozenset(
-    {"letter", "message", "note", "backchannel-message", "memorandum", "telegram"}
-)
+
+
+@cache
+def chooser() -> Chooser:
+    """What tells a message from other stretches of text; its weights are the shipped ones."""
+    return Chooser.shipped("enclosures")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A stretch that is a message, or a paper that is attached (``message`` False), how sure that
+    is and which features told it."""
+
+    stretch: Stretch
+    message: bool
+    probability: float
+    reasons: tuple[str, ...] = ()
 
 
 def find_enclosures(
@@ -62,18 +83,50 @@ def find_enclosures(
     """The messages carried inside a document or attached to it, in the order of the page.
 
     ``heading``, ``mentions`` and ``dates`` are those of the whole document. Ids are the
-    document's with ``/e1``, ``/e2`` …; a message carried inside an attached one names that in
+    document's with ``/e1``, ``/e2`` …; a message carried inside another one names that in
     ``enclosed_in``. Offsets bound the inner text, quotation marks and end marks left out.
     """
     words = letter_words()
     marked = any(mark.kind is MarkKind.ENCLOSURE for mark in document.marks)
     if not marked and not words.hint.search(document.text):
         return ()
-    return _Enclosures(document, heading, mentions, dates, words).find()
+    found = choose(Stretches(document, heading, words).candidates())
+    return _Enclosures(document, heading, mentions, dates, words).read(found)
+
+
+def choose(candidates: Sequence[Stretch]) -> list[Chosen]:
+    """The candidates that are messages, and what else is attached, in the order of the page.
+
+    Of several that begin at one place the likeliest is taken.
+    """
+    decided = []
+    for one in candidates:
+        choice = chooser().choose([one.features])
+        attached = one.by is By.EDITOR or Opening.CAPTION in one.openings
+        if "empty" in one.features or one.end - one.start < _FEWEST:
+            continue
+        if choice.index is not None or attached:
+            message = choice.index is not None
+            decided.append(Chosen(one, message, choice.probability, choice.reasons))
+    taken: list[Chosen] = []
+    for one in sorted(decided, key=lambda c: (not c.message, -c.probability, c.stretch.start)):
+        if all(_beside(one, other) for other in taken):
+            taken.append(one)
+    return sorted(taken, key=lambda c: c.stretch.start)
+
+
+def _beside(one: Chosen, other: Chosen) -> bool:
+    """Whether a candidate can be a message beside one that is taken."""
+    mine, its = one.stretch, other.stretch
+    apart = mine.end <= its.start or its.end <= mine.start
+    if abs(mine.start - its.start) <= _NEAR and not apart:
+        return False
+    within = its.start <= mine.start < its.end or mine.start <= its.start < mine.end
+    return apart or not within or one.probability >= WITHIN_ANOTHER or not one.message
 
 
 class _Enclosures:
-    """The search through one document."""
+    """The messages of one document, read for their parties and times."""
 
     def __init__(
         self,
@@ -89,49 +142,54 @@ class _Enclosures:
         self.words = words
         self.mentions = [m for m in mentions if m.note is None]
         self.dates = [d for d in dates if d.note is None]
-        self.found: list[Communication] = []
+        self.blocks = [b for b in document.blocks if b.kind is not BlockKind.NOTE]
+        self.starts = [b.start for b in self.blocks]
+        self.reader = CoverReader(words, self.text, self.mentions, self.dates, heading.sent)
 
-    def find(self) -> tuple[Communication, ...]:
-        body = [b for b in self.document.blocks if b.kind is not BlockKind.NOTE]
-        own, attached = split_attached(
-            self.words, self.text, body, self.document.marks, self.heading.form in _OWN_SALUTATION
-        )
-        letter = self.heading.form in _OWN_SALUTATION
-        self._carried(own, self.heading.form, self.document.id, letter)
-        for one in attached:
-            inner = self._attached(one)
-            self._carried(one.blocks, inner.form, inner.id, True)
-        return tuple(self.found)
+    def read(self, chosen: Sequence[Chosen]) -> tuple[Communication, ...]:
+        """The communications, each in the innermost one that holds it."""
+        found: list[Communication] = []
+        floor = self.heading.title_span.end
+        for one in chosen:
+            around = [
+                (c.end - c.start, c.id, c.start)
+                for c in found
+                if c.start <= one.stretch.start and one.stretch.end <= c.end
+            ]
+            within = min(around)[1] if around else self.document.id
+            last = max((c.end for c in found if c.end <= one.stretch.start), default=floor)
+            last = max([last, *(start for _, _, start in around)])
+            number = f"{self.document.id}/e{len(found) + 1}"
+            made = self._made(one, number, within, last)
+            found.append(made)
+        return tuple(found)
 
-    def _id(self) -> str:
-        return f"{self.document.id}/e{len(self.found) + 1}"
+    def _made(self, one: Chosen, number: str, within: str, floor: int) -> Communication:
+        if one.stretch.openings & _BELOW_A_CAPTION:
+            return self._attached(one, number, within)
+        return self._carried(one, number, within, floor)
 
     # ------------------------------------------------------------------ carried in the text
 
-    def _carried(self, blocks: Sequence[Block], form: str, within: str, letter: bool) -> None:
-        reader = CoverReader(self.words, self.text, self.mentions, self.dates, self.heading.sent)
-        finder = CarriedFinder(self.words, self.text, blocks, reader, form)
-        for one in finder.find(letter):
-            self.found.append(self._message(one, reader, finder, within))
-
-    def _message(
-        self, one: Carried, reader: CoverReader, finder: CarriedFinder, within: str
-    ) -> Communication:
-        closing = read_closing(self.words, self.text, one.start, one.end, self.dates)
-        senders = self._senders(one, closing)
-        recipients = self._recipients(one, reader)
-        sent = self._date_above(one, finder) or one.cover.sent or closing.date
+    def _carried(self, one: Chosen, number: str, within: str, floor: int) -> Communication:
+        stretch = one.stretch
+        cover = self._cover(stretch, floor)
+        closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
+        senders = self._senders(cover, closing)
+        recipients = self._recipients(stretch, cover)
+        sent = self._date_above(stretch) or cover.sent or closing.date
+        own_end = self.blocks[-1].end
         delivered_to, delivered = find_delivery(
             self.words,
             self.text,
-            [(one.cover.start, one.cover.end), (one.resume, min(finder.end, one.resume + 400))],
-            reader,
+            [(cover.start, cover.end), (stretch.resume, min(own_end, stretch.resume + 400))],
+            self.reader,
         )
         return Communication(
-            id=self._id(),
-            form=_form(one, closing),
-            start=one.start,
-            end=one.end,
+            id=number,
+            form=_form(stretch, cover, closing),
+            start=stretch.start,
+            end=stretch.end,
             enclosed_in=within,
             senders=senders,
             recipients=recipients,
@@ -139,19 +197,34 @@ class _Enclosures:
             sent=sent,
             delivered=delivered,
             delivered_to=delivered_to,
-            confidence=_confidence(one, bool(senders), bool(recipients)),
-            reason=one.by,
+            confidence=round(one.probability, 3),
+            reason=_opened(stretch),
         )
 
-    def _senders(self, one: Carried, closing: Closing) -> tuple[Party, ...]:
+    def _cover(self, stretch: Stretch, floor: int) -> Cover:
+        """What the words before it say; they reach back over the line it begins in and two more."""
+        end = stretch.cover_end
+        last = bisect_left(self.starts, end)
+        before = self.blocks[max(0, last - 3) : last]
+        start = max(floor, before[0].start if before else floor, end - _LONGEST_COVER)
+        if start >= end:
+            return Cover(end, end, False)
+        cover = self.reader.read(start, end)
+        if stretch.salutation is not None and not cover.transmits:
+            senders, recipients = self.reader.caption(start, end)
+            if senders:
+                return replace(cover, transmits=True, senders=senders, recipients=recipients)
+        return cover
+
+    def _senders(self, cover: Cover, closing: Closing) -> tuple[Party, ...]:
         """The signature says it best, unless it is initials or a given name."""
-        cover = one.cover.senders
+        named = cover.senders
         signed = tuple(s for s in closing.signers if not only_initials(s))
-        if signed and len(signed) >= len(cover):
+        if signed and len(signed) >= len(named):
             return signed
-        if cover or closing.signers:
-            return cover or closing.signers
-        return self._writer() if _MINE.search(self.text, one.cover.start, one.cover.end) else ()
+        if named or closing.signers:
+            return named or closing.signers
+        return self._writer() if _MINE.search(self.text, cover.start, cover.end) else ()
 
     def _writer(self) -> tuple[Party, ...]:
         """Who says "me": the person in the heading, else who signs, else the post that sends."""
@@ -162,41 +235,44 @@ class _Enclosures:
             return ()
         return (replace(senders[0], confidence=0.9),)
 
-    def _recipients(self, one: Carried, reader: CoverReader) -> tuple[Party, ...]:
+    def _recipients(self, stretch: Stretch, cover: Cover) -> tuple[Party, ...]:
         """The cover text, unless it names an office only and the salutation a person."""
-        cover = tuple(p for p in one.cover.recipients if p.label is not Label.PLACE)
+        named = tuple(p for p in cover.recipients if p.label is not Label.PLACE)
         greeted: tuple[Party, ...] = ()
-        if one.salutation is not None:
-            match = self.words.salutation.match(self.text, one.salutation.start)
+        if stretch.salutation is not None:
+            match = self.words.salutation.match(self.text, stretch.salutation.start)
             if match:
-                greeted = self._greeted(match, reader)
-        channels = all(self.words.channel.fullmatch(p.text) for p in cover)
-        if cover and not channels:
-            named = any(p.label is Label.PERSON for p in cover)
+                greeted = self._greeted(match)
+        channels = all(self.words.channel.fullmatch(p.text) for p in named)
+        if named and not channels:
+            person = any(p.label is Label.PERSON for p in named)
             better = any(p.label is Label.PERSON and " " in p.text for p in greeted)
-            return greeted if better and not named else cover
-        return greeted or cover
+            return greeted if better and not person else named
+        return greeted or named
 
-    def _greeted(self, match: re.Match[str], reader: CoverReader) -> tuple[Party, ...]:
+    def _greeted(self, match: re.Match[str]) -> tuple[Party, ...]:
         group = "name" if match["name"] else "alone"
         if _NAMELESS.match(match[group]):
             return ()
         found = []
         for one in self.words.party.finditer(self.text, *match.span(group)):
-            party = reader.party(one.start(), one.end(), "salutation", 0.9)
+            party = self.reader.party(one.start(), one.end(), "salutation", 0.9)
             if party is not None:
                 found.append(party)
         return tuple(found)
 
-    def _date_above(self, one: Carried, finder: CarriedFinder) -> Date | None:
+    def _date_above(self, stretch: Stretch) -> Date | None:
         """A date line between the opening and the salutation, or right above the opening."""
         for date in self.dates:
-            if one.salutation and one.start <= date.start and date.end <= one.salutation.start:
+            greeting = stretch.salutation
+            if greeting and stretch.start <= date.start and date.end <= greeting.start:
                 return date
-        above = [b for b in finder.blocks if b.end <= one.start]
-        if len(above) < 3:
+        above = bisect_left(self.starts, stretch.start)
+        while above and self.blocks[above - 1].end > stretch.start:
+            above -= 1
+        if above < 3:
             return None
-        block = above[-1]
+        block = self.blocks[above - 1]
         for date in self.dates:
             if block.start <= date.start and date.end <= block.end:
                 rest = self.text[block.start : date.start] + self.text[date.end : block.end]
@@ -209,42 +285,49 @@ class _Enclosures:
 
     # ------------------------------------------------------------------ attached
 
-    def _attached(self, one: Attached) -> Communication:
+    def _attached(self, one: Chosen, number: str, within: str) -> Communication:
         """An attached thing; its heading, read like a document's, names its parties."""
-        closing = read_closing(self.words, self.text, one.start, one.end, self.dates)
+        stretch = one.stretch
+        blocks = [b for b in self.blocks if stretch.lead <= b.start < stretch.end]
+        closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
         plain = Communication(
-            id=self._id(),
+            id=number,
             form="paper",
-            start=one.start,
-            end=one.end,
-            enclosed_in=self.document.id,
+            start=stretch.start,
+            end=stretch.end,
+            enclosed_in=within,
             sent=closing.date,
-            confidence=0.85,
-            by=one.by,
-            reason="label" if one.by is By.PROGRAM else "markup",
+            confidence=round(one.probability, 3) if one.message else 0.85,
+            by=stretch.by,
+            reason="markup" if stretch.by is By.EDITOR else _opened(stretch),
         )
-        if one.heading is not None:
-            communication = self._headed(plain, one, closing)
-        else:
-            communication = self._unheaded(plain, one, closing)
-        self.found.append(communication)
-        return communication
+        if stretch.heading is not None:
+            return self._headed(plain, stretch, blocks, closing, message=one.message)
+        return self._unheaded(plain, stretch, blocks, closing, message=one.message)
 
-    def _headed(self, plain: Communication, one: Attached, closing: Closing) -> Communication:
-        part, offset = _part(self.document, one)
+    def _headed(
+        self,
+        plain: Communication,
+        stretch: Stretch,
+        blocks: Sequence[Block],
+        closing: Closing,
+        *,
+        message: bool,
+    ) -> Communication:
+        heading = stretch.heading or blocks[0]
+        part, offset = _part(self.document, heading, blocks, stretch.end)
         inner = read_heading(part)
         plain = replace(
             plain,
             form=inner.form,
             signers=closing.signers,
             sent=self._written(_moved_date(inner.sent, offset))
-            or self._early_date(one)
+            or self._early_date(blocks)
             or closing.date,
-            confidence=0.95,
         )
-        if not inner.correspondence:
+        if not message and not inner.correspondence:
             return plain
-        addressed = read_address(self.words, self.text, one.blocks)
+        addressed = read_address(self.words, self.text, blocks)
         signed = tuple(s for s in closing.signers if not only_initials(s))
         return replace(
             plain,
@@ -252,14 +335,14 @@ class _Enclosures:
             recipients=tuple(_moved(p, offset) for p in inner.recipients) or addressed.recipients,
         )
 
-    def _early_date(self, one: Attached) -> Date | None:
+    def _early_date(self, blocks: Sequence[Block]) -> Date | None:
         """A date on a short line among the first, if it can be that of the writing.
 
         "Strategic Concept for General War Beginning 1 July 1960", "Fiscal Years 1968 Through 1975"
         and the days of a visit to come are what the paper is about. A line that is nothing but a
         place and a day may be later than what it is attached to: editors print papers together.
         """
-        for block in one.blocks[:3]:
+        for block in blocks[:4]:
             for date in self.dates:
                 inside = block.start <= date.start and date.end <= block.end
                 if not inside or block.end - block.start >= _SHORT_LINE:
@@ -280,64 +363,76 @@ class _Enclosures:
         own = self.heading.sent
         return own is not None and date.earliest[:10] > own.latest[:10]
 
-    def _unheaded(self, plain: Communication, one: Attached, closing: Closing) -> Communication:
+    def _unheaded(
+        self,
+        plain: Communication,
+        stretch: Stretch,
+        blocks: Sequence[Block],
+        closing: Closing,
+        *,
+        message: bool,
+    ) -> Communication:
         """Without a heading, a salutation makes it a letter; else it is a paper of some kind."""
-        greeting = next(
-            (
-                match
-                for block in one.blocks[:5]
-                if (match := self.words.salutation.match(self.text, block.start, block.end))
-            ),
-            None,
-        )
-        sent = self._early_date(one) or closing.date
-        if greeting is None:
-            return replace(plain, sent=sent)
-        reader = CoverReader(self.words, self.text, self.mentions, self.dates, self.heading.sent)
+        sent = self._early_date(blocks) or closing.date
+        match = None
+        if stretch.salutation is not None:
+            match = self.words.salutation.match(self.text, stretch.salutation.start)
         signers = tuple(s for s in closing.signers if not only_initials(s))
+        if match is None:
+            return replace(plain, sent=sent, senders=signers if message else ())
         return replace(
             plain,
             form="letter",
             senders=signers,
-            recipients=self._greeted(greeting, reader),
+            recipients=self._greeted(match),
             signers=closing.signers,
             sent=sent,
-            confidence=0.9,
         )
 
 
-def _form(one: Carried, closing: Closing) -> str:
+def _opened(stretch: Stretch) -> str:
+    """The strongest of what sets it off, as a short code."""
+    for opening, told in (
+        (Opening.CAPTION, "label"),
+        (Opening.HEADING, "label"),
+        (Opening.MARK, "mark"),
+        (Opening.QUOTATION, "quotation"),
+        (Opening.INLINE, "quotation"),
+        (Opening.SALUTATION, "salutation"),
+    ):
+        if opening in stretch.openings:
+            return told
+    return "announced"
+
+
+def _form(stretch: Stretch, cover: Cover, closing: Closing) -> str:
     """What the cover text calls it; "message" says less than a salutation and a signature do."""
-    named = one.cover.form
-    if one.salutation is not None and (named is None or (named == "message" and closing.signers)):
+    named = cover.form
+    if stretch.salutation is not None and (
+        named is None or (named == "message" and closing.signers)
+    ):
         return "letter"
     return named or "message"
 
 
-def _confidence(one: Carried, sender: bool, recipient: bool) -> float:
-    base = {"mark": 0.95, "quotation": 0.93, "salutation": 0.88}[one.by]
-    base += 0.02 * one.closed - 0.05 * (not sender) - 0.05 * (not recipient)
-    return round(min(base, 0.97), 2)
-
-
-def _part(document: Document, one: Attached) -> tuple[Document, int]:
+def _part(
+    document: Document, heading: Block, blocks: Sequence[Block], end: int
+) -> tuple[Document, int]:
     """The attached thing from its heading on as a document of its own, and the offset at which
     it begins; the numbers of notes called in it are kept, so that no name ends in one."""
-    blocks = one.blocks
-    if one.heading is not None:
-        blocks = blocks[blocks.index(one.heading) :]
-    offset, end = blocks[0].start, one.end
+    kept = [b for b in blocks if b.start >= heading.start]
+    offset = heading.start
     part = Document(
         id=document.id,
         volume=document.volume,
         text=document.text[offset:end],
         blocks=tuple(
             Block(
-                BlockKind.HEADING if block is one.heading else block.kind,
+                BlockKind.HEADING if block.start == heading.start else block.kind,
                 block.start - offset,
-                block.end - offset,
+                min(block.end, end) - offset,
             )
-            for block in blocks
+            for block in kept
         ),
         notes=tuple(
             Note(
