@@ -1,4 +1,4 @@
-"""The stretches of a document's text that the page sets off, and what speaks for each being a message.
+"""The stretches of a text that a page sets off, and what speaks for each being a message.
 
 A message carried inside a document may open with a quotation mark, a mark (``Begin text``), a
 salutation, a caption (``[Enclosure]``) or a heading of its own, or just below an announcement.
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
@@ -31,7 +31,9 @@ _SHORT_LINE = 90
 _LONGEST_HEADING = 320
 _SALUTE_REACH = 6  # lines of date and address above a salutation
 _INNER = re.compile(r"(?i)\binner\b")
-_VERBATIM = re.compile(r"(?i)\(?(?:verbatim )?text\)?[:.]|\(?verbatim text\)?[:.]?|(?:QUOTE|QTE)[:.]?(?=\s)")
+_VERBATIM = re.compile(
+    r"(?i)\(?(?:verbatim )?text\)?[:.]|\(?verbatim text\)?[:.]?|(?:QUOTE|QTE)[:.]?(?=\s)"
+)
 _BETWEEN = re.compile(rf"[\s{OPEN_QUOTES}:—-]*")
 _INLINE_QUOTE = re.compile(r"[:.,—–-]\d{0,2}\s?(?P<quote>[“\"])(?=[A-Z\d])")
 _INLINE_TEXT = re.compile(
@@ -63,14 +65,16 @@ _APPARATUS = re.compile(
 OMITTED = re.compile(r"\[[^\]]*\]\d{0,2}\.?")
 _AT_END = re.compile(r"[.,]?\s?\d{0,2}\.?\s*$")  # ”3  ”.  ”
 _NEW_SENTENCE = re.compile(r"[.]?\d{0,2}\s+[A-Z\[(]")
-_CLOSED_AND_NUMBERED = re.compile("[”\"]\\d{1,2}\\s*$")
+_CLOSED_AND_NUMBERED = re.compile('[”"]\\d{1,2}\\s*$')
 _QUOTES = re.compile('[“”"]')
 _YOU = re.compile(r"(?i)\b(?:you|your|yours)\b")
 _I = re.compile(r"\b(?:I|me|my|We|we|our|us|My|Our)\b")
 _THIRD = re.compile(r"\b(?:he|He|she|They|they|his|their)\b")
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"\b(?:19\d\d)\b|\b\d{1,2}\s+[A-Z][a-z]+\s\d{2,4}\b")
-_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-airgram", "despatch"})
+_TELEGRAPHIC = frozenset(
+    {"telegram", "circular-telegram", "airgram", "circular-airgram", "despatch"}
+)
 _LETTERS = frozenset({"letter", "message", "note", "backchannel-message"})
 _MEMOS = frozenset({"memorandum", "information-memorandum", "action-memorandum", "instruction"})
 _TALKS = frozenset(
@@ -86,9 +90,13 @@ class Opening(StrEnum):
     INLINE = "inline"  # …: “
     SALUTATION = "salutation"
     CAPTION = "label"  # [Enclosure]
+    ANNEX = "annex"  # Annex A, which may be a part of the paper itself
     HEADING = "heading"  # Memorandum From … to …
     ANNOUNCED = "announced"  # below "as follows:"
     TELLS = "tells"  # "text follows: 1. …" within a line
+
+
+ATTACHED = frozenset({Opening.CAPTION, Opening.ANNEX, Opening.HEADING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +183,19 @@ class Stretches:
         self.closings = self._closings()
         self.signatures = self._signatures()
         self.salutations = [self._salutation(b.start, b.end) for b in self.blocks]
-        self.captions = [
-            index
-            for index, b in enumerate(self.blocks)
-            if b.end - b.start < _SHORT_LINE and words.label.fullmatch(self.text, b.start, b.end)
-        ]
+        self.captions = self._captions()
+        self.caption_lines = list(self.captions)
+
+    def _captions(self) -> dict[int, bool]:
+        """The lines that are captions, and whether each may head a part of the paper itself."""
+        found = {}
+        for index, block in enumerate(self.blocks):
+            if index and block.end - block.start < _SHORT_LINE:
+                label = self.words.label.fullmatch(self.text, block.start, block.end)
+                if label:
+                    supplied = self.text[block.start] == "["  # by the editors
+                    found[index] = bool(label["maybe"]) and not supplied
+        return found
 
     # ------------------------------------------------------------------ where they begin
 
@@ -193,7 +209,7 @@ class Stretches:
                 if one.start < self.end:
                     joined.setdefault(one.start, []).append(one)
         found = [self._made(joined[start]) for start in sorted(joined)]
-        return [self._with_features(one, found) for one in found if one is not None]
+        return [self._with_features(one) for one in found if one is not None]
 
     def _marked_by_editors(self) -> Iterator[_Found]:
         for mark in self.document.marks:
@@ -211,7 +227,9 @@ class Stretches:
         start, end = block.start, block.end
         if index in self.captions:
             if index + 1 < len(self.blocks):
-                yield self._below(index + 1, start, Opening.CAPTION, By.PROGRAM)
+                annex = self.captions[index]
+                opening = Opening.ANNEX if annex else Opening.CAPTION
+                yield self._below(index + 1, start, opening, By.PROGRAM)
             return
         if self._is_heading(index):
             yield self._below(index, start, Opening.HEADING, By.PROGRAM)
@@ -300,7 +318,8 @@ class Stretches:
     def _salutes(self, index: int) -> _Found:
         """A letter that begins with a salutation; the lines of date and address above are its."""
         top = index
-        while top > 0 and index - top < _SALUTE_REACH:
+        quoted = self.text[self.starts[index]] in OPEN_QUOTES
+        while not quoted and top > 0 and index - top < _SALUTE_REACH:
             above = self.blocks[top - 1]
             if top - 1 in self.captions or above.end - above.start > _SHORT_LINE:
                 break
@@ -324,7 +343,10 @@ class Stretches:
     def _announced(self, index: int) -> bool:
         """Whether one of the two lines above announces something."""
         above = self.blocks[index - 1]
-        if self.text[above.end - 1] in ":—" or self.text[max(above.start, above.end - 3) : above.end].rstrip("0123456789").endswith(":"):
+        if self.text[max(above.start, above.end - 3) : above.end].rstrip("0123456789")[-1:] in (
+            ":",
+            "—",
+        ):
             return True
         for near in self.blocks[max(0, index - 2) : index]:
             if _ANNOUNCES.search(self.text, max(near.start, near.end - COVER), near.end):
@@ -354,7 +376,9 @@ class Stretches:
             elif depth:
                 depth -= 1
             elif last or _NEW_SENTENCE.match(text, here + 1, block.end):
-                reopens = index + 1 < len(self.blocks) and text[self.starts[index + 1]] in OPEN_QUOTES
+                reopens = (
+                    index + 1 < len(self.blocks) and text[self.starts[index + 1]] in OPEN_QUOTES
+                )
                 return later if reopens and last else here
         return later
 
@@ -419,10 +443,10 @@ class Stretches:
         self, start: int, index: int, openings: frozenset[Opening], quote: bool
     ) -> tuple[int, bool, int]:
         """End of the inner text, whether it is marked, and where the carrying text goes on."""
-        caption = bisect_left(self.captions, index)
+        caption = bisect_left(self.caption_lines, index)
         limit = self.end
-        if caption < len(self.captions):
-            limit = self.starts[self.captions[caption]]
+        if caption < len(self.caption_lines):
+            limit = self.starts[self.caption_lines[caption]]
         at = bisect_left(self.end_mark_starts, start)
         mark = self.end_marks[at] if at < len(self.end_marks) else None
         if mark is not None and mark.start() >= limit:
@@ -431,11 +455,13 @@ class Stretches:
             return self._trim(start, mark.start()), True, mark.end()
         if quote:
             closing = self._closes(index, start, self.closings[index + 1])
-            if closing is not None and closing < limit and (
-                mark is None or closing < mark.start() + 3
+            if (
+                closing is not None
+                and closing < limit
+                and (mark is None or closing < mark.start() + 3)
             ):
                 return self._trim(start, closing), True, closing + 1
-        attached = openings & {Opening.CAPTION, Opening.HEADING}
+        attached = openings & ATTACHED
         if attached:
             return self._trim(start, limit), False, limit
         signed = bisect_left(self.signatures, (start, 0))
@@ -470,7 +496,7 @@ class Stretches:
 
     # ------------------------------------------------------------------ what speaks for them
 
-    def _with_features(self, one: Stretch, all_of_them: Sequence[Stretch | None]) -> Stretch:
+    def _with_features(self, one: Stretch) -> Stretch:
         features = {f"opens:{opening}": 1.0 for opening in one.openings}
         features |= self._of_cover(one) | self._of_text(one) | self._of_carrier(one)
         both = one.openings & {Opening.QUOTATION, Opening.MARK, Opening.INLINE}
@@ -494,10 +520,7 @@ class Stretches:
             features["headed:message+from-to"] = 1.0
         if "said:from" in features and "said:to" in features:
             features["said:from+to"] = 1.0
-        return Stretch(
-            one.lead, one.start, one.end, one.cover_end, one.openings, one.closed, one.resume,
-            one.salutation, one.heading, one.by, features,
-        )
+        return replace(one, features=features)
 
     def _of_cover(self, one: Stretch) -> dict[str, float]:
         """What the words before it say, above all the last sentence of them."""
@@ -513,39 +536,42 @@ class Stretches:
         if tail[1] - tail[0] < 15 and len(spans) > 1:  # "2. ", "Text:"
             tail = (spans[-2][0], tail[1])
         tail = (max(tail[0], one.cover_end - 400), tail[1])
-        gap = one.cover_end - tail[1]
         line = text.rfind("\n", tail[0], one.cover_end)
         found["said:above"] = float(line >= 0)
-        noun = None
-        for noun in words.noun.finditer(text, *tail):
-            pass
-        if noun is not None:
-            form = words.forms.get(" ".join(noun[0].lower().split()), "message")
-            found["said:noun"] = 1.0
-            found[f"said:{form}"] = 1.0
-            if one.cover_end - noun.end() < 50:
-                found["said:noun-near"] = 1.0
-        for name, pattern in groups().before.items():
-            if pattern.search(text, *tail):
-                found[f"said:{name}"] = 1.0
-        found[f"head:{self._head(tail)}"] = 1.0
+        found |= self._said(tail, one.cover_end)
         if _FOR_FROM.search(text, floor, one.cover_end):
             found["said:for-from"] = 1.0
         if _APPARATUS.search(text, floor, one.cover_end):
             found["said:apparatus"] = 1.0
+        stripped = text[tail[0] : one.cover_end].rstrip(' \n“"‘0123456789')
+        found["said:colon"] = float(stripped.endswith((":", "—", "–")))
+        if len(spans) > 1:
+            head = (max(floor, tail[0] - 300), tail[0])
+            if words.noun.search(text, *head):
+                if groups().before["follows"].search(text, *head):
+                    found["earlier:announced"] = 1.0
+                if words.sender.search(text, *head):
+                    found["earlier:from"] = 1.0
+        return found
+
+    def _said(self, tail: tuple[int, int], cover_end: int) -> dict[str, float]:
+        """What one sentence says that stands before a stretch."""
+        text, words = self.text, self.words
+        found: dict[str, float] = {f"head:{self._head(tail)}": 1.0}
+        nouns = list(words.noun.finditer(text, *tail))
+        if nouns:
+            form = words.forms.get(" ".join(nouns[-1][0].lower().split()), "message")
+            found["said:noun"] = 1.0
+            found[f"said:{form}"] = 1.0
+            if cover_end - nouns[-1].end() < 50:
+                found["said:noun-near"] = 1.0
+        for name, pattern in groups().before.items():
+            if pattern.search(text, *tail):
+                found[f"said:{name}"] = 1.0
         if words.sender.search(text, *tail) or words.owner.search(text, *tail):
             found["said:from"] = 1.0
         if words.recipient.search(text, *tail):
             found["said:to"] = 1.0
-        stripped = text[tail[0] : one.cover_end].rstrip(" \n“\"‘0123456789")
-        found["said:colon"] = float(stripped.endswith((":", "—", "–")))
-        found["said:far"] = float(gap > 3)
-        if len(spans) > 1:
-            head = (max(floor, tail[0] - 300), tail[0])
-            if words.noun.search(text, *head) and groups().before["follows"].search(text, *head):
-                found["earlier:announced"] = 1.0
-            if words.noun.search(text, *head) and words.sender.search(text, *head):
-                found["earlier:from"] = 1.0
         return found
 
     def _head(self, tail: tuple[int, int]) -> str:
@@ -646,7 +672,7 @@ class Stretches:
                 found["own-salutation"] = 1.0
         if one.salutation is not None and bisect_left(self.starts, one.lead) < 3 and self.personal:
             found["own-salutation:personal"] = 1.0
-        captions = bisect_left(self.captions, bisect_right(self.starts, one.start))
+        captions = bisect_left(self.caption_lines, bisect_right(self.starts, one.start))
         if captions:
             found["below-caption"] = 1.0
         if self.signed_at is not None and self.signed_at < one.lead:

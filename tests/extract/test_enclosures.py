@@ -243,7 +243,7 @@ def test_attached_under_a_caption(label: str) -> None:
         ATTACHED,
     )
     found = one(text)
-    assert text[found.start :].startswith("Memorandum From the Secretary")
+    assert text[found.start :].startswith("Washington, May 19")
     assert found.form == "memorandum"
     assert found.senders
     assert found.recipients

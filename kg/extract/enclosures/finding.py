@@ -21,7 +21,7 @@ from kg.extract.enclosures.cover import Cover, CoverReader
 from kg.extract.enclosures.delivery import find_delivery
 from kg.extract.enclosures.letterwords import LetterWords, letter_words
 from kg.extract.headings.reading import Heading, read_heading
-from kg.extract.stretches import Opening, Stretch, Stretches
+from kg.extract.stretches import ATTACHED, Opening, Stretch, Stretches
 from kg.model import (
     Block,
     BlockKind,
@@ -44,7 +44,6 @@ _LONGEST_COVER = 2000  # what stands further above announces something else
 _SHORT_LINE = 80
 _PLACE_AT_MOST = 20  # characters beside the date in a line that only dates: "Washington", "London"
 _AROUND_A_DATE = ' .,“”"'
-_BELOW_A_CAPTION = frozenset({Opening.CAPTION, Opening.HEADING})
 # "1962-10-25", "1962-10-25T01:45:00-04:00": neither a month nor a range
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 # "deliver following message from me", "text of my letter"; who delivers it may not be who wrote it
@@ -100,14 +99,14 @@ def choose(candidates: Sequence[Stretch]) -> list[Chosen]:
     Of several that begin at one place the likeliest is taken.
     """
     decided = []
-    for one in candidates:
-        choice = chooser().choose([one.features])
-        attached = one.by is By.EDITOR or Opening.CAPTION in one.openings
-        if "empty" in one.features or one.end - one.start < _FEWEST:
+    for stretch in candidates:
+        choice = chooser().choose([stretch.features])
+        attached = stretch.by is By.EDITOR or Opening.CAPTION in stretch.openings
+        if "empty" in stretch.features or stretch.end - stretch.start < _FEWEST:
             continue
         if choice.index is not None or attached:
             message = choice.index is not None
-            decided.append(Chosen(one, message, choice.probability, choice.reasons))
+            decided.append(Chosen(stretch, message, choice.probability, choice.reasons))
     taken: list[Chosen] = []
     for one in sorted(decided, key=lambda c: (not c.message, -c.probability, c.stretch.start)):
         if all(_beside(one, other) for other in taken):
@@ -116,13 +115,17 @@ def choose(candidates: Sequence[Stretch]) -> list[Chosen]:
 
 
 def _beside(one: Chosen, other: Chosen) -> bool:
-    """Whether a candidate can be a message beside one that is taken."""
-    mine, its = one.stretch, other.stretch
-    apart = mine.end <= its.start or its.end <= mine.start
-    if abs(mine.start - its.start) <= _NEAR and not apart:
+    """Whether a candidate can be a message beside one that is taken: apart from it, or surely a
+    message within a message. What is attached may begin with what it carries."""
+    outer, inner = sorted((one, other), key=lambda c: (c.stretch.start, -c.stretch.end))
+    if outer.stretch.end <= inner.stretch.start:
+        return True
+    if inner.probability < WITHIN_ANOTHER:
         return False
-    within = its.start <= mine.start < its.end or mine.start <= its.start < mine.end
-    return apart or not within or one.probability >= WITHIN_ANOTHER or not one.message
+    attached = outer.stretch.openings & ATTACHED and inner.stretch.closed
+    if inner.stretch.start - outer.stretch.start <= _NEAR and not attached:
+        return False
+    return one is inner or not one.message or one.probability >= WITHIN_ANOTHER
 
 
 class _Enclosures:
@@ -165,7 +168,7 @@ class _Enclosures:
         return tuple(found)
 
     def _made(self, one: Chosen, number: str, within: str, floor: int) -> Communication:
-        if one.stretch.openings & _BELOW_A_CAPTION:
+        if one.stretch.openings & ATTACHED:
             return self._attached(one, number, within)
         return self._carried(one, number, within, floor)
 
@@ -394,6 +397,7 @@ def _opened(stretch: Stretch) -> str:
     """The strongest of what sets it off, as a short code."""
     for opening, told in (
         (Opening.CAPTION, "label"),
+        (Opening.ANNEX, "label"),
         (Opening.HEADING, "label"),
         (Opening.MARK, "mark"),
         (Opening.QUOTATION, "quotation"),
