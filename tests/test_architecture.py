@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "kg"
 STAGES = ["read", "extract", "resolve", "graph"]
-NOUNS = {"model", "errors", "settings"}
+NOUNS = {"model", "errors", "settings", "choose"}
 MODULES = sorted(p for stage in STAGES for p in (PACKAGE / stage).rglob("*.py"))
 
 
