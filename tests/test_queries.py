@@ -1,9 +1,21 @@
-"""Saved queries: the files themselves, their loader, and the binding of values."""
+"""Saved queries: the files themselves, their loader, and the binding of values.
+
+``answers/QUERY.csv`` holds all that a query's example answers on the store built from ``sources``,
+each row read against the pages there. After a change that is meant, write them anew with
+
+    KG_ANSWERS=write python -m pytest tests/test_queries.py
+
+and read the difference before it goes in.
+"""
 
 from __future__ import annotations
 
+import csv
+import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +26,8 @@ from kg.errors import QueryError
 from kg.settings import CONCEPTS, DEFAULT_BASE
 
 LIBRARY = queries.load()
-GRAPH = Path(__file__).parent / "correspondence.trig"
+ANSWERS = Path(__file__).parent / "answers"
+WRITE = os.environ.get("KG_ANSWERS") == "write"
 
 KENNEDY = f"{DEFAULT_BASE}person/107025"
 
@@ -31,10 +44,8 @@ ORDER BY ?message
 
 
 @pytest.fixture(scope="module")
-def store() -> ox.Store:
-    store = ox.Store()
-    store.load(path=str(GRAPH))
-    return store
+def store(graph: ox.Store) -> ox.Store:
+    return graph
 
 
 def short(term: ox.NamedNode | ox.Literal | None) -> str:
@@ -64,9 +75,20 @@ def test_there_are_saved_queries() -> None:
 
 
 @pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
-def test_example_gives_the_expected_rows(query: queries.SavedQuery, store: ox.Store) -> None:
-    assert query.expected, "a saved query says what its example gives"
-    assert table(queries.run(query, query.example, store)) == list(query.expected)
+def test_example_gives_the_rows_that_were_read(query: queries.SavedQuery, store: ox.Store) -> None:
+    result = queries.run(query, query.example, store)
+    rows = [result.variables, *table(result)]
+    file = ANSWERS / f"{query.name}.csv"
+    if WRITE:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows(rows)
+    with file.open(encoding="utf-8", newline="") as known:
+        assert [tuple(row) for row in rows] == [tuple(row) for row in csv.reader(known)]
+    assert len(rows) > 1, "an example that shows nothing"
+
+
+def test_every_answer_is_of_a_query() -> None:
+    assert {file.stem for file in ANSWERS.glob("*.csv")} == {query.name for query in LIBRARY}
 
 
 @pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
@@ -108,8 +130,8 @@ def sent_by(store: ox.Store, tmp_path: Path, person: str) -> list[tuple[str, ...
         f"<{KENNEDY}>",
         "John F. Kennedy",
         "john f.  kennedy",
-        "Jack Kennedy",
-        "Jack",
+        "President Kennedy",
+        "JFK",
     ],
 )
 def test_a_person_by_local_name_iri_or_name(store: ox.Store, tmp_path: Path, given: str) -> None:
@@ -119,9 +141,9 @@ def test_a_person_by_local_name_iri_or_name(store: ox.Store, tmp_path: Path, giv
 def test_an_ambiguous_name_lists_the_candidates(store: ox.Store, tmp_path: Path) -> None:
     with pytest.raises(QueryError) as caught:
         sent_by(store, tmp_path, "Kennedy")
-    assert "any of 2" in caught.value.what
+    assert re.search(r"any of \d", caught.value.what)
     assert "person/107025 (John F. Kennedy)" in caught.value.remedy
-    assert "person/frus1961-63v06-p_KRF1 (Kennedy, Robert F.)" in caught.value.remedy
+    assert "person/107032 (Robert F. Kennedy)" in caught.value.remedy
 
 
 @pytest.mark.parametrize("given", ["Nobody", "person/1", "person/107025> } #", '"', "\\"])

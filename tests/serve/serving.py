@@ -11,10 +11,9 @@ from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
+import sourced
 
 from kg import store as stores
-
-GRAPH = Path(__file__).parents[1] / "correspondence.trig"
 
 SERVE = """
 import json, os, sys
@@ -30,14 +29,9 @@ serve(store, port=0, limits=limits, queries=queries, token=token,
 
 
 def build(store: Path, extra: Iterator[ox.Quad] | tuple[ox.Quad, ...] = ()) -> Path:
-    """Build a store from the test graph, and whatever is added."""
-
-    def quads() -> Iterator[ox.Quad]:
-        yield from ox.parse(path=str(GRAPH))
-        yield from extra
-
-    written = stores.write_quads(store / "volumes" / f"all{stores.SUFFIX}", quads())
-    return stores.build([written.path], store)
+    """Build a store of all that ``tests/sources`` gives, and whatever is added."""
+    written = stores.write_quads(store / "volumes" / f"more{stores.SUFFIX}", extra)
+    return stores.build([*sourced.quad_files(), written.path], store)
 
 
 def numbers(count: int) -> Iterator[ox.Quad]:

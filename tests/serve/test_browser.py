@@ -52,7 +52,7 @@ PAGES = {
     "body": "/organization/tass",
     "place": "/place/moscow",
     "concept": "/concept/form/letter",
-    "archive": "/archive/Kennedy_Library",
+    "archive": "/archive/Department_of_State/Presidential_Correspondence/Lot_66_D_204",
     "vocabulary": "/ontology",
     "wrong": "/nobody/here",
 }
@@ -170,9 +170,9 @@ def test_a_published_page_is_quiet_accessible_and_fits_a_phone(
 def test_search_open_a_document_and_follow_its_thread(page: Page, at: Callable[[str], str]) -> None:
     page.open(at("/"))
     page.click("#q")
-    page.type("orig*")
+    page.type("restora*")
     page.follow(lambda: page.press("Enter"))
-    assert page.text("mark") == "original"
+    assert page.text("mark") == "restoration"
     page.follow(lambda: page.click(".hits h2 a"))
     assert page.text("h1").startswith("64. Telegram From the Department of State")
     seen = [page.run("location.pathname")]
@@ -367,9 +367,11 @@ def test_the_keyboard_goes_through_the_page_in_its_order(
         outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", seen
     assert seen[1:6] == ["Diplomatic correspondence", "Search", "Letters", "Questions", "SPARQL"]
-    assert seen[8:] == ["sender", "recipient", "either", "after", "before", "form"] or seen[-1]
+    fields = ["sender", "recipient", "either", "after", "before", "form"]
+    assert [one for one in seen if one in fields] == fields[: len(seen) - seen.index("sender")]
     page.press("Tab", SHIFT)
-    assert page.run("document.activeElement.name") == json.loads(json.dumps(seen[-2]))
+    back = page.run("document.activeElement.innerText || document.activeElement.name")
+    assert back == seen[-2]
 
 
 def test_a_form_is_sent_by_enter(page: Page, at: Callable[[str], str]) -> None:

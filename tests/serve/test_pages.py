@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import httpx
 import pyoxigraph as ox
@@ -36,7 +37,7 @@ PAGES = [
     "/organization/tass",
     "/place/moscow",
     "/concept/form/letter",
-    "/archive/Kennedy_Library",
+    "/archive/Department_of_State/Presidential_Correspondence/Lot_66_D_204",
     "/ontology",
 ]
 
@@ -159,11 +160,11 @@ def test_start_page(pages: httpx.Client) -> None:
 
 
 def test_search_finds_marks_and_narrows(pages: httpx.Client) -> None:
-    page = tree(pages.get("/search", params={"q": "orig*"}))
-    assert [mark.text for mark in page.xpath("//mark")] == ["original"]
+    page = tree(pages.get("/search", params={"q": "restora*"}))
+    assert [mark.text for mark in page.xpath("//mark")] == ["restoration"]
     assert page.xpath("//ol[@class='hits']//a/@href") == ["/frus1961-63v06/d64"]
     assert page.xpath("//aside//a[text()='1962']")
-    nothing = tree(pages.get("/search", params={"q": "orig*", "year": "1950"}))
+    nothing = tree(pages.get("/search", params={"q": "restora*", "year": "1950"}))
     assert "0 documents" in text(nothing)
     people = tree(pages.get("/search", params={"q": "khrushch"}))
     assert people.xpath("//p[@class='people']/a/@href") == ["/person/107127"]
@@ -185,32 +186,54 @@ def test_letters_by_sender_addressee_and_day(pages: httpx.Client) -> None:
         return [one.text_content().strip() for one in page.xpath("//td[@class='date']")]
 
     ours = {"sender": "person/107025", "recipient": "person/107127"}
-    assert dates(**ours) == ["1962-10-22", "1962-10-23", "1962-10-25"]
+    assert {"1961-02-13", "1961-02-22", "1962-10-22", "1962-10-25"} <= set(dates(**ours))
     assert dates(**ours, after="1962-10-24") == ["1962-10-25"]
-    assert dates(**ours, before="1962-10-22") == ["1962-10-22"]
-    assert dates(sender="Nikita Khrushchev", form="letter", after="1962-10-27") == ["1962-10-27"]
+    assert dates(**ours, after="1961-02-14", before="1962-10-22") == ["1961-02-22", "1962-10-22"]
+    assert dates(sender="Nikita Khrushchev", form="Letter", after="1962-10-24") == [
+        "1962-10-24",
+        "1962-10-26",
+    ]
     assert dates(sender="Nobody") == []
     taken = text(tree(pages.get("/letters", params={"either": "Kennedy"})))
     assert "Kennedy is taken for John F. Kennedy" in taken
 
 
 def test_letters_on_a_map(pages: httpx.Client) -> None:
-    shown = text(tree(pages.get("/letters", params={"view": "map", "after": "1962-10-24"})))
-    assert "Where they were sent from: Moscow: 3, Washington: 1." in shown
+    shown = text(
+        tree(
+            pages.get(
+                "/letters", params={"view": "map", "after": "1962-10-24", "before": "1962-10-27"}
+            )
+        )
+    )
+    # d63 and d65 from Moscow, d64 from Washington
+    assert "Where they were sent from: Moscow: 2, Washington: 1." in shown
 
 
 def test_a_document_shows_what_was_found_where_it_stands(pages: httpx.Client) -> None:
     page = tree(pages.get("/frus1961-63v06/d64"))
-    marked = page.xpath("//a[@id='char=82,93']")
-    assert [one.get("href") for one in marked] == ["/frus1961-63v06/d64/cited/82-93"]
+    assert page.xpath("string(//*[@id='char=128,139'])") == "Embtel 1070"
+    assert page.xpath("//*[@id='char=194,204']/@href") == ["/person/107127"]
     shown = text(page)
-    for words in ("Department of State", "Embassy in the Soviet Union", "Foy D. Kohler", "Niact"):
+    for words in (
+        "Department of State",
+        "Embassy in the Soviet Union",
+        "Foy David Kohler",
+        "Niact",
+    ):
         assert words in shown
-    assert "not adopted" in shown
     assert page.xpath("//a[@rel='prev']/@href") == ["/frus1961-63v06/d63"]
 
 
-def test_a_thread_can_be_followed(pages: httpx.Client) -> None:
+def test_what_was_outvoted_is_shown_as_such(pages: httpx.Client) -> None:
+    page = tree(pages.get("/frus1961-63v06/d7"))
+    rows = [text(one) for one in page.xpath("//tr[starts-with(@id, 'claim-')]")]
+    refused = [row for row in rows if "not adopted" in row]
+    assert refused  # the markup's link to Document 28, printed "vol. V, Document 28"
+    assert all("outvoted-by-words" in row for row in refused)
+
+
+def test_a_thread_can_be_followed(pages: httpx.Client, graph: ox.Store) -> None:
     at, seen = "/frus1961-63v06/d60", []
     while True:
         seen.append(at)
@@ -220,15 +243,18 @@ def test_a_thread_can_be_followed(pages: httpx.Client) -> None:
         if not answers:
             break
         at = answers[0]
-    assert seen == [
-        f"/frus1961-63v06/{name}" for name in ("d60", "d61/e1", "d62/e1", "d63", "d64/e1", "d65/e1")
-    ]
+    assert len(seen) > 1
+    for later, earlier in pairwise(reversed(seen)):
+        answer, answered = (ox.NamedNode(DEFAULT_BASE + at[1:]) for at in (later, earlier))
+        assert list(graph.quads_for_pattern(answer, v.REPLY_TO, answered))
+    last = ox.NamedNode(DEFAULT_BASE + seen[-1][1:])
+    assert not list(graph.quads_for_pattern(None, v.REPLY_TO, last))
 
 
 def test_a_person(pages: httpx.Client) -> None:
     shown = text(tree(pages.get("/person/107025")))
     assert "President of the United States 1961-01-20 – 1963-11-22" in shown
-    assert "Nikita S. Khrushchev" in shown
+    assert "Nikita Sergeyevich Khrushchev" in shown
 
 
 @pytest.mark.parametrize(
@@ -302,7 +328,10 @@ def test_things_lead_to_documents_about_them(pages: httpx.Client, accept: str, e
 
 def test_completion(pages: httpx.Client) -> None:
     found = pages.get("/complete", params={"q": "kenn", "kind": "person"}).json()
-    assert [one["name"] for one in found] == ["person/107025", "person/frus1961-63v06-p_KRF1"]
+    names = [one["name"] for one in found]
+    assert names[0] == "person/107025"
+    assert "person/107032" in names
+    assert all("kenn" in one["label"].casefold() for one in found)
     assert pages.get("/complete", params={"q": '" OR *'}).status_code == 200
 
 

@@ -9,13 +9,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
+from lxml import html
 from serving import Running, launch
 
 from kg import queries
+from kg.graph import vocab as v
 
 LIBRARY = queries.load()
 LETTERS = "/queries/letters-between?one=person/107025&other=person/107127"
+
+
+def known(query: queries.SavedQuery) -> int:
+    """How many rows its example is known to give."""
+    file = Path(__file__).parents[1] / "answers" / f"{query.name}.csv"
+    return len(list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))) - 1
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +48,18 @@ def test_every_query_answers_its_example(client: httpx.Client, query: queries.Sa
         f"/queries/{query.name}", params=query.example, headers={"accept": "text/csv"}
     )
     assert answer.status_code == 200, answer.text
-    assert len(list(csv.reader(io.StringIO(answer.text)))) == len(query.expected) + 1
+    assert len(list(csv.reader(io.StringIO(answer.text)))) == known(query) + 1
 
 
 @pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
 def test_every_query_has_a_page(client: httpx.Client, query: queries.SavedQuery) -> None:
-    html = {"accept": "text/html"}
-    page = client.get(f"/queries/{query.name}", headers=html)
+    browser = {"accept": "text/html"}
+    page = client.get(f"/queries/{query.name}", headers=browser)
     assert page.status_code in (200, 400)
-    shown = client.get(f"/queries/{query.name}", params=query.example, headers=html)
+    shown = client.get(f"/queries/{query.name}", params=query.example, headers=browser)
     assert shown.status_code == 200
-    assert shown.text.count("<tr>") >= len(query.expected)
+    rows = html.fromstring(shown.content).xpath("//table//tr[td]")
+    assert len(rows) >= min(known(query), 50)
 
 
 @pytest.mark.parametrize(
@@ -96,10 +106,11 @@ def test_paging(client: httpx.Client) -> None:
 
     whole, _ = page(LETTERS)
     first, answer = page(LETTERS + "&limit=3")
-    second, _ = page(answer.links["next"]["url"])
-    third, last = page(LETTERS + "&limit=3&offset=6")
+    second, middle = page(answer.links["next"]["url"])
+    third, _ = page(LETTERS + "&limit=9&offset=6")
     assert first + second + third == whole
-    assert page(last.links["prev"]["url"])[0] == second
+    assert len(first) == len(second) == 3
+    assert page(middle.links["prev"]["url"])[0] == first
 
 
 def test_unchanged_answers_are_not_sent_again(client: httpx.Client) -> None:
@@ -127,7 +138,7 @@ def test_head(client: httpx.Client) -> None:
         ("/queries/nothing", 404, "no saved query"),
         ("/queries/letters-between.exe", 404, "no form"),
         ("/queries/letters-between", 400, "needs a value for one"),
-        ("/queries/letters-between?one=Kennedy&other=x", 400, "any of 2"),
+        ("/queries/letters-between?one=Kennedy&other=x", 400, "any of "),
         (LETTERS + "&tow=1962", 400, "no parameter 'tow'"),
         (LETTERS + "&one=person/107127", 400, "more than once"),
         (LETTERS + "&from=yesterday", 400, "no date"),
@@ -162,14 +173,17 @@ def test_openapi(client: httpx.Client) -> None:
             at = at[part]
 
 
-def test_a_folder_of_ones_own(tmp_path: Path, store_path: Path, launched: Callable) -> None:
+def test_a_folder_of_ones_own(
+    tmp_path: Path, store_path: Path, launched: Callable, graph: ox.Store
+) -> None:
+    messages = sum(1 for _ in graph.quads_for_pattern(None, v.TYPE, v.MESSAGE, ox.DefaultGraph()))
     (tmp_path / "mine.rq").write_text(
         '#+ title = "Mine"\n#+ description = "How many messages there are."\n'
         "SELECT (COUNT(*) AS ?n) WHERE { ?s a cw:Message }\n"
     )
     running = launched(store_path, "{}", tmp_path)
     with running.client() as client:
-        assert client.get("/queries/mine.csv").text == "n\r\n11\r\n"
+        assert client.get("/queries/mine.csv").text == f"n\r\n{messages}\r\n"
     (tmp_path / "bad.rq").write_text("SELECT * { ?s ?p }\n")
     with pytest.raises(RuntimeError):
         launch(store_path, "{}", tmp_path)

@@ -20,11 +20,14 @@ from SPARQLWrapper import JSON as WRAPPER_JSON
 from SPARQLWrapper import TURTLE as WRAPPER_TURTLE
 from SPARQLWrapper import SPARQLWrapper
 
+from kg.graph import vocab as v
+
 BASE = "https://w3id.org/coldwar-letters/"
 CW = f"{BASE}ontology#"
 LETTER = f"{BASE}frus1961-63v06/d64"
 ONE = f"SELECT ?n WHERE {{ <{LETTER}> <{CW}number> ?n }}"
 GRAPH_QUERY = f"CONSTRUCT {{ <{LETTER}> ?p ?o }} WHERE {{ <{LETTER}> ?p ?o }}"
+VOLUME = f"{BASE}graph/frus1961-63v06"
 CLAIMS = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?claim a <{CW}Claim> }}"
 
 
@@ -162,35 +165,44 @@ def test_format_by_name(client: httpx.Client) -> None:
 # ---------------------------------------------------------------- graphs
 
 
-def test_default_graph_holds_facts_and_named_graphs_claims(client: httpx.Client) -> None:
+def claims(store: ox.Store, name: str | None = None) -> int:
+    """How many claims a graph of the store has, or all its named graphs."""
+    found = store.quads_for_pattern(None, v.TYPE, v.CLAIM, ox.NamedNode(name) if name else None)
+    return sum(1 for _ in found)
+
+
+def test_default_graph_holds_facts_and_named_graphs_claims(
+    client: httpx.Client, graph: ox.Store
+) -> None:
     assert count(get(client, CLAIMS)) == 0
-    graph = f"{BASE}graph/frus1961-63v06"
-    assert count(get(client, CLAIMS, **{"default-graph-uri": graph})) == 3
+    assert 0 < claims(graph, VOLUME) < claims(graph)
+    assert count(get(client, CLAIMS, **{"default-graph-uri": VOLUME})) == claims(graph, VOLUME)
     named = CLAIMS.replace("{ ?claim", "{ GRAPH ?g { ?claim").replace("> }", "> } }")
-    assert count(get(client, named)) == 3
-    assert count(get(client, named, **{"named-graph-uri": graph})) == 3
+    assert count(get(client, named)) == claims(graph)
+    assert count(get(client, named, **{"named-graph-uri": VOLUME})) == claims(graph, VOLUME)
     assert count(get(client, named, **{"named-graph-uri": f"{BASE}graph/other"})) == 0
-    assert count(get(client, named, **{"default-graph-uri": graph})) == 0
+    assert count(get(client, named, **{"default-graph-uri": VOLUME})) == 0
 
 
 @pytest.mark.parametrize(
     "parameters",
     [{"union-default-graph": ""}, {"default-graph-uri": "urn:x-arq:UnionGraph"}],
 )
-def test_union_on_request(client: httpx.Client, parameters: dict[str, str]) -> None:
-    assert count(get(client, CLAIMS, **parameters)) == 3
+def test_union_on_request(
+    client: httpx.Client, graph: ox.Store, parameters: dict[str, str]
+) -> None:
+    assert count(get(client, CLAIMS, **parameters)) == claims(graph)
 
 
-def test_graphs_of_a_post(client: httpx.Client) -> None:
-    graph = f"{BASE}graph/frus1961-63v06"
-    form = client.post("/sparql", data={"query": CLAIMS, "default-graph-uri": graph})
+def test_graphs_of_a_post(client: httpx.Client, graph: ox.Store) -> None:
+    form = client.post("/sparql", data={"query": CLAIMS, "default-graph-uri": VOLUME})
     direct = client.post(
         "/sparql",
-        params={"default-graph-uri": graph},
+        params={"default-graph-uri": VOLUME},
         content=CLAIMS.encode(),
         headers={"content-type": "application/sparql-query"},
     )
-    assert count(form) == count(direct) == 3
+    assert count(form) == count(direct) == claims(graph, VOLUME)
 
 
 # ---------------------------------------------------------------- refusals
