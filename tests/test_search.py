@@ -12,7 +12,6 @@ from kg import search
 from kg.errors import StoreError
 from kg.settings import DEFAULT_BASE
 
-
 ANSWERS = Path(__file__).parent / "answers"
 
 

@@ -199,13 +199,8 @@ def test_letters_by_sender_addressee_and_day(pages: httpx.Client) -> None:
 
 
 def test_letters_on_a_map(pages: httpx.Client) -> None:
-    shown = text(
-        tree(
-            pages.get(
-                "/letters", params={"view": "map", "after": "1962-10-24", "before": "1962-10-27"}
-            )
-        )
-    )
+    days = {"after": "1962-10-24", "before": "1962-10-27"}
+    shown = text(tree(pages.get("/letters", params={"view": "map", **days})))
     # d63 and d65 from Moscow, d64 from Washington
     assert "Where they were sent from: Moscow: 2, Washington: 1." in shown
 
