@@ -280,7 +280,7 @@ class Graph:
 _MESSAGES: Final = """
 SELECT ?message ?form ?sent ?from ?to WHERE {
   ?page cw:encloses? ?message .
-  OPTIONAL { ?message cw:form/skos:prefLabel ?form }
+  OPTIONAL { ?message cw:form/rdfs:label ?form }
   OPTIONAL { ?message cw:edtf ?sent }
   OPTIONAL { ?message cw:sender/rdfs:label ?from }
   OPTIONAL { ?message cw:recipient/rdfs:label ?to }

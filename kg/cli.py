@@ -251,6 +251,46 @@ def publish(
     show.publication(report)
 
 
+@app.command(
+    epilog="Examples:  kg push http://127.0.0.1:3030/letters/data   ·   "
+    "kg push http://127.0.0.1:8890/sparql-graph-crud-auth --user dba --digest"
+)
+def push(
+    url: Annotated[str, typer.Argument(help="A Graph Store Protocol address.", show_default=False)],
+    store: Store = None,
+    user: Annotated[
+        str | None, typer.Option(help="Whose name to give; the password is in KG_PUSH_PASSWORD.")
+    ] = None,
+    digest: Annotated[
+        bool, typer.Option("--digest", help="Digest instead of basic authentication.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Send all, also what was sent before.")
+    ] = False,
+) -> None:
+    """Send the store's graphs to another store; next time only what changed.
+
+    A bearer's token, where one is wanted instead of a user, is read from KG_TOKEN.
+    """
+    import os
+
+    from kg import push as pushing
+    from kg import show
+
+    auth = pushing.credentials(user, os.environ.get("KG_PUSH_PASSWORD"), digest=digest)
+    token = None if auth else os.environ.get("KG_TOKEN")
+    with show.progress() as on_progress:
+        done = pushing.push(
+            settings.store_path(store),
+            url,
+            auth=auth,
+            token=token,
+            again=again,
+            on_progress=on_progress,
+        )
+    show.pushed(done)
+
+
 @app.command(epilog="Example:  kg validate --store cold-war")
 def validate(store: Store = None, workers: Workers = None) -> None:
     """Check the graph against its SHACL shapes; report by shape and document."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.graph.shapes import Report
     from kg.pipeline import BuildReport
     from kg.publish import Publication
+    from kg.push import Pushed
     from kg.read.corpus import Problem
     from kg.reliability import Reliability
     from kg.resolve.importing import Imported
@@ -241,6 +242,14 @@ def publication(report: Publication) -> None:
     """What a publication did: where, how much is there, how much of it is new."""
     line(f"{report.out}: {report.resources:,} resources under {report.base}")
     line(f"{report.files:,} files, {report.written:,} written, {report.removed:,} removed")
+
+
+def pushed(done: Pushed) -> None:
+    """What a push sent."""
+    line(
+        f"{done.url}: {done.graphs:,} graphs with {done.statements:,} statements sent, "
+        f"{done.removed:,} removed, {done.unchanged:,} volumes unchanged"
+    )
 
 
 def served(address: str) -> None:

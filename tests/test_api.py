@@ -68,7 +68,7 @@ def test_a_library_that_is_missing_is_named(graph: Graph, monkeypatch: pytest.Mo
 
 def test_a_document_has_its_text_messages_and_people(graph: Graph) -> None:
     page = graph.document("frus1961-63v06/d64")
-    assert page.title.startswith("64. Telegram From the Department of State")
+    assert page.title.startswith("Telegram From the Department of State")
     assert [row["message"].rpartition("frus1961-63v06/")[2] for row in page.messages] == [
         "d64",
         "d64/e1",
