@@ -52,8 +52,8 @@ def _group(command: Any, names: tuple[str, ...]) -> Iterator[str]:
         yield f"{inspect.cleandoc(inner.help or '')}\n"
         yield "| | |\n|---|---|"
         for parameter in inner.params:
-            record = parameter.to_info_dict()
-            given = ", ".join(f"`{one}`" for one in record["opts"] + record["secondary_opts"])
+            names_ = [*parameter.opts, *parameter.secondary_opts]
+            given = ", ".join(f"`{one}`" for one in names_)
             told = " ".join((getattr(parameter, "help", None) or "").split()).replace("|", "\\|")
             yield f"| {given} | {told} |"
         if inner.epilog:
