@@ -22,6 +22,7 @@ from pyoxigraph import Quad
 
 from kg import __version__, cache, store
 from kg.errors import InputError, RegisterError
+from kg.extract.sheet import Sheet
 from kg.graph.build import Builder
 from kg.graph.dataset import SourceFile, common_quads
 from kg.model import Document, Extraction, Volume
@@ -164,15 +165,17 @@ def extract_one(task: Extracting) -> Extracted:
         fit = fitting(known_people, volume.id, listed)
         full_names = registered(known_people, volume.id)
 
-        def extractions() -> Iterator[tuple[tuple[Document, Document], Extraction]]:
+        def extractions() -> Iterator[tuple[tuple[Document, Sheet], Extraction]]:
             for document in documents:
                 page = read_page(document.text, document.id) if task.bare else document
-                found_ = extractor().extract(page, fit=fit, known=full_names)
-                yield (document, page), found_
+                sheet = Sheet.of(page)
+                found_ = extractor().extract(sheet.document, fit=fit, known=full_names)
+                yield (document, sheet), found_
 
         def entries() -> Iterator[cache.Entry]:
-            for (document, page), found_ in with_years_meant(extractions()):
-                extraction = identify(found_, known_people, listed, page)
+            for (document, sheet), found_ in with_years_meant(extractions()):
+                identified = identify(found_, known_people, listed, sheet.document)
+                extraction = sheet.restore(identified)
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)
 

@@ -2,7 +2,8 @@
 
 The form: a heading with its number (in volumes before 1952 a file number may stand on a line
 before it), the dateline, paragraphs, a signature, then each note as ``- ...↩``. Note numbers
-stand glued where the note is called; datelines and signatures may be missing.
+stand glued where the note is called; datelines and signatures may be missing. A page in disguise
+(wrapped lines, straight marks …) is read like its fair copy.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from kg.errors import InputError
 from kg.model import Block, BlockKind, Document, Note, PageBreak, Span
 from kg.read.calls import find_calls
+from kg.read.fair_copy import fair_copy, moved
 from kg.read.layout import (
     PAGE,
     Line,
@@ -19,6 +21,7 @@ from kg.read.layout import (
     note_lines,
     split_lines,
 )
+from kg.read.wrapped_lines import joined_lines
 
 
 def read_page(text: str, id: str, source: str = "") -> Document:
@@ -31,8 +34,14 @@ def read_page(text: str, id: str, source: str = "") -> Document:
         raise _refused(source or id, "is empty", "Give it the text of a page, or leave it out.")
     if "\0" in text:
         raise _refused(source or id, "is not text", "Save the page as plain text in UTF-8.")
-    lines = split_lines(text)
-    body, notes = note_lines(text, lines)
+    copy = joined_lines(fair_copy(text))
+    document = _read(copy.text, id, source)
+    return document if copy.same else moved(document, text, copy.back)
+
+
+def _read(text: str, id: str, source: str) -> Document:
+    """Read a page whose text is clean, its lines whole."""
+    body, notes = note_lines(text, split_lines(text))
     before = [line for line in body if not notes or line.end <= notes[0].start]
     heading = heading_line(text, before)
     if heading is None:
