@@ -25,14 +25,14 @@ FEWEST_FOLDED = 2  # lines that must be as full as the width allows
 FOLDED_SHARE = 0.6  # of the lines longer than half of it that do not end a sentence
 
 # "given.", "false.”", "Cuba.2": the end of a sentence, and what may stand behind it
-ENDS = re.compile(r"(?:[.!?:;…]|\. ?\. ?\.)[”’)\]]*\d{0,3}$")
+ENDS = re.compile(r"(?:[.!?…][”’)\]]*\d{0,3}|[:;][”’)\]]*)$")
 # "mis-", "Mc-": a word goes on
 DIVIDED = re.compile(r"(?P<before>[^\W\d_]+)-$")
 # "(a) …", "b. …", "12) …", "—to recognize": an item of a list
 ITEM = re.compile(r"[“(\[]{0,2}(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]\s|[•*·]\s|[—–-]")
 SMALL = re.compile(r"[“‘(]*[a-zß-öø-ÿ](?!\w{0,11}:)")  # no "cc: …"
 WORD = re.compile(r"[^\W\d_]+(?!\w*:)")
-LAST_WORD = re.compile(r"(?<![\w.])[\w’]+\.?$")
+LAST_WORD = re.compile(r"(?<![\w.])[\w’]+(?:\.[\w’]+)*\.?$")
 # "Washington, October 25, 1962, 1:59 a.m."
 WHOLE_DATELINE = re.compile(
     r"(?!.*\b(?!undated|noon|midnight|the|and|de|route)[a-z]{2})"
