@@ -362,14 +362,14 @@ def test_the_keyboard_goes_through_the_page_in_its_order(
     seen = []
     for _ in range(14):
         page.press("Tab")
-        seen.append(page.run("document.activeElement.innerText || document.activeElement.name"))
+        seen.append(page.run("document.activeElement.name || document.activeElement.innerText"))
         outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", seen
     assert seen[1:6] == ["Diplomatic correspondence", "Search", "Letters", "Questions", "SPARQL"]
     fields = ["sender", "recipient", "either", "after", "before", "form"]
     assert [one for one in seen if one in fields] == fields[: len(seen) - seen.index("sender")]
     page.press("Tab", SHIFT)
-    back = page.run("document.activeElement.innerText || document.activeElement.name")
+    back = page.run("document.activeElement.name || document.activeElement.innerText")
     assert back == seen[-2]
 
 
