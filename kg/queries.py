@@ -43,6 +43,8 @@ HEADER: Final = "#+"
 SUFFIX: Final = ".rq"
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # letters-between
 
+GUARD: Final = re.compile(r"FILTER\(!BOUND\(\?\w+\)\|\|")
+
 RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
 
 _KEYS: Final = frozenset(("title", "description", "group", "chart", "parameters", "expected"))
@@ -62,6 +64,17 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A filter that holds where a parameter is not given, ``FILTER(!BOUND(?from) || …)``: where it
+    stands, where the condition proper begins, and whose it is."""
+
+    start: int
+    condition: int
+    end: int
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class SavedQuery:
     """A query from a file, checked. ``text`` is the SPARQL below the header."""
 
@@ -73,6 +86,7 @@ class SavedQuery:
     shape: sparql.Shape
     path: Path
     slots: tuple[Slot, ...] = ()
+    guards: tuple[Guard, ...] = ()
     group: str = ""  # heading it is listed under
     chart: str = ""  # how a page may draw it: "bar:month,documents", "timeline:sent"
     limited: bool = False  # has a LIMIT or OFFSET of its own, so can't be paged
@@ -187,6 +201,7 @@ def read(path: Path) -> SavedQuery:
         shape=shape,
         path=path,
         slots=tuple(_slots(text)),
+        guards=tuple(_guards(text)),
         group=header.get("group", ""),
         chart=header.get("chart", ""),
         limited=_limited(text),
@@ -312,6 +327,25 @@ def _slot(found: Sequence[Token], at: int) -> Slot | None:
     return Slot(found[at].start, last.end, tuple(names)) if names else None
 
 
+def _guards(text: str) -> list[Guard]:
+    """The filters ``FILTER(!BOUND(?a) || …)`` of a query."""
+    found = list(sparql.tokens(text))
+    guards = []
+    for at, token in enumerate(found):
+        words = "".join(one.text.upper() for one in found[at : at + 9])
+        if not GUARD.fullmatch(words):
+            continue
+        depth = 0
+        for last in found[at + 1 :]:
+            depth += (last.text == "(") - (last.text == ")")
+            if depth == 0:
+                guards.append(
+                    Guard(token.start, found[at + 8].end, last.end, found[at + 5].text[1:])
+                )
+                break
+    return guards
+
+
 def _check_parameters(query: SavedQuery, lines: Sequence[str]) -> None:
     """Every parameter is declared, taken from a row of UNDEF, and used in the pattern."""
     declared = {parameter.name for parameter in query.parameters}
@@ -367,9 +401,17 @@ def bind(
                 f"The query {query.name} needs a value for {parameter.name}.",
                 f"Give a {parameter.type.value}{example} ({parameter.description}).",
             )
+    # What a parameter that isn't given guards always holds: leaving it out, and else the guard,
+    # changes no answer, but an engine asks every row.
+    changes = [(slot.start, slot.end, _row(slot, terms)) for slot in query.slots]
+    for guard in query.guards:
+        if guard.variable in terms:
+            changes.append((guard.start, guard.condition, "FILTER("))
+        elif query.parameter(guard.variable):
+            changes.append((guard.start, guard.end, ""))
     text = query.text
-    for slot in sorted(query.slots, key=lambda slot: slot.start, reverse=True):
-        text = text[: slot.start] + _row(slot, terms) + text[slot.end :]
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
     return text
 
 

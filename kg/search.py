@@ -1,15 +1,18 @@
 """The full-text index: SQLite FTS5 beside the database of a build, made when the build is.
 
-It answers what SPARQL is slow at: words, phrases and beginnings of words in the texts, with
-counts by year, form, person and place; names as they are typed; and the table of all messages that
-the correspondence browser turns over. The texts themselves stay in the store.
+It answers what SPARQL is slow at: words, phrases and beginnings of words in the texts, found in all
+their inflected forms (Porter's stemmer), with counts by year, form, person and place; names as they
+are typed, and those nearest to a misspelt one; and the table of all messages that the
+correspondence browser turns over, with who wrote to whom, from where to where, in answer to what.
+The texts themselves stay in the store.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -22,32 +25,52 @@ from kg.errors import StoreError
 from kg.graph import vocab as v
 
 INDEX: Final = "search.sqlite"
+TOKENS: Final = "porter unicode61 remove_diacritics 2"
 
+VERSION: Final = 2  # of the tables below
 SCHEMA: Final = """
+PRAGMA user_version = VERSION;
 CREATE TABLE item (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, number TEXT,
   volume TEXT, form TEXT, classification TEXT, place TEXT, date TEXT, day TEXT, until TEXT,
-  year INTEGER, carrier TEXT, message INTEGER NOT NULL, sort INTEGER);
+  year INTEGER, carrier TEXT, message INTEGER NOT NULL, sort INTEGER,
+  origin TEXT, goal TEXT, received TEXT, utc TEXT, thread INTEGER,
+  answers INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, label TEXT NOT NULL, kind TEXT NOT NULL,
-  letters INTEGER NOT NULL DEFAULT 0, named INTEGER NOT NULL DEFAULT 0);
+  letters INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,
+  named INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE party (
   item INTEGER NOT NULL, role TEXT NOT NULL, agent INTEGER NOT NULL,
   PRIMARY KEY (agent, role, item)) WITHOUT ROWID;
+CREATE TABLE link (
+  item INTEGER NOT NULL, sender INTEGER NOT NULL, recipient INTEGER NOT NULL,
+  PRIMARY KEY (item, sender, recipient)) WITHOUT ROWID;
+CREATE TABLE reply (
+  item INTEGER NOT NULL, answered INTEGER NOT NULL,
+  PRIMARY KEY (item, answered)) WITHOUT ROWID;
 CREATE TABLE mention (
   agent INTEGER NOT NULL, item INTEGER NOT NULL, times INTEGER NOT NULL,
   PRIMARY KEY (agent, item)) WITHOUT ROWID;
-CREATE TABLE place (label TEXT PRIMARY KEY, lat REAL NOT NULL, long REAL NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(
-  title, body, content='', tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE place (
+  label TEXT PRIMARY KEY, lat REAL NOT NULL, long REAL NOT NULL, zone TEXT) WITHOUT ROWID;
+CREATE TABLE volume (
+  name TEXT PRIMARY KEY, title TEXT NOT NULL, series TEXT, documents INTEGER NOT NULL,
+  first INTEGER, last INTEGER) WITHOUT ROWID;
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE name_word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize="TOKENS");
 CREATE VIRTUAL TABLE names USING fts5(
   name, content='', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
-"""
+""".replace("TOKENS", TOKENS).replace("VERSION", str(VERSION))
 INDEXES: Final = """
 CREATE INDEX party_item ON party (item, role, agent);
 CREATE INDEX mention_item ON mention (item, agent);
 CREATE INDEX item_day ON item (day);
 CREATE INDEX item_form ON item (message, form);
+CREATE INDEX item_thread ON item (thread);
+CREATE INDEX item_utc ON item (utc);
+CREATE INDEX reply_answered ON reply (answered, item);
 ANALYZE;
 """
 
@@ -65,11 +88,18 @@ ROLES: Final = (
     (v.RECIPIENT_PERSON, "to"),
     (v.COPIED_TO, "copy"),
     (v.COPIED_TO_PERSON, "copy"),
+    (v.DELIVERED_TO, "delivered"),
+    (v.DELIVERED_TO_PERSON, "delivered"),
 )
 FACTS: Final = ox.DefaultGraph()
 LAT: Final = ox.NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#lat")
 LONG: Final = ox.NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#long")
 NAMES: Final = (v.LABEL, v.ALT_LABEL, v.FOAF_NAME)
+WORTH: Final = 4  # words that are worth an excerpt
+# A word of the vocabulary; hyphens and apostrophes part words as the index does.
+WORD: Final = re.compile(r"[^\W\d_]{3,}")
+# 1962-10-25T01:59:00-04:00: a time of day that is known
+TIMED: Final = re.compile(r"T[^/]*(?:Z|[+-]\d\d:\d\d)$")
 
 
 # ---------------------------------------------------------------- making the index
@@ -84,6 +114,7 @@ class _Index:
     database: sqlite3.Connection
     items: dict[str, int] = field(default_factory=dict)
     agents: dict[str, int] = field(default_factory=dict)
+    vocabulary: Counter[str] = field(default_factory=Counter)
 
     def local(self, node: object) -> str | None:
         """The local name of a node under the base; None for anything else."""
@@ -116,8 +147,13 @@ def build(store: ox.Store, base: str, path: Path) -> None:
             _put_agents(index)
             _put_items(index)
             _put_parties(index)
+            _put_links(index)
+            _put_replies(index)
             _put_mentions(index)
             _put_places(index)
+            _put_goals(index)
+            _put_volumes(index)
+            _put_vocabulary(index)
             database.executescript(INDEXES)
             database.commit()
     except sqlite3.Error as error:
@@ -185,40 +221,68 @@ def _put_items(index: _Index) -> None:
         id_ = index.items[name] = len(index.items) + 1
         title = index.value(node, v.LABEL) or name
         _put_item(index, id_, name, title, node, message=name in messages)
-        text = index.value(node, v.IS_STRING) if name in documents else None
+        text = _text(index, node, printed=name in documents)
         if text is not None:
+            index.vocabulary.update({one.lower() for one in WORD.findall(text)})
             index.database.execute(
                 "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", (id_, title, text)
             )
+
+
+def _text(index: _Index, node: ox.NamedNode, *, printed: bool) -> str | None:
+    """The words of a document; of a message inside one, its own part of them."""
+    if printed:
+        return index.value(node, v.IS_STRING)
+    home = index.value(node, v.REFERENCE_CONTEXT)
+    begin, end = index.value(node, v.BEGIN_INDEX), index.value(node, v.END_INDEX)
+    if home is None or begin is None or end is None:
+        return None
+    whole = index.value(ox.NamedNode(home), v.IS_STRING)
+    return None if whole is None else whole[int(begin) : int(end)]
 
 
 def _put_item(
     index: _Index, id_: int, name: str, title: str, node: ox.NamedNode, *, message: bool
 ) -> None:
     earliest, latest = index.value(node, v.EARLIEST), index.value(node, v.LATEST)
-    day = earliest[:10] if earliest else None
+    # Where nothing says since when, it is listed where it ends.
+    first = earliest or latest
+    day = first[:10] if first else None
     carrier = index.value(node, v.IS_PART_OF)
     order = index.value(node, v.ORDER)
+    date = index.value(node, v.EDTF_VALUE)
+    row = {
+        "id": id_,
+        "name": name,
+        "title": title,
+        "number": index.value(node, v.NUMBER),
+        "volume": (index.value(node, v.IN_VOLUME) or "").removeprefix(index.base) or None,
+        "form": index.label(node, v.FORM),
+        "classification": index.label(node, v.CLASSIFICATION),
+        "place": index.label(node, v.SENT_FROM),
+        "date": date,
+        "day": day,
+        "until": latest[:10] if latest else day,
+        "year": int(day[:4]) if day and day[:4].isdigit() else None,
+        "carrier": carrier.removeprefix(index.base) if carrier else None,
+        "message": int(message),
+        "sort": int(order) if order else None,
+        "received": index.value(node, v.RECEIVED_EDTF),
+        "utc": _universal(earliest) if earliest and date and TIMED.search(date) else None,
+    }
+    names = ", ".join(row)
     index.database.execute(
-        "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            id_,
-            name,
-            title,
-            index.value(node, v.NUMBER),
-            (index.value(node, v.IN_VOLUME) or "").removeprefix(index.base) or None,
-            index.label(node, v.FORM),
-            index.label(node, v.CLASSIFICATION),
-            index.label(node, v.SENT_FROM),
-            index.value(node, v.EDTF_VALUE),
-            day,
-            latest[:10] if latest else day,
-            int(day[:4]) if day and day[:4].isdigit() else None,
-            carrier.removeprefix(index.base) if carrier else None,
-            int(message),
-            int(order) if order else None,
-        ),
+        f"INSERT INTO item ({names}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
+        tuple(row.values()),
     )
+
+
+def _universal(moment: str) -> str | None:
+    """A moment in Universal Time, to the minute: ``1962-10-25T05:59``."""
+    try:
+        return dt.datetime.fromisoformat(moment).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M")
+    except ValueError:
+        return None
 
 
 def _put_parties(index: _Index) -> None:
@@ -230,9 +294,69 @@ def _put_parties(index: _Index) -> None:
             and (agent := index.local(quad.object)) in index.agents
         )
         index.database.executemany("INSERT OR IGNORE INTO party VALUES (?, ?, ?)", rows)
-    index.database.execute(
-        "UPDATE agent SET letters = "
-        "(SELECT COUNT(DISTINCT item) FROM party WHERE party.agent = agent.id)"
+    index.database.executescript(COUNTED)
+
+
+COUNTED: Final = """
+CREATE TEMP TABLE counted AS
+  SELECT agent, COUNT(DISTINCT CASE WHEN role IN ('from', 'to') THEN item END) AS letters,
+    COUNT(DISTINCT CASE WHEN role = 'copy' THEN item END) AS copies
+  FROM party GROUP BY agent;
+UPDATE agent SET letters = counted.letters, copies = counted.copies
+  FROM counted WHERE counted.agent = agent.id;
+DROP TABLE counted;
+"""
+
+
+def _put_links(index: _Index) -> None:
+    """Who wrote to whom, each side by its persons where they are known, else by its offices.
+
+    A message from an office has two senders, the office and its holder; to count a message once,
+    the larger side of the two is taken, of equal ones the persons.
+    """
+    sides: defaultdict[int, dict[tuple[str, bool], list[int]]] = defaultdict(dict)
+    rows = index.database.execute(
+        "SELECT item, role, agent, kind = 'person' FROM party JOIN agent ON agent.id = party.agent"
+        " WHERE role IN ('from', 'to') ORDER BY item"
+    )
+    for item, role, agent, person in rows:
+        sides[item].setdefault((role, bool(person)), []).append(agent)
+    found = []
+    for item, side in sides.items():
+        senders, recipients = (
+            max(side.get((role, True), []), side.get((role, False), []), key=len)
+            for role in ("from", "to")
+        )
+        found += [(item, one, other) for one in senders for other in recipients if one != other]
+    index.database.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", found)
+
+
+def _put_replies(index: _Index) -> None:
+    """What answers what, and which messages hang together by answers: their thread."""
+    found: set[tuple[int, int]] = set()
+    for quad in index.store.quads_for_pattern(None, v.REPLY_TO, None, FACTS):
+        item = index.items.get(index.local(quad.subject) or "")
+        answered = index.items.get(index.local(quad.object) or "")
+        if item is not None and answered is not None:
+            found.add((item, answered))
+    thread: dict[int, int] = {}
+
+    def root(item: int) -> int:
+        while thread.setdefault(item, item) != item:
+            thread[item] = thread[thread[item]]
+            item = thread[item]
+        return item
+
+    for item, answered in sorted(found):
+        one, other = root(item), root(answered)
+        thread[max(one, other)] = min(one, other)
+    index.database.executemany("INSERT INTO reply VALUES (?, ?)", sorted(found))
+    index.database.executemany(
+        "UPDATE item SET thread = ? WHERE id = ?", [(root(item), item) for item in list(thread)]
+    )
+    answers = Counter(answered for _, answered in found)
+    index.database.executemany(
+        "UPDATE item SET answers = ? WHERE id = ?", [(n, item) for item, n in answers.items()]
     )
 
 
@@ -260,9 +384,66 @@ def _put_places(index: _Index) -> None:
             label, long = index.value(quad.subject, v.LABEL), index.value(quad.subject, LONG)
             if label is not None and long is not None:
                 index.database.execute(
-                    "INSERT OR IGNORE INTO place VALUES (?, ?, ?)",
-                    (label, float(quad.object.value), float(long)),
+                    "INSERT OR IGNORE INTO place VALUES (?, ?, ?, ?)",
+                    (
+                        label,
+                        float(quad.object.value),
+                        float(long),
+                        index.value(quad.subject, v.TIME_ZONE),
+                    ),
                 )
+
+
+def _put_goals(index: _Index) -> None:
+    """Between which places messages went, for maps: the seat of the post or body addressed; and
+    where the dateline tells no place, that of the sender."""
+    seats = []
+    for quad in index.store.quads_for_pattern(None, v.SEAT, None, FACTS):
+        agent = index.agents.get(index.local(quad.subject) or "")
+        if agent is not None and isinstance(quad.object, ox.NamedNode):
+            seats.append((agent, index.value(quad.object, v.LABEL)))
+    database = index.database
+    database.execute("CREATE TEMP TABLE seat (agent INTEGER PRIMARY KEY, label TEXT)")
+    database.executemany("INSERT OR IGNORE INTO seat VALUES (?, ?)", seats)
+    database.execute("UPDATE item SET origin = place WHERE message = 1")
+    for column, role in (("goal", "to"), ("origin", "from")):
+        database.execute(
+            f"UPDATE item SET {column} = (SELECT MIN(label) FROM party JOIN seat"  # noqa: S608
+            f" ON seat.agent = party.agent WHERE party.item = item.id AND role = '{role}')"
+            f" WHERE {column} IS NULL AND message = 1"
+        )
+    database.execute("DROP TABLE seat")
+
+
+def _put_volumes(index: _Index) -> None:
+    """The volumes, by what is printed in them."""
+    for quad in index.store.quads_for_pattern(None, v.TYPE, v.VOLUME, FACTS):
+        name = index.local(quad.subject)
+        if name is None or not isinstance(quad.subject, ox.NamedNode):
+            continue
+        index.database.execute(
+            "INSERT OR IGNORE INTO volume SELECT ?, ?, ?, COUNT(*), MIN(year), MAX(year) FROM item"
+            " WHERE volume = ? AND carrier IS NULL",
+            (
+                name,
+                index.value(quad.subject, v.LABEL) or name,
+                index.value(quad.subject, v.SUBSERIES),
+                name,
+            ),
+        )
+
+
+def _put_vocabulary(index: _Index) -> None:
+    """The words of the texts, and of names by how often their bearers write, are written to and
+    named: what beginnings of words stand for, and what a misspelt one may."""
+    rows = index.vocabulary.items()
+    index.database.executemany("INSERT INTO vocabulary VALUES (?, ?)", rows)
+    names: Counter[str] = Counter()
+    told = "SELECT label, letters + named FROM agent WHERE letters + named > 0"
+    for label, times in index.database.execute(told):
+        for word in {one.lower() for one in WORD.findall(label)}:
+            names[word] += times
+    index.database.executemany("INSERT INTO name_word VALUES (?, ?)", names.items())
 
 
 # ---------------------------------------------------------------- asking it
@@ -289,6 +470,30 @@ class Words:
         return positive + "".join(f" NOT {_quoted(*one)}" for one in self.unwanted)
 
 
+def expression(database: sqlite3.Connection, sought: Words) -> str:
+    """The FTS5 expression with beginnings of words spelt out as the words of the texts that begin
+    so: the index holds stems, in which *restora…* is not to be found. Empty as ``Words.match``."""
+    if not sought.wanted:
+        return ""
+    positive = " AND ".join(_spelt_out(database, *one) for one in sought.wanted)
+    return positive + "".join(f" NOT {_spelt_out(database, *one)}" for one in sought.unwanted)
+
+
+BEGUN: Final = """
+SELECT word FROM vocabulary WHERE word >= ? AND word < ? ORDER BY documents DESC, word LIMIT 200
+"""
+
+
+def _spelt_out(database: sqlite3.Connection, phrase: str, beginning: bool) -> str:
+    if not beginning:
+        return _quoted(phrase, beginning)
+    before, _, last = phrase.rpartition(" ")
+    low = last.lower()
+    words = [word for (word,) in database.execute(BEGUN, (low, f"{low}\U0010ffff"))]
+    ways = [_quoted(f"{before} {word}".strip(), False) for word in words]
+    return f"({' OR '.join([*ways, _quoted(phrase, True)])})"
+
+
 def _quoted(phrase: str, beginning: bool) -> str:
     return '"' + phrase.replace('"', '""') + '"' + ("*" if beginning else "")
 
@@ -306,43 +511,50 @@ def words(typed: str) -> Words:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open an index for reading. The file never changes, so nothing is locked."""
+    """Open an index for reading. The file never changes, so nothing is locked.
+
+    Raises StoreError for one made by another version.
+    """
     database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     database.row_factory = sqlite3.Row
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version != VERSION:
+        database.close()
+        raise StoreError(
+            f"The search index {path} was made by another version of kg.",
+            "Build the store again with kg build.",
+        )
     return database
 
 
-def pattern(sought: Words) -> re.Pattern[str] | None:
-    """What to highlight in a text for a search; None when there is nothing."""
-    parts = [
-        r"\W+".join(re.escape(word) for word in phrase.split()) + (r"\w*" if beginning else "")
-        for phrase, beginning in sought.wanted
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
+MARK, UNMARK = "\x02", "\x03"
+Runs = list[tuple[str, bool]]  # of a text, and whether each was sought
 
 
-def excerpt(
-    text: str, sought: re.Pattern[str] | None, length: int = 240
-) -> Iterable[tuple[str, bool]]:
-    """A piece of the text around the first word sought: runs of text, and whether each was."""
-    first = sought.search(text) if sought else None
-    start = max(0, first.start() - length // 3) if first else 0
-    if start:
-        start = text.find(" ", start) + 1
-    end = min(len(text), start + length)
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), start + length // 2)
-    piece = " ".join(text[start:end].split())
-    yield ("… " if start else ""), False
-    yield from marked(piece, sought)
-    yield (" …" if end < len(text) else ""), False
+def excerpts(texts: Iterable[tuple[str, str]], match: str) -> Iterator[tuple[Runs, Runs]]:
+    """Titles with what was sought marked, and a piece of each text around it.
+
+    ``texts`` are titles and whole texts, ``match`` an FTS5 expression. What is found and what is
+    marked is decided by the same index, so that *quarantined* is marked for *quarantine*.
+    """
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f'CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize="{TOKENS}")')
+        for title, text in texts:
+            database.execute("DELETE FROM words")
+            body = " ".join(text.partition("\n")[2].split())  # the title stands above it
+            database.execute("INSERT INTO words (title, body) VALUES (?, ?)", (title, body))
+            found = database.execute(
+                "SELECT highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, ' … ', 40)"
+                " FROM words WHERE words MATCH ?",
+                (MARK, UNMARK, MARK, UNMARK, match),
+            ).fetchone()
+            heading, piece = found or (title, body[:240])
+            yield _runs(heading), _runs(piece) if len(body.split()) >= WORTH else []
 
 
-def marked(text: str, sought: re.Pattern[str] | None) -> Iterator[tuple[str, bool]]:
-    """A text as runs, and whether each was sought."""
-    at = 0
-    for match in sought.finditer(text) if sought else ():
-        yield text[at : match.start()], False
-        yield match.group(), True
-        at = match.end()
-    yield text[at:], False
+def _runs(text: str) -> Runs:
+    runs = []
+    for n, piece in enumerate(re.split(f"[{MARK}{UNMARK}]", text)):
+        if piece:
+            runs.append((piece, n % 2 == 1))
+    return runs

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -76,22 +77,211 @@ def term_for(
     return _named(parameter, given, store, base)
 
 
+# ---------------------------------------------------------------- dates as people write them
+
+_MONTHS: Final = tuple(name.lower() for name in calendar.month_name)[1:]
+_SEASONS: Final = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+_NUMBERED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})")
+_ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DECADE: Final = re.compile(r"(?:the )?(\d{3})0'?s")
+_PIECE: Final = re.compile(r"\d+(?:st|nd|rd|th)?|'\d\d|[a-z]+\.?|\S")
+_BETWEEN: Final = re.compile(
+    r"\s*(?:\bto\b|\buntil\b|\bthrough\b|\bthru\b|\band\b|–|—|\.\.+|(?<=\d{4})\s*/\s*(?=\d{4})"
+    r"|(?<=\d{4})-(?=\d{4}$)|(?<=\d{2})/(?=\d{4}-)|\s-\s|(?<=\d)-(?=\d{1,2}[\s,])(?<!\d{4}-)|(?<=[a-z])-(?=[a-z]))\s*"
+)
+CENTURY: Final = 1900  # of a year written with two digits
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days somebody means: the first and the last, as ISO 8601 dates (either may be open), and
+    how else the same could be read, if it could."""
+
+    first: str = ""
+    last: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    """A date as far as it is written."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    months: tuple[int, int] | None = None  # of a season
+    years: int = 1
+    doubt: str = ""
+
+    def filled(self, other: _Date) -> _Date:
+        """What this one leaves to the other: ``16`` in *16 to 28 October 1962*."""
+        year = self.year if self.year is not None else other.year
+        month = self.month if self.month is not None or self.months else other.month
+        return replace(self, year=year, month=month)
+
+    def ends(self) -> tuple[str, str]:
+        """The first and the last day. Raises ValueError for what no calendar has."""
+        if self.year is None:
+            raise ValueError("no year")
+        low, high = self.months or ((self.month, self.month) if self.month else (1, 12))
+        if low is None or high is None:
+            raise ValueError("no month")
+        if self.day is not None:
+            only = dt.date(self.year, low, self.day).isoformat()
+            return only, only
+        last = self.year + self.years - 1
+        end = calendar.monthrange(last, high)[1]
+        return dt.date(self.year, low, 1).isoformat(), dt.date(last, high, end).isoformat()
+
+
+def span(given: str) -> Span | None:
+    """The days meant by a date or a stretch of time as people write it; None for anything else.
+
+    *October 1962*, *Oct 22, 1962*, *22/10/62*, *16–28 October 1962*, *1962-10-16/1962-10-28*,
+    *before May 1961*, *since 1960*, *the 1950s*, *spring 1962*. Of days and months in figures that
+    could stand either way round the day is taken to come first, and ``doubt`` has the other.
+    """
+    text = " ".join(given.lower().split()).strip(" .,;")
+    opened = re.match(r"(before|until|up to|by|after|since|from)\s+(?!.*\s(?:to|until)\s)", text)
+    try:
+        if opened:
+            return _open_span(opened[1], text[opened.end() :])
+        parts = [text] if _ISO.fullmatch(text) else _BETWEEN.split(_without_between(text))
+        if not 1 <= len(parts) <= 2:
+            return None
+        dates = [_written(part) for part in parts]
+        if len(dates) == 2:
+            dates = [dates[0].filled(dates[1]), dates[1].filled(dates[0])]
+        first, last = dates[0].ends()[0], dates[-1].ends()[1]
+    except ValueError:
+        return None
+    return Span(first, last, dates[0].doubt or dates[-1].doubt) if first <= last else None
+
+
+def _without_between(text: str) -> str:
+    return re.sub(r"^(?:between|from)\s+", "", text)
+
+
+def _open_span(word: str, rest: str) -> Span:
+    date = _written(rest)
+    first, last = date.ends()
+    if word in ("until", "up to", "by"):
+        return Span("", last, date.doubt)
+    if word in ("since", "from"):
+        return Span(first, "", date.doubt)
+    day = dt.date.fromisoformat(first if word == "before" else last)
+    if word == "before":
+        return Span("", (day - dt.timedelta(1)).isoformat(), date.doubt)
+    return Span((day + dt.timedelta(1)).isoformat(), "", date.doubt)
+
+
+def _written(text: str) -> _Date:
+    """A single date. Raises ValueError for what is none."""
+    text = text.strip(" ,")
+    iso = _ISO.fullmatch(text)
+    if iso:
+        return _iso(text)
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered:
+        return _in_figures(*(int(part) for part in numbered.groups()))
+    decade = _DECADE.fullmatch(text)
+    if decade:
+        return _Date(int(decade[1]) * 10, years=10)
+    found = _Date()
+    for piece in _PIECE.findall(text):
+        found = _with_piece(found, piece)
+    return found
+
+
+def _iso(text: str) -> _Date:
+    """A day, a month or a year in ISO 8601."""
+    year, month, day = (*(int(part) for part in text.split("-")), None, None)[:3]
+    return _Date(year, month, day)
+
+
+def _with_piece(found: _Date, piece: str) -> _Date:
+    """A date with one more word or number of it. Raises ValueError for what has no place in it."""
+    word = piece.rstrip(".")
+    number = re.fullmatch(r"('?)(\d{1,4})(?:st|nd|rd|th)?", word)
+    changed: dict[str, Any] = {}
+    if number is None:
+        changed = {} if found.month or found.months else _named_part(word)
+        if not changed and word not in (",", "of", "the", "year", "in", "on"):
+            raise ValueError(piece)
+        return replace(found, **changed)
+    value, digits = int(number[2]), len(number[2])
+    if digits == 4 and found.year is None:
+        return replace(found, year=value)
+    if digits <= 2 and not number[1] and found.day is None:
+        return replace(found, day=value)
+    if digits == 2 and found.year is None:  # Oct 22 62, Oct '62
+        return replace(found, year=CENTURY + value)
+    raise ValueError(piece)
+
+
+def _named_part(word: str) -> dict[str, Any]:
+    """The month or season a word names, if it does: ``oct``, ``sept``, ``spring``."""
+    if word in _SEASONS:
+        return {"months": _SEASONS[word]}
+    short = "sep" if word == "sept" else word
+    month = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(short)), 0)
+    return {"month": month} if month and len(short) >= 3 else {}
+
+
+def _in_figures(one: int, other: int, year: int) -> _Date:
+    """``22/10/62`` and ``10/22/62``: what can't be a month is the day."""
+    full = year if year > 99 else CENTURY + year
+    if one > 12:
+        return _Date(full, other, one)
+    if other > 12:
+        return _Date(full, one, other)
+    doubt = "" if one == other else dt.date(full, one, other).isoformat()
+    return _Date(full, other, one, doubt=doubt)
+
+
 # ---------------------------------------------------------------- plain values
 
 
 def _date(given: str) -> ox.Literal:
-    """A day, a month or a year."""
+    """A day, a month or a year, in figures or as people write it."""
     if YEAR_OR_MONTH.fullmatch(given):
         return ox.Literal(given, datatype=ox.NamedNode(XSD + _DATE_TYPES[len(given)]))
-    return ox.Literal(dt.date.fromisoformat(given).isoformat(), datatype=ox.NamedNode(XSD + "date"))
+    try:
+        day = dt.date.fromisoformat(given).isoformat()
+    except ValueError:
+        meant = span(given)
+        if meant is None or meant.doubt:
+            raise
+        whole = _shortest(meant)
+        if len(whole) in _DATE_TYPES:
+            return ox.Literal(whole, datatype=ox.NamedNode(XSD + _DATE_TYPES[len(whole)]))
+        day = whole
+    return ox.Literal(day, datatype=ox.NamedNode(XSD + "date"))
+
+
+def _shortest(meant: Span) -> str:
+    """A span that is one day, month or year, by its ISO date. Raises ValueError for others."""
+    for length in (4, 7, 10):
+        if _iso(meant.first[:length]).ends() == (meant.first, meant.last):
+            return meant.first[:length]
+    raise ValueError("it is more than one day, month or year")
 
 
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth"}
 
 
 def _date_time(given: str) -> ox.Literal:
-    """A moment; one without an offset is taken as UTC, so that it can be compared at all."""
-    moment = dt.datetime.fromisoformat(given)
+    """A moment; one without an offset is taken as UTC, so that it can be compared at all. A day, or
+    a month, means the end of it."""
+    try:
+        moment = dt.datetime.fromisoformat(given)
+        if len(given) <= 10:  # a day alone: all of it
+            moment = dt.datetime.combine(moment, dt.time(23, 59, 59))
+    except ValueError:
+        meant = span(given)
+        if meant is None or meant.doubt or not meant.last:
+            raise
+        moment = dt.datetime.combine(dt.date.fromisoformat(meant.last), dt.time(23, 59, 59))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
     return ox.Literal(moment.isoformat(), datatype=ox.NamedNode(XSD + "dateTime"))
@@ -110,7 +300,7 @@ _PLAIN: Final[Mapping[Type, Callable[[str], ox.Literal]]] = {
     Type.STRING: ox.Literal,
 }
 _LIKE: Final = {
-    Type.DATE: "1962-10-25, 1962-10 or 1962",
+    Type.DATE: "1962-10-25, October 25, 1962, 1962-10 or 1962",
     Type.DATE_TIME: "1962-10-25T01:45:00-04:00 or 1962-10-25T05:45",
     Type.INTEGER: "10",
 }

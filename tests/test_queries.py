@@ -198,7 +198,7 @@ def test_terms(store: ox.Store, tmp_path: Path, kind: str, given: str, term: str
 @pytest.mark.parametrize(
     ("kind", "given"),
     [
-        ("date", "25.10.1962"),
+        ("date", "5.10.1962"),
         ("date", "1962-13"),
         ("date", "1962-02-30"),
         ("dateTime", "noon"),

@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from kg.settings import shipped
 
 WIDTH: Final = 960
@@ -54,6 +56,7 @@ def bars(rows: Iterable[tuple[str, float, str]]) -> dict[str, Any] | None:
                 "width": _round(max(1.0, step * 0.86)),
                 "height": _round(tall),
                 "series": min(series_names.index(series), SERIES - 1),
+                "name": x,
                 "title": f"{x}{', ' + series if series else ''}: {y:,.10g}",
             }
         )
@@ -135,9 +138,13 @@ def _moment(text: str) -> dt.datetime | None:
     return None
 
 
-def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[str, Any] | None:
+def chart_of_places(
+    places: Iterable[tuple[str, float, float, float]],
+    arcs: Iterable[tuple[str, str, float]] = (),
+) -> dict[str, Any] | None:
     """Places of (label, latitude, longitude, weight) on a plane chart of the land: a degree east
-    is as wide as one north is high, and meridians and parallels are drawn for bearings."""
+    is as wide as one north is high, and meridians and parallels are drawn for bearings. ``arcs``
+    (label, label, weight) lead from place to place, bent to the right of their way."""
     found = [one for one in places if abs(one[1]) <= 90 and abs(one[2]) <= 180]
     if not found:
         return None
@@ -147,6 +154,8 @@ def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[s
     height = (north - south) * scale
     step = next(size for size in (5, 10, 15, 30, 60) if (east - west) / size <= 12 or size == 60)
     heaviest = max(one[3] for one in found)
+
+    at = {one[0]: ((one[2] - west) * scale, (north - one[1]) * scale) for one in found}
 
     def lines(low: float, high: float) -> range:
         return range(math.ceil(low / step) * step, math.floor(high) + 1, step)
@@ -165,6 +174,7 @@ def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[s
             {"y": _round((north - at) * scale), "text": f"{abs(at)}°{'NS'[at < 0] if at else ''}"}
             for at in lines(south, north)
         ],
+        "arcs": _arcs(at, arcs),
         "places": _placed(
             {
                 "x": _round((long - west) * scale),
@@ -176,6 +186,31 @@ def chart_of_places(places: Iterable[tuple[str, float, float, float]]) -> dict[s
             for label, lat, long, weight in sorted(found, key=lambda one: -one[3])
         ),
     }
+
+
+ARCS: Final = 250  # drawn, the weightiest
+
+
+def _arcs(
+    at: dict[str, tuple[float, float]], arcs: Iterable[tuple[str, str, float]]
+) -> list[dict[str, Any]]:
+    """Curves between places; there and back are two, bent apart."""
+    drawn = sorted((one for one in arcs if one[0] in at and one[1] in at), key=lambda a: -a[2])
+    heaviest = max((weight for _, _, weight in drawn), default=1)
+    made = []
+    for one, other, weight in drawn[:ARCS]:
+        (x1, y1), (x2, y2) = at[one], at[other]
+        bend = 0.18
+        mx, my = (x1 + x2) / 2 - (y2 - y1) * bend, (y1 + y2) / 2 + (x2 - x1) * bend
+        made.append(
+            {
+                "path": f"M{_round(x1)} {_round(y1)}Q{_round(mx)} {_round(my)}"
+                f" {_round(x2)} {_round(y2)}",
+                "width": _round(0.6 + 6 * math.sqrt(weight / heaviest)),
+                "title": f"{one} → {other}: {weight:,.10g}",
+            }
+        )
+    return made
 
 
 def _placed(things: Iterable[dict[str, Any]], beside: bool = False) -> list[dict[str, Any]]:
@@ -316,35 +351,41 @@ def _apart_from(
 def _settle(
     drawn: Sequence[str], edges: dict[tuple[str, str], float], width: int, height: int
 ) -> dict[str, tuple[float, float]]:
-    """Places by Fruchterman and Reingold's springs, begun on a circle."""
-    count = len(drawn)
-    k = math.sqrt(width * height / count) * 0.62
-    at = {
-        name: [
-            width / 2 + width * 0.35 * math.cos(2 * math.pi * n / count),
-            height / 2 + height * 0.35 * math.sin(2 * math.pi * n / count),
-        ]
-        for n, name in enumerate(drawn)
+    """Places by springs, inside a drawing's borders."""
+    index = {name: n for n, name in enumerate(drawn)}
+    pairs = [(index[one], index[other]) for one, other in edges]
+    found = layout(len(drawn), pairs, width, height)
+    return {
+        name: (_round(float(found[n][0])), _round(float(found[n][1]))) for name, n in index.items()
     }
+
+
+def layout(
+    count: int, edges: Sequence[tuple[int, int]], width: float = 1000, height: float = 1000
+) -> Any:
+    """Places of ``count`` things by Fruchterman and Reingold's springs, begun on a spiral: the same
+    edges always give the same places. An array of (x, y) between the borders."""
+    n = np.arange(count)
+    turn, out = n * 2.399963, np.sqrt((n + 0.5) / max(count, 1)) * 0.45  # the golden angle
+    at = np.stack([width * (0.5 + out * np.cos(turn)), height * (0.5 + out * np.sin(turn))], axis=1)
+    k = math.sqrt(width * height / max(count, 1)) * 0.62
+    ends = np.array(edges, dtype=np.intp).reshape(-1, 2)
+    middle, gravity = np.array([width / 2, height / 2]), np.array([0.3, 0.5])
     for step in range(STEPS):
-        push = {name: [0.0, 0.0] for name in drawn}
-        for n, one in enumerate(drawn):
-            for other in drawn[n + 1 :]:
-                dx, dy, far = _apart(at[one], at[other])
-                _pull(push, one, other, dx, dy, k * k / far / far)
-        for one, other in edges:
-            dx, dy, far = _apart(at[one], at[other])
-            _pull(push, one, other, dx, dy, -far / k)
-        for name in drawn:  # a little gravity keeps what hangs on nothing else in sight
-            push[name][0] += (width / 2 - at[name][0]) * 0.3
-            push[name][1] += (height / 2 - at[name][1]) * 0.5
+        apart = at[:, None, :] - at[None, :, :]
+        square = np.maximum((apart**2).sum(axis=2), 1e-4)
+        push = (apart * (k * k / square)[:, :, None]).sum(axis=1)
+        along = at[ends[:, 0]] - at[ends[:, 1]]
+        pull = along * (np.sqrt((along**2).sum(axis=1, keepdims=True)) / k)
+        np.add.at(push, ends[:, 0], -pull)
+        np.add.at(push, ends[:, 1], pull)
+        push += (middle - at) * gravity  # keeps what hangs on nothing else in sight
+        far = np.sqrt((push**2).sum(axis=1, keepdims=True))
+        far[far == 0] = 1.0
         heat = width / 8 * (1 - step / STEPS) + 0.5
-        for name in drawn:
-            dx, dy = push[name]
-            far = math.hypot(dx, dy) or 1.0
-            at[name][0] = min(width - 40, max(40, at[name][0] + dx / far * min(far, heat)))
-            at[name][1] = min(height - 25, max(25, at[name][1] + dy / far * min(far, heat)))
-    return {name: (_round(x), _round(y)) for name, (x, y) in at.items()}
+        at += push / far * np.minimum(far, heat)
+        np.clip(at, [40, 25], [width - 40, height - 25], out=at)
+    return at
 
 
 def _apart(one: Sequence[float], other: Sequence[float]) -> tuple[float, float, float]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
+from kg.pages.citation import day_in_words
 from kg.pages.drawing import bars, timeline
 from kg.pages.views import Letter, Year
 
@@ -54,6 +55,18 @@ def clock(edtf: str | None) -> str:
     return CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
 
 
+def short_volume(title: str, series: str | None) -> str:
+    """A volume's title from its years on: the title of the series stands above."""
+    at = title.find(series) if series else -1
+    return title[at:] if at > 0 else title
+
+
+def after_series(title: str, series: str) -> str:
+    """A volume's title behind the years of its subseries, which stand above it."""
+    found = short_volume(title, series)
+    return found.removeprefix(series).lstrip(" ,:") or found if series else title
+
+
 def environment(*packages: str, undefined: type[Undefined] = StrictUndefined) -> Environment:
     """The templates, those of further packages before ours, with escaping on."""
     loaders = [PackageLoader(name) for name in (*packages, "kg.pages")]
@@ -68,6 +81,9 @@ def environment(*packages: str, undefined: type[Undefined] = StrictUndefined) ->
     made.filters["number"] = lambda value: f"{value:,}"
     made.filters["day"] = lambda edtf: (edtf or "").partition("T")[0]
     made.filters["clock"] = clock
+    made.filters["day_words"] = lambda edtf: day_in_words(edtf or "")
+    made.filters["after_series"] = after_series
+    made.filters["short_volume"] = short_volume
     made.tests["moment"] = lambda text: MOMENT.fullmatch(text or "") is not None
     made.globals["years_drawing"] = years_drawing
     made.globals["letters_drawing"] = letters_drawing

@@ -21,7 +21,17 @@ from starlette.routing import Route
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import asking, graphs, pages, rendering, resources, sparql, vocabulary, writing
+from kg.serve import (
+    asking,
+    correspondence,
+    graphs,
+    pages,
+    rendering,
+    resources,
+    sparql,
+    vocabulary,
+    writing,
+)
 from kg.serve.front import Front
 from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.problems import TITLES, Refused, refusal, respond
@@ -95,8 +105,18 @@ def routes(*, writable: bool) -> list[Route]:
         Route("/query", writing.sparql_page, name="query-page"),
         Route("/queries", asking.queries, name="queries"),
         Route("/queries/{name}", asking.query, name="saved-query"),
-        Route("/search", pages.search, name="search"),
-        Route("/letters", pages.letters, name="letters"),
+        Route("/correspondence", correspondence.correspondence, name="correspondence"),
+        Route("/correspondence/network.json", correspondence.network),
+        Route("/correspondence.rq", correspondence.source),
+        Route("/correspondence.{ending}", correspondence.take),
+        Route("/search", correspondence.search, name="search"),
+        Route("/letters", correspondence.letters, name="letters"),
+        Route("/thread/{name:path}", correspondence.thread, name="thread"),
+        Route("/clock", correspondence.clock, name="clock"),
+        Route("/volumes", pages.volumes, name="volumes"),
+        Route("/people", pages.people, name="people"),
+        Route("/places", pages.places, name="places"),
+        Route("/data", pages.data, name="data"),
         Route("/complete", pages.complete, name="complete"),
         Route("/openapi.json", asking.description, name="openapi"),
         Route("/.well-known/void", sparql.void, name="void"),

@@ -11,10 +11,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.queries import Library, SavedQuery
 from kg.serve import openapi, saved
 from kg.serve.charts import chart
 from kg.serve.frames import SavedJob
+from kg.serve.pages import questions
 from kg.serve.pool import whole
 from kg.serve.problems import EXPECTED, Refused, refusal
 from kg.serve.reading import short
@@ -28,11 +28,7 @@ def queries(request: Request) -> Response:
     """The saved queries: a page, or JSON."""
     if not saved.wants_page(request):
         return saved.listed(request)
-    library: Library = request.app.state.library
-    groups: dict[str, list[SavedQuery]] = {}
-    for query in library:
-        groups.setdefault(query.group, []).append(query)
-    return render(request, "queries.html", groups=sorted(groups.items()))
+    return render(request, "queries.html", groups=questions(request, historians=True))
 
 
 async def query(request: Request) -> Response:

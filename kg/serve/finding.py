@@ -1,24 +1,26 @@
-"""Search and the correspondence browser: what the full-text index answers for the pages."""
+"""Names as they are typed: completed, and set right where they are misspelt."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-import pyoxigraph as ox
+from rapidfuzz import distance, process
 
 from kg import search
 from kg.errors import StoreError
-from kg.graph import vocab as v
 from kg.serve.reading import Reader
 
-PAGE: Final = 50
-WORTH: Final = 4  # words that are worth an excerpt
-FEW: Final = 12  # values of a facet, suggestions for a name
+FEW: Final = 12  # suggestions for a name
+NEAR: Final = 0.7  # how alike a misspelt word and the one meant are, at least (Jaro and Winkler's
+# measure and Levenshtein's together, 1: the same)
+ALTERNATIVES: Final = 3
+RARE: Final = 2  # documents that a word stands in at least, to be suggested for a misspelt one
 
 
-def _index(reader: Reader) -> sqlite3.Connection:
+def index_of(reader: Reader) -> sqlite3.Connection:
+    """The full-text index. Raises StoreError when the store has none."""
     if reader.index is None:
         raise StoreError(
             "This store has no search index.", "Build it again with kg build, which makes one."
@@ -26,202 +28,133 @@ def _index(reader: Reader) -> sqlite3.Connection:
     return reader.index
 
 
+NAMED: Final = """
+SELECT agent.name, label, kind, letters, copies, named
+FROM names JOIN agent ON agent.id = names.rowid
+WHERE names MATCH :match AND (:kinds = '' OR instr(:kinds, kind))
+ORDER BY lower(label) = lower(:typed) DESC, letters DESC, named DESC, label LIMIT :few
+"""
+
+
 def complete(reader: Reader, text: str, kinds: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Names that begin as typed, those most written to and named first."""
+    """Names that begin as typed, those most written to and named first; where there are none,
+    those of the nearest spelling, marked ``near``."""
+    found = _named(reader, text, kinds)
+    if found:
+        return found
+    words = [_nearest(reader, "name_word", word)[:1] for word in text.lower().split()]
+    if not words or not all(words):
+        return []
+    near = " ".join(word for (word,) in words)
+    return [{**one, "near": True} for one in _named(reader, near, kinds)]
+
+
+def _named(reader: Reader, text: str, kinds: Sequence[str]) -> list[dict[str, Any]]:
     sought = search.words(text)
     if not sought.wanted:
         return []
     match = " AND ".join(f'"{phrase}"*' for phrase, _ in sought.wanted)
-    values = {"match": match, "kinds": " ".join(kinds), "few": FEW}
-    return [dict(row) for row in _index(reader).execute(NAMED, values)]
+    values = {"match": match, "kinds": " ".join(kinds), "few": FEW, "typed": text.strip()}
+    return [dict(row) for row in index_of(reader).execute(NAMED, values)]
 
 
-NAMED: Final = """
-SELECT agent.name, label, kind, letters, named
-FROM names JOIN agent ON agent.id = names.rowid
-WHERE names MATCH :match AND (:kinds = '' OR instr(:kinds, kind))
-ORDER BY letters DESC, named DESC, label LIMIT :few
-"""
+def spelt(reader: Reader, text: str) -> list[dict[str, str]]:
+    """What may be meant by a search that finds little: the text with a word put right."""
+    database = index_of(reader)
+    found = []
+    for phrase, beginning in search.words(text).wanted:
+        for word in phrase.split():
+            known = database.execute(
+                "SELECT documents FROM vocabulary WHERE word = ?", (word.lower(),)
+            ).fetchone()
+            if known or beginning or len(word) < ALTERNATIVES:
+                continue
+            near = _nearest(reader, "vocabulary", word.lower())
+            near = near or _nearest(reader, "name_word", word.lower())
+            found += [
+                {"word": word, "meant": one, "text": text.replace(word, one)}
+                for one in near[:ALTERNATIVES]
+            ]
+    return found
 
 
-# ---------------------------------------------------------------- full text
-
-FACETS: Final = {
-    "form": "SELECT form AS value, form AS label, COUNT(*) AS n FROM hit "
-    "WHERE form IS NOT NULL GROUP BY form ORDER BY n DESC, form LIMIT 12",
-    "person": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
-    "CROSS JOIN party ON party.item = hit.id JOIN agent ON agent.id = party.agent "
-    "WHERE kind = 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT 12",
-    "place": "SELECT place AS value, place AS label, COUNT(*) AS n FROM hit "
-    "WHERE place IS NOT NULL GROUP BY place ORDER BY n DESC, place LIMIT 12",
-    "classification": "SELECT classification AS value, classification AS label, COUNT(*) AS n "
-    "FROM hit WHERE classification IS NOT NULL GROUP BY classification "
-    "ORDER BY n DESC, classification LIMIT 12",
-    "year": "SELECT year AS value, year AS label, COUNT(*) AS n FROM hit "
-    "WHERE year IS NOT NULL GROUP BY year ORDER BY year",
-    "volume": "SELECT volume AS value, volume AS label, COUNT(*) AS n FROM hit "
-    "WHERE volume IS NOT NULL GROUP BY volume ORDER BY n DESC, volume LIMIT 12",
-}
-CONDITIONS: Final = """
-(:year = '' OR year = CAST(:year AS INTEGER)) AND (:form = '' OR form = :form)
-AND (:classification = '' OR classification = :classification)
-AND (:place = '' OR place = :place) AND (:volume = '' OR volume = :volume)
-AND (:person = '' OR item.id IN (
-  SELECT item FROM party JOIN agent ON agent.id = party.agent WHERE agent.name = :person))
-"""
-# A table of the hits, with what is counted, serves the count, the facets and the page.
-WITH_WORDS: Final = """
-CREATE TEMP TABLE hit AS SELECT item.id, score, year, form, place, volume, classification FROM item
-JOIN (SELECT rowid AS id, bm25(words, 4.0, 1.0) AS score FROM words WHERE words MATCH :match)
-  USING (id)
-WHERE CONDITIONS
-""".replace("CONDITIONS", CONDITIONS)
-WITHOUT_WORDS: Final = """
-CREATE TEMP TABLE hit AS SELECT id, sort AS score, year, form, place, volume, classification
-FROM item WHERE carrier IS NULL AND CONDITIONS
-""".replace("CONDITIONS", CONDITIONS)
-HITS: Final = """
-SELECT item.name, title, number, item.volume, item.form, date, item.place
-FROM (SELECT id, score FROM hit ORDER BY score, id LIMIT ? OFFSET ?) AS best
-JOIN item USING (id) ORDER BY score, id
-"""
-
-
-def find(reader: Reader, text: str, filters: dict[str, str], offset: int = 0) -> dict[str, Any]:
-    """Documents with the words sought, the best first; facets; people of that name."""
-    database = _index(reader)
-    sought = search.words(text)
-    if not sought.match and not filters:
-        return {"total": 0, "hits": [], "facets": {}, "people": [], "more": False}
-    values = {"match": sought.match, **{name: filters.get(name, "") for name in FACETS}}
-    database.execute("DROP TABLE IF EXISTS temp.hit")
-    database.execute(WITH_WORDS if sought.match else WITHOUT_WORDS, values)
-    total = database.execute("SELECT COUNT(*) FROM hit").fetchone()[0]
-    rows = database.execute(HITS, (PAGE, offset)).fetchall()
-    pattern = search.pattern(sought)
-    hits = [
-        {
-            **dict(row),
-            "heading": list(search.marked(row["title"], pattern)),
-            "excerpt": _excerpt(reader, row["name"], pattern),
-        }
-        for row in rows
+def _nearest(reader: Reader, table: str, word: str) -> list[str]:
+    """The words of a table most like one, more frequent ones first among equals."""
+    statement = (
+        f"SELECT word, documents FROM {table}"  # noqa: S608
+        " WHERE abs(length(word) - ?) <= 3 AND documents >= ?"
+    )
+    rare = RARE if table == "vocabulary" else 1
+    known = dict(index_of(reader).execute(statement, (len(word), rare)).fetchall())
+    if word in known:
+        return [word]
+    rough = process.extract(
+        word, list(known), scorer=distance.JaroWinkler.similarity, limit=50, score_cutoff=NEAR
+    )
+    scored = [
+        (round((score + distance.DamerauLevenshtein.normalized_similarity(word, one)) / 2, 2), one)
+        for one, score, _ in rough
     ]
-    facets = {
-        name: [dict(row) for row in database.execute(statement)]
-        for name, statement in FACETS.items()
-    }
-    people = complete(reader, text, ("person", "office", "organization"))[:6] if text else []
-    return {
-        "total": total,
-        "hits": hits,
-        "facets": facets,
-        "people": people,
-        "more": offset + PAGE < total,
-    }
+    fitting = [one for one in scored if one[0] >= NEAR]
+    return [one for _, one in sorted(fitting, key=lambda s: (-s[0], -known[s[1]], s[1]))]
 
 
-def _excerpt(reader: Reader, name: str, pattern: Any) -> list[tuple[str, bool]]:
-    text = reader.value(ox.NamedNode(reader.base + name), v.IS_STRING)
-    body = text.partition("\n")[2]  # the title stands above it
-    if len(body.split()) < WORTH:  # a title in a list, and the number of its pages
-        return []
-    return list(search.excerpt(body, pattern))
+# ---------------------------------------------------------------- indexes to browse
 
+LISTED: Final = 200  # names on one page of an index
 
-# ---------------------------------------------------------------- correspondence
-
-LETTERS: Final = """
-message = 1
-AND (:sender = '' OR id IN (SELECT item FROM party JOIN agent ON agent.id = party.agent
-  WHERE agent.name = :sender AND role = 'from'))
-AND (:recipient = '' OR id IN (SELECT item FROM party JOIN agent ON agent.id = party.agent
-  WHERE agent.name = :recipient AND role = 'to'))
-AND (:either = '' OR id IN (SELECT item FROM party JOIN agent ON agent.id = party.agent
-  WHERE agent.name = :either))
-AND (:after = '' OR substr(until, 1, length(:after)) >= :after)
-AND (:before = '' OR substr(day, 1, length(:before)) <= :before)
-AND (:form = '' OR form = :form)
+# Of whom no letter and no page knows, an index does not tell: the register has many such.
+AGENTS: Final = """
+SELECT agent.name, label, kind, letters, copies, named FROM agent
+WHERE letters + copies + named > 0 AND (:kind = '' OR kind = :kind)
+  AND (:text = '' OR instr(lower(label), lower(:text)) > 0)
 """
-COUNTED: Final = "SELECT COUNT(*) FROM item WHERE LETTERS".replace("LETTERS", LETTERS)
-LISTED: Final = """
-SELECT id, name, title, form, date, day, place, carrier, volume FROM item WHERE LETTERS
-ORDER BY day IS NULL, day, date, sort, name LIMIT :limit OFFSET :offset
-""".replace("LETTERS", LETTERS)
-FORMS: Final = """
-SELECT form FROM item WHERE message = 1 AND form IS NOT NULL
-GROUP BY form ORDER BY COUNT(*) DESC, form
+BY_NAME: Final = " ORDER BY label COLLATE NOCASE, agent.name"
+BY_LETTERS: Final = " ORDER BY letters DESC, named DESC, label"
+KINDS: Final = """
+SELECT kind, COUNT(*) AS n FROM agent WHERE letters + copies + named > 0 GROUP BY kind
+"""
+VOLUMES: Final = """
+SELECT name, title, COALESCE(series, '') AS series, documents, first, last FROM volume
+ORDER BY series, name
 """
 PLACES: Final = """
-SELECT place.label, lat, long, COUNT(*) AS n FROM item JOIN place ON place.label = item.place
-WHERE LETTERS GROUP BY place.label ORDER BY n DESC
-""".replace("LETTERS", LETTERS)
-PARTIES: Final = """
-SELECT role, agent.name, label, kind FROM party JOIN agent ON agent.id = party.agent
-WHERE item = ? ORDER BY kind = 'person', label
+SELECT place.label, lat, long, agent.name,
+  (SELECT COUNT(*) FROM item WHERE item.place = place.label AND message = 1) AS sent,
+  (SELECT COUNT(*) FROM item WHERE item.goal = place.label) AS received, agent.named
+FROM place JOIN agent ON agent.label = place.label AND agent.kind = 'place'
+WHERE sent + received + agent.named > 0 ORDER BY place.label
+"""
+YEARS: Final = """
+SELECT year AS value, COUNT(*) AS n FROM item WHERE message = 1 AND year IS NOT NULL
+GROUP BY year ORDER BY year
 """
 
 
-def letters(
-    reader: Reader,
-    sender: str = "",
-    recipient: str = "",
-    either: str = "",
-    after: str = "",
-    before: str = "",
-    form: str = "",
-    offset: int = 0,
-    limit: int = PAGE,
-    places: bool = False,
+def people(
+    reader: Reader, kind: str = "", text: str = "", by: str = "", offset: int = 0
 ) -> dict[str, Any]:
-    """Messages by sender, addressee, either of them, days and form, in the order of sending.
-    ``places`` asks where all of them were sent from."""
-    database = _index(reader)
-    values = {
-        "sender": sender,
-        "recipient": recipient,
-        "either": either,
-        "after": after,
-        "before": before,
-        "form": form,
-        "limit": limit,
-        "offset": offset,
-    }
-    total = database.execute(COUNTED, values).fetchone()[0]
-    found = listed(database, values)
-    forms = [row["form"] for row in database.execute(FORMS)]
-    chosen = {
-        role: dict(row)
-        for role, name in (("from", sender), ("to", recipient), ("from or to", either))
-        for row in database.execute("SELECT name, label FROM agent WHERE name = ?", (name,))
-    }
-    return {
-        "total": total,
-        "letters": found,
-        "chosen": chosen,
-        "forms": forms,
-        "places": [dict(row) for row in database.execute(PLACES, values)] if places else [],
-        "more": offset + limit < total,
-    }
+    """People, offices and bodies that letters or pages know, by name or by letters."""
+    database = index_of(reader)
+    values = {"kind": kind, "text": text, "limit": LISTED + 1, "offset": offset}
+    order = BY_NAME if by == "name" else BY_LETTERS
+    statement = AGENTS + order + " LIMIT :limit OFFSET :offset"
+    rows = [dict(row) for row in database.execute(statement, values)]
+    total = database.execute(f"SELECT COUNT(*) FROM ({AGENTS})", values).fetchone()[0]  # noqa: S608
+    kinds = {row["kind"]: row["n"] for row in database.execute(KINDS)}
+    return {"rows": rows[:LISTED], "more": len(rows) > LISTED, "kinds": kinds, "total": total}
 
 
-# A selection of messages that leaves none out
-EVERYTHING: Final = {
-    **dict.fromkeys(("sender", "recipient", "either", "after", "before", "form"), ""),
-    "limit": PAGE,
-    "offset": 0,
-}
+def volumes(reader: Reader) -> list[dict[str, Any]]:
+    """The volumes, with their subseries, years and documents."""
+    return [dict(row) for row in index_of(reader).execute(VOLUMES)]
 
 
-def listed(database: sqlite3.Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Messages of a selection with who they are from and to."""
-    rows = database.execute(LISTED, values).fetchall()
-    return [{**dict(row), **_parties(database, row["id"])} for row in rows]
+def places(reader: Reader) -> list[dict[str, Any]]:
+    """The places that are known on the map, with what was sent from and to them."""
+    return [dict(row) for row in index_of(reader).execute(PLACES)]
 
 
-def _parties(database: sqlite3.Connection, item: int) -> dict[str, list[dict[str, Any]]]:
-    """Who a message is from and to. A person stands after the office they held."""
-    found: dict[str, list[dict[str, Any]]] = {"from": [], "to": [], "copy": []}
-    for row in database.execute(PARTIES, (item,)):
-        found[row["role"]].append({"name": row["name"], "label": row["label"], "kind": row["kind"]})
-    return found
+def years(reader: Reader) -> list[dict[str, Any]]:
+    """How many letters there are of each year."""
+    return [dict(row) for row in index_of(reader).execute(YEARS)]

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,10 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.pages import drawing
 from kg.pages.site import assets
+from kg.queries import SavedQuery
 from kg.serve import saved
+from kg.serve.correspondence import whole
 from kg.serve.negotiate import choose_coding
-from kg.serve.pool import Pool
 from kg.serve.problems import Refused
 from kg.serve.rendering import BUNDLE, again, pool_of, render
 from kg.serve.streams import unless_gone
@@ -24,140 +26,88 @@ from kg.serve.terms import terms
 
 TERMS: Final = "terms.json"
 STATIC: Final = Path(__file__).parent / "static"
-TABLE_ROWS: Final = 50  # messages on one page of the browser
-DRAWN: Final = 2000  # messages that a timeline or network is drawn of
 # ---------------------------------------------------------------- start, search, letters
 
 
 async def start(request: Request) -> Response:
     """What is in the store, and ways in."""
-    overview = await pool_of(request).about()
-    return render(request, "start.html", overview=overview, library=request.app.state.library)
-
-
-async def search(request: Request) -> Response:
-    """Full-text search with facets."""
-    given = request.query_params
-    filters = {
-        name: given[name]
-        for name in ("year", "form", "person", "place", "classification", "volume")
-        if given.get(name)
-    }
-    if "year" in filters and not filters["year"].isdigit():
-        raise Refused(400, f"{filters['year']!r} is no year.", "Give four digits.")
-    offset = _offset(request)
-    text = given.get("q", "")[:500]
-    found = await unless_gone(
-        request, pool_of(request).call("find", text=text, filters=filters, offset=offset)
-    )
-    return render(
-        request,
-        "search.html",
-        text=text,
-        found=found,
-        filters=filters,
-        offset=offset,
-        again=lambda **changes: again(request, **{"offset": "", **changes}),
-    )
-
-
-VIEWS: Final = ("table", "timeline", "network", "map")
-
-
-async def letters(request: Request) -> Response:
-    """The correspondence browser: table, timeline and network of one selection."""
-    given = request.query_params
-    view = given.get("view", "table")
-    if view not in VIEWS:
-        raise Refused(400, f"There is no view {view!r}.", f"Choose {', '.join(VIEWS)}.")
-    offset = _offset(request) if view == "table" else 0
-    names = ("sender", "recipient", "either", "after", "before", "form")
-    selection = {name: given.get(name, "").strip() for name in names}
     pool = pool_of(request)
-    unknown, taken = await _resolve_names(pool, selection)
-    limit = TABLE_ROWS if view == "table" else DRAWN
-    bounds: dict[str, Any] = {
-        **selection,
-        "offset": offset,
-        "limit": limit,
-        "places": view == "map",
-    }
-    found = await unless_gone(request, pool.call("letters", **bounds))
+    overview = await pool.about()
+    indexed = overview["searchable"]
     return render(
         request,
-        "letters.html",
+        "start.html",
+        overview=overview,
+        library=request.app.state.library,
+        years=await pool.call("years") if indexed else [],
+        series=by_series(await pool.call("volumes")) if indexed else [],
+    )
+
+
+def by_series(volumes: Iterable[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Volumes under their subseries, in the order in which they come."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in volumes:
+        found.setdefault(one["series"], []).append(one)
+    return list(found.items())
+
+
+async def volumes(request: Request) -> Response:
+    """The volumes to read, by subseries."""
+    found = await unless_gone(request, pool_of(request).call("volumes"))
+    return render(request, "volumes.html", series=by_series(found))
+
+
+AGENTS: Final = ("person", "office", "organization")
+
+
+async def people(request: Request) -> Response:
+    """People, offices, and posts and bodies that letters or pages know."""
+    given = request.query_params
+    kind = given.get("kind", "person")
+    if kind not in AGENTS:
+        raise Refused(400, f"There is no kind {kind!r}.", f"Choose {', '.join(AGENTS)}.")
+    by = "name" if given.get("by") == "name" else ""
+    offset = whole(request, "offset")
+    text = given.get("q", "").strip()[:100]
+    call = pool_of(request).call("people", kind=kind, text=text, by=by, offset=offset)
+    found = await unless_gone(request, call)
+    return render(
+        request,
+        "people.html",
         found=found,
-        selection={**selection, **{n: given.get(n, "") for n in ("sender", "recipient", "either")}},
-        unknown=unknown,
-        taken=taken,
-        view=view,
-        views=VIEWS,
+        kind=kind,
+        kinds=AGENTS,
+        text=text,
+        by=by,
         offset=offset,
-        drawing=_drawn(view, found),
         again=lambda **changes: again(request, **{"offset": "", **changes}),
     )
 
 
-async def _resolve_names(
-    pool: Pool, selection: dict[str, str]
-) -> tuple[list[str], list[dict[str, Any]]]:
-    """Put local names where names were typed. Returns the names that nobody has, and for the
-    others who was taken to be meant, and who else may be."""
-    unknown, taken = [], []
-    for role in ("sender", "recipient", "either"):
-        typed = selection[role]
-        if not typed or "/" in typed:
-            continue
-        suggested = await pool.call("complete", text=typed)
-        if suggested:
-            selection[role] = suggested[0]["name"]
-            others = [
-                {**one, "again": {role: one["name"]}} for one in suggested[1:6] if one["letters"]
-            ]
-            taken.append({"typed": typed, "one": suggested[0], "others": others})
-        else:
-            unknown.append(typed)
-    return unknown, taken
+async def places(request: Request) -> Response:
+    """The places of the map, as a map and a list."""
+    found = await unless_gone(request, pool_of(request).call("places"))
+    points = ((one["label"], one["lat"], one["long"], one["sent"]) for one in found if one["sent"])
+    chart = drawing.chart_of_places(points)
+    return render(request, "places.html", places=found, chart=chart)
 
 
-def _drawn(view: str, selected: dict[str, Any]) -> dict[str, Any] | None:
-    """The drawing of a selection of messages."""
-    found = selected["letters"]
-    if view == "map":
-        places = selected["places"]
-        return drawing.chart_of_places((p["label"], p["lat"], p["long"], p["n"]) for p in places)
-    if view == "timeline":
-        return drawing.timeline(
-            (one["date"] or one["day"] or "", _names(one["from"]), one["title"], f"/{one['name']}")
-            for one in found
-        )
-    if view == "network":
-        labels = {
-            party["name"]: (party["label"], f"/{party['name']}")
-            for one in found
-            for party in (*one["from"], *one["to"])
-        }
-        return drawing.network(
-            (
-                (sender["name"], recipient["name"], 1.0)
-                for one in found
-                for sender in one["from"][-1:]
-                for recipient in one["to"][-1:]
-            ),
-            labels,
-        )
-    return None
+def data(request: Request) -> Response:
+    """All of it as data: the endpoint, the questions about the making of the data, the files."""
+    return render(request, "data.html", groups=questions(request, historians=False))
 
 
-def _names(parties: list[dict[str, Any]]) -> str:
-    return parties[-1]["label"] if parties else "(unknown)"
+def questions(request: Request, *, historians: bool) -> list[tuple[str, list[SavedQuery]]]:
+    """The saved questions by group: those for historians, or those about the data."""
+    groups: dict[str, list[SavedQuery]] = {}
+    for query in request.app.state.library:
+        if (query.group not in ABOUT_DATA) == historians:
+            groups.setdefault(query.group, []).append(query)
+    return sorted(groups.items())
 
 
-def _offset(request: Request) -> int:
-    value = request.query_params.get("offset", "") or "0"
-    if not (value.isascii() and value.isdigit()) or len(value) > 8:
-        raise Refused(400, f"offset can't be {value!r}.", "Give a whole number from 0 on.")
-    return int(value)
+ABOUT_DATA: Final = ("Evidence", "References")  # groups of questions about the data themselves
 
 
 async def complete(request: Request) -> Response:

@@ -18,10 +18,12 @@ from kg.serve.problems import SECURE
 
 SITE: Final = Site(
     menu=(
-        ("Search", "search"),
-        ("Letters", "letters"),
+        ("Read", "volumes"),
+        ("Correspondence", "correspondence"),
+        ("People & Offices", "people"),
+        ("Places", "places"),
         ("Questions", "queries"),
-        ("SPARQL", "query"),
+        ("Data", "data"),
     ),
     formats=(
         ("Turtle", ".ttl", "text/turtle"),

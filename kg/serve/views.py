@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.pages import agents
 from kg.pages.letters import Letters
 from kg.pages.views import Correspondent, Group, Letter, Value, View, Year
-from kg.serve import finding
+from kg.serve import selection
 from kg.serve.reading import Reader
 
 FEW: Final = 15  # rows of a list that has a page of its own
@@ -58,12 +58,13 @@ def pointed_at(store: ox.Store, node: ox.NamedNode) -> bool:
 def indexed(reader: Reader, index: sqlite3.Connection, node: ox.NamedNode) -> Letters:
     """An agent's letters by the index: the first of them, and counts of all."""
     name = reader.local(node.value)
-    row = index.execute("SELECT id, letters, named FROM agent WHERE name = ?", (name,)).fetchone()
+    row = index.execute("SELECT id, named FROM agent WHERE name = ?", (name,)).fetchone()
     if row is None:
         return Letters()
-    id_, total, named = row
-    rows = finding.listed(index, {**finding.EVERYTHING, "either": name, "limit": FEW})
-    rest = Value(f"All {total:,} letters", f"/letters?either={quote(name)}")
+    id_, named = row
+    total = selection.choose(index, {"scope": "letters", "either": name})
+    rows = selection.listed(index, "date", FEW)
+    rest = Value(f"All {total:,} letters", f"/correspondence?either={quote(name)}")
     places = [
         Value(one["title"], at(one), (one["date"] or "").partition("T")[0])
         for one in index.execute(NAMED_IN, (id_, FEW))

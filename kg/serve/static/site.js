@@ -11,12 +11,32 @@ for (const field of document.querySelectorAll("input[data-complete]")) {
       const query = new URLSearchParams({ q: typed, kind: field.dataset.complete });
       const answer = await fetch("/complete?" + query);
       if (!answer.ok) return;
-      list.replaceChildren(...(await answer.json()).map((one) => {
+      field.suggested = await answer.json();
+      list.replaceChildren(...field.suggested.map((one) => {
         const option = document.createElement("option");
-        option.value = one.name;
-        option.label = one.label + " (" + one.letters + " letters)";
+        option.value = one.label;
+        option.label = one.kind + ", " + one.letters + " letters" + (one.near ? " (nearest spelling)" : "");
         return option;
       }));
     }, 150);
+  });
+}
+
+// The look: as the system has it, light or dark; kept on this machine alone.
+const looks = ["", "light", "dark"];
+const look = document.querySelector("[data-look]");
+const wear = (name) => { document.documentElement.dataset.theme = name; };
+let worn = "";
+try { worn = localStorage.getItem("look") || ""; } catch { /* a browser may forbid it */ }
+wear(worn);
+if (look) {
+  const tell = () => { look.textContent = { "": "Auto", light: "Light", dark: "Dark" }[worn]; };
+  look.hidden = false;
+  tell();
+  look.addEventListener("click", () => {
+    worn = looks[(looks.indexOf(worn) + 1) % looks.length];
+    try { localStorage.setItem("look", worn); } catch { /* then it lasts as long as the page */ }
+    wear(worn);
+    tell();
   });
 }

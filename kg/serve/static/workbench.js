@@ -1,0 +1,59 @@
+// What makes the correspondence browser handier: names chosen from suggestions are sent as what they
+// name, and years can be chosen by dragging across their bars. All of it works without, too.
+"use strict";
+for (const one of document.querySelectorAll("[data-script]")) one.hidden = false;
+for (const one of document.querySelectorAll("[data-noscript]")) one.hidden = true;
+
+for (const form of document.querySelectorAll("form.choose")) {
+  form.addEventListener("submit", () => {
+    for (const field of form.querySelectorAll("input[data-complete]")) {
+      const typed = field.value.trim();
+      const known = (field.suggested || []).find((one) => one.label === typed);
+      const chosen = known ? known.name : typed === field.defaultValue ? field.dataset.chosen : "";
+      if (!typed || !chosen) continue;
+      const hidden = document.createElement("input");
+      hidden.type = "hidden";
+      hidden.name = field.name;
+      hidden.value = chosen;
+      form.append(hidden);
+      field.disabled = true;
+    }
+    for (const field of form.elements) {
+      if (field.name && field.value === "") field.disabled = true; // a short address
+    }
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const field of document.querySelectorAll("form.choose :disabled")) field.disabled = false;
+});
+
+// Dragging from one year, month or day to another chooses all between.
+for (const list of document.querySelectorAll("[data-brush], .drawing svg")) {
+  const bins = [...list.querySelectorAll("[data-year], [data-bin]")];
+  if (bins.length < 2) continue;
+  const named = (one) => one.dataset.year || one.dataset.bin;
+  let from = null;
+  const under = (event) => {
+    const at = document.elementsFromPoint(event.clientX, event.clientY);
+    return at.map((one) => one.closest("[data-year], [data-bin]")).find((one) => one) || null;
+  };
+  const show = (to) => {
+    const ends = [named(from), named(to)].sort();
+    for (const one of bins) one.classList.toggle("brushed", named(one) >= ends[0] && named(one) <= ends[1]);
+    return ends;
+  };
+  list.addEventListener("pointerdown", (event) => { from = under(event); });
+  list.addEventListener("dragstart", (event) => event.preventDefault());
+  list.addEventListener("pointermove", (event) => { const to = from && under(event); if (to) show(to); });
+  window.addEventListener("pointerup", (event) => {
+    const to = from && under(event);
+    if (to && named(to) !== named(from)) {
+      const ends = show(to);
+      const address = new URL(list.dataset.action || location.href, location.href);
+      address.searchParams.set("date", ends.join("/"));
+      for (const name of ["year", "offset", "after", "before"]) address.searchParams.delete(name);
+      location.assign(address);
+    }
+    from = null;
+  });
+}
