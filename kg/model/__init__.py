@@ -40,6 +40,11 @@ from kg.model.source import (
     Note,
     PageBreak,
     Span,
+    Stated,
+    StatedDate,
+    StatedParty,
+    StatedPlace,
+    StatedReference,
     Volume,
 )
 
@@ -70,6 +75,11 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Span",
+    "Stated",
+    "StatedDate",
+    "StatedParty",
+    "StatedPlace",
+    "StatedReference",
     "Tier",
     "Volume",
 ]

@@ -16,6 +16,8 @@ class BlockKind(StrEnum):
     SIGNATURE = "signature"
     ADDRESS_LIST = "address-list"  # TEI list[@type='to'|'from'|'participants'|'subject']
     LABEL = "label"  # a bracketed label such as [Enclosure]
+    HEADER = "header"  # a labelled line above the text: FM, TO, Subject:, Aufgabe:
+    FURNITURE = "furniture"  # stamps and running lines that belong to no text
     NOTE = "note"
 
 
@@ -103,6 +105,86 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedParty:
+    """Somebody whom a source names as sender, addressee … outside the running text.
+
+    ``ids`` are IRIs of authorities (GND, VIAF, Wikidata) or keys as the source has them.
+    """
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    kind: str = ""  # person, organization; empty where the source does not say
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date as a source states it, in EDTF to the precision given."""
+
+    edtf: str
+    text: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPlace:
+    """A place as a source states it."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedReference:
+    """Another message that a source names beside a document: by its origin and number, or in
+    words (TEI ``correspContext/ref``). ``target`` is the id or address it gives."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    origin: str = ""
+    number: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a source says of a document outside its running text: in a TEI header, the header
+    block of a cable, a row of a table, the front matter of a file.
+
+    Empty fields are not stated. ``found_in`` says where: ``header-block``, ``correspDesc``,
+    ``table``, ``front-matter``, ``e-mail``, ``page-metadata``. ``sure`` is False where the
+    source contradicts itself; then nothing but agreement makes a fact of it.
+    """
+
+    found_in: str
+    title: str = ""
+    senders: tuple[StatedParty, ...] = ()
+    recipients: tuple[StatedParty, ...] = ()
+    copied_to: tuple[StatedParty, ...] = ()
+    sent: StatedDate | None = None
+    received: StatedDate | None = None
+    place: StatedPlace | None = None
+    form: str = ""  # slug of a concept in ontologies/forms.ttl
+    number: str = ""
+    number_span: Span | None = None
+    subject: str = ""
+    subject_span: Span | None = None
+    topics: tuple[str, ...] = ()  # TAGS of a cable, keywords
+    references: tuple[StatedReference, ...] = ()
+    classification: str = ""  # slug of ontologies/classification.ttl
+    classification_span: Span | None = None
+    repository: str = ""
+    shelfmark: str = ""
+    ids: tuple[str, ...] = ()  # other names of the document: a message record number, an address
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One numbered item as printed, of any source format."""
 
@@ -120,6 +202,9 @@ class Document:
     chapters: tuple[str, ...] = ()  # headings of the divisions it stands in, outermost first
     marked: bool = False  # whether the source carries editors' markup at all
     source: str = ""  # file it was read from, as given by the user
+    edition: str = ""  # whose conventions it follows: a name of data/editions; "": FRUS
+    language: str = ""  # of its text, ISO 639-1; "": that of its edition
+    stated: Stated | None = None
 
     def note_at(self, offset: int) -> Note | None:
         """The note whose own text holds the offset, None in heading and body."""

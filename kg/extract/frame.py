@@ -1,0 +1,606 @@
+"""What stands around a text in other editions: datelines, markings, numbers, addresses, signatures.
+
+A line above the text is a line of fields when nothing is left of it once days, hours, numbers,
+forms and markings are taken away, but perhaps the name of a place:
+
+    Cablegram 870 WASHINGTON, 15 September 1949, 6.15 p.m.      669. Secret Guard Priority
+    Spec. No. 1969 November 22, 1963 №82 Washington             Emergency. Secret  MOSCOW, 6 November
+    T. nos 2126 à 2132. Secret. Diffusion restreinte.           O.CH226998 CONFIDENTIAL PRIORITY
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.extract.titles import WITH_INITIALS, bare, is_place, kind, parties, party, trimmed
+from kg.model import Label, Party, Span
+from kg.read.days import Printed, clock, days, with_hour
+from kg.read.languages import Language, folded, group
+
+TOP = 26  # lines from the head of a text that are looked at
+LONGEST = 170
+LONGEST_NAME = 60
+LAST = 14  # lines at the foot
+EDGES = " \t\r\n,;:.–—-/*“”\"'[]()_"
+COPIES = re.compile(
+    r"(?:Copy|Copies|Экз(?:емпляр)?\.?|Kopie|Ex\.?)\s*(?:No\.?|№|Nr\.?|#|n°)?\s*\d+(?:\s*of\s*\d+)?",
+    re.IGNORECASE,
+)
+# "Spec. No. 1643-1644", "№ 2442/GS", "T. nos 2126 à 2132", "Nr. 1102", "No. 1550 Telegraphic"
+LABELLED = re.compile(
+    r"(?P<label>(?:(?:Spec(?:ial)?|Serial|Спец|Исх)\.?\s*)?"
+    r"(?:\bNos?\.|\bNo\b|№|№№|\bNr\.|\bT\.\s?n(?:os?|°)|\bn(?:os|°)|\bTelno\b|\bF\.N\.)|\b(?:CDA|LS)\s+no\.)\s?"
+    r"(?P<number>[A-Z]{0,3}\.?\d[\d.]*(?:\s?(?:[-–/,]|à|to)\s?[A-Z]{0,3}\d[\d.]*)*(?:/[A-ZА-Я]{1,4})?)",
+    re.IGNORECASE,
+)
+# "870", "21, 16, 3, 2", "F2", "O.CH226998", "669."
+BARE_NUMBER = re.compile(
+    r"(?<![\w.])(?P<number>(?:[A-Z]{1,4}\.?){0,2}\d{1,6}(?:/\d+)?(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)(?![\w/-])\.?"
+)
+COPIED = re.compile(r"(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*:\s*", re.IGNORECASE)
+BRACKETED = re.compile(r"\[[^\]]{0,80}\]|\{[^}]*\}")
+TAKEN = "\x00"
+NAME_END = re.compile(r"[.,;:”\"»]+$")
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields of one line; spans index the page."""
+
+    start: int
+    end: int
+    day: Printed | None = None
+    hour: str = ""
+    number: Span | None = None
+    labelled: bool = False
+    special: bool = False
+    form: str | None = None
+    classification: str | None = None
+    marked: bool = False
+    figures: bool = False
+    place: Span | None = None
+    left: str = ""
+
+    @property
+    def is_fields(self) -> bool:
+        """Whether the line holds fields and nothing else."""
+        figures = self.figures and self.place is not None
+        anything = self.day or self.number or self.form or self.marked or figures
+        return bool(anything) and (not self.left or self.place is not None)
+
+
+def fields_of(
+    text: str, start: int, end: int, language: Language, day_first: bool | None
+) -> Fields:
+    """The fields of a line, and what is left of it."""
+    found = Fields(start, end)
+    rest = list(text[start:end])
+
+    def take(begin: int, stop: int) -> None:
+        rest[begin - start : stop - start] = TAKEN * (stop - begin)
+
+    def left() -> str:
+        return "".join(rest)
+
+    for copy in COPIES.finditer(text, start, end):
+        take(*copy.span())
+        found.marked = True
+    for day in days(text, start, end, language, day_first=day_first):
+        if TAKEN in left()[day.start - start : day.end - start] or len(day.edtf) < 7:
+            continue
+        whole = with_hour(text, day, start, end, language)
+        found.day = found.day or whole
+        take(whole.start, whole.end)
+        break
+    for number in LABELLED.finditer(left()):
+        special = number["label"].lower().startswith(("spec", "спец", "serial"))
+        if found.number is None or (special and not found.special):
+            found.number = Span(start + number.start("number"), start + number.end("number"))
+            found.labelled, found.special = True, special
+        named = language.form.match(number["label"])
+        if named is not None and found.form is None:
+            found.form = language.forms[folded(named[0])]
+        take(start + number.start(), start + number.end())
+    hour = clock(left(), 0, len(rest), language)
+    if hour is not None:
+        found.hour = hour[2]
+        take(start + hour[0], start + hour[1])
+    _take_words(found, left, take, language)
+    for inserted in BRACKETED.finditer(left()):
+        take(start + inserted.start(), start + inserted.end())
+    _take_bare(found, left, take)
+    _leave(found, text, left().replace(TAKEN, " "), left())
+    return found
+
+
+def _take_words(found: Fields, left: object, take: object, language: Language) -> None:
+    """Forms, classifications and markings."""
+    assert callable(left) and callable(take)
+    named = language.classification.search(left())
+    if named is not None:
+        found.classification = language.classifications[folded(named[0])]
+    for mark in language.marking.finditer(left()):
+        found.marked = True
+        take(found.start + mark.start(), found.start + mark.end())
+    form = language.form.search(left())
+    if form is not None and not left()[: form.start()].replace(TAKEN, "").strip(EDGES + "0123456789"):
+        found.form = language.forms[folded(form[0])]
+        take(found.start + form.start(), found.start + form.end())
+
+
+def _take_bare(found: Fields, left: object, take: object) -> None:
+    """A number without a word before it: it belongs to a line with other fields."""
+    assert callable(left) and callable(take)
+    for number in BARE_NUMBER.finditer(left()):
+        beside = found.form or found.classification or (found.day and found.form)
+        if found.number is None and beside and (len(number[0]) > 1 or found.form):
+            found.number = Span(
+                found.start + number.start("number"), found.start + number.end("number")
+            )
+        found.figures = True
+        take(found.start + number.start(), found.start + number.end())
+
+
+def _leave(found: Fields, text: str, words: str, masked: str) -> None:
+    """What is left: nothing, a place, or words that make the line no line of fields."""
+    # single letters between marks belong to no word: "V." for verso, "z"
+    words = re.sub(r"(?<!\S)[^\W\d_]?[^\w\s]*(?!\S)", " ", words)
+    said = " ".join(words.split()).strip(EDGES)
+    found.left = said
+    if not said or len(said) > 40:
+        return
+    first = said.split()[0]
+    at = masked.find(first)
+    last = said.split()[-1].strip(EDGES)
+    stop = masked.rfind(last) + len(last)
+    inside = masked[at:stop]
+    if TAKEN in inside.strip() or not said[0].isupper():
+        return
+    # a place nobody knows stands before its day, and is no name with initials
+    dated = found.day is not None and found.day.start >= found.start + stop
+    dated = dated and not WITH_INITIALS.search(said)
+    if is_place(said) or is_place(said.split(",")[0]) or (dated and _like_a_place(said)):
+        found.place = Span(found.start + at, found.start + stop)
+
+
+def _like_a_place(words: str) -> bool:
+    """Whether words could name a place nobody knows: "Windsor Castle", "Belvoir (Enge, Zürich)"."""
+    return (
+        len(words.split()) <= 4
+        and re.fullmatch(r"[A-ZÀ-ÞА-ЯЁ][\w’'. ,()-]*", words) is not None
+        and not re.search(r"\d", words)
+        and not re.search(r"(?:^|\s)[a-z]{4,}(?:\s|$)", words)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of the body as the votes see it."""
+
+    start: int
+    end: int
+    text: str
+    header: bool = False  # part of a header block, or of the title
+    after_blank: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """What stands around a text."""
+
+    day: Printed | None = None
+    place: Span | None = None
+    numbers: list[tuple[int, Span]] = field(default_factory=list)  # weight, where
+    form: str | None = None
+    classification: str | None = None
+    classification_span: Span | None = None
+    subject: Span | None = None
+    addressees: tuple[Party, ...] = ()
+    address_known: bool = False
+    called: tuple[Party, ...] = ()
+    greeted: Party | None = None
+    salutation: bool = False
+    signers: tuple[Party, ...] = ()
+    closing_day: Printed | None = None
+    copied_to: tuple[Party, ...] = ()
+    undated: bool = False
+    top: int = 0  # where the text begins
+
+    @property
+    def number(self) -> Span | None:
+        """The number that is most surely the message's."""
+        best = max(self.numbers, key=lambda pair: pair[0], default=None)
+        return best[1] if best else None
+
+
+def read_frame(
+    text: str,
+    lines: Sequence[PageLine],
+    language: Language,
+    day_first: bool | None,
+    header_end: int | None = None,
+) -> Frame:
+    """Read what stands above and below the text in ``lines``, those of title and notes left out;
+    below a header block nothing stands above the text any more."""
+    frame = Frame()
+    head = [line for line in lines[:TOP] if not line.header]
+    if header_end is not None:
+        head = [line for line in head if line.start < header_end]
+        frame.top = header_end
+    salute = next(
+        (
+            at
+            for at, line in enumerate(head)
+            if language.greets(line.text)
+            and not fields_of(text, line.start, line.end, language, day_first).is_fields
+        ),
+        None,
+    )
+    stop = salute if salute is not None else len(head)
+    address = _address(text, head, stop, language, day_first) if salute is not None else []
+    _read_head(frame, text, [line for line in head[:stop] if line not in address], language, day_first)
+    if address:
+        _take_address(frame, text, address, language)
+    if salute is not None:
+        frame.salutation = True
+        frame.top = max(frame.top, head[salute].end)
+        frame.greeted = greeted(text, head[salute], language)
+    _read_foot(frame, text, [line for line in lines if line.start >= frame.top], language, day_first)
+    return frame
+
+
+def _read_head(
+    frame: Frame,
+    text: str,
+    head: Sequence[PageLine],
+    language: Language,
+    day_first: bool | None,
+) -> None:
+    """The lines of fields, the addressee called, the subject; up to the first paragraph."""
+    from_place = re.compile(
+        rf"{group(language.words['heading.from'])}\s+(?P<place>[A-ZÀ-ÞА-ЯЁ][\w’' -]+?)[.,]?$", re.IGNORECASE
+    )
+    for at, line in enumerate(head):
+        fields = fields_of(text, line.start, line.end, language, day_first)
+        if not fields.is_fields and is_text(line.text):
+            _marked_lead(frame, text, line, language)
+            frame.top = max(frame.top, line.start)
+            break
+        place = from_place.fullmatch(line.text)
+        label = language.label.match(line.text) or language.bare_label.match(line.text)
+        if fields.is_fields:
+            _take_fields(frame, fields)
+        elif label is not None and language.kinds[folded(label["label"])] == "copies":
+            start = line.start + label.end()
+            frame.copied_to = tuple(parties(text, start, line.end, language, "address-list"))
+        elif place is not None and (is_place(place["place"]) or place["place"].isupper()):
+            at_ = line.start + place.start("place")
+            frame.place = frame.place or Span(at_, at_ + len(place["place"]))
+        elif _is_place_line(line.text):
+            words = line.text.strip(EDGES)
+            at_ = line.start + line.text.index(words)
+            frame.place = frame.place or Span(at_, at_ + len(words.split(",")[0]))
+        elif kind(line.text, language) is Label.POST and len(line.text) < 80:
+            if fields.number is not None:  # "(No. 14)      British Embassy,"
+                frame.numbers.append((2, fields.number))
+        elif language.undated.search(line.text) and len(line.text) < 60:
+            frame.undated = True
+        elif (to := _called(text, line, language)) is not None:
+            frame.called = (*frame.called, *to)
+        elif frame.subject is None and _is_subject(line, head[at + 1 : at + 2], frame):
+            frame.subject = Span(line.start, line.end)
+            continue
+        else:
+            continue
+        frame.top = line.end
+
+
+def is_text(line: str) -> bool:
+    """Whether a line belongs to the running text: it is long, or made of small words."""
+    small = re.findall(r"(?<!\S)[a-zà-ÿа-яё]{2,}", line)
+    return len(line) > LONGEST or (len(line) > 45 and len(small) > 4) or len(small) > 8
+
+
+def _take_fields(frame: Frame, fields: Fields) -> None:
+    """What a line of fields adds; of two that say the same the first counts."""
+    if fields.day is not None and (frame.day is None or len(frame.day.edtf) < 10):
+        day = fields.day
+        if fields.hour and "T" not in day.edtf and len(day.edtf) == 10:
+            day = Printed(day.start, day.end, f"{day.edtf}T{fields.hour}")
+        frame.day = day
+    frame.place = frame.place or fields.place
+    if fields.number is not None:
+        weight = 3 if fields.special else 2 if fields.labelled and not fields.form else 1
+        frame.numbers.append((weight, fields.number))
+        frame.numbers.sort(key=lambda pair: -pair[0])
+    frame.form = frame.form or fields.form
+    if frame.classification is None and fields.classification is not None:
+        frame.classification = fields.classification
+        frame.classification_span = Span(fields.start, fields.end)
+
+
+def _marked_lead(frame: Frame, text: str, line: PageLine, language: Language) -> bool:
+    """Markings in capitals at the head of a paragraph: "TOP SECRET AND PERSONAL My colleagues …"."""
+    lead = re.match(r"(?:[A-Z]{2,}[ ,]+){1,6}", line.text)
+    named = language.classification.search(lead[0]) if lead else None
+    if named is None or frame.classification is not None or named.start() > 16:
+        return False
+    frame.classification = language.classifications[folded(named[0])]
+    frame.classification_span = Span(line.start + named.start(), line.start + named.end())
+    return True
+
+
+def _is_place_line(words: str) -> bool:
+    """Whether a line is nothing but a known place: "WASHINGTON", "BELGRADE.", "Moscow, U.S.S.R."."""
+    said = words.strip(EDGES)
+    return len(said) < 40 and (is_place(said) or ("," in said and is_place(said.split(",")[0])))
+
+
+def _is_subject(line: PageLine, below: Sequence[PageLine], frame: Frame) -> bool:
+    """Whether a line between fields and text says what the text is about."""
+    words = line.text.strip()
+    if len(words) < 4 or len(words) > 120 or not (frame.day or frame.number or frame.classification):
+        return False
+    closed = words.endswith((".", ",", ":", ";", "]")) and not words.isupper()
+    capitals = [w for w in words.split() if w[:1].isupper() or not w[:1].isalpha()]
+    titled = 2 * len(capitals) >= len(words.split()) and bool(below)
+    return not closed and titled and words[0].isalnum() and not words[:2].rstrip(".").isdigit()
+
+
+def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] | None:
+    """The addressee called above the text: "To Comrade N.S. Khrushchev", "CC CPSU"."""
+    words = line.text.strip()
+    if len(words) > 130 or words.endswith("?"):
+        return None
+    lead = re.match(
+        rf"(?:{group(language.words['heading.to'])}|{group(language.words.get('parties.honours', ()))})\s+",
+        words,
+        re.IGNORECASE,
+    )
+    honour = language.honour.match(words)
+    titled = language.title.match(words)
+    start = line.start + (lead.end() if lead else honour.end() if honour else 0)
+    end = line.end
+    while text[end - 1 : end] in (":", ",", "."):
+        end -= 1
+    if lead is None and honour is None and titled is None:
+        label = kind(words, language)
+        body = label is Label.BODY and len(words) < 40 and (words.istitle() or words.isupper())
+        return tuple(parties(text, start, end, language, "address")) if body else None
+    if not re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end]):
+        return None
+    if words.endswith(".") and len(words.split()) > 6:
+        return None
+    found = tuple(parties(text, start, end, language, "address"))
+    if lead is None and honour is None:
+        whole = len(found) == 1 and found[0].label is Label.PERSON and found[0].end == end
+        return found if whole else None
+    return found or None
+
+
+# ---------------------------------------------------------------- addresses and salutations
+
+
+def _address(
+    text: str, head: Sequence[PageLine], stop: int, language: Language, day_first: bool | None
+) -> list[PageLine]:
+    """The address above a salutation: the lines behind the last one of fields."""
+    found: list[PageLine] = []
+    for line in reversed(head[:stop]):
+        fields = fields_of(text, line.start, line.end, language, day_first)
+        date = fields.day is not None or (fields.marked and fields.is_fields)
+        if date or len(line.text) > 110 or line.text.rstrip().endswith((":", "?")):
+            break
+        found.insert(0, line)
+    if found and len(found) == stop and not language.honour.match(found[0].text):
+        return []  # nothing of fields above: it may be a letterhead
+    return found
+
+
+def _take_address(
+    frame: Frame, text: str, lines: Sequence[PageLine], language: Language
+) -> None:
+    """The addressee of an address: its first line, or the second where the first only honours."""
+    first = lines[0]
+    honour = language.honour.match(first.text) or re.match(r"(?:To\s+)?The \W*[A-Z%]\w*onorable", first.text)
+    start = first.start + (honour.end() if honour else 0)
+    end = first.end
+    if not re.search(r"[^\W\d_]{2}", text[start:end]) and len(lines) > 1:
+        start, end = lines[1].start, lines[1].end
+    whole = language.title.match(text, start, end)
+    comma = text.find(",", start, end)
+    stop = comma if comma > 0 else end
+    name = party(text, start, stop, language, "address")
+    if name is not None and (whole or honour or bare(text[start:stop], language) or len(lines) > 1):
+        if name.label is Label.BODY and honour:
+            plain = trimmed(text, start, stop, language)
+            name = Party(text[plain[0] : plain[1]], *plain, Label.PERSON, reason="address", name=text[plain[0] : plain[1]])
+        frame.addressees = (name,)
+        frame.address_known = True
+
+
+def greeted(text: str, line: PageLine, language: Language) -> Party | None:
+    """Who is greeted: "Dear Comrade Khrushchev:", "My dear Tommy,"; None for "Sir," or "Cher ami"."""
+    found = language.salutation.match(line.text)
+    if found is None:
+        return None
+    start, end = line.start + found.end(), line.end
+    stop = re.search(r"[,:!;–—]|\.\s*$", text[start:end])
+    end = start + stop.start() if stop else end
+    start, end = trimmed(text, start, end, language)
+    words = text[start:end]
+    if not words:
+        # "Mr. President:" is a salutation by itself
+        start, end = trimmed(text, line.start, line.start + found.end(), language)
+        words = text[start:end]
+        if kind(words, language) is not Label.OFFICE:
+            return None
+        return Party(words, start, end, Label.OFFICE, reason="salutation", confidence=0.8)
+    if re.search(r"\d", words) or not words[0].isupper() or len(words) > LONGEST_NAME:
+        return None
+    titled = language.title.match(words)
+    whole = party(text, start, end, language, "salutation")
+    if whole is None or (titled is None and (language.code == "de" or len(words.split()) > 3)):
+        return None
+    if titled is not None and titled.end() >= len(words):
+        return None
+    if whole.label is Label.PERSON and titled is None and not bare(words, language):
+        return None
+    return whole
+
+
+# ---------------------------------------------------------------- the foot
+
+
+def _read_foot(
+    frame: Frame,
+    text: str,
+    lines: Sequence[PageLine],
+    language: Language,
+    day_first: bool | None,
+) -> None:
+    """Signature, day and addresses below the text."""
+    foot = _without_lists(frame, text, list(lines[-LAST:]), language)
+    bottom = _address_below(foot, language)
+    if bottom is not None:
+        if not frame.addressees:
+            _take_address(frame, text, foot[bottom:], language)
+        foot = foot[:bottom]
+    while foot and _no_signature(foot[-1], language):
+        foot.pop()
+    closing = next(
+        (at for at in range(len(foot) - 1, -1, -1) if language.closing.match(foot[at].text)), None
+    )
+    if foot:
+        _take_signature(frame, text, foot, closing, language, day_first)
+    if frame.closing_day is None and foot:
+        last = foot[-1]
+        fields = fields_of(text, last.start, last.end, language, day_first)
+        if fields.is_fields and fields.day is not None and not fields.place:
+            frame.closing_day = fields.day
+            if len(foot) > 1 and not frame.signers:
+                _take_signature(frame, text, foot[:-1], closing, language, day_first)
+
+
+def _address_below(foot: Sequence[PageLine], language: Language) -> int | None:
+    """Where an address below the signature begins: it honours its addressee."""
+    for at, line in enumerate(foot):
+        odd = re.match(r"The \W?[A-Z%]\w*onorable\b", line.text)
+        if at and len(line.text) < 90 and (language.honour.match(line.text) or odd):
+            return at
+    return None
+
+
+def _without_lists(
+    frame: Frame, text: str, foot: list[PageLine], language: Language
+) -> list[PageLine]:
+    """The last lines without lists of copies and enclosures: "cc: Embassy Bonn", "Enclosure:"."""
+    kept: list[PageLine] = []
+    listing = ""
+    for at, line in enumerate(foot):
+        copied = COPIED.match(line.text) if at else None
+        if copied is not None or (at and len(line.text) < 60 and language.enclosed.match(line.text)):
+            listing = "copies" if copied else "enclosures"
+        elif line.after_blank:
+            listing = ""
+        if not listing:
+            kept.append(line)
+        elif listing == "copies":
+            start = line.start + (copied.end() if copied else 0)
+            found = tuple(parties(text, start, line.end, language, "copies"))
+            frame.copied_to = (*frame.copied_to, *found)
+    return kept
+
+
+def _no_signature(line: PageLine, language: Language) -> bool:
+    """Whether a last line is none of the signature's: markings, ends, comments."""
+    words = line.text.strip()
+    marked = language.marking.sub("", words).strip(EDGES)
+    if not marked:
+        return True
+    if re.fullmatch(r"\[?\(?(?:Ends?|End of (?:text|message)|Ende)\)?\]?\.?", words, re.IGNORECASE):
+        return True
+    if words.startswith("[") and words.endswith("]") and not language.signed.match(words):
+        return True
+    return re.match(r"(?:\w{1,3}[/*)]|\*+)\s", words) is not None or len(words) < 2
+
+
+def _take_signature(
+    frame: Frame,
+    text: str,
+    foot: Sequence[PageLine],
+    closing: int | None,
+    language: Language,
+    day_first: bool | None,
+) -> None:
+    """The name in the last lines: behind a closing formula, a day, or alone."""
+    for back, line in enumerate(reversed(foot)):
+        at = len(foot) - 1 - back
+        if closing is not None and at < closing:
+            return
+        if len(line.text) > 110 or back > 4:
+            return
+        if closing is not None and at == closing:
+            formula = language.closing.match(line.text)
+            start = line.start + (formula.end() if formula else 0)
+        else:
+            start = line.start
+        found = _signer(frame, text, start, line.end, language, day_first, closing is not None)
+        if found is not None:
+            frame.signers = (found,)
+            return
+        office = kind(line.text, language) is not None and len(line.text) < 70
+        if not (office or language.closing.match(line.text)):
+            return
+
+
+def _signer(
+    frame: Frame,
+    text: str,
+    start: int,
+    end: int,
+    language: Language,
+    day_first: bool | None,
+    closed: bool,
+) -> Party | None:
+    """The name on one line, with the day beside it: "26/X/62  ALEKSEYEV", "[gez.] Kroll"."""
+    day = next(days(text, start, end, language, day_first=day_first), None)
+    if day is not None:
+        if not text[start : day.start].strip(EDGES):
+            start = day.end
+        elif not text[day.end : end].strip(EDGES + "г"):
+            end = day.start
+        else:
+            return None
+    signed = language.signed.match(text[start:end])
+    if signed is not None:
+        start += signed.end()
+    while start < end and (text[start] in EDGES or text.startswith("г.", start)):
+        start += 2 if text.startswith("г.", start) else 1
+    words = NAME_END.sub("", text[start:end].rstrip())
+    if text[start:end].rstrip().endswith(".") and len(words.split()) > 1 and day is None and not closed:
+        return None
+    if not words or len(words) > LONGEST_NAME or re.search(r"\d", words):
+        return None
+    end = start + len(words)
+    if language.closing.match(words) or language.salutation.match(words):
+        return None
+    name = party(text, start, end, language, "signature")
+    if name is None or name.label is not Label.PERSON or not _is_name(name.text, language):
+        return None
+    shown = closed or day is not None or signed is not None
+    if not (shown or name.text.isupper() or len(name.text.split()) > 1):
+        return None
+    if day is not None:
+        frame.closing_day = day
+    return name
+
+
+def _is_name(words: str, language: Language) -> bool:
+    """Whether a phrase of a last line can be a signature."""
+    said = words.strip(EDGES)
+    if language.marking.search(said) or language.form.search(said) or is_place(said):
+        return False
+    return len(said) > 1 and re.fullmatch(r"(?:[^\W\d_][\w’'.-]*\s*){1,5}", said) is not None

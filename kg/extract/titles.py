@@ -1,0 +1,566 @@
+"""Titles of other editions: form, sender, addressee, what they are about, place and day.
+
+    Cablegram from Beale to Barwick · MINUTE, SAMUEL TO DE ZULUETA · Letter, X to Y
+    Telegram of Soviet Ambassador to Cuba A.I. Alekseev to the USSR Ministry …, 7 September 1962
+    Botschafter Kroll, Moskau, an Auswärtiges Amt · Télégramme de M. Dejean à M. Pineau sur …
+    Шифртелеграмма посла СССР на Кубе А.И. Алексеева в МИД СССР
+
+The words are those of the title's language (``data/languages``); the rules are the same for all.
+A party's span is the name where a person is named, else its whole phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from kg.extract.citations.posts import post_words
+from kg.extract.dates.zones import cities
+from kg.model import Label, Party, Span
+from kg.read.days import Printed, days, with_hour
+from kg.read.languages import Language, folded, group
+
+TALKS = frozenset(("memorandum-of-conversation", "memorandum-of-telephone-conversation"))
+LONGEST = 500
+# "193. ", "№5 ", "No. 3 ", "[12] "
+NUMBER = re.compile(
+    r"\[?(?:(?:No\.?|№|Nr\.?|N°|n°|Document|Doc\.|Dok\.)\s*)?(?P<number>\d{1,4}[a-z]?)(?:[.\]]+\s+|\s+(?=[^\W\d_a-z]))"
+)
+# "26 October 1962 / Enciphered cable …"
+LEADING_DAY = re.compile(r"\s*[/|–—:,.-]\s*")
+CITED_NUMBER = re.compile(r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])")
+RECEIPT = re.compile(r"\s*\((?:[Rr]eceived|[Rr]eçu|[Ee]ingegangen|[Пп]олучен)[^)]*\)\s*$")
+JOINT = re.compile(r"\s*;\s*|\s*,?\s+(?:and|und|et|y|и|e)\s+|\s*,\s*", re.IGNORECASE)
+INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-z]?\.[-\s]?){1,3}"
+SURNAME = r"(?:(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'-]+(?:[-–][A-ZÀ-ÞА-ЯЁ][\w’'-]+)?"
+WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?")
+# "Nikita S. Chruschtschow": a given name and one initial
+GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё’'-]+)\s+$")
+WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da|of)(?=\s))"
+CAPITALISED = re.compile(rf"{WORD}(?:\s+{WORD}){{0,4}}$")
+LAST_TWO = re.compile(r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s+(?:[A-Z]\.\s+)?[A-ZÀ-Þ][\w’'-]+)$")
+LAST_ONE = re.compile(r"(?P<name>[A-ZÀ-Þ][\w’'-]+)$")
+EDGES = " \t\r\n,;:.–—-/“”\"«»"
+NO_WORD = re.compile(r"[^\w\s’'-]")
+BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
+COUNTRIES = frozenset(("usa", "us", "ussr", "uk", "united nations", "un", "prc", "gdr", "frg", "drv"))
+COMPLEMENTS = frozenset(
+    ("ambassador", "ambassadors", "minister", "envoy", "representative", "representatives", "delegation")
+    + ("mission", "adviser", "advisor", "assistant", "consul", "commissioner", "delegate", "observer")
+    + ("посол", "посла", "послу", "представитель", "представителя", "поверенный", "поверенного")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a title says; spans index the page."""
+
+    start: int
+    end: int
+    number: str | None = None
+    number_span: Span | None = None
+    form: str | None = None
+    senders: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    participants: tuple[Party, ...] = ()
+    place: Span | None = None
+    day: Printed | None = None
+    received: Printed | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much of a title it is: two sides, one, a form, or nothing."""
+        sides = bool(self.senders) + bool(self.recipients) + 2 * bool(self.participants)
+        return 2 * sides + (self.form is not None)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A title while it is read: ``end`` moves up as its tail is taken off."""
+
+    text: str
+    start: int
+    end: int
+    language: Language
+    day_first: bool | None
+    form: str | None = None
+    form_end: int = 0
+    day: Printed | None = None
+    received: Printed | None = None
+    place: Span | None = None
+    skipped: list[Span] = field(default_factory=list)
+
+
+def read_title(
+    text: str, start: int, end: int, language: Language, day_first: bool | None = None
+) -> Title:
+    """Read ``text[start:end]`` as a title; whoever it names is told from what it is about."""
+    number = NUMBER.match(text, start, end)
+    first = next(days(text, start, end, language, day_first=day_first), None)
+    if first is not None and first.start == start:
+        number = None  # "26 October 1962 / Enciphered cable …"
+    begin = number.end() if number else start
+    reading = _Reading(text, begin, min(end, begin + LONGEST), language, day_first)
+    take_days(reading)
+    take_form(reading)
+    span = Span(number.start("number"), number.end("number")) if number else None
+    parts = Title(
+        begin,
+        end,
+        number["number"] if number else None,
+        span,
+        reading.form,
+        day=reading.day,
+        received=reading.received,
+    )
+    if reading.form in TALKS:
+        return replace(parts, participants=talkers(reading))
+    senders, recipients = sides(reading)
+    return replace(parts, senders=senders, recipients=recipients, place=reading.place)
+
+
+def take_days(reading: _Reading) -> None:
+    """The day at the beginning or end of a title, and that of receipt; what stands behind the
+    day is no party."""
+    text, language = reading.text, reading.language
+    receipt = RECEIPT.search(text, reading.start, reading.end)
+    if receipt is not None:
+        reading.end = receipt.start()
+        reading.received = next(
+            days(text, receipt.start(), receipt.end(), language, day_first=reading.day_first), None
+        )
+    for day in days(text, reading.start, reading.end, language, day_first=reading.day_first):
+        before = text[reading.start : day.start]
+        if not before.strip():
+            lead = LEADING_DAY.match(text, day.end, reading.end)
+            if lead is not None:
+                reading.day, reading.start = day, lead.end()
+            continue
+        rest = text[day.end : reading.end].strip(EDGES + ")]1234567890hг")
+        if not rest and before.rstrip()[-1:] in "),(:;–—-/]":
+            reading.day = with_hour(text, day, day.start, reading.end, language)
+            reading.end = min(reading.end, day.start)
+            take_place(reading)
+    while reading.end > reading.start and text[reading.end - 1] in EDGES + "([":
+        reading.end -= 1
+
+
+def take_place(reading: _Reading) -> None:
+    """The city in front of the day: "(Moscou, 14 décembre 1957)"."""
+    text = reading.text
+    opened = text.rfind("(", reading.start, reading.end)
+    if text.find(")", opened, reading.end) > 0:
+        opened = -1
+    begin = opened + 1 if opened > 0 else text.rfind(",", reading.start, reading.end - 2) + 1
+    words = text[begin : reading.end].strip(EDGES + "(")
+    if begin > reading.start and words and (is_place(words) or opened > 0) and len(words) < 40:
+        at = text.index(words, begin, reading.end)
+        reading.place, reading.end = Span(at, at + len(words)), begin - 1
+
+
+def take_form(reading: _Reading) -> None:
+    """The form at the head of a title, with the words before it that belong to it."""
+    found = reading.language.form.search(reading.text, reading.start, reading.end)
+    if found is None or found.start() - reading.start > 30:
+        return
+    before = reading.text[reading.start : found.start()]
+    if re.search(r"[,:;(]", before) or reading.language.title.match(before):
+        return
+    joint = rf"\s{group(reading.language.words['heading.to'])}\s"
+    if re.search(joint, before, re.IGNORECASE):
+        return
+    reading.form = reading.language.forms[folded(found[0])]
+    reading.form_end = found.end()
+    number = CITED_NUMBER.match(reading.text, found.end(), reading.end)
+    if number is not None:
+        reading.form_end = number.end()
+
+
+def talkers(reading: _Reading) -> tuple[Party, ...]:
+    """The sides of a conversation "Between X and Y", who send each other nothing."""
+    words = group(reading.language.words["heading.between"])
+    found = re.compile(rf"\s{words}\s", re.IGNORECASE).search(
+        reading.text, reading.form_end - 1, reading.end
+    )
+    if found is None:
+        return ()
+    end = stop_at_subject(reading, found.end())
+    return tuple(parties(reading.text, found.end(), end, reading.language, "conversation"))
+
+
+# ---------------------------------------------------------------- sender and addressee
+
+
+def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Sender and addressee of a title, in the order of its words."""
+    text, language = reading.text, reading.language
+    start = reading.form_end or reading.start
+    origin = re.compile(
+        rf"[\s,:]*{group(language.words['heading.from'])}(?:\s+|(?<=['’]))", re.IGNORECASE
+    ).match(text, start, reading.end)
+    begin = origin.end() if origin else start
+    if origin is None and reading.form and (lead := leading_to(reading, start)) is not None:
+        end = stop_at_subject(reading, lead)
+        return (), tuple(parties(text, lead, end, language, "heading"))
+    if origin is not None:
+        begin = out_of_place(reading, begin, origin)
+    split = direction(reading, begin)
+    if split is None:
+        if origin is None and not reading.form_end:
+            return (), ()
+        end = stop_at_subject(reading, begin)
+        alone = origin is not None or language.code == "ru"
+        return (tuple(parties(text, begin, end, language, "heading")) if alone else ()), ()
+    if origin is None and not begins_party(text, begin, split.start, language):
+        return (), ()
+    end = stop_at_subject(reading, split.end)
+    who = tuple(parties(text, begin, split.start, language, "heading"))
+    if reading.place is None and len(who) == 1:
+        reading.place = seat_beside(text, begin, split.start, who[0], language)
+    whom = tuple(parties(text, split.end, end, language, "heading"))
+    return (who, whom) if origin or (who and whom) else ((), ())
+
+
+def seat_beside(
+    text: str, start: int, end: int, sender: Party, language: Language
+) -> Span | None:
+    """Where the sender named sits: "Botschafter Kroll, Moskau", "Sir W. Hayter (Moscow)"."""
+    found = re.compile(r"\s*[,(]\s*(?P<seat>[^\W\d_][\w’' -]{1,30}?)\s*[),]?\s*$").match(
+        text, sender.end or start, end
+    )
+    if sender.label is not Label.PERSON or found is None or not bare(found["seat"], language):
+        return None
+    opened = "(" in found[0]
+    if opened and not is_place(found["seat"]):
+        return None  # "Franz Amrehn (CDU)"
+    return Span(found.start("seat"), found.end("seat"))
+
+
+def leading_to(reading: _Reading, start: int) -> int | None:
+    """Where the addressee begins in "Cablegram to Canberra", "Submission to Willesee"."""
+    # scanned type turns the colon of "FOR:" into a letter
+    words = rf"(?:{group(reading.language.words['heading.to'])}|for|FOR[S:;])"
+    found = re.compile(rf"[\s,:]*{words}\s+", re.IGNORECASE).match(
+        reading.text, start, reading.end
+    )
+    return found.end() if found else None
+
+
+def out_of_place(reading: _Reading, begin: int, origin: re.Match[str]) -> int:
+    """Where the sender begins in "cable from Havana, from Alekseyev": the place is taken."""
+    word = re.escape(origin[0].strip(" ,:"))
+    again = re.compile(rf"(?P<place>[^,]{{2,30}}),\s+{word}\s+", re.IGNORECASE).match(
+        reading.text, begin, reading.end
+    )
+    if again is None or not is_place(again["place"]):
+        return begin
+    reading.place = Span(again.start("place"), again.end("place"))
+    return again.end()
+
+
+def direction(reading: _Reading, begin: int) -> Span | None:
+    """Where "to" stands between two parties; the one that belongs to an office ("Ambassador to
+    Cuba A.I. Alekseev") is passed over. One behind a comma is preferred to others."""
+    text, language = reading.text, reading.language
+    pattern = re.compile(
+        rf"(?P<comma>,?)\s+{group(language.words['heading.to'])}(?:\s+|(?<=['’]))"
+        rf"(?:{group(language.words.get('parties.articles', ()))}\s+)?",
+        re.IGNORECASE,
+    )
+    stop = stop_at_subject(reading, begin)
+    free: list[re.Match[str]] = []
+    for found in pattern.finditer(text, begin, stop):
+        if inside(text, begin, found.start()) or belongs(reading, begin, found):
+            continue
+        free.append(found)
+    if not free:
+        return None
+    best = next((f for f in free if f["comma"]), free[0])
+    if language.code == "en":
+        best = free[0]
+    return Span(best.start(), best.end())
+
+
+def inside(text: str, start: int, at: int) -> bool:
+    """Whether a place stands inside parentheses or brackets."""
+    before = text[start:at]
+    return before.count("(") > before.count(")") or before.count("[") > before.count("]")
+
+
+def belongs(reading: _Reading, begin: int, to: re.Match[str]) -> bool:
+    """Whether a "to" is the complement of the noun before it: a country or city follows."""
+    before = reading.text[begin : to.start()].split()
+    if not before:
+        return True
+    noun = folded(before[-1].strip(EDGES))
+    office = noun in COMPLEMENTS or noun in reading.language.words["parties.office"]
+    if not office or to["comma"]:
+        return False
+    if reading.language.code != "en":
+        return noun in COMPLEMENTS or not re.match(r"[^\W\d_]\.|M\.", reading.text[to.end() :])
+    return place_at(reading.text, to.end(), reading.end) is not None
+
+
+def place_at(text: str, start: int, end: int) -> int | None:
+    """Where the country or city that begins at ``start`` ends; None when none does."""
+    words = list(re.finditer(r"[^\s,;()]+", text[start : min(end, start + 60)]))[:4]
+    while words:
+        phrase = text[start : start + words[-1].end()].removeprefix("the ")
+        if is_place(phrase):
+            return start + words[-1].end()
+        words.pop()
+    return None
+
+
+def is_place(words: str) -> bool:
+    """Whether words are the name of a country or city that is known."""
+    said = words.strip(EDGES)
+    known = post_words()
+    if folded(said) in COUNTRIES or said in known.countries or said in known.cities:
+        return True
+    titled = said.title() if said.isupper() else said
+    return cities().zone(said) is not None or titled in known.cities or titled in known.countries
+
+
+def begins_party(text: str, start: int, end: int, language: Language) -> bool:
+    """Whether words can be a sender: a capital or an article begins them, and no verb."""
+    words = text[start:end].strip(EDGES)
+    if not words or len(words) > 160:
+        return False
+    first = words.split()[0]
+    articles = (*language.words.get("parties.articles", ()), "the", "an")
+    office = folded(first) in map(folded, language.words["parties.office"])
+    return first[0].isupper() or folded(first) in articles or office
+
+
+def stop_at_subject(reading: _Reading, begin: int) -> int:
+    """Where the parties end: before what the message is about, and by whom it went."""
+    text, end = reading.text, reading.end
+    about = reading.language.about.search(text, begin, end)
+    if about is not None:
+        end = about.start()
+    via = re.compile(rf"\s*[\[(]\s*{group(reading.language.words['heading.via'])}\s", re.IGNORECASE)
+    found = via.search(text, begin, end)
+    if found is not None:
+        end = found.start()
+    return end
+
+
+# ---------------------------------------------------------------- one party
+
+
+def parties(text: str, start: int, end: int, language: Language, reason: str) -> Iterator[Party]:
+    """The parties named in a stretch of text, in order."""
+    for begin, stop in pieces(text, start, end, language):
+        found = party(text, begin, stop, language, reason)
+        if found is not None:
+            yield found
+
+
+def pieces(text: str, start: int, end: int, language: Language) -> list[tuple[int, int]]:
+    """A stretch cut where one party ends and another begins.
+
+    Names and places in a list are parties of their own; a name and its office are one.
+    """
+    cuts, begin = [], start
+    joints = [j for j in JOINT.finditer(text, start, end) if not inside(text, start, j.start())]
+    listed = any(re.search(r"[^\W\d_]", j[0]) for j in joints)
+    bounds = [start, *(p for j in joints for p in (j.start(), j.end())), end]
+    items = [text[a:b].strip(EDGES) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    for at, joint in enumerate(joints):
+        left, right = items[at], items[at + 1]
+        whole = text[begin : joint.start()].strip(EDGES)
+        plural = bool(re.match(r"(?:members|secretaries|all|heads|candidate)\b", right))
+        if ";" in joint[0] or plural:
+            divided = plural and "," in joint[0] or ";" in joint[0]
+        elif re.search(r"[^\W\d_]", joint[0]):
+            divided = ends_party(whole, language) and opens_party(right, language)
+        else:
+            divided = (
+                listed
+                and ends_party(left, language)
+                and all(opens_party(i, language) for i in items[at + 1 :])
+                and (bare(left, language) or len(items) > 2)
+                and bare(items[0], language)
+            )
+        if divided:
+            cuts.append((begin, joint.start()))
+            begin = joint.end()
+    return [*cuts, (begin, end)]
+
+
+def kind(words: str, language: Language) -> Label | None:
+    """What kind of actor a phrase without a name is by its words; None when they don't tell.
+
+    The word that stands first decides: "Ambassador … to the Ministry"; where a language names the
+    body before the noun ("USSR Ministry of Foreign Affairs", "Politisches Departement") too.
+    """
+    said = f" {folded(NO_WORD.sub(' ', words))} "
+    found: list[tuple[int, Label]] = []
+    for table, label in (("post", Label.POST), ("body", Label.BODY), ("office", Label.OFFICE)):
+        for word in language.words[f"parties.{table}"]:
+            at = said.find(f" {folded(word)} ")
+            if at < 0 and language.code == "de":
+                at = said.find(folded(word) + " ")  # "Bundesministerium"
+            if at >= 0:
+                found.append((at, label))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def bare(words: str, language: Language) -> bool:
+    """Whether a phrase is nothing but a name, of a person or a city."""
+    said = words.strip(EDGES)
+    if not said or re.search(r"\d", said) or len(said.split()) > 4 or said.startswith("of "):
+        return False
+    return CAPITALISED.fullmatch(said) is not None and kind(said, language) is None
+
+
+def ends_party(words: str, language: Language) -> bool:
+    """Whether a party may end with these words."""
+    if bare(words, language) or words.endswith((")", "]")):
+        return True
+    if WITH_INITIALS.search(words) and WITH_INITIALS.search(words).end() == len(words):  # type: ignore[union-attr]
+        return True
+    if language.title.match(words) and CAPITALISED.search(words):
+        return True
+    return kind(words, language) in (Label.POST, Label.BODY)
+
+
+def opens_party(words: str, language: Language) -> bool:
+    """Whether a party may begin with these words."""
+    if bare(words, language) or language.title.match(words):
+        return True
+    first = kind(" ".join(words.split()[:3]), language)
+    return first in (Label.POST, Label.BODY)
+
+
+def party(text: str, start: int, end: int, language: Language, reason: str) -> Party | None:
+    """The party of one phrase: a person by name, with the office beside it, or the whole phrase."""
+    start, end = trimmed(text, start, end, language)
+    words = text[start:end]
+    if not re.search(r"[^\W\d_]{2}", words):
+        return None
+    name = named(text, start, end, language)
+    if name is None:
+        label = kind(words, language)
+        if label is None:
+            label = Label.POST if is_place(words) else Label.PERSON
+        if label is Label.PERSON and not bare(words, language):
+            label = Label.BODY
+        return Party(words, start, end, label, reason=reason, name=words if label is Label.PERSON else None)
+    begin, stop = name
+    before = trimmed(text, start, begin, language)
+    after = trimmed(text, stop, end, language)
+    office = before if before[0] < before[1] else after
+    beside = text[office[0] : office[1]]
+    known = office[0] < office[1] and beside[0] not in "([" and len(beside) > 2
+    return Party(
+        text[begin:stop],
+        begin,
+        stop,
+        Label.PERSON,
+        reason=reason,
+        name=text[begin:stop],
+        office=beside if known else None,
+        office_span=Span(*office) if known else None,
+    )
+
+
+def trimmed(text: str, start: int, end: int, language: Language) -> tuple[int, int]:
+    """A phrase without white space, punctuation, articles and what stands in brackets behind."""
+    edges = EDGES.replace(".", "")
+    articles = re.compile(
+        rf"(?:{group((*language.words.get('parties.articles', ()), 'the'))}\s+)+", re.IGNORECASE
+    )
+    while start < end and text[start] in edges + ".":
+        start += 1
+    while end > start and text[end - 1] in edges:
+        end -= 1
+    if text[end - 1 : end] == "." and not re.search(r"\b[A-ZА-Я]\.$", text[start:end]):
+        end -= 1
+    found = articles.match(text, start, end)
+    if found is not None and found.end() < end:
+        start = found.end()
+    return start, max(start, end)
+
+
+def named(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
+    """Where a person's name stands in a phrase, None when no person is named.
+
+    A name is told by a title before it, by initials, by what stands behind an office and its
+    country, or by a comma behind the office: "the Chairman of the SPD, Brandt".
+    """
+    titled = behind_title(text, start, end, language)
+    if titled is not None:
+        return titled
+    found = WITH_INITIALS.search(text, start, end)
+    if found is not None:
+        given = GIVEN.search(text, start, found.start())
+        alone = re.match(r"[^\W\d_]\.\s", found[0])
+        if given is not None and alone and given.start() == start:
+            return start, found.end()
+        return found.start(), found.end()
+    held = BRACKETS.search(text, start, end)
+    if held is not None and held.end() == end and kind(text[start:end], language) is Label.OFFICE:
+        inner = held["inside"]
+        if bare(inner, language) and not is_place(inner):
+            return held.start("inside"), held.end("inside")
+    return behind_office(text, start, end, language)
+
+
+def behind_title(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
+    """The name behind a title that begins a word of the phrase: "Sir T. Brimelow", "Bundesminister
+    des Auswärtigen Herrn Dr. Heinrich von Brentano"."""
+    for word in re.finditer(r"(?<![^\s(])(?=[^\W\d_])", text[start:end]):
+        begin = start + word.start()
+        if language.title.match(text, begin, end) is None:
+            continue
+        while (more := language.title.match(text, begin, end)) is not None:
+            begin = more.end()
+        stop = text.find(",", begin, end)
+        stop = end if stop < 0 else stop
+        bracket = BRACKETS.search(text, begin, stop)
+        stop = bracket.start() if bracket else stop
+        if bare(text[begin:stop], language) and not is_place(text[begin:stop]):
+            return begin, stop
+    return None
+
+
+def behind_office(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
+    """The name behind an office: its last words, or those behind its last comma."""
+    words = text[start:end]
+    if kind(words, language) is not Label.OFFICE:
+        # "Fidel Castro (Havana)", "Franz Amrehn (CDU)"
+        bracket = BRACKETS.search(text, start, end)
+        if bracket is not None and bracket.end() == end and bare(text[start : bracket.start()], language):
+            inner = text[start : bracket.start()]
+            return (start, bracket.start()) if not is_place(inner) else None
+        comma = words.find(",")
+        if comma > 0 and bare(words[:comma], language) and not is_place(words[:comma]):
+            return start, start + comma
+        return None
+    comma = words.rfind(",")
+    if comma > 0:
+        at = start + comma + 1
+        at += len(text[at:end]) - len(text[at:end].lstrip())
+        if bare(text[at:end], language) and not is_place(text[at:end]):
+            return at, end
+        first = start + words.find(",")
+        if bare(text[start:first], language) and not is_place(text[start:first]):
+            return start, first
+    if language.code == "ru":
+        return None
+    for pattern in (LAST_TWO, LAST_ONE):
+        last = pattern.search(words)
+        if last is None or last.start() == 0:
+            continue
+        before = words[: last.start()].rstrip().split()
+        noun = folded(before[-1].strip(EDGES)) if before else ""
+        office = noun in language.words["parties.office"] or noun in ("minister", "general")
+        country = is_place(before[-1]) if before else False
+        if last["name"].split()[0].lower() in ("of", "the", "general", "foreign", "prime", "deputy"):
+            continue
+        if kind(last["name"], language) is None and not is_place(last["name"]) and (office or country):
+            return start + last.start("name"), start + last.end("name")
+    return None

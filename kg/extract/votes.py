@@ -1,0 +1,519 @@
+"""The heading of a document of another edition, by votes.
+
+Title, header block and stated metadata, lines of fields, address, salutation, signature and the
+name of the file each propose parties and date. No one of them is required. Agreement raises how
+sure a party is; where two that count alike contradict each other, it stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kg.extract.frame import Frame, PageLine, is_text, read_frame
+from kg.extract.headings.forms import forms
+from kg.extract.headings.lines import Page, page_of
+from kg.extract.headings.reading import Heading
+from kg.extract.titles import TALKS, Title, is_place, parties, party, read_title
+from kg.model import (
+    BlockKind,
+    By,
+    Date,
+    Document,
+    Label,
+    Party,
+    Place,
+    Span,
+    Stated,
+    StatedDate,
+    StatedParty,
+)
+from kg.read.days import Printed, days
+from kg.read.editions import Edition, edition
+from kg.read.languages import Language, language
+
+TITLES = 5  # first lines among which the title is looked for
+STATED = 0.97
+AGREED = 0.97
+TITLED = 0.93
+HEADED = 0.93
+FRAMED = 0.85
+GREETED = 0.7
+ORDINARY = re.compile(r"[^\W\d_]{3,}")
+STOP = frozenset("the and of to for in der die das von und des les par".split())
+# what the writer calls it: "I am sending copies of this despatch to …"
+OWN_FORM = re.compile(r"\b(?:copy|copies) of this (despatch|letter|telegram|memorandum|minute)\b")
+SENDING = re.compile(
+    r"\bsending (?:a )?cop(?:y|ies) of this \w+ to (?:(?:Her|His) Majesty['’]s \w+ (?:at|in) )?(?P<to>[^.;\n]{3,200})"
+)
+FILE_DAY = re.compile(r"(?<!\d)(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
+
+
+def vote(document: Document) -> Heading:
+    """The heading of ``document``, of an edition that is not FRUS."""
+    profile, words = edition(document.edition), language(document.language or "en")
+    page = page_of(document)
+    title, used = find_title(document, page, words, profile)
+    frame = read_frame(
+        page.text, body_lines(document, page, used), words, profile.day_first, header_end(document)
+    )
+    stated = document.stated
+    form = form_of(title, frame, stated, words, document)
+    known = forms().by_slug.get(form)
+    talk = form in TALKS
+    correspondence = bool(known and known.correspondence) and not talk
+    senders = () if talk else senders_of(document, title, frame, stated, words)
+    recipients = () if talk else recipients_of(document, title, frame, stated, words)
+    sent = day_of(document, title, frame, stated)
+    span = Span(title.start, title.end)
+    number, number_span = number_of(page.text, title, frame, stated)
+    return Heading(
+        number=title.number or document.number,
+        number_span=title.number_span,
+        title=title_words(document, page.text, title, stated, senders, recipients, sent),
+        title_span=span,
+        form=form,
+        correspondence=correspondence or bool(senders and recipients),
+        senders=senders,
+        recipients=recipients,
+        participants=title.participants if talk else (),
+        place=place_of(page.text, title, frame, stated),
+        sent=sent,
+        undated=frame.undated and sent is None,
+        received=received_of(page.text, title, stated),
+        message_number=number,
+        message_number_span=number_span,
+        signers=() if talk else frame.signers,
+        copied_to=copied(document, frame, stated, words),
+        subject=stated.subject_span if stated and stated.subject_span else frame.subject,
+    )
+
+
+# ---------------------------------------------------------------- the title and the other lines
+
+
+def find_title(
+    document: Document, page: Page, words: Language, profile: Edition
+) -> tuple[Title, tuple[int, ...]]:
+    """The title among the first lines: the one that names most parties; a line that ends in a
+    comma goes on in the next. Empty where none is a title. With it the starts of its lines."""
+    skipped = {
+        b.start
+        for b in document.blocks
+        if b.kind in (BlockKind.HEADER, BlockKind.FURNITURE, BlockKind.SALUTATION)
+    }
+    labels = {b.start for b in document.blocks if b.kind is BlockKind.LABEL}
+    stop = title_stop(document)
+    marked = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
+    best, used, number = Title(0, 0), (), None  # type: Title, tuple[int, ...], str | None
+    lines = [line for line in page.lines if line.start not in skipped and line.start < stop]
+    lines = lines[:TITLES]
+    for at, line in enumerate(lines):
+        if line.start in labels or len(line.text) > 600:
+            found = re.search(r"\d{1,4}[a-z]?", line.text) if line.start in labels else None
+            number = number or (found[0] if found else None)
+            continue
+        end, starts = line.end, (line.start,)
+        if line.text.rstrip().endswith(",") and at + 1 < len(lines) and len(line.text) < 300:
+            joined = read_title(page.text, line.start, lines[at + 1].end, words, profile.day_first)
+            if joined.senders and joined.recipients:
+                end, starts = lines[at + 1].end, (line.start, lines[at + 1].start)
+        title = read_title(page.text, line.start, end, words, profile.day_first)
+        if not plausible(title, line.text):
+            continue
+        if title.weight > best.weight and (title.weight > 1 or marked is None or line.start == marked.start):
+            best, used = title, starts
+    letter = any(b.kind is BlockKind.SALUTATION for b in document.blocks[:TITLES + 12])
+    if not used and marked is not None and not letter:  # a letter's first line is its letterhead
+        best, used = read_title(page.text, marked.start, marked.end, words, profile.day_first), (marked.start,)
+        best = replace(best, senders=(), recipients=())
+    if best.number is None and number is not None:
+        best = replace(best, number=number)
+    return best, used
+
+
+def title_stop(document: Document) -> int:
+    """Before where a title has to stand: the header block, or the salutation."""
+    kinds = (BlockKind.HEADER, BlockKind.SALUTATION)
+    return next((b.start for b in document.blocks if b.kind in kinds), len(document.text))
+
+
+def plausible(title: Title, line: str) -> bool:
+    """Whether a line that seems to name parties is no sentence: one without a form is short, has
+    no full stop at its end and few small words."""
+    words = line.rstrip()
+    if title.form is not None and title.start is not None:
+        return not (is_text(line) and re.search(r"\.\s+[A-ZÀ-ÞА-ЯЁ][^.]{40,}\.$", words))
+    small = [w for w in words.split() if w[:1].islower()]
+    return len(words) < 260 and not re.search(r"[a-z)]{3}[.:]$", words) and 2 * len(small) <= len(words.split())
+
+
+def body_lines(document: Document, page: Page, used: Sequence[int]) -> list[PageLine]:
+    """The lines around the text: header blocks and title are marked, furniture is left out."""
+    header = {b.start for b in document.blocks if b.kind is BlockKind.HEADER}
+    furniture = {b.start for b in document.blocks if b.kind is BlockKind.FURNITURE}
+    found = []
+    for line in page.lines:
+        if line.start in furniture or is_archive(document, line.text):
+            continue
+        above = page.text[: line.start].rstrip(" \t")
+        found.append(
+            PageLine(
+                line.start,
+                line.end,
+                line.text,
+                line.start in header or line.start in used or is_number(document, line.start),
+                above.endswith("\n\n"),
+            )
+        )
+    return found
+
+
+def header_end(document: Document) -> int | None:
+    """Where the header block ends, None where there is none."""
+    ends = [b.end for b in document.blocks if b.kind is BlockKind.HEADER]
+    stated = document.stated
+    return ends[-1] if ends and stated and (stated.senders or stated.recipients) else None
+
+
+def is_number(document: Document, start: int) -> bool:
+    """Whether a line is the number of the document in its edition."""
+    return any(b.start == start and b.kind is BlockKind.LABEL for b in document.blocks)
+
+
+def is_archive(document: Document, line: str) -> bool:
+    """Whether a line only says where the document is kept."""
+    known = (*edition(document.edition).archives, *edition("wilson").archives)
+    return any((found := one.pattern.search(line)) and found.start() < 3 and len(line) < 300 for one in known)
+
+
+# ---------------------------------------------------------------- parties
+
+
+def folded_words(words: str) -> frozenset[str]:
+    """The long words of a phrase, in small letters."""
+    return frozenset(w.casefold() for w in ORDINARY.findall(words)) - STOP
+
+
+def agree(one: Party, other: Party) -> bool:
+    """Whether two proposals name the same party."""
+    said = folded_words(f"{one.text} {one.office or ''}")
+    return bool(said & folded_words(f"{other.text} {other.office or ''}"))
+
+
+def from_stated(
+    document: Document, given: Iterable[StatedParty], words: Language, reason: str
+) -> tuple[Party, ...]:
+    """Parties as a source states them; what stands in the text keeps its place."""
+    found = []
+    for one in given:
+        read = None
+        if one.start is not None and one.end is not None:
+            read = cable_party(document, one, words, reason)
+        if read is None:
+            label = {"person": Label.PERSON, "organization": Label.BODY}.get(one.kind)
+            read = stated_party(one, words, label, reason)
+        found.append(replace(read, by=By.EDITOR if reason != "header-block" else By.PROGRAM))
+    return tuple(found)
+
+
+def cable_party(
+    document: Document, one: StatedParty, words: Language, reason: str
+) -> Party | None:
+    """A party of a header block: a post by its city or kind, else as any phrase."""
+    assert one.start is not None and one.end is not None
+    read = party(document.text, one.start, one.end, words, reason)
+    if read is None:
+        return Party(one.text, one.start, one.end, Label.BODY, reason=reason)
+    post = re.match(r"(?:AM(?:EMBASSY|CONSUL|LEGATION)|US(?:MISSION|INT|LO|DEL)|UK(?:MIS|DEL|REP))\b", one.text)
+    if post or (is_place(one.text) and read.label is not Label.PERSON):
+        return Party(one.text, one.start, one.end, Label.POST, reason=reason)
+    return read
+
+
+def stated_party(
+    one: StatedParty, words: Language, label: Label | None, reason: str
+) -> Party:
+    """A party that is not printed in the text."""
+    text = " ".join(one.text.split())
+    if label is None:
+        read = party(text, 0, len(text), words, reason)
+        label = read.label if read else Label.PERSON
+    name = text
+    if label is Label.PERSON and text.count(",") == 1:
+        last, first = (part.strip() for part in text.split(","))
+        name = f"{first} {last}"
+    return Party(
+        text, None, None, label, reason=reason, name=name if label is Label.PERSON else None
+    )
+
+
+def chosen(proposals: Sequence[tuple[float, tuple[Party, ...]]]) -> tuple[Party, ...]:
+    """The proposal that counts most, surer where another agrees. Two persons of equal weight who
+    differ leave it open."""
+    given = [(weight, found) for weight, found in proposals if found]
+    if not given:
+        return ()
+    weight, best = max(given, key=lambda pair: pair[0])
+    others = [found for _, found in given if found is not best]
+    agreed = any(agree(one, other) for found in others for one in best for other in found)
+    return tuple(
+        replace(one, confidence=max(weight, AGREED) if agreed else weight) for one in best
+    )
+
+
+def senders_of(
+    document: Document, title: Title, frame: Frame, stated: Stated | None, words: Language
+) -> tuple[Party, ...]:
+    """Who sent it: stated, named in the title or header block, or signing. A header block that
+    contradicts both title and signature is misprinted."""
+    reason = stated.found_in if stated else ""
+    declared = from_stated(document, stated.senders, words, reason) if stated else ()
+    header = declared if reason == "header-block" else ()
+    outer = () if header else declared
+    signed = frame.signers
+    if header and title.senders and not any(agree(a, b) for a in header for b in title.senders):
+        header = ()
+    return chosen(
+        (
+            (STATED, outer),
+            (TITLED, title.senders),
+            (HEADED - 0.01, header),
+            (FRAMED, signed),
+        )
+    )
+
+
+def recipients_of(
+    document: Document, title: Title, frame: Frame, stated: Stated | None, words: Language
+) -> tuple[Party, ...]:
+    """To whom it went: stated, named in title, header block or address, called or greeted."""
+    reason = stated.found_in if stated else ""
+    declared = from_stated(document, stated.recipients, words, reason) if stated else ()
+    header = declared if reason == "header-block" else ()
+    greeted = (frame.greeted,) if frame.greeted else ()
+    return chosen(
+        (
+            (STATED, () if header else declared),
+            (TITLED, title.recipients),
+            (HEADED - 0.01, header),
+            (FRAMED + 0.02, frame.addressees),
+            (FRAMED, frame.called),
+            (GREETED, greeted),
+        )
+    )
+
+
+def copied(
+    document: Document, frame: Frame, stated: Stated | None, words: Language
+) -> tuple[Party, ...]:
+    """Who got a copy."""
+    declared = from_stated(document, stated.copied_to, words, stated.found_in) if stated else ()
+    told = SENDING.search(document.text) if words.code == "en" else None
+    sent_on = (
+        tuple(parties(document.text, told.start("to"), told.end("to"), words, "copies")) if told else ()
+    )
+    return (*declared, *frame.copied_to, *sent_on)
+
+
+# ---------------------------------------------------------------- form, number, day, place
+
+
+def form_of(
+    title: Title, frame: Frame, stated: Stated | None, words: Language, document: Document
+) -> str:
+    """The form: stated, named in the title or a line of fields, or shown by a salutation."""
+    if stated and stated.form:
+        return stated.form
+    for found in (title.form, frame.form):
+        if found is not None:
+            return found
+    own = OWN_FORM.search(document.text) if words.code == "en" else None
+    if own is not None:
+        return words.forms[own[1].lower()]
+    if frame.salutation:
+        return "letter"
+    noted = form_in_notes(document, words)
+    if noted:
+        return noted
+    sent = (title.senders and title.recipients) or (stated and stated.senders)
+    return "message" if sent else "paper"
+
+
+def form_in_notes(document: Document, words: Language) -> str | None:
+    """The form that the first note begins with: "1 Schreiben: CH-BAR#E2802#…"."""
+    for note in document.notes[:1]:
+        text = document.text[note.start : note.end].lstrip("0123456789()*. ")
+        found = words.form.match(text)
+        if found is not None and text[found.end() : found.end() + 12].find(":") >= 0:
+            return words.forms[" ".join(found[0].casefold().split())]
+    return None
+
+
+def number_of(
+    text: str, title: Title, frame: Frame, stated: Stated | None
+) -> tuple[str | None, Span | None]:
+    """The number of the message: that of the header block, else that of a line of fields."""
+    best = max(frame.numbers, default=(0, None), key=lambda pair: pair[0])
+    if stated and stated.number and (best[0] < 3 or stated.form == "telegram"):
+        return stated.number, stated.number_span
+    span = best[1]
+    if span is None or (title.number_span and span.start == title.number_span.start):
+        return None, None
+    return " ".join(text[span.start : span.end].split()).rstrip("."), span
+
+
+def day_of(
+    document: Document, title: Title, frame: Frame, stated: Stated | None
+) -> Date | None:
+    """When it was sent. A date-time group or what the source's metadata states decides; else the
+    day that most of title, dateline, header and closing line name."""
+    declared = stated.sent if stated else None
+    if stated and declared and (stated.found_in != "header-block" or declared.edtf.endswith("Z")):
+        return stated_date(declared, stated.found_in)
+    proposals: list[tuple[float, Printed, str]] = []
+    if frame.day is not None:
+        proposals.append((1.1, frame.day, "printed"))
+    if title.day is not None:
+        proposals.append((1.15, title.day, "heading"))
+    if declared is not None and declared.start is not None and declared.end is not None:
+        header = Printed(declared.start, declared.end, declared.edtf)
+        proposals.append((0.9, header, "header-block"))
+    if frame.closing_day is not None:
+        proposals.append((1.0, frame.closing_day, "closing"))
+    if not proposals:
+        return file_day(document)
+
+    def weight(one: tuple[float, Printed, str]) -> float:
+        named = [w for w, other, _ in proposals if other.day[:10] == one[1].day[:10]]
+        return sum(named) + (0.3 if "T" in one[1].edtf else 0) + 0.01 * len(one[1].edtf)
+
+    best = max(proposals, key=weight)
+    apart = any(other.day != best[1].day for _, other, _ in proposals)
+    agreed = sum(other.day == best[1].day for _, other, _ in proposals) > 1
+    sure = 0.8 if apart and not agreed else 0.97 if agreed else 0.93
+    return printed_date(document.text, best[1], best[2], sure)
+
+
+def file_day(document: Document) -> Date | None:
+    """The day in the name of the file, where it agrees with a day in the text."""
+    found = FILE_DAY.search(document.id.rpartition("/")[2])
+    if found is None:
+        return None
+    value = found[0]
+    words = language(document.language or "en")
+    there = next(
+        (d for d in days(document.text, 0, min(len(document.text), 4000), words) if d.day == value), None
+    )
+    return printed_date(document.text, there, "file-name", 0.8) if there else None
+
+
+def printed_date(text: str, day: Printed, reason: str, confidence: float) -> Date:
+    """A day printed in the text."""
+    earliest, latest = bounds(day.edtf)
+    return Date(
+        day.start,
+        day.end,
+        text[day.start : day.end],
+        day.edtf,
+        earliest,
+        latest,
+        confidence=confidence,
+        reason=reason,
+    )
+
+
+def stated_date(given: StatedDate, reason: str) -> Date:
+    """A day that the source states; one that is not in the text has an empty span at its head."""
+    earliest, latest = bounds(given.edtf)
+    return Date(
+        given.start or 0,
+        given.end or 0,
+        given.text or given.edtf,
+        given.edtf,
+        earliest,
+        latest,
+        confidence=0.97,
+        by=By.PROGRAM if reason == "header-block" else By.EDITOR,
+        reason=reason,
+    )
+
+
+def bounds(edtf: str) -> tuple[str, str]:
+    """The first and last second of an EDTF value of year, month, day, moment or interval; empty
+    strings for an open or unknown end."""
+    first, slash, last = edtf.partition("/")
+    if slash:
+        return (bounds(first)[0] if first.strip(".") else "", bounds(last)[1] if last.strip(".") else "")
+    plain = first.rstrip("~?%")
+    day, clocked, clock = plain.partition("T")
+    if clocked:
+        zone = clock[8:]
+        return f"{day}T{clock[:8]}{zone}", f"{day}T{clock[:5]}:59{zone}"
+    pieces = [int(piece) for piece in day.split("-") if piece.isdigit()]
+    if not pieces or len(pieces) > 3:
+        return "", ""
+    from calendar import monthrange  # noqa: PLC0415
+
+    year = pieces[0]
+    low = (year, pieces[1] if len(pieces) > 1 else 1, pieces[2] if len(pieces) > 2 else 1)
+    month = pieces[1] if len(pieces) > 1 else 12
+    high = (year, month, pieces[2] if len(pieces) > 2 else monthrange(year, month)[1])
+    return (
+        f"{low[0]:04d}-{low[1]:02d}-{low[2]:02d}T00:00:00",
+        f"{high[0]:04d}-{high[1]:02d}-{high[2]:02d}T23:59:59",
+    )
+
+
+def place_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Place | None:
+    """Where it was sent from: stated, on a line of fields, in the title, or of the cable's sender."""
+    outer = stated is not None and stated.found_in != "header-block"
+    moment = stated is not None and stated.sent is not None and stated.sent.edtf.endswith("Z")
+    if stated and stated.place and (outer or moment):
+        given = stated.place
+        by = By.EDITOR if outer else By.PROGRAM
+        return Place(given.text, given.start, given.end, by=by, reason=stated.found_in)
+    for span, reason in ((frame.place, "dateline"), (title.place, "heading")):
+        if span is not None:
+            return Place(" ".join(text[span.start : span.end].split()), span.start, span.end, reason=reason)
+    if stated and stated.place:
+        given = stated.place
+        return Place(given.text, given.start, given.end, reason="header-block")
+    return None
+
+
+def received_of(text: str, title: Title, stated: Stated | None) -> Date | None:
+    """When it arrived, where title or header block say so."""
+    if stated and stated.received:
+        return stated_date(stated.received, stated.found_in)
+    return printed_date(text, title.received, "heading", 0.93) if title.received else None
+
+
+def title_words(
+    document: Document,
+    text: str,
+    title: Title,
+    stated: Stated | None,
+    senders: Sequence[Party],
+    recipients: Sequence[Party],
+    sent: Date | None,
+) -> str:
+    """The title, or one made of what is known, for a document that has none."""
+    if title.end > title.start:
+        return " ".join(text[title.start : title.end].split())
+    if stated and (stated.title or stated.subject):
+        return stated.title or stated.subject
+    parts = []
+    if senders:
+        parts.append(", ".join(p.text for p in senders[:3]))
+    if recipients:
+        parts.append("to " + ", ".join(p.text for p in recipients[:3]))
+    if sent:
+        parts.append(sent.text or sent.edtf)
+    return " ".join(parts) or document.id.rpartition("/")[2]
+
+
+def is_talk(heading: Heading) -> bool:
+    """Whether a heading is of a conversation."""
+    return heading.form in TALKS
