@@ -33,8 +33,19 @@ app.add_typer(register_app, name="register")
 Paths = Annotated[
     list[Path],
     typer.Argument(
-        help="Volumes (.xml, .xml.gz, .xml.xz, .zip), pages (.txt, .html), or folders of them.",
+        help="Volumes (.xml, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, .xml, .docx, .odt, "
+        ".pdf, .eml, .md, .csv), or folders of them.",
         show_default=False,
+    ),
+]
+Edition = Annotated[
+    str,
+    typer.Option(
+        "--edition",
+        "-e",
+        help="Whose conventions pages follow: dafp, dbpo, dcer, wilson, state-cables, dodis, aapd, "
+        "crest, frus, unknown.",
+        show_default="told by the pages",
     ),
 ]
 Store = Annotated[
@@ -74,6 +85,7 @@ def build(
     ] = settings.DEFAULT_BASE,
     register: Register = None,
     workers: Workers = None,
+    edition: Edition = "",
     discard_updates: Annotated[
         bool, typer.Option("--discard-updates", help="Drop what clients wrote into the store.")
     ] = False,
@@ -89,6 +101,7 @@ def build(
             registers=register or (),
             workers=workers,
             discard_updates=discard_updates,
+            edition=edition,
             on_progress=on_progress,
         )
     show.build_report(report)
@@ -96,11 +109,15 @@ def build(
 
 
 @app.command(epilog="Example:  kg extract data/documents | jq .communications")
-def extract(paths: Paths, register: Register = None, workers: Workers = None) -> None:
+def extract(
+    paths: Paths, register: Register = None, workers: Workers = None, edition: Edition = ""
+) -> None:
     """Print what is found in documents, one JSON object a line (JSON Lines)."""
     from kg import pipeline, show
 
-    problems = pipeline.extract(paths, sys.stdout, registers=register or (), workers=workers)
+    problems = pipeline.extract(
+        paths, sys.stdout, registers=register or (), workers=workers, edition=edition
+    )
     show.problems(problems)
     raise typer.Exit(1 if problems else 0)
 

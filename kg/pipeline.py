@@ -21,6 +21,7 @@ from typing import TextIO
 from kg import __version__, cache, store, work, writing
 from kg.errors import InputError
 from kg.read.corpus import Problem, discover
+from kg.read.editions import known_names
 from kg.record import to_record
 from kg.resolve.run import resolve
 from kg.settings import DEFAULT_BASE
@@ -53,15 +54,20 @@ def build(
     registers: Sequence[Path] = (),
     workers: int | None = None,
     discard_updates: bool = False,
+    edition: str = "",
     on_progress: OnProgress = silent,
 ) -> BuildReport:
     """Build the store in ``target`` from all the sources in ``paths``.
+
+    ``edition`` names the profile that pages follow (``data/editions``); where it is empty each
+    page, its folder or its volume tells.
 
     Sources that can't be read are left out and reported. Raises ``InputError`` when nothing could
     be read, ``StoreError`` when the store can't be written, or holds what clients wrote into it
     and the sources have changed; the store is then as it was.
     """
-    sources, problems = discover(paths)
+    known_names([edition] if edition else [])
+    sources, problems = discover(paths, edition)
     made_by = work.fingerprint(registers)
     extracted = work.extract_all(
         sources, target / "extractions", made_by, registers, workers, on_progress
@@ -72,7 +78,8 @@ def build(
         reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
         raise InputError(
             f"There is nothing to build from ({reasons}).",
-            "Give volumes (.xml, .xml.gz, .xml.xz, .zip), pages (.txt, .html), or folders of them.",
+            "Give volumes (.xml, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, .xml, .docx …), "
+            "or folders of them.",
         )
     quads = target / "quads"
     files = work.write_all(good, quads, base, registers, workers, on_progress)
@@ -101,10 +108,12 @@ def extract(
     *,
     registers: Sequence[Path] = (),
     workers: int | None = None,
+    edition: str = "",
 ) -> tuple[Problem, ...]:
     """Write the record of every document in ``paths`` to ``out``, a line each; say what was not
     read."""
-    sources, problems = discover(paths)
+    known_names([edition] if edition else [])
+    sources, problems = discover(paths, edition)
     made_by = work.fingerprint(registers)
     with TemporaryDirectory(prefix="kg-") as folder:
         extracted = work.extract_all(sources, Path(folder), made_by, registers, workers, silent)

@@ -206,6 +206,7 @@ class Frame:
     closing_day: Printed | None = None
     copied_to: tuple[Party, ...] = ()
     undated: bool = False
+    lines: list[Span] = field(default_factory=list)  # those of fields
     top: int = 0  # where the text begins
 
     @property
@@ -272,6 +273,7 @@ def _read_head(
         label = language.label.match(line.text) or language.bare_label.match(line.text)
         if fields.is_fields:
             _take_fields(frame, fields)
+            frame.lines.append(Span(line.start, line.end))
         elif label is not None and language.kinds[folded(label["label"])] == "copies":
             start = line.start + label.end()
             frame.copied_to = tuple(parties(text, start, line.end, language, "address-list"))

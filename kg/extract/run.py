@@ -22,8 +22,20 @@ from kg.extract.enclosures.finding import find_enclosures
 from kg.extract.headings.reading import Heading, read_heading
 from kg.extract.markup import with_markup
 from kg.extract.notes import note_finder
+from kg.extract.other_editions import (
+    cited_cables,
+    foreign_dates,
+    foreign_references,
+    is_english,
+    masked,
+    source_of,
+    stated_references,
+    warnings_of,
+    without_noise,
+)
 from kg.extract.sources.reading import SourceNote, read_source_note
 from kg.extract.sources.receiving import received_date
+from kg.extract.votes import vote
 from kg.model import (
     Communication,
     Date,
@@ -35,6 +47,8 @@ from kg.model import (
     Reference,
     ReferenceKind,
 )
+from kg.read.editions import edition
+from kg.read.languages import language
 
 EDITORIAL_NOTE = "editorial-note"
 WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T[^/]*)?$")  # 1961-04-18, 1961-04-18T10:00:00-05:00
@@ -65,6 +79,8 @@ class Extractor:
         ``fit`` asks the volume's list of persons, where it is known; ``known`` asks the register
         for full names.
         """
+        if not edition(document.edition).frus:
+            return self.of_other_edition(document, fit, known)
         heading = read_heading(document)
         source = read_source_note(document)
         dates = find_dates(document, heading)
@@ -109,6 +125,57 @@ class Extractor:
         if document.marked:
             found = with_markup(found, document)
         return replace(found, mentions=with_parties(found, note_finder(document.notes)))
+
+    def of_other_edition(
+        self, document: Document, fit: Fit | None, known: Known | None
+    ) -> Extraction:
+        """Everything found in a document whose edition prints its headings otherwise."""
+        voted, profile = vote(document), edition(document.edition)
+        heading, source = voted.heading, source_of(document, voted)
+        sent, stated = heading.sent, document.stated
+        mentions, enclosed = (), ()  # type: tuple[Mention, ...], tuple[Communication, ...]
+        if is_english(document):
+            page = masked(document, voted)
+            dates = find_dates(page, heading)
+            found = find_mentions(page, self.nlp, fit, known)
+            mentions = without_noise(found, document, voted)
+            enclosed = find_enclosures(page, heading, mentions, dates)
+            if sent is None and not heading.undated and not stated:
+                sent = conclude_sent(page, heading, dates, enclosed_dates(enclosed))
+            references = find_references(page, heading, dates)
+        else:
+            page = document
+            dates = foreign_dates(document, sent, profile.day_first)
+            references = tuple(foreign_references(document, language(document.language)))
+        cited = (
+            tuple(stated_references(stated.references, stated.found_in)) if stated else ()
+        )
+        cited += tuple(cited_cables(document, profile, (*references, *cited)))
+        dates = tuple(date for date in dates if date.end > date.start)
+        whole = printed(document, heading, source, sent, heading.received)
+        communications = (outside(whole, enclosed), *enclosed)
+        extraction = Extraction(
+            id=document.id,
+            volume=document.volume,
+            number=heading.number or document.number,
+            form=heading.form,
+            title=heading.title,
+            title_span=heading.title_span,
+            communications=communications,
+            mentions=mentions,
+            dates=dates,
+            references=tuple(sorted((*references, *cited), key=lambda r: (r.start, r.end))),
+            archive=source.archive,
+            classification=source.classification,
+            classification_span=source.classification_span,
+            handling=source.handling,
+            drafters=source.drafters,
+            clearances=source.clearances,
+            answers=find_answers(page, communications, dates) if is_english(document) else (),
+            notes=document.notes,
+            warnings=warnings_of(document),
+        )
+        return replace(extraction, mentions=with_parties(extraction, note_finder(document.notes)))
 
 
 def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tuple[Mention, ...]:

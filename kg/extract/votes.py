@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from calendar import monthrange
+from dataclasses import dataclass, replace
 
 from kg.extract.frame import Frame, PageLine, is_text, read_frame
 from kg.extract.headings.forms import forms
@@ -50,7 +51,18 @@ SENDING = re.compile(
 FILE_DAY = re.compile(r"(?<!\d)(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
 
 
-def vote(document: Document) -> Heading:
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A heading, and the markings read with it. ``lines`` are the lines of fields above the text,
+    which name nobody."""
+
+    heading: Heading
+    classification: str | None
+    classification_span: Span | None
+    lines: tuple[Span, ...]
+
+
+def vote(document: Document) -> Voted:
     """The heading of ``document``, of an edition that is not FRUS."""
     profile, words = edition(document.edition), language(document.language or "en")
     page = page_of(document)
@@ -68,7 +80,7 @@ def vote(document: Document) -> Heading:
     sent = day_of(document, title, frame, stated)
     span = Span(title.start, title.end)
     number, number_span = number_of(page.text, title, frame, stated)
-    return Heading(
+    heading = Heading(
         number=title.number or document.number,
         number_span=title.number_span,
         title=title_words(document, page.text, title, stated, senders, recipients, sent),
@@ -88,6 +100,11 @@ def vote(document: Document) -> Heading:
         copied_to=copied(document, frame, stated, words),
         subject=stated.subject_span if stated and stated.subject_span else frame.subject,
     )
+    if stated and stated.classification:
+        marked, where = stated.classification, stated.classification_span
+    else:
+        marked, where = frame.classification or "", frame.classification_span
+    return Voted(heading, marked or None, where, tuple(frame.lines))
 
 
 # ---------------------------------------------------------------- the title and the other lines
@@ -454,8 +471,6 @@ def bounds(edtf: str) -> tuple[str, str]:
     pieces = [int(piece) for piece in day.split("-") if piece.isdigit()]
     if not pieces or len(pieces) > 3:
         return "", ""
-    from calendar import monthrange  # noqa: PLC0415
-
     year = pieces[0]
     low = (year, pieces[1] if len(pieces) > 1 else 1, pieces[2] if len(pieces) > 2 else 1)
     month = pieces[1] if len(pieces) > 1 else 12
@@ -513,7 +528,3 @@ def title_words(
         parts.append(sent.text or sent.edtf)
     return " ".join(parts) or document.id.rpartition("/")[2]
 
-
-def is_talk(heading: Heading) -> bool:
-    """Whether a heading is of a conversation."""
-    return heading.form in TALKS

@@ -2,7 +2,9 @@
 
 A *source* is what becomes one volume: a TEI file (``.xml``, ``.xml.gz``, ``.xml.xz``, or a member
 of a ``.zip``), or the pages of one folder (``.txt``, ``.html``), whose volume is the folder's
-name. What can't be read becomes a ``Problem`` and the rest goes on.
+name; files of word processors, tables, e-mails and letters in TEI are pages too
+(``kg/read/readers.py``). What can't be read becomes a ``Problem`` and the rest goes on, and so does
+what lies under a path and is of no kind that is read.
 """
 
 from __future__ import annotations
@@ -23,14 +25,15 @@ from typing import IO, cast
 
 from kg.errors import InputError
 from kg.model import Document, Volume
-from kg.read.html import page_id, read_html
-from kg.read.page import read_page
+from kg.read.editions import SETTINGS, folder_settings
+from kg.read.html import page_id
+from kg.read.readers import READERS, holds_letters, read_file
 from kg.read.tei import read_volume
 
-PAGES = (".txt", ".html", ".htm")
+PAGES = tuple(suffix for suffix in READERS if suffix != ".xml")
 VOLUMES = (".xml", ".xml.gz", ".xml.xz")
 ARCHIVE = ".zip"
-LARGEST_PAGE = 16 << 20  # bytes; the longest document published has half a million characters
+SHOWN = 3  # names of files of one kind that were left out
 # "d64" or "frus1961-63v06-d64": the document's own part of a page's file name
 PAGE_NAME = re.compile(r"(?:(?P<volume>[\w-]+)-)?(?P<document>d\d+\w*)$")
 # <TEI xmlns="…" xml:id="frus1961-63v06">
@@ -67,6 +70,7 @@ class Source:
     files: tuple[Path, ...]
     digest: str
     member: str | None = None  # of an archive: the name of the file in it
+    edition: str = ""  # that the user asked for
 
     @property
     def path(self) -> str:
@@ -112,14 +116,18 @@ def _page_name(path: Path) -> tuple[str, str] | None:
     return (folder, stem) if folder else None
 
 
-def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+def discover(
+    paths: Sequence[Path], edition: str = ""
+) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     """The sources under the paths, files and folders in any mix, and what is none.
 
+    ``edition`` is whose conventions pages follow, where the user said so.
+
     Sources come in the order of their volumes' ids, whatever the order of paths and of the file
-    system. Hidden files and files of other kinds in a folder are passed over; a file given by
-    name has to be readable. Of several sources for one volume the first by kind and path stays.
+    system. Hidden files are passed over; what else is of no kind that is read is told, by kind.
+    A file given by name has to be readable. Of several sources for one volume the first by kind and path stays.
     """
-    walk = _Walk()
+    walk = _Walk(edition)
     for path in paths:
         walk.given(path)
     return walk.found()
@@ -128,7 +136,9 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Source, ...], tuple[Problem, 
 class _Walk:
     """Gathers sources from the file system."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: str = "") -> None:
+        self.edition = edition
+        self.unread: dict[tuple[Path, str], list[str]] = {}  # files of other kinds, by folder
         self.problems: list[Problem] = []
         self.volumes: list[Source] = []
         self.pages: dict[str, dict[str, list[Path]]] = {}  # volume → document → files
@@ -137,9 +147,9 @@ class _Walk:
     def given(self, path: Path) -> None:
         """A path the user gave."""
         if path.is_dir():
-            before = len(self.seen), len(self.problems)
+            before = len(self.seen), len(self.problems), len(self.unread)
             self.folder(path)
-            if (len(self.seen), len(self.problems)) == before:
+            if (len(self.seen), len(self.problems), len(self.unread)) == before:
                 self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz, .zip) and no page")
         elif not path.exists():
             self.problem(path, "does not exist")
@@ -155,7 +165,9 @@ class _Walk:
         for parent, folders, files in os.walk(path, onerror=failed):
             folders[:] = sorted((f for f in folders if f[0] not in "._"), key=_natural)
             for name in sorted((f for f in files if f[0] not in "._"), key=_natural):
-                self.file(Path(parent, name))
+                if not self.file(Path(parent, name)) and name != SETTINGS:
+                    kind = PurePosixPath(name).suffix.lower()
+                    self.unread.setdefault((path, kind), []).append(name)
 
     def file(self, path: Path) -> bool:
         """One file; False when it is of another kind."""
@@ -166,7 +178,7 @@ class _Walk:
         if real not in self.seen:
             self.seen.add(real)
             try:
-                if lower.endswith(VOLUMES):
+                if lower.endswith(VOLUMES) and not holds_letters(path):
                     self.volume(path)
                 elif lower.endswith(ARCHIVE):
                     self.archive(path)
@@ -208,6 +220,15 @@ class _Walk:
         self.pages.setdefault(volume, {}).setdefault(document, []).append(path)
         return None
 
+    def said(self, folder: Path) -> bytes:
+        """What a ``kg.toml`` says of the pages of a folder; a faulty one is told where they are
+        read."""
+        try:
+            settings = folder_settings(folder)
+            return settings.path.read_bytes() if settings.path else b""
+        except (InputError, OSError):
+            return b"?"
+
     def problem(self, path: Path, reason: str) -> None:
         self.problems.append(Problem(str(path), None, reason))
 
@@ -215,6 +236,11 @@ class _Walk:
         """All sources, one a volume."""
         for volume, documents in self.pages.items():
             self.folder_of_pages(volume, documents)
+        for (folder, kind), names in sorted(self.unread.items()):
+            shown = ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+            what = f"{kind} file" if kind else "file without a suffix"
+            many = f"{len(names)} {what}{'s' if len(names) > 1 else ''} left out"
+            self.problem(folder, f"{many}, of no kind that is read: {shown}")
         kept: dict[str, Source] = {}
         for source in sorted(self.volumes, key=lambda s: (s.kind is SourceKind.PAGES, s.path)):
             first = kept.setdefault(source.volume, source)
@@ -240,8 +266,11 @@ class _Walk:
                 continue
             content.update(f"{name}\0{path.suffix}\0{digest}\0".encode())
             files.append(path)
+        said = {self.said(path.absolute().parent) for path in files}
+        content.update(b"".join(sorted(said)) + self.edition.encode())
         if files:
-            pages = Source(volume, SourceKind.PAGES, tuple(files), content.hexdigest())
+            digest = content.hexdigest()
+            pages = Source(volume, SourceKind.PAGES, tuple(files), digest, edition=self.edition)
             self.volumes.append(pages)
 
 
@@ -294,23 +323,8 @@ def _pages(source: Source, problems: list[Problem]) -> Iterator[Document]:
     for path in source.files:
         _, name = _page_name(path) or ("", path.stem)
         try:
-            yield _page(path, f"{source.volume}/{name}")
+            yield from read_file(path, f"{source.volume}/{name}", source.edition)
         except InputError as error:
             problems.append(Problem(str(path), error.line, error.reason))
         except OSError as error:
             problems.append(Problem(str(path), None, error.strerror or str(error)))
-
-
-def _page(path: Path, id: str) -> Document:
-    if path.stat().st_size > LARGEST_PAGE:
-        reason = f"is larger than {LARGEST_PAGE >> 20} MiB"
-        raise InputError(f"{path} {reason}", "Give the pages one by one.", reason=reason)
-    data = path.read_bytes()
-    if path.suffix.lower() != ".txt":
-        return read_html(data, id, str(path))
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        reason = f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start})"
-        raise InputError(f"{path} {reason}", "Save it as UTF-8.", reason=reason) from error
-    return read_page(text, id, str(path))
