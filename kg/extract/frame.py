@@ -4,14 +4,14 @@ A line above the text is a line of fields when nothing is left of it once days, 
 forms and markings are taken away, but perhaps the name of a place:
 
     Cablegram 870 WASHINGTON, 15 September 1949, 6.15 p.m.      669. Secret Guard Priority
-    Spec. No. 1969 November 22, 1963 №82 Washington             Emergency. Secret  MOSCOW, 6 November
+    Spec. No. 1969 November 22, 1963 №82 Washington   Emergency. Secret  MOSCOW, 6 November 1956
     T. nos 2126 à 2132. Secret. Diffusion restreinte.           O.CH226998 CONFIDENTIAL PRIORITY
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.titles import WITH_INITIALS, bare, is_place, kind, parties, party, trimmed
@@ -43,6 +43,10 @@ COPIED = re.compile(r"(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*
 BRACKETED = re.compile(r"\[[^\]]{0,80}\]|\{[^}]*\}")
 TAKEN = "\x00"
 NAME_END = re.compile(r"[.,;:”\"»]+$")
+
+
+Left = Callable[[], str]
+Take = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -111,13 +115,12 @@ def fields_of(
     for inserted in BRACKETED.finditer(left()):
         take(start + inserted.start(), start + inserted.end())
     _take_bare(found, left, take)
-    _leave(found, text, left().replace(TAKEN, " "), left())
+    _leave(found, left().replace(TAKEN, " "), left())
     return found
 
 
-def _take_words(found: Fields, left: object, take: object, language: Language) -> None:
+def _take_words(found: Fields, left: Left, take: Take, language: Language) -> None:
     """Forms, classifications and markings."""
-    assert callable(left) and callable(take)
     named = language.classification.search(left())
     if named is not None:
         found.classification = language.classifications[folded(named[0])]
@@ -125,14 +128,15 @@ def _take_words(found: Fields, left: object, take: object, language: Language) -
         found.marked = True
         take(found.start + mark.start(), found.start + mark.end())
     form = language.form.search(left())
-    if form is not None and not left()[: form.start()].replace(TAKEN, "").strip(EDGES + "0123456789"):
+    if form is not None and not left()[: form.start()].replace(TAKEN, "").strip(
+        EDGES + "0123456789"
+    ):
         found.form = language.forms[folded(form[0])]
         take(found.start + form.start(), found.start + form.end())
 
 
-def _take_bare(found: Fields, left: object, take: object) -> None:
+def _take_bare(found: Fields, left: Left, take: Take) -> None:
     """A number without a word before it: it belongs to a line with other fields."""
-    assert callable(left) and callable(take)
     for number in BARE_NUMBER.finditer(left()):
         beside = found.form or found.classification or (found.day and found.form)
         if found.number is None and beside and (len(number[0]) > 1 or found.form):
@@ -143,7 +147,7 @@ def _take_bare(found: Fields, left: object, take: object) -> None:
         take(found.start + number.start(), found.start + number.end())
 
 
-def _leave(found: Fields, text: str, words: str, masked: str) -> None:
+def _leave(found: Fields, words: str, masked: str) -> None:
     """What is left: nothing, a place, or words that make the line no line of fields."""
     # single letters between marks belong to no word: "V." for verso, "z"
     words = re.sub(r"(?<!\S)[^\W\d_]?[^\w\s]*(?!\S)", " ", words)
@@ -241,14 +245,18 @@ def read_frame(
     )
     stop = salute if salute is not None else len(head)
     address = _address(text, head, stop, language, day_first) if salute is not None else []
-    _read_head(frame, text, [line for line in head[:stop] if line not in address], language, day_first)
+    _read_head(
+        frame, text, [line for line in head[:stop] if line not in address], language, day_first
+    )
     if address:
         _take_address(frame, text, address, language)
     if salute is not None:
         frame.salutation = True
         frame.top = max(frame.top, head[salute].end)
         frame.greeted = greeted(text, head[salute], language)
-    _read_foot(frame, text, [line for line in lines if line.start >= frame.top], language, day_first)
+    _read_foot(
+        frame, text, [line for line in lines if line.start >= frame.top], language, day_first
+    )
     return frame
 
 
@@ -261,12 +269,13 @@ def _read_head(
 ) -> None:
     """The lines of fields, the addressee called, the subject; up to the first paragraph."""
     from_place = re.compile(
-        rf"{group(language.words['heading.from'])}\s+(?P<place>[A-ZÀ-ÞА-ЯЁ][\w’' -]+?)[.,]?$", re.IGNORECASE
+        rf"{group(language.words['heading.from'])}\s+(?P<place>[A-ZÀ-ÞА-ЯЁ][\w’' -]+?)[.,]?$",
+        re.IGNORECASE,
     )
     for at, line in enumerate(head):
         fields = fields_of(text, line.start, line.end, language, day_first)
         if not fields.is_fields and is_text(line.text):
-            _marked_lead(frame, text, line, language)
+            _marked_lead(frame, line, language)
             frame.top = max(frame.top, line.start)
             break
         place = from_place.fullmatch(line.text)
@@ -323,8 +332,8 @@ def _take_fields(frame: Frame, fields: Fields) -> None:
         frame.classification_span = Span(fields.start, fields.end)
 
 
-def _marked_lead(frame: Frame, text: str, line: PageLine, language: Language) -> bool:
-    """Markings in capitals at the head of a paragraph: "TOP SECRET AND PERSONAL My colleagues …"."""
+def _marked_lead(frame: Frame, line: PageLine, language: Language) -> bool:
+    """Markings in capitals at the head of a paragraph: "TOP SECRET AND PERSONAL My colleagues"."""
     lead = re.match(r"(?:[A-Z]{2,}[ ,]+){1,6}", line.text)
     named = language.classification.search(lead[0]) if lead else None
     if named is None or frame.classification is not None or named.start() > 16:
@@ -335,7 +344,7 @@ def _marked_lead(frame: Frame, text: str, line: PageLine, language: Language) ->
 
 
 def _is_place_line(words: str) -> bool:
-    """Whether a line is nothing but a known place: "WASHINGTON", "BELGRADE.", "Moscow, U.S.S.R."."""
+    """Whether a line is nothing but a known place: "BELGRADE.", "Moscow, U.S.S.R."."""
     said = words.strip(EDGES)
     return len(said) < 40 and (is_place(said) or ("," in said and is_place(said.split(",")[0])))
 
@@ -343,7 +352,11 @@ def _is_place_line(words: str) -> bool:
 def _is_subject(line: PageLine, below: Sequence[PageLine], frame: Frame) -> bool:
     """Whether a line between fields and text says what the text is about."""
     words = line.text.strip()
-    if len(words) < 4 or len(words) > 120 or not (frame.day or frame.number or frame.classification):
+    if (
+        len(words) < 4
+        or len(words) > 120
+        or not (frame.day or frame.number or frame.classification)
+    ):
         return False
     closed = words.endswith((".", ",", ":", ";", "]")) and not words.isupper()
     capitals = [w for w in words.split() if w[:1].isupper() or not w[:1].isalpha()]
@@ -356,11 +369,7 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     words = line.text.strip()
     if len(words) > 130 or words.endswith("?"):
         return None
-    lead = re.match(
-        rf"(?:{group(language.words['heading.to'])}|{group(language.words.get('parties.honours', ()))})\s+",
-        words,
-        re.IGNORECASE,
-    )
+    lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
     honour = language.honour.match(words)
     titled = language.title.match(words)
     start = line.start + (lead.end() if lead else honour.end() if honour else 0)
@@ -401,12 +410,12 @@ def _address(
     return found
 
 
-def _take_address(
-    frame: Frame, text: str, lines: Sequence[PageLine], language: Language
-) -> None:
+def _take_address(frame: Frame, text: str, lines: Sequence[PageLine], language: Language) -> None:
     """The addressee of an address: its first line, or the second where the first only honours."""
     first = lines[0]
-    honour = language.honour.match(first.text) or re.match(r"(?:To\s+)?The \W*[A-Z%]\w*onorable", first.text)
+    honour = language.honour.match(first.text) or re.match(
+        r"(?:To\s+)?The \W*[A-Z%]\w*onorable", first.text
+    )
     start = first.start + (honour.end() if honour else 0)
     end = first.end
     if not re.search(r"[^\W\d_]{2}", text[start:end]) and len(lines) > 1:
@@ -418,13 +427,19 @@ def _take_address(
     if name is not None and (whole or honour or bare(text[start:stop], language) or len(lines) > 1):
         if name.label is Label.BODY and honour:
             plain = trimmed(text, start, stop, language)
-            name = Party(text[plain[0] : plain[1]], *plain, Label.PERSON, reason="address", name=text[plain[0] : plain[1]])
+            name = Party(
+                text[plain[0] : plain[1]],
+                *plain,
+                Label.PERSON,
+                reason="address",
+                name=text[plain[0] : plain[1]],
+            )
         frame.addressees = (name,)
         frame.address_known = True
 
 
 def greeted(text: str, line: PageLine, language: Language) -> Party | None:
-    """Who is greeted: "Dear Comrade Khrushchev:", "My dear Tommy,"; None for "Sir," or "Cher ami"."""
+    """Who is greeted: "Dear Comrade Khrushchev:", "My dear Tommy,"; nobody by "Sir," or "Ami"."""
     found = language.salutation.match(line.text)
     if found is None:
         return None
@@ -437,20 +452,18 @@ def greeted(text: str, line: PageLine, language: Language) -> Party | None:
         # "Mr. President:" is a salutation by itself
         start, end = trimmed(text, line.start, line.start + found.end(), language)
         words = text[start:end]
-        if kind(words, language) is not Label.OFFICE:
-            return None
-        return Party(words, start, end, Label.OFFICE, reason="salutation", confidence=0.8)
+        office = kind(words, language) is Label.OFFICE
+        told = Party(words, start, end, Label.OFFICE, reason="salutation", confidence=0.8)
+        return told if office else None
     if re.search(r"\d", words) or not words[0].isupper() or len(words) > LONGEST_NAME:
         return None
     titled = language.title.match(words)
     whole = party(text, start, end, language, "salutation")
-    if whole is None or (titled is None and (language.code == "de" or len(words.split()) > 3)):
-        return None
-    if titled is not None and titled.end() >= len(words):
-        return None
-    if whole.label is Label.PERSON and titled is None and not bare(words, language):
-        return None
-    return whole
+    if titled is not None:
+        return whole if titled.end() < len(words) else None
+    # a capital begins every noun in German: a name without a title may be anything
+    plain = language.code != "de" and bare(words, language) and len(words.split()) <= 3
+    return whole if plain else None
 
 
 # ---------------------------------------------------------------- the foot
@@ -503,7 +516,9 @@ def _without_lists(
     listing = ""
     for at, line in enumerate(foot):
         copied = COPIED.match(line.text) if at else None
-        if copied is not None or (at and len(line.text) < 60 and language.enclosed.match(line.text)):
+        if copied is not None or (
+            at and len(line.text) < 60 and language.enclosed.match(line.text)
+        ):
             listing = "copies" if copied else "enclosures"
         elif line.after_blank:
             listing = ""
@@ -570,11 +585,9 @@ def _signer(
     """The name on one line, with the day beside it: "26/X/62  ALEKSEYEV", "[gez.] Kroll"."""
     day = next(days(text, start, end, language, day_first=day_first), None)
     if day is not None:
-        if not text[start : day.start].strip(EDGES):
-            start = day.end
-        elif not text[day.end : end].strip(EDGES + "г"):
-            end = day.start
-        else:
+        before = text[start : day.start].strip(EDGES)
+        start, end = (day.end, end) if not before else (start, day.start)
+        if before and text[day.end : line_end(text, day.end)].strip(EDGES + "г"):
             return None
     signed = language.signed.match(text[start:end])
     if signed is not None:
@@ -582,13 +595,12 @@ def _signer(
     while start < end and (text[start] in EDGES or text.startswith("г.", start)):
         start += 2 if text.startswith("г.", start) else 1
     words = NAME_END.sub("", text[start:end].rstrip())
-    if text[start:end].rstrip().endswith(".") and len(words.split()) > 1 and day is None and not closed:
-        return None
-    if not words or len(words) > LONGEST_NAME or re.search(r"\d", words):
+    stopped = text[start:end].rstrip().endswith(".") and len(words.split()) > 1
+    formula = language.closing.match(words) or language.salutation.match(words)
+    odd = not words or len(words) > LONGEST_NAME or re.search(r"\d", words)
+    if odd or formula or (stopped and day is None and not closed):
         return None
     end = start + len(words)
-    if language.closing.match(words) or language.salutation.match(words):
-        return None
     name = party(text, start, end, language, "signature")
     if name is None or name.label is not Label.PERSON or not _is_name(name.text, language):
         return None
@@ -598,6 +610,12 @@ def _signer(
     if day is not None:
         frame.closing_day = day
     return name
+
+
+def line_end(text: str, at: int) -> int:
+    """Where the line around a place ends."""
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found
 
 
 def _is_name(words: str, language: Language) -> bool:

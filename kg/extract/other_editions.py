@@ -36,7 +36,10 @@ from kg.read.languages import Language, group, language
 ENGLISH = ("", "en")
 MASKED = (BlockKind.HEADER, BlockKind.FURNITURE)
 # "KABUL 6844", "SANTIAGO\n4473", "STATE 143450": telegrams cited in telegrams in capitals
-CABLE = re.compile(r"(?<![\w-])(?P<origin>[A-Z]{4,}(?: [A-Z]{3,}){0,2})\s(?P<number>\d{2,6})(?![\d/])(?!\s?[A-Z]{3} \d\d)")
+CABLE = re.compile(
+    r"(?<![\w-])(?P<origin>[A-Z]{4,}(?: [A-Z]{3,}){0,2})\s(?P<number>\d{2,6})(?![\d/])"
+    r"(?!\s?[A-Z]{3} \d\d)"
+)
 NUMBER = r"(?:Nr\.|No\.?|№|n°|nº|N°|nos)\s?\d+(?:\s?[-–à/]\s?\d+)?"
 NOISE = re.compile(r"\d|[^\w\s.’'\-–,]")
 
@@ -86,16 +89,15 @@ def kept(document: Document, profile: Edition) -> Iterator[ArchiveRef]:
         if found is None:
             continue
         groups = found.groupdict()
-        path = " ".join(groups["path"].split()).rstrip(" .,")
+        below = " ".join(groups["path"].split()).rstrip(" .,")
         repository = groups.get("repository") or one.repository
         if not repository:
-            repository, _, rest = path.partition(", ")
-            path = rest
+            repository, _, below = below.partition(", ")
         start = found.start("repository" if groups.get("repository") else "path")
         start, end = min(start, found.start("path")), found.end("path")
         words = document.text[start:end]
         yield ArchiveRef(
-            start, end, words, repository, (path,) if path else (), ArchiveRole.SOURCE
+            start, end, words, repository, (below,) if below else (), ArchiveRole.SOURCE
         )
         return
 
@@ -230,7 +232,9 @@ def foreign_references(document: Document, words: Language) -> Iterator[Referenc
             )
 
 
-def foreign_dates(document: Document, sent: Date | None, day_first: bool | None) -> tuple[Date, ...]:
+def foreign_dates(
+    document: Document, sent: Date | None, day_first: bool | None
+) -> tuple[Date, ...]:
     """The days printed in a text of another language, to the year."""
     words = language(document.language)
     found = [sent] if sent is not None and sent.end > sent.start else []

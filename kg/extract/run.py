@@ -147,9 +147,7 @@ class Extractor:
             page = document
             dates = foreign_dates(document, sent, profile.day_first)
             references = tuple(foreign_references(document, language(document.language)))
-        cited = (
-            tuple(stated_references(stated.references, stated.found_in)) if stated else ()
-        )
+        cited = tuple(stated_references(stated.references, stated.found_in)) if stated else ()
         cited += tuple(cited_cables(document, profile, (*references, *cited)))
         dates = tuple(date for date in dates if date.end > date.start)
         whole = printed(document, heading, source, sent, heading.received)

@@ -33,7 +33,9 @@ CITED_NUMBER = re.compile(r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°)?\s*[\dA-Z.]*\d[\d/
 RECEIPT = re.compile(r"\s*\((?:[Rr]eceived|[Rr]eçu|[Ee]ingegangen|[Пп]олучен)[^)]*\)\s*$")
 JOINT = re.compile(r"\s*;\s*|\s*,?\s+(?:and|und|et|y|и|e)\s+|\s*,\s*", re.IGNORECASE)
 INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-z]?\.[-\s]?){1,3}"
-SURNAME = r"(?:(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)\s+){0,2}[A-ZÀ-ÞА-ЯЁ][\w’'-]+(?:[-–][A-ZÀ-ÞА-ЯЁ][\w’'-]+)?"
+PARTICLE = r"(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)"
+CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w’'-]+"
+SURNAME = rf"(?:{PARTICLE}\s+){{0,2}}{CAPITAL}(?:[-–]{CAPITAL})?"
 WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?")
 # "Nikita S. Chruschtschow": a given name and one initial
 GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё’'-]+)\s+$")
@@ -41,14 +43,20 @@ WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el
 CAPITALISED = re.compile(rf"{WORD}(?:\s+{WORD}){{0,4}}$")
 LAST_TWO = re.compile(r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s+(?:[A-Z]\.\s+)?[A-ZÀ-Þ][\w’'-]+)$")
 LAST_ONE = re.compile(r"(?P<name>[A-ZÀ-Þ][\w’'-]+)$")
-EDGES = " \t\r\n,;:.–—-/“”\"«»"
+EDGES = ' \t\r\n,;:.–—-/“”"«»'
 NO_WORD = re.compile(r"[^\w\s’'-]")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
-COUNTRIES = frozenset(("usa", "us", "ussr", "uk", "united nations", "un", "prc", "gdr", "frg", "drv"))
+COUNTRIES = frozenset(
+    ("usa", "us", "ussr", "uk", "united nations", "un", "prc", "gdr", "frg", "drv")
+)
+# nouns that "to" belongs to
 COMPLEMENTS = frozenset(
-    ("ambassador", "ambassadors", "minister", "envoy", "representative", "representatives", "delegation")
-    + ("mission", "adviser", "advisor", "assistant", "consul", "commissioner", "delegate", "observer")
-    + ("посол", "посла", "послу", "представитель", "представителя", "поверенный", "поверенного")
+    (
+        *("ambassador", "ambassadors", "minister", "envoy", "representative", "representatives"),
+        *("delegation", "mission", "adviser", "advisor", "assistant", "consul", "commissioner"),
+        *("delegate", "observer", "посол", "посла", "послу", "представитель", "представителя"),
+        *("поверенный", "поверенного"),
+    )
 )
 
 
@@ -222,9 +230,7 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     return (who, whom) if origin or (who and whom) else ((), ())
 
 
-def seat_beside(
-    text: str, start: int, end: int, sender: Party, language: Language
-) -> Span | None:
+def seat_beside(text: str, start: int, end: int, sender: Party, language: Language) -> Span | None:
     """Where the sender named sits: "Botschafter Kroll, Moskau", "Sir W. Hayter (Moscow)"."""
     found = re.compile(r"\s*[,(]\s*(?P<seat>[^\W\d_][\w’' -]{1,30}?)\s*[),]?\s*$").match(
         text, sender.end or start, end
@@ -241,9 +247,7 @@ def leading_to(reading: _Reading, start: int) -> int | None:
     """Where the addressee begins in "Cablegram to Canberra", "Submission to Willesee"."""
     # scanned type turns the colon of "FOR:" into a letter
     words = rf"(?:{group(reading.language.words['heading.to'])}|for|FOR[S:;])"
-    found = re.compile(rf"[\s,:]*{words}\s+", re.IGNORECASE).match(
-        reading.text, start, reading.end
-    )
+    found = re.compile(rf"[\s,:]*{words}\s+", re.IGNORECASE).match(reading.text, start, reading.end)
     return found.end() if found else None
 
 
@@ -279,6 +283,9 @@ def direction(reading: _Reading, begin: int) -> Span | None:
     best = next((f for f in free if f["comma"]), free[0])
     if language.code == "en":
         best = free[0]
+    elif language.code == "ru":  # "посла СССР в США А.Ф. Добрынина в МИД": behind the name
+        behind = (f for f in free if WITH_INITIALS.search(text, begin, f.start()))
+        best = next(behind, free[0])
     return Span(best.start(), best.end())
 
 
@@ -373,7 +380,7 @@ def pieces(text: str, start: int, end: int, language: Language) -> list[tuple[in
         whole = text[begin : joint.start()].strip(EDGES)
         plural = bool(re.match(r"(?:members|secretaries|all|heads|candidate)\b", right))
         if ";" in joint[0] or plural:
-            divided = plural and "," in joint[0] or ";" in joint[0]
+            divided = (plural and "," in joint[0]) or ";" in joint[0]
         elif re.search(r"[^\W\d_]", joint[0]):
             divided = ends_party(whole, language) and opens_party(right, language)
         else:
@@ -448,7 +455,9 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
             label = Label.POST if is_place(words) else Label.PERSON
         if label is Label.PERSON and not bare(words, language):
             label = Label.BODY
-        return Party(words, start, end, label, reason=reason, name=words if label is Label.PERSON else None)
+        return Party(
+            words, start, end, label, reason=reason, name=words if label is Label.PERSON else None
+        )
     begin, stop = name
     before = trimmed(text, start, begin, language)
     after = trimmed(text, stop, end, language)
@@ -529,38 +538,39 @@ def behind_title(text: str, start: int, end: int, language: Language) -> tuple[i
 
 def behind_office(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
     """The name behind an office: its last words, or those behind its last comma."""
+
+    def name(begin: int, stop: int) -> bool:
+        return bare(text[begin:stop], language) and not is_place(text[begin:stop])
+
     words = text[start:end]
+    first, last = start + words.find(","), start + words.rfind(",")
     if kind(words, language) is not Label.OFFICE:
-        # "Fidel Castro (Havana)", "Franz Amrehn (CDU)"
+        # "Fidel Castro (Havana)", "Franz Amrehn (CDU)", "Dean Rusk, Washington"
         bracket = BRACKETS.search(text, start, end)
-        if bracket is not None and bracket.end() == end and bare(text[start : bracket.start()], language):
-            inner = text[start : bracket.start()]
-            return (start, bracket.start()) if not is_place(inner) else None
-        comma = words.find(",")
-        if comma > 0 and bare(words[:comma], language) and not is_place(words[:comma]):
-            return start, start + comma
-        return None
-    comma = words.rfind(",")
-    if comma > 0:
-        at = start + comma + 1
-        at += len(text[at:end]) - len(text[at:end].lstrip())
-        if bare(text[at:end], language) and not is_place(text[at:end]):
+        stop = bracket.start() if bracket is not None and bracket.end() == end else first
+        return (start, stop) if stop > start and name(start, stop) else None
+    if last >= start:
+        at = last + 1 + len(text[last + 1 : end]) - len(text[last + 1 : end].lstrip())
+        if name(at, end):
             return at, end
-        first = start + words.find(",")
-        if bare(text[start:first], language) and not is_place(text[start:first]):
+        if name(start, first):
             return start, first
-    if language.code == "ru":
-        return None
+    return last_words(words, start, language) if language.code != "ru" else None
+
+
+NO_NAME = frozenset(("of", "the", "general", "foreign", "prime", "deputy"))
+
+
+def last_words(words: str, start: int, language: Language) -> tuple[int, int] | None:
+    """The name that ends an office: behind its noun, or behind the country of an ambassador."""
     for pattern in (LAST_TWO, LAST_ONE):
         last = pattern.search(words)
         if last is None or last.start() == 0:
             continue
-        before = words[: last.start()].rstrip().split()
-        noun = folded(before[-1].strip(EDGES)) if before else ""
-        office = noun in language.words["parties.office"] or noun in ("minister", "general")
-        country = is_place(before[-1]) if before else False
-        if last["name"].split()[0].lower() in ("of", "the", "general", "foreign", "prime", "deputy"):
+        before = words[: last.start()].rstrip().split()[-1].strip(EDGES)
+        office = folded(before) in language.words["parties.office"]
+        if last["name"].split()[0].lower() in NO_NAME or not (office or is_place(before)):
             continue
-        if kind(last["name"], language) is None and not is_place(last["name"]) and (office or country):
+        if kind(last["name"], language) is None and not is_place(last["name"]):
             return start + last.start("name"), start + last.end("name")
     return None

@@ -8,8 +8,8 @@ sure a party is; where two that count alike contradict each other, it stays open
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.frame import Frame, PageLine, is_text, read_frame
@@ -42,13 +42,18 @@ HEADED = 0.93
 FRAMED = 0.85
 GREETED = 0.7
 ORDINARY = re.compile(r"[^\W\d_]{3,}")
-STOP = frozenset("the and of to for in der die das von und des les par".split())
+STOP = frozenset(
+    ["the", "and", "of", "to", "for", "in", "der", "die", "das", "von", "und", "des", "les", "par"]
+)
 # what the writer calls it: "I am sending copies of this despatch to …"
 OWN_FORM = re.compile(r"\b(?:copy|copies) of this (despatch|letter|telegram|memorandum|minute)\b")
 SENDING = re.compile(
-    r"\bsending (?:a )?cop(?:y|ies) of this \w+ to (?:(?:Her|His) Majesty['’]s \w+ (?:at|in) )?(?P<to>[^.;\n]{3,200})"
+    r"\bsending (?:a )?cop(?:y|ies) of this \w+ to "
+    r"(?:(?:Her|His) Majesty['’]s \w+ (?:at|in) )?(?P<to>[^.;\n]{3,200})"
 )
-FILE_DAY = re.compile(r"(?<!\d)(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
+FILE_DAY = re.compile(
+    r"(?<!\d)(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def find_title(
     labels = {b.start for b in document.blocks if b.kind is BlockKind.LABEL}
     stop = title_stop(document)
     marked = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
-    best, used, number = Title(0, 0), (), None  # type: Title, tuple[int, ...], str | None
+    best, number = Title(0, 0), None  # type: Title, str | None
+    used: tuple[int, ...] = ()
     lines = [line for line in page.lines if line.start not in skipped and line.start < stop]
     lines = lines[:TITLES]
     for at, line in enumerate(lines):
@@ -131,7 +137,8 @@ def find_title(
             found = re.search(r"\d{1,4}[a-z]?", line.text) if line.start in labels else None
             number = number or (found[0] if found else None)
             continue
-        end, starts = line.end, (line.start,)
+        end = line.end
+        starts: tuple[int, ...] = (line.start,)
         if line.text.rstrip().endswith(",") and at + 1 < len(lines) and len(line.text) < 300:
             joined = read_title(page.text, line.start, lines[at + 1].end, words, profile.day_first)
             if joined.senders and joined.recipients:
@@ -139,11 +146,16 @@ def find_title(
         title = read_title(page.text, line.start, end, words, profile.day_first)
         if not plausible(title, line.text):
             continue
-        if title.weight > best.weight and (title.weight > 1 or marked is None or line.start == marked.start):
+        if title.weight > best.weight and (
+            title.weight > 1 or marked is None or line.start == marked.start
+        ):
             best, used = title, starts
-    letter = any(b.kind is BlockKind.SALUTATION for b in document.blocks[:TITLES + 12])
+    letter = any(b.kind is BlockKind.SALUTATION for b in document.blocks[: TITLES + 12])
     if not used and marked is not None and not letter:  # a letter's first line is its letterhead
-        best, used = read_title(page.text, marked.start, marked.end, words, profile.day_first), (marked.start,)
+        best, used = (
+            read_title(page.text, marked.start, marked.end, words, profile.day_first),
+            (marked.start,),
+        )
         best = replace(best, senders=(), recipients=())
     if best.number is None and number is not None:
         best = replace(best, number=number)
@@ -163,7 +175,11 @@ def plausible(title: Title, line: str) -> bool:
     if title.form is not None and title.start is not None:
         return not (is_text(line) and re.search(r"\.\s+[A-ZÀ-ÞА-ЯЁ][^.]{40,}\.$", words))
     small = [w for w in words.split() if w[:1].islower()]
-    return len(words) < 260 and not re.search(r"[a-z)]{3}[.:]$", words) and 2 * len(small) <= len(words.split())
+    return (
+        len(words) < 260
+        and not re.search(r"[a-z)]{3}[.:]$", words)
+        and 2 * len(small) <= len(words.split())
+    )
 
 
 def body_lines(document: Document, page: Page, used: Sequence[int]) -> list[PageLine]:
@@ -202,7 +218,10 @@ def is_number(document: Document, start: int) -> bool:
 def is_archive(document: Document, line: str) -> bool:
     """Whether a line only says where the document is kept."""
     known = (*edition(document.edition).archives, *edition("wilson").archives)
-    return any((found := one.pattern.search(line)) and found.start() < 3 and len(line) < 300 for one in known)
+    return any(
+        (found := one.pattern.search(line)) and found.start() < 3 and len(line) < 300
+        for one in known
+    )
 
 
 # ---------------------------------------------------------------- parties
@@ -235,23 +254,20 @@ def from_stated(
     return tuple(found)
 
 
-def cable_party(
-    document: Document, one: StatedParty, words: Language, reason: str
-) -> Party | None:
+def cable_party(document: Document, one: StatedParty, words: Language, reason: str) -> Party | None:
     """A party of a header block: a post by its city or kind, else as any phrase."""
-    assert one.start is not None and one.end is not None
-    read = party(document.text, one.start, one.end, words, reason)
+    read = party(document.text, one.start or 0, one.end or 0, words, reason)
     if read is None:
         return Party(one.text, one.start, one.end, Label.BODY, reason=reason)
-    post = re.match(r"(?:AM(?:EMBASSY|CONSUL|LEGATION)|US(?:MISSION|INT|LO|DEL)|UK(?:MIS|DEL|REP))\b", one.text)
+    post = re.match(
+        r"(?:AM(?:EMBASSY|CONSUL|LEGATION)|US(?:MISSION|INT|LO|DEL)|UK(?:MIS|DEL|REP))\b", one.text
+    )
     if post or (is_place(one.text) and read.label is not Label.PERSON):
         return Party(one.text, one.start, one.end, Label.POST, reason=reason)
     return read
 
 
-def stated_party(
-    one: StatedParty, words: Language, label: Label | None, reason: str
-) -> Party:
+def stated_party(one: StatedParty, words: Language, label: Label | None, reason: str) -> Party:
     """A party that is not printed in the text."""
     text = " ".join(one.text.split())
     if label is None:
@@ -275,9 +291,7 @@ def chosen(proposals: Sequence[tuple[float, tuple[Party, ...]]]) -> tuple[Party,
     weight, best = max(given, key=lambda pair: pair[0])
     others = [found for _, found in given if found is not best]
     agreed = any(agree(one, other) for found in others for one in best for other in found)
-    return tuple(
-        replace(one, confidence=max(weight, AGREED) if agreed else weight) for one in best
-    )
+    return tuple(replace(one, confidence=max(weight, AGREED) if agreed else weight) for one in best)
 
 
 def senders_of(
@@ -329,7 +343,9 @@ def copied(
     declared = from_stated(document, stated.copied_to, words, stated.found_in) if stated else ()
     told = SENDING.search(document.text) if words.code == "en" else None
     sent_on = (
-        tuple(parties(document.text, told.start("to"), told.end("to"), words, "copies")) if told else ()
+        tuple(parties(document.text, told.start("to"), told.end("to"), words, "copies"))
+        if told
+        else ()
     )
     return (*declared, *frame.copied_to, *sent_on)
 
@@ -381,9 +397,7 @@ def number_of(
     return " ".join(text[span.start : span.end].split()).rstrip("."), span
 
 
-def day_of(
-    document: Document, title: Title, frame: Frame, stated: Stated | None
-) -> Date | None:
+def day_of(document: Document, title: Title, frame: Frame, stated: Stated | None) -> Date | None:
     """When it was sent. A date-time group or what the source's metadata states decides; else the
     day that most of title, dateline, header and closing line name."""
     declared = stated.sent if stated else None
@@ -421,7 +435,8 @@ def file_day(document: Document) -> Date | None:
     value = found[0]
     words = language(document.language or "en")
     there = next(
-        (d for d in days(document.text, 0, min(len(document.text), 4000), words) if d.day == value), None
+        (d for d in days(document.text, 0, min(len(document.text), 4000), words) if d.day == value),
+        None,
     )
     return printed_date(document.text, there, "file-name", 0.8) if there else None
 
@@ -462,7 +477,10 @@ def bounds(edtf: str) -> tuple[str, str]:
     strings for an open or unknown end."""
     first, slash, last = edtf.partition("/")
     if slash:
-        return (bounds(first)[0] if first.strip(".") else "", bounds(last)[1] if last.strip(".") else "")
+        return (
+            bounds(first)[0] if first.strip(".") else "",
+            bounds(last)[1] if last.strip(".") else "",
+        )
     plain = first.rstrip("~?%")
     day, clocked, clock = plain.partition("T")
     if clocked:
@@ -482,7 +500,7 @@ def bounds(edtf: str) -> tuple[str, str]:
 
 
 def place_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Place | None:
-    """Where it was sent from: stated, on a line of fields, in the title, or of the cable's sender."""
+    """Where it was sent from: stated, on a line of fields, in the title, of the cable's sender."""
     outer = stated is not None and stated.found_in != "header-block"
     moment = stated is not None and stated.sent is not None and stated.sent.edtf.endswith("Z")
     if stated and stated.place and (outer or moment):
@@ -491,7 +509,9 @@ def place_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Pl
         return Place(given.text, given.start, given.end, by=by, reason=stated.found_in)
     for span, reason in ((frame.place, "dateline"), (title.place, "heading")):
         if span is not None:
-            return Place(" ".join(text[span.start : span.end].split()), span.start, span.end, reason=reason)
+            return Place(
+                " ".join(text[span.start : span.end].split()), span.start, span.end, reason=reason
+            )
     if stated and stated.place:
         given = stated.place
         return Place(given.text, given.start, given.end, reason="header-block")
@@ -527,4 +547,3 @@ def title_words(
     if sent:
         parts.append(sent.text or sent.edtf)
     return " ".join(parts) or document.id.rpartition("/")[2]
-

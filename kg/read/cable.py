@@ -9,15 +9,16 @@
     REF: BELGRADE 1977                    Кому: МИД СССР
 
 The labels of each language are in ``data/languages``. What a block says is stated metadata: parties
-as printed without precedence and the addressee's own serial number, the moment of a date-time group,
-number, subject, references. A file may hold several messages, one after another.
+as printed without precedence and the addressee's own serial number, the moment of a date-time
+group, number, subject, references. A file may hold several messages, one after another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.model import Span, Stated, StatedDate, StatedParty, StatedPlace, StatedReference
 from kg.read.days import GROUP, days, group_value, with_hour
@@ -40,7 +41,9 @@ SERIAL = re.compile(r"(?<=[A-Z)])\s+\d{1,5}$")
 PAGE = re.compile(r"\s*PAGE\s+(?P<page>\d\d)\s+(?P<origin>[A-Z][A-Z ]*?)\s+(?P<number>\d{3,6})\b.*")
 # "S E C R E T SECTION 1 OF 2 SANTIAGO 1341", "UNCLAS BELGRADE 2114", "JAKARTA 1731"
 SPACED = re.compile(r"(?:[A-Z] ){4,}[A-Z]\b")
-SECTION = re.compile(r"\b(?:FINAL\s+)?SECTION\s+(?:\d+|[A-Z]+)\s+OF\s+(?:\d+|[A-Z]+)\b", re.IGNORECASE)
+SECTION = re.compile(
+    r"\b(?:FINAL\s+)?SECTION\s+(?:\d+|[A-Z]+)\s+OF\s+(?:\d+|[A-Z]+)\b", re.IGNORECASE
+)
 ORIGIN = r"(?P<origin>[A-Z][A-Z.]+(?: [A-Z][A-Z.]+){0,3})"
 RECORD = re.compile(rf"{ORIGIN}\s+(?P<number>\d{{1,6}})(?:\s+(?:NOTAL|CORRECTED COPY))?$")
 # "STATE 143450, KABUL 5346", "A. STATE 026805; B. CANBERRA 835", "A JAKARTA 1160 b JAKARTA 1157"
@@ -63,7 +66,7 @@ AGENT_KINDS = ("from", "to", "copies")
 GOES_ON = re.compile(r"[,;/:–-]$|\b(?:AND|OF|ON|FOR|IN|TO|WITH|THE|FROM|BY|AT)$")
 # "AMEMBASSY VIENNA", "USMISSION GENEVA", "AMCONSUL HONG KONG": the city behind the kind of post
 POST = re.compile(
-    r"(?:AM(?:ERICAN )?(?:EMBASSY|CONSUL(?:ATE)?(?: GENERAL)?|LEGATION)|US(?:MISSION|INT|LO|DEL)|REUH\w*)"
+    r"(?:AM(?:ERICAN )?(?:EMBASSY|CONSUL(?:ATE)?(?: GENERAL)?|LEGATION)|US(?:MISSION|INT|LO|DEL))"
     r"\s+(?P<city>[A-Z].*)"
 )
 
@@ -78,7 +81,9 @@ class Line:
     after_blank: bool
 
 
-def lines_of(text: str, start: int = 0, end: int | None = None, most: int | None = None) -> list[Line]:
+def lines_of(
+    text: str, start: int = 0, end: int | None = None, most: int | None = None
+) -> list[Line]:
     """The lines of ``text[start:end]`` that are not blank, the first ``most`` of them."""
     found: list[Line] = []
     at, stop, blank = start, len(text) if end is None else end, True
@@ -201,7 +206,9 @@ class _Reader:
         return False
 
     def edition_furniture(self, line: Line) -> bool:
-        return any(f.fullmatch(line.text) for f in self.edition.furniture if not PAGE.match(line.text))
+        return any(
+            f.fullmatch(line.text) for f in self.edition.furniture if not PAGE.match(line.text)
+        )
 
     def page(self, line: Line, page: re.Match[str]) -> None:
         """A page's running line, which has the number of the message."""
@@ -276,18 +283,9 @@ class _Reader:
         """Whether a line goes on with the list or subject above it."""
         if self.last is None or not self.kind:
             return False
-        text = line.text
+        text, above = line.text, self.text[self.last.start : self.last.end]
         if self.kind in LIST_KINDS:
-            telegraphic = self.block.group or self.text[self.last.start : self.last.end].isupper()
-            address = text.upper() == text and len(text) < 70 and re.search(r"[A-Z]{2}", text)
-            plainly = not line.after_blank and len(text) < 70 and not text.endswith(".")
-            if line.after_blank or not (address if telegraphic else plainly):
-                return False
-            if self.kind == "through":
-                return True
-            self.parties(self.kind, line.start, line.end)
-            return True
-        above = self.text[self.last.start : self.last.end]
+            return self.lists(line, self.block.group or above.isupper())
         if line.after_blank and not GOES_ON.search(above):
             return False
         wrapped = GOES_ON.search(above) or len(above) >= WRAPPED
@@ -298,6 +296,17 @@ class _Reader:
             self.refer(line.start, line.end)
             return True
         return self.kind in ("drafted", "handled", "topics", "order") and len(text) < 75
+
+    def lists(self, line: Line, telegraphic: bool) -> bool:
+        """Whether a line goes on with a list of addresses."""
+        text = line.text
+        address = text.upper() == text and re.search(r"[A-Z]{2}", text)
+        wellformed = address if telegraphic else not text.endswith(".")
+        if line.after_blank or len(text) >= 70 or not wellformed:
+            return False
+        if self.kind != "through":
+            self.parties(self.kind, line.start, line.end)
+        return True
 
     def marked(self, line: Line) -> bool:
         """A line of markings: "S E C R E T STATE 143949", "SECRET", "EXDIS", "Top Priority"."""
@@ -330,10 +339,10 @@ class _Reader:
 
     def recorded(self, line: Line) -> bool:
         """A line that is the message's own number: "JAKARTA 1731"."""
-        if not self.block.group and not self.lines[0] == line and self.block.kinds:
+        if not self.block.group and self.lines[0] != line and self.block.kinds:
             return False
         found = RECORD.fullmatch(SECTION.sub("", line.text).strip())
-        if found is None or self.kind in LIST_KINDS and not line.after_blank:
+        if found is None or (self.kind in LIST_KINDS and not line.after_blank):
             return False
         if self.is_sender(found["origin"]):
             self.record(found["origin"], found["number"], line)
@@ -399,7 +408,9 @@ class _Reader:
             self.block.number = self.block.number or value
 
     def dated(self, kind: str, start: int, end: int) -> None:
-        day = next(days(self.text, start, end, self.language, day_first=self.edition.day_first), None)
+        day = next(
+            days(self.text, start, end, self.language, day_first=self.edition.day_first), None
+        )
         if day is None:
             return
         day = with_hour(self.text, day, start, end, self.language)
@@ -425,9 +436,11 @@ class _Reader:
         """The parties on a line of addresses."""
         found = self.block.parties.setdefault(kind, [])
         self.block.kinds.append(kind)
-        for one in re.finditer(r"[^,;]+" if self.listed(start, end) else r".+", self.text[start:end]):
+        for one in re.finditer(
+            r"[^,;]+" if self.listed(start, end) else r".+", self.text[start:end]
+        ):
             begin, stop = start + one.start(), start + one.end()
-            while begin < stop and not self.text[begin].isalnum() and self.text[begin] not in "(“\"":
+            while begin < stop and not self.text[begin].isalnum() and self.text[begin] not in '(“"':
                 begin += 1
             lead = PRECEDENCE.match(self.text, begin, stop)
             begin = lead.end() if lead and lead.end() < stop else begin
@@ -476,7 +489,7 @@ class _Reader:
 
     def place(self, senders: Sequence[StatedParty]) -> StatedPlace | None:
         """Where a cable comes from: the city of the post that sends it."""
-        if len(senders) != 1 or not self.block.group and "from" not in self.block.kinds:
+        if len(senders) != 1 or (not self.block.group and "from" not in self.block.kinds):
             return None
         sender = senders[0]
         known = self.edition.places.get(plain(sender.text))
@@ -504,7 +517,7 @@ def record_id(
 END = re.compile(r"^[ \t]*NNNN?[ \t]*$", re.MULTILINE)
 FIRST_PAGE = re.compile(r"^[ \t]*(?:[A-Z][A-Z ]{3,40}\n[ \t]*)?PAGE 01 .*$", re.MULTILINE)
 MOMENT = re.compile(
-    rf"^[ \t]*(?:[ZOPRFYX]{{1,2}} *){{1,4}}{GROUP.pattern.replace('(?P<', '(?P<_')}.*\n(?:[^\n]*\n){{0,2}}?[ \t]*FM ",
+    rf"^[ \t]*(?:[ZOPRFYX]{{1,2}} *){{1,4}}{GROUP.pattern}.*\n(?:[^\n]*\n){{0,2}}?[ \t]*FM ",
     re.MULTILINE,
 )
 
@@ -519,7 +532,7 @@ def messages(text: str) -> Iterator[Span]:
         yield Span(0, len(text))
         return
     begin = 0
-    for before, head in zip(heads, heads[1:], strict=False):
+    for before, head in pairwise(heads):
         ends = [found.end() for found in END.finditer(text, before, head)]
         pages = [found.start() for found in FIRST_PAGE.finditer(text, before, head)]
         blank = text.rfind("\n\n", before, head)
@@ -529,8 +542,3 @@ def messages(text: str) -> Iterator[Span]:
         yield Span(begin, cut)
         begin = cut
     yield Span(begin, len(text))
-
-
-def with_known(stated: Stated, form: str) -> Stated:
-    """The same with a form where the block has none."""
-    return stated if stated.form else replace(stated, form=form)

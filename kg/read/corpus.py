@@ -125,7 +125,8 @@ def discover(
 
     Sources come in the order of their volumes' ids, whatever the order of paths and of the file
     system. Hidden files are passed over; what else is of no kind that is read is told, by kind.
-    A file given by name has to be readable. Of several sources for one volume the first by kind and path stays.
+    A file given by name has to be readable. Of several sources for one volume the first by kind and
+    path stays.
     """
     walk = _Walk(edition)
     for path in paths:

@@ -52,7 +52,23 @@ LINES = {
     "signed": BlockKind.SIGNATURE,
     "note": BlockKind.NOTE,
 }
-BLOCKS = frozenset("p ab div lg l opener closer postscript address addrLine list item quote".split())
+BLOCKS = frozenset(
+    [
+        "p",
+        "ab",
+        "div",
+        "lg",
+        "l",
+        "opener",
+        "closer",
+        "postscript",
+        "address",
+        "addrLine",
+        "list",
+        "item",
+        "quote",
+    ]
+)
 MARKS = {
     "persName": MarkKind.PERSON,
     "orgName": MarkKind.ORGANIZATION,
@@ -77,13 +93,15 @@ def is_letters(head: bytes) -> bool:
     of FRUS."""
     if b"correspDesc" in head:
         return True
-    volume = b"frus:" in head or b'type="document"' in head or re.search(rb"xml:id=.frus\d{4}", head)
+    volume = (
+        b"frus:" in head or b'type="document"' in head or re.search(rb"xml:id=.frus\d{4}", head)
+    )
     return not volume and (b'type="letter"' in head or b"<opener" in head)
 
 
 def read_letters(data: bytes, id: str, source: str, edition: Edition) -> Iterator[Document]:
-    """Read the letters of one TEI file. ``id`` is ``VOLUME/NAME`` of the file; the letters of a file
-    that holds several are called by their ``xml:id``, else ``NAME-1`` …
+    """Read the letters of one TEI file. ``id`` is ``VOLUME/NAME`` of the file; the letters of a
+    file that holds several are called by their ``xml:id``, else ``NAME-1`` …
 
     Raises ``InputError`` for what is no well-formed TEI, declares entities, or holds no letter.
     """
@@ -127,13 +145,13 @@ def _root(data: bytes, name: str) -> Any:
         collect_ids=False,
     )
     try:
-        root = etree.fromstring(data, parser)
+        root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, reason = error.lineno or 1, error.msg or "not well-formed XML"
         raise InputError(
             f"{name}:{line}: {reason}", "Mend the file.", line=line, reason=reason
         ) from error
-    declared = root.getroottree().docinfo.internalDTD
+    declared: Any = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
         reason = "declares entities, which may be an attack"
         raise InputError(f"{name} {reason}", "Expand them and drop the DOCTYPE.", reason=reason)
@@ -246,9 +264,7 @@ def _parties(action: Any) -> list[StatedParty]:
         if words.casefold() in UNKNOWN:
             continue
         ids = tuple((one.get("ref") or "").split()) + tuple(x for x in (one.get("key"),) if x)
-        found.append(
-            StatedParty(words, kind=KINDS.get(one.tag.removeprefix(TEI), ""), ids=ids)
-        )
+        found.append(StatedParty(words, kind=KINDS.get(one.tag.removeprefix(TEI), ""), ids=ids))
     return found
 
 
@@ -278,13 +294,14 @@ def _date(action: Any, warnings: list[str]) -> StatedDate | None:
         return StatedDate(when + (mark if "T" not in when else ""), words)
     if first or last:
         return StatedDate(f"{first or '..'}/{last or '..'}", words)
-    if not words or words.casefold() in UNKNOWN:
-        return None
-    english = language("en")
-    day = next(days(words, 0, len(words), english), None)
-    if day is not None:
-        return StatedDate(day.edtf, words)
-    return StatedDate(words, words) if re.fullmatch(r"1\d{3}|20\d\d", words) else None
+    return _printed_date(words)
+
+
+def _printed_date(words: str) -> StatedDate | None:
+    """A date by its words alone."""
+    day = next(days(words, 0, len(words), language("en")), None)
+    value = day.edtf if day is not None else words if re.fullmatch(r"1\d{3}|20\d\d", words) else ""
+    return StatedDate(value, words) if value else None
 
 
 def _context(element: Any) -> Iterator[StatedReference]:
@@ -388,7 +405,7 @@ def _write_child(child: Any, writer: Writer, calls: list[tuple[Any, Span]] | Non
 
 def _notes(writer: Writer, calls: list[tuple[Any, Span]]) -> tuple[Note, ...]:
     """The notes below the text, in order."""
-    found = []
+    found: list[Note] = []
     writer.kind = BlockKind.NOTE
     for index, (element, call) in enumerate(calls):
         writer.newline()

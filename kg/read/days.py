@@ -1,7 +1,7 @@
 """Days and hours as headings, header blocks and closing lines print them, in several languages.
 
     October 22, 1962 · 24. Oktober 1962, 21.45 Uhr · 7 février 1962, 19 h. · 27 октября 1962 г.
-    27/X/62 · 13/5-50 · 26.XI.63 · 1962-10-27 · June 1961 · 241533Z OCT 62 · 5 April, 1982, 6.15 p.m.
+    27/X/62 · 13/5-50 · 26.XI.63 · 1962-10-27 · June 1961 · 241533Z OCT 62 · 5 April 1982, 6.15 p.m.
 
 Values are EDTF (ISO 8601-2:2019, annex A). An hour is local and has no offset, unless it is that of
 a date-time group, which is UTC. A year of two figures is one of the twentieth century.

@@ -104,7 +104,9 @@ def _read(name: str, data: Mapping[str, Any]) -> Edition:
         files=pattern("files"),
         signs=patterns("signs"),
         furniture=patterns("furniture"),
-        words={plain(word): agent for agent, words in data.get("words", {}).items() for word in words},
+        words={
+            plain(word): agent for agent, words in data.get("words", {}).items() for word in words
+        },
         high_commissions=frozenset(plain(c) for c in data.get("high_commissions", ())),
         places={plain(word): place for word, place in data.get("places", {}).items()},
         archives=tuple(

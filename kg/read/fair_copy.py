@@ -14,9 +14,9 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ftfy.badness import is_bad
 
@@ -287,4 +287,18 @@ def moved(document: Document, text: str, to: Callable[[int, int], tuple[int, int
         pages=tuple(
             replace(page, offset=to(page.offset, page.offset)[0]) for page in document.pages
         ),
+        stated=_stated(document.stated, to),
     )
+
+
+def _stated(found: Any, to: Callable[[int, int], tuple[int, int]]) -> Any:
+    """What a source states, with its places in another text."""
+    if isinstance(found, tuple):
+        return tuple(_stated(one, to) for one in found)
+    if not is_dataclass(found) or isinstance(found, type):
+        return found
+    changed = {one.name: _stated(getattr(found, one.name), to) for one in fields(found)}
+    start, end = getattr(found, "start", None), getattr(found, "end", None)
+    if isinstance(start, int) and isinstance(end, int):
+        changed["start"], changed["end"] = to(start, end)
+    return replace(found, **changed)

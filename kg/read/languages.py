@@ -104,6 +104,7 @@ def language(code: str) -> Language:
     forms = _forms(code, data.get("forms", {}))
     classes = _classes(code, data.get("classification", {}))
     heading, parties = data["heading"], data["parties"]
+    markings = [*classes, *data["markings"]["words"], *_captions(code)]
     flags = re.IGNORECASE
     return Language(
         code,
@@ -120,10 +121,7 @@ def language(code: str) -> Language:
         re.compile(rf"(?<![\w-]){group(forms)}(?![\w-])", flags),
         classes,
         re.compile(rf"(?<![\w-]){group(classes)}(?![\w-])", flags),
-        re.compile(
-            rf"(?<![\w-]){group([*classes, *data['markings']['words'], *_captions(code)])}(?![\w-])",
-            flags,
-        ),
+        re.compile(rf"(?<![\w-]){group(markings)}(?![\w-])", flags),
         re.compile(rf"[“\"‘'(\[]*{group(letters['salutations'])}(?!\w)", flags),
         re.compile(rf"{group(letters['closings'])}(?!\w)", flags),
         re.compile(rf"{group(letters['honours'])}(?!\w)\.?", flags),

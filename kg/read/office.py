@@ -82,7 +82,9 @@ def library(file: File, name: str) -> ModuleType:
         return import_module(name)
     except ImportError as error:
         reason = f"needs {name} to be read"
-        raise file.refused(reason, "Install the extra: pip install 'coldwar-kg[office]'.") from error
+        raise file.refused(
+            reason, "Install the extra: pip install 'coldwar-kg[office]'."
+        ) from error
 
 
 # ---------------------------------------------------------------- word processors and PDF
@@ -96,7 +98,9 @@ def docx(file: File) -> Iterator[Document]:
         document = reader.Document(str(file.path))
         text = "\n".join(_docx_lines(document))
     except Exception as error:  # the library raises what its parts raise
-        raise file.refused(f"can't be read as .docx: {_one_line(error)}", "Save it again.") from error
+        raise file.refused(
+            f"can't be read as .docx: {_one_line(error)}", "Save it again."
+        ) from error
     yield from _typed(file, text)
 
 
@@ -131,7 +135,9 @@ def odt(file: File) -> Iterator[Document]:
         parts = document.body.get_elements("descendant::text:p | descendant::text:h")
         text = "\n".join(_odt_text(part) for part in parts)
     except Exception as error:
-        raise file.refused(f"can't be read as .odt: {_one_line(error)}", "Save it again.") from error
+        raise file.refused(
+            f"can't be read as .odt: {_one_line(error)}", "Save it again."
+        ) from error
     yield from _typed(file, text)
 
 
@@ -171,7 +177,8 @@ def check_archive(file: File) -> None:
         with zipfile.ZipFile(file.path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        head = file.path.open("rb").read(8) if file.path.exists() else b""
+        with file.path.open("rb") as stream:
+            head = stream.read(8)
         reason = "is encrypted" if head.startswith(b"\xd0\xcf\x11\xe0") else "is no readable file"
         raise file.refused(reason, "Save it again, without a password.") from error
     size = sum(part.file_size for part in parts)
@@ -200,7 +207,7 @@ def e_mail(file: File) -> Iterator[Document]:
     if body is not None and body.get_content_subtype() == "html":
         from lxml import html  # noqa: PLC0415
 
-        text = html.document_fromstring(text or "<p/>").text_content()
+        text = str(html.document_fromstring(text or "<p/>").xpath("string()"))
     sent = None
     if message["date"]:
         try:
@@ -239,7 +246,8 @@ def markdown(file: File) -> Iterator[Document]:
     front = FRONT.match(text)
     if front is None:
         raise file.refused(
-            "has no front matter", "Begin it with --- and lines like from: and date:, or leave it out."
+            "has no front matter",
+            "Begin it with --- and lines like from: and date:, or leave it out.",
         )
     row: dict[str, str] = {}
     for line in front["front"].splitlines():
@@ -247,7 +255,9 @@ def markdown(file: File) -> Iterator[Document]:
         if pair is not None:
             row[pair["key"].strip()] = pair["value"].strip().strip("\"'")
     body = re.sub(r"^#{1,6}\s+|[*_]{2}", "", text[front.end() :], flags=re.MULTILINE)
-    for document in file.documents(body or row.get("title", " "), stated_row(file, row, "front-matter")):
+    for document in file.documents(
+        body or row.get("title", " "), stated_row(file, row, "front-matter")
+    ):
         yield _in_language(document, field_of(row, "language", file.columns))
 
 
@@ -282,7 +292,7 @@ def table(file: File) -> Iterator[Document]:
         if not known:
             raise file.refused(
                 "has no column of senders, recipients or dates",
-                "Map its columns in kg.toml: [columns] from = \"…\".",
+                'Map its columns in kg.toml: [columns] from = "…".',
             )
         yield from _rows(file, rows)
 
@@ -313,7 +323,17 @@ def _rows(file: File, rows: Any) -> Iterator[Document]:
         else:
             edition = told(volume, file.path.stem, "", file.asked)
             documents = iter(
-                (Document(one.id, volume, "", (), source=str(file.path), edition=edition.name, stated=stated),)
+                (
+                    Document(
+                        one.id,
+                        volume,
+                        "",
+                        (),
+                        source=str(file.path),
+                        edition=edition.name,
+                        stated=stated,
+                    ),
+                )
             )
         for document in documents:
             yield _in_language(document, field_of(clean, "language", file.columns))
@@ -373,7 +393,9 @@ def _stated_day(value: str, code: str, warnings: list[str]) -> StatedDate | None
     """A date of a table: EDTF as it is, else as printed in the table's language."""
     if not value:
         return None
-    if re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?)?[~?%]?", value):
+    if re.fullmatch(
+        r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?)?[~?%]?", value
+    ):
         day = next(days(value, 0, len(value), language(code)), None)
         if len(value.rstrip("~?%")) < 10 or day is not None:
             return StatedDate(value, value)

@@ -7,15 +7,19 @@ United States* is read by its own readers of pages; everything else by those of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import Document
 from kg.read import office
+from kg.read.cable import lines_of
 from kg.read.correspdesc import is_letters, read_letters
-from kg.read.editions import FolderSettings, folder_settings, told
+from kg.read.days import days
+from kg.read.editions import UNKNOWN, FolderSettings, folder_settings, told
+from kg.read.editions import edition as edition_of
 from kg.read.html import page_id, read_html
+from kg.read.languages import language
 from kg.read.page import read_page
 from kg.read.typescript import read_typescripts
 from kg.read.web_page import read_web_page
@@ -31,7 +35,7 @@ class Given:
     path: Path
     id: str
     asked: str = ""  # the edition asked for
-    settings: FolderSettings = FolderSettings()
+    settings: FolderSettings = field(default_factory=FolderSettings)
 
     @property
     def volume(self) -> str:
@@ -61,10 +65,23 @@ def plain(given: Given) -> Iterator[Document]:
         reason = f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start})"
         raise InputError(f"{given.path} {reason}", "Save it as UTF-8.", reason=reason) from error
     edition = told(given.volume, given.path.stem, text, given.asked)
+    if edition.frus and not given.asked and begins_as_letter(text):
+        edition = edition_of(UNKNOWN)  # a letter copied without its heading
     if edition.frus:
         yield read_page(text, given.id, str(given.path))
         return
     yield from read_typescripts(text, given.id, str(given.path), edition)
+
+
+def begins_as_letter(text: str) -> bool:
+    """Whether a page begins with a salutation, or has nothing but a day above it."""
+    english = language("en")
+    for line in lines_of(text, most=2):
+        if english.greets(line.text):
+            return True
+        if next(days(text, line.start, line.end, english), None) is None or len(line.text) > 40:
+            return False
+    return False
 
 
 def web_page(given: Given) -> Iterator[Document]:

@@ -58,7 +58,9 @@ def read_typescripts(
         document = read_typescript(own, id, source, edition, stated if len(spans) == 1 else None)
         if len(spans) > 1:
             record = document.stated.ids[:1] if document.stated else ()
-            part = record[0] if record and record[0] not in taken else f"{id.partition('/')[2]}-{at}"
+            part = (
+                record[0] if record and record[0] not in taken else f"{id.partition('/')[2]}-{at}"
+            )
             taken.add(part)
             document = replace(document, id=f"{document.volume}/{part}")
         yield document
@@ -149,9 +151,7 @@ def kind_of(line: Line, header: Header | None, edition: Edition) -> BlockKind:
     return BlockKind.LABEL if NUMBER_LINE.match(line.text) else BlockKind.PARAGRAPH
 
 
-def with_heading(
-    blocks: Sequence[Block], text: str, words: Language, tail: int
-) -> list[Block]:
+def with_heading(blocks: Sequence[Block], text: str, words: Language, tail: int) -> list[Block]:
     """The blocks with the heading among the first of them: the first line that is neither number
     nor furniture, when it is no salutation, date or paragraph."""
     found = list(blocks)
@@ -178,9 +178,7 @@ def is_title(line: str, words: Language) -> bool:
     return len(re.findall(r"[^\W\d_]{3,}", rest)) > 1
 
 
-def foot_notes(
-    text: str, lines: Sequence[Line], words: Language
-) -> tuple[tuple[Note, ...], int]:
+def foot_notes(text: str, lines: Sequence[Line], words: Language) -> tuple[tuple[Note, ...], int]:
     """The notes at the foot of a page, with where each is called, and where they begin.
 
     They are the last lines, numbered upwards; what follows a number is no date, and the first of

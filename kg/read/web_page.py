@@ -1,7 +1,7 @@
 """Saved web pages of any edition but FRUS's own: title, metadata and the lines of the text.
 
 Menus, headers and footers of the site are left out. What the page's metadata say (``og:title``,
-``citation_date``) and a heading above the text is stated metadata; the rest is read as a plain page.
+``citation_date``) tells the edition; the lines of its main part are read as a plain page.
 """
 
 from __future__ import annotations
@@ -38,14 +38,24 @@ def read_web_page(
         page = html.document_fromstring(data, parser=parser)
     except (html.etree.ParserError, ValueError) as error:
         reason = f"is no HTML: {error}"
-        raise InputError(f"{source or id} {reason}", "Save the page again.", reason=reason) from error
+        raise InputError(
+            f"{source or id} {reason}", "Save the page again.", reason=reason
+        ) from error
     text = page_text(page)
     if not text.strip():
         reason = "shows no text"
-        raise InputError(f"{source or id} {reason}", "Save the page of one document.", reason=reason)
-    site = " ".join(page.xpath("//title//text()") + page.xpath("//meta/@content"))
+        raise InputError(
+            f"{source or id} {reason}", "Save the page of one document.", reason=reason
+        )
+    site = " ".join(str(part) for part in _parts(page))
     edition: Edition = told(id.partition("/")[0], stem, f"{text}\n{site}", asked)
     yield from read_typescripts(text, id, source, edition)
+
+
+def _parts(page: Any) -> Iterator[Any]:
+    """What the head of a page says of it."""
+    for path in ("//title//text()", "//meta/@content"):
+        yield from page.xpath(path)
 
 
 def page_text(page: Any) -> str:

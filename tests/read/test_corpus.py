@@ -61,9 +61,11 @@ def test_files_and_folders_in_any_mix(tmp_path: Path) -> None:
         archive.write(write_volume(tmp_path / ".hidden", "frus5.xml"), "in/frus5.xml")
         archive.write(write_volume(tmp_path / ".hidden", "frus6.xml.xz"), "../frus6.xml.xz")
         archive.writestr("read me", "not a volume")
-    (tmp_path / "notes.md").write_text("not read")
+    (tmp_path / "scan.jpg").write_bytes(b"not read")
+    (tmp_path / "scan2.jpg").write_bytes(b"not read")
     documents, problems = read_all(tmp_path)
-    assert problems == []
+    (left_out,) = problems
+    assert left_out.reason == "2 .jpg files left out, of no kind that is read: scan2.jpg, scan.jpg"
     ids = [d.id for d in documents]
     assert ids == [
         *(f"frus{v}/d{n}" for v in (2, 3, 4, 5, 6) for n in (1, 2)),
@@ -127,7 +129,6 @@ def test_one_source_a_volume(tmp_path: Path) -> None:
         ("d1.txt", b"\x00\x01\x02 not text", "is not text"),
         ("d1.txt", "1. Letter in another encoding: Chargé".encode("latin-1"), "is not UTF-8"),
         ("d1.txt", "1. Letter".encode("utf-16"), "is not UTF-8"),
-        ("d1.txt", b"Dear Mr. Chairman:\nI have received your letter.\n", "has no heading"),
         ("d1.txt", "- Source: files.↩\n- Not found.↩".encode(), "has no heading"),
         ("d1.html", b"", "is empty"),
         ("d1.html", b"<html><body><p>Hello</p></body></html>", "has no heading"),
@@ -162,12 +163,21 @@ def test_bad_input_is_told_and_the_rest_is_read(
 
 
 def test_given_paths_that_are_nothing(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "a.mp3").write_bytes(b"ID3")
     (tmp_path / "empty").mkdir()
-    paths = [tmp_path / "a.pdf", tmp_path / "empty", tmp_path / "missing"]
+    paths = [tmp_path / "a.mp3", tmp_path / "empty", tmp_path / "missing"]
     sources, problems = discover(paths)
     assert sources == ()
     assert [p.path for p in problems] == [str(p) for p in paths]
+
+
+def test_a_letter_needs_no_heading(tmp_path: Path) -> None:
+    folder = tmp_path / "frus1961-63v06"
+    folder.mkdir()
+    (folder / "d1.txt").write_text("Dear Mr. Chairman:\n\nI have received your letter.\n")
+    documents, problems = read_all(folder)
+    assert problems == []
+    assert [d.id for d in documents] == ["frus1961-63v06/d1"]
 
 
 def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
