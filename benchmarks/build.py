@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from kg import cache, pipeline, store
+from kg import build as pipeline
+from kg import cache, store
 
 MIB = 1 << 20
 

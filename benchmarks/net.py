@@ -38,7 +38,7 @@ from typing import Any
 
 import zstandard
 
-from kg import pipeline, work
+from kg import build, tasks
 from kg import store as stores
 from kg.publish import publish
 from kg.read.corpus import discover
@@ -64,7 +64,7 @@ def take(
 ) -> None:
     """Build the sources and keep what the net compares in the folder ``run``."""
     target = run / "store"
-    pipeline.build(paths, target, registers=registers, workers=workers)
+    build.build(paths, target, registers=registers, workers=workers)
     digests = {id_: [digest, ""] for id_, digest in keep_records(run, paths, registers, workers)}
     for name, digest in quad_digests(target, digests).items():
         digests.setdefault(name, ["", ""])[1] = digest
@@ -88,19 +88,19 @@ def keep_records(
 ) -> Iterator[tuple[str, str]]:
     """Write the records of what was built, a file a volume; give each document's identifier with
     its record's digest."""
-    made_by = work.fingerprint(registers)
-    extracted = work.extract_all(
+    made_by = tasks.fingerprint(registers)
+    extracted = tasks.extract_all(
         discover(paths)[0],
         run / "store" / "extractions",
         made_by,
         registers,
         workers,
-        pipeline.silent,
+        build.silent,
     )
     folder = run / "records"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    found = pipeline.resolved([one for one in extracted if not one.unread], registers)
+    found = build.resolved([one for one in extracted if not one.unread], registers)
     for volume, entries in groupby(found, key=lambda entry: entry.document.id.partition("/")[0]):
         with zstandard.open(folder / f"{volume}.jsonl.zst", "at", encoding="utf-8") as lines:
             for entry in entries:

@@ -17,6 +17,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from benchmarks.clusters import cluster
 from kg.model import (
     Communication,
     Date,
@@ -28,8 +29,7 @@ from kg.model import (
     Span,
     Volume,
 )
-from kg.read.tei import read_volume
-from kg.resolve.clusters import cluster
+from kg.read.frus import read_volume
 from kg.resolve.people import identify
 from kg.resolve.register import Register
 

@@ -7,7 +7,7 @@ with a fixed seed.
 
 1. Read. Volumes in which fewer than 4 of 1,000 words are a tagged person are left out: there the
    editors tagged headings only. Documents without any tag are left out as well.
-2. Lexicon: how often each capitalised word was part of a name (``kg/extract/actors/lexicon.py``).
+2. Lexicon: how often each capitalised word was part of a name (``kg/extract/person_names.py``).
 3. ``ner``: spaCy's transition-based recogniser over hashed embeddings. Editors tag whom their list
    of persons has, and some of them not everywhere. A name without a tag that a title, a first
    name or a tag elsewhere on the page tells for a person's is left open, neither person nor none.
@@ -32,10 +32,9 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.util import filter_spans, fix_random_seed
 
-from kg.extract.actors.lexicon import Lexicon
-from kg.extract.actors.names import NameFinder, filed
-from kg.extract.actors.nlp import blank
-from kg.extract.actors.persons import has_first_name
+from kg.extract.person_names import Lexicon, NameFinder, filed
+from kg.extract.persons import has_first_name
+from kg.extract.recogniser import blank
 from kg.model import MarkKind
 from kg.read.corpus import discover, open_source
 

@@ -18,12 +18,12 @@ from typing import Any
 
 from training import Decision, train
 
-from kg.extract.enclosures.letterwords import letter_words
-from kg.extract.headings.reading import read_heading
+from kg.extract.covers import letter_words
+from kg.extract.heading import read_heading
 from kg.extract.stretches import Stretch, Stretches
 from kg.model import Document
 from kg.read.corpus import discover, open_source
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 NEAR = 250  # characters between where the gold has a message begin and where a candidate does

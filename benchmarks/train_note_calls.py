@@ -3,7 +3,7 @@
     python benchmarks/train_note_calls.py VOLUME.xml[.gz|.xz] ... [--out data/read/note-calls.json]
 
 The volumes' markup says where each note is called in their text; every run of digits that could
-be a call is an example, described by the features of ``kg.read.calls``. A logistic model is
+be a call is an example, described by the features of ``kg.read.note_numbers``. A logistic model is
 fitted by stochastic gradient descent (AdaGrad, fixed seed) and its weights written, rounded.
 """
 
@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from kg.model import Document, Span
-from kg.read.calls import DIGITS, NEAR, features
 from kg.read.corpus import discover, open_source
 from kg.read.layout import document_number, heading_line, note_lines, split_lines
+from kg.read.note_numbers import DIGITS, NEAR, features
 
 RAREST = 20  # a feature seen less often is left out
 EPOCHS, BATCH, RATE, DECAY = 6, 512, 0.3, 1e-6

@@ -9,7 +9,7 @@ The flow, and where each stage lives:
     kg.store     quads → Oxigraph, built beside and swapped in
     kg.queries   saved queries over the store; kg.serve, an endpoint and pages; kg.publish, a site
 
-``kg.pipeline`` shows the whole build on one screen; ``kg.model`` holds what passes between. In a
+``kg.build`` shows the whole build on one screen; ``kg.model`` holds what passes between. In a
 program of your own, ``kg.open`` and ``kg.analyse`` are all you need (``kg.api``).
 """
 

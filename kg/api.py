@@ -332,17 +332,17 @@ def analyse(path: str | Path, *, registers: Sequence[str | Path] = ()) -> Analys
     ``registers`` are further registers, as ``kg register import`` writes them. Raises InputError
     when there is nothing to read.
     """
-    from kg import pipeline, work  # noqa: PLC0415 - loads spaCy
+    from kg import build, tasks  # noqa: PLC0415 - loads spaCy
     from kg.read.corpus import discover  # noqa: PLC0415
 
     further = tuple(Path(one) for one in registers)
     sources, problems = discover([Path(path)])
     with TemporaryDirectory(prefix="kg-") as folder:
-        extracted = work.extract_all(
-            sources, Path(folder), work.fingerprint(further), further, 1, pipeline.silent
+        extracted = tasks.extract_all(
+            sources, Path(folder), tasks.fingerprint(further), further, 1, build.silent
         )
         good = [one for one in extracted if not one.unread]
-        found = tuple(entry.extraction for entry in pipeline.resolved(good, further))
+        found = tuple(entry.extraction for entry in build.resolved(good, further))
     problems = (*problems, *(p for one in extracted for p in one.problems))
     told = tuple(f"{p.path}: {p.reason}" for p in problems)
     if not found:

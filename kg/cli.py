@@ -91,7 +91,8 @@ def build(
     ] = False,
 ) -> None:
     """Read documents, find who wrote what to whom and when, and build the store."""
-    from kg import pipeline, show
+    from kg import build as pipeline
+    from kg import show
 
     with show.progress() as on_progress:
         report = pipeline.build(
@@ -113,7 +114,8 @@ def extract(
     paths: Paths, register: Register = None, workers: Workers = None, edition: Edition = ""
 ) -> None:
     """Print what is found in documents, one JSON object a line (JSON Lines)."""
-    from kg import pipeline, show
+    from kg import build as pipeline
+    from kg import show
 
     problems = pipeline.extract(
         paths, sys.stdout, registers=register or (), workers=workers, edition=edition
@@ -233,8 +235,8 @@ def serve(
     Read-only, unless --writable: then /sparql takes updates, and /graphs whole graphs.
     """
     from kg import show
-    from kg.serve import access
     from kg.serve import app as server
+    from kg.serve import changes
 
     server.serve(
         settings.store_path(store),
@@ -243,7 +245,7 @@ def serve(
         queries=queries,
         timeout=timeout,
         workers=workers,
-        token=access.read_token(token_file) if writable else None,
+        token=changes.read_token(token_file) if writable else None,
         on_ready=show.served,
     )
 
@@ -375,10 +377,10 @@ def register_import(
     ] = None,
 ) -> None:
     """Grow the register from the Office of the Historian's people and POCOM data."""
-    from kg import show, work
-    from kg.resolve import importing
+    from kg import show, tasks
+    from kg.resolve import grow
 
-    told = importing.import_register(sources, to, work.register(()), work.headers(volumes or ()))
+    told = grow.import_register(sources, to, tasks.register(()), tasks.headers(volumes or ()))
     show.imported(told, to)
 
 

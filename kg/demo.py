@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.syntax import Syntax
 
-from kg import pipeline, queries, settings, show
+from kg import build, queries, settings, show
 from kg.store import open_store
 
 OVERVIEW = "correspondence"
@@ -21,7 +21,7 @@ def run(store: Path, console: Console) -> None:
     saved query with its answer, and how to go on."""
     documents = settings.shipped("data") / "documents"
     with show.progress() as on_progress:
-        report = pipeline.build([documents], store, on_progress=on_progress)
+        report = build.build([documents], store, on_progress=on_progress)
     show.build_report(report)
     library = queries.load()
     with open_store(store) as opened:

@@ -30,11 +30,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kg import pipeline, work
+from kg import build, tasks
+from kg.build import OnProgress
 from kg.errors import InputError
-from kg.extract.headings.forms import forms
+from kg.extract.forms import forms
 from kg.model import Document, Mark, MarkKind
-from kg.pipeline import OnProgress
 from kg.read.corpus import Problem, discover
 from kg.record import Record, to_record
 from kg.reliability import Reliability, Verdict, reliability, verdicts
@@ -315,10 +315,10 @@ def evaluate(
     documents = 0
     judged: list[Verdict] = []
     with TemporaryDirectory(prefix="kg-") as folder:
-        extracted = work.extract_all(
+        extracted = tasks.extract_all(
             sources, Path(folder), "", registers, workers, on_progress, bare=True
         )
-        for entry in pipeline.resolved([e for e in extracted if not e.unread], registers):
+        for entry in build.resolved([e for e in extracted if not e.unread], registers):
             documents += 1
             of_volume = volumes.setdefault(entry.document.volume, defaultdict(Tally))
             record = to_record(entry.extraction)

@@ -23,7 +23,7 @@ import tenacity
 from kg import __version__
 from kg.errors import InputError
 from kg.read.corpus import Problem
-from kg.read.tei import LARGEST, read_volume
+from kg.read.frus import LARGEST, read_volume
 
 REPOSITORY = "https://raw.githubusercontent.com/HistoryAtState/frus/master/volumes"
 AGENT = f"coldwar-kg/{__version__}"

@@ -20,15 +20,15 @@ from kg.sparql import Result
 from kg.values import Parameter
 
 if TYPE_CHECKING:
+    from kg.build import BuildReport
     from kg.evaluate import Evaluation
     from kg.fetch import FetchReport
     from kg.graph.shapes import Report
-    from kg.pipeline import BuildReport
     from kg.publish import Publication
     from kg.push import Pushed
     from kg.read.corpus import Problem
     from kg.reliability import Reliability
-    from kg.resolve.importing import Imported
+    from kg.resolve.grow import Imported
 
 OnProgress = Callable[[str, int, int], None]
 

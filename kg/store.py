@@ -4,7 +4,7 @@
     STORE/builds/000007/     one build: oxigraph/ (the database), search.sqlite (the full-text
                              index), manifest.json, lock
     STORE/volumes/           one compressed N-Quads file a volume, written by the workers
-    STORE/writing/           the copy that updates are made in (``kg.writing``), while there are any
+    STORE/writing/           the copy that updates are made in (``kg.updates``), while there are any
 
 A build that dies, even by ``kill -9``, leaves ``current`` and so every answer as it was; the next
 build sweeps up what it left. Readers hold a shared lock on the build they opened, so that a build

@@ -1,20 +1,209 @@
-"""SPARQL 1.1 Update: looked over before it is run, and its dataset given by the protocol.
-
-As with queries (``kg.sparql``), the looking over is a tokenizer's work: it finds what must not
-reach Oxigraph at all (``LOAD`` and ``SERVICE``, which would open connections; nesting that would
-exhaust the parser's stack) and leaves every judgement on grammar to the parser.
+"""Updates of a store: SPARQL 1.1 Update looked over before it is run, and what clients write kept
+in a copy that takes the store's place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
+from pyoxigraph import Store
 
-from kg import sparql
-from kg.errors import QueryError
+from kg import search, sparql
+from kg import store as stores
+from kg.errors import QueryError, StoreError
+from kg.settings import DEFAULT_BASE
 from kg.sparql import PREFIXES, Token, TokenKind
+
+# ----------------------------------------------------------------
+# Writing into a store: each update makes a new build beside the present one, and swaps it in.
+#
+#     with Writing(store) as writing:
+#         writing.change(lambda database: database.update("INSERT DATA { … }"))
+#
+# Builds never change once they are swapped in; so readers need no locks, and what they opened stays
+# as it was. The writer keeps a copy of the build in use (the database's tables are immutable files,
+# linked rather than copied), changes it, has Oxigraph make a snapshot of it (links again) as the
+# next build, and swaps that in. An update is in the store when its build has been swapped in, and
+# not before: one that fails, or whose process is killed, leaves the store as it was.
+#
+# The search index and the counts are those of an older build until ``refresh``; the manifest says
+# how many updates there are (``updates``) and how many of them they know of (``indexed``).
+
+COPY: Final = "writing"  # the folder of the copy, in the store's
+TABLE: Final = ".sst"  # RocksDB's tables: written once, never changed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A new index of a build, and what was counted in it. ``updates`` are those it holds."""
+
+    index: Path
+    updates: int
+    quads: int
+    classes: Mapping[str, int]
+
+
+class Writing:
+    """The one writer of a store. While it is open, no build can be made.
+
+    Raises ``StoreError`` on entering when another writer or a build is at work, or when there is
+    no store.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._copy = store / COPY
+        self._copies = 0
+        self._database: Store | None = None
+        self._manifest: dict[str, Any] = {}
+        self._index: Path | None = None
+        self._held = ExitStack()
+
+    def __enter__(self) -> Writing:
+        stores.current(self._store)
+        with ExitStack() as held:
+            held.enter_context(stores.building(self._store))
+            stores.sweep(self._store)
+            self._begin()
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._database = None
+        shutil.rmtree(self._copy, ignore_errors=True)
+        self._held.close()
+
+    @property
+    def base(self) -> str:
+        """The IRI under which the store's things are named."""
+        return str(self._manifest.get("base") or DEFAULT_BASE)
+
+    @property
+    def updates(self) -> int:
+        """How many updates the build in use holds."""
+        return int(self._manifest.get("updates", 0))
+
+    def _begin(self) -> None:
+        """Copy the build in use; what an earlier writer left goes."""
+        self._database = None
+        shutil.rmtree(self._copy, ignore_errors=True)
+        folder = stores.current(self._store)
+        self._manifest = stores.manifest(self._store)
+        index = folder / search.INDEX
+        self._index = index if index.is_file() else None
+        try:
+            # Never the same twice: whoever handles an exception may still hold the last one open.
+            self._copies += 1
+            copy = self._copy / str(self._copies)
+            copy.mkdir(parents=True)
+            for file in (folder / stores.DATABASE).iterdir():
+                if file.suffix == TABLE:
+                    os.link(file, copy / file.name)
+                else:
+                    shutil.copy2(file, copy / file.name)
+            self._database = Store(str(copy))
+        except OSError as error:
+            raise _unwritable(self._store, error) from error
+
+    def change(self, act: Callable[[Store], T]) -> T:
+        """Do something to the database and make it the build in use; what it returned.
+
+        When it raises, nothing has changed. Raises ``StoreError`` when the build can't be written.
+        """
+        try:
+            result = act(self._open())
+        except BaseException:
+            self._begin()  # a part may have been done
+            raise
+        self._manifest = {
+            **self._manifest,
+            "updates": self.updates + 1,
+            "updated": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }
+        self._commit()
+        return result
+
+    def refresh(self, made: Refreshed) -> None:
+        """Put a new index, and new counts, into the build in use. The file is moved."""
+        self._manifest = {
+            **self._manifest,
+            "indexed": made.updates,
+            "quads": made.quads,
+            "classes": dict(sorted(made.classes.items())),
+        }
+        self._index = made.index
+        self._commit()
+        made.index.unlink(missing_ok=True)
+
+    def _open(self) -> Store:
+        if self._database is None:
+            raise ValueError("the store is not open for writing")
+        return self._database
+
+    def _commit(self) -> None:
+        """Make a snapshot of the copy the build in use."""
+        folder = stores.next_folder(self._store)
+        try:
+            folder.mkdir()
+            (folder / stores.LOCK).touch()
+            self._open().backup(str(folder / stores.DATABASE))
+            if self._index is not None:
+                os.link(self._index, folder / search.INDEX)
+                self._index = folder / search.INDEX
+            stores.write_manifest(folder, self._manifest)
+            stores.swap(self._store, folder)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            self._begin()
+            raise _unwritable(self._store, error) from error
+        stores.sweep(self._store)
+
+
+def updates(store: Path) -> int:
+    """How many updates the build in use holds that its sources don't; 0 when there is no store."""
+    try:
+        return int(stores.manifest(store).get("updates", 0))
+    except StoreError:
+        return 0
+
+
+def keep_updates(store: Path) -> None:
+    """Raise ``StoreError`` when a new build would lose what clients wrote into the store."""
+    count = updates(store)
+    if count:
+        raise StoreError(
+            f"The store at {store} holds {count:,} updates that its sources don't; "
+            "a build would lose them.",
+            "Build into another folder with --store, or say --discard-updates.",
+        )
+
+
+def _unwritable(store: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"The store at {store} can't be written: {error.strerror or error}",
+        "Make room on the disk, or check the folder's permissions; the store is unchanged.",
+    )
+
+
+# ----------------------------------------------------------------
+# Updates of a store: SPARQL 1.1 Update looked over before it is run, and what clients write kept
+# in a copy that takes the store's place.
 
 MAX_TOKENS: Final = 5_000_000  # data is long, but flat
 _FORMS: Final = sparql.UPDATES - {"LOAD"}

@@ -11,7 +11,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from kg import pipeline
+from kg import build
 
 SOURCES = Path(__file__).parent / "sources"
 
@@ -21,7 +21,7 @@ def built() -> Path:
     """The folder of the store; built once a process and removed at its end."""
     folder = Path(tempfile.mkdtemp(prefix="kg-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    report = pipeline.build([SOURCES], folder / "store", workers=1)
+    report = build.build([SOURCES], folder / "store", workers=1)
     assert not report.problems
     return folder / "store"
 

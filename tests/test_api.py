@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import pipeline
+from kg import build
 from kg.api import Graph, value_of
 from kg.errors import InputError, QueryError, StoreError, UsageError
 
@@ -17,7 +17,7 @@ LETTER = ROOT / "data" / "documents"
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     store = tmp_path_factory.mktemp("api") / "store"
-    pipeline.build([LETTER], store, workers=1)
+    build.build([LETTER], store, workers=1)
     with kg.open(store) as opened:
         yield opened
 

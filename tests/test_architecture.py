@@ -12,7 +12,7 @@ MODULES = sorted(p for stage in STAGES for p in (PACKAGE / stage).rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:
-    """The parts of kg that a module imports: ``kg.extract.dates.finding`` → ``extract``."""
+    """The parts of kg that a module imports: ``kg.extract.dates`` → ``extract``."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

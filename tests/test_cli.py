@@ -40,10 +40,10 @@ def kg(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from kg import pipeline
+    from kg import build
 
     target = tmp_path_factory.mktemp("cli") / "store"
-    pipeline.build([LETTER], target)
+    build.build([LETTER], target)
     return target
 
 

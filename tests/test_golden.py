@@ -17,14 +17,14 @@ import pytest
 
 from kg.cache import Entry
 from kg.extract.run import Extractor
-from kg.graph.build import Builder
+from kg.graph.quads import Builder
 from kg.model import Volume
-from kg.read.page import read_page
+from kg.read.plain import read_page
 from kg.record import to_record
+from kg.resolve.message_index import Index, cards
 from kg.resolve.people import identify
-from kg.resolve.references import Index, cards
 from kg.resolve.register import Register
-from kg.resolve.run import resolve
+from kg.resolve.replies import resolve
 from kg.sparql import PREFIXES
 
 CASES = sorted((Path(__file__).parent / "golden").iterdir())

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from kg import pipeline, push
+from kg import build, push
 from kg.errors import StoreError
 from kg.store import manifest, open_store
 
@@ -68,7 +68,7 @@ def remote() -> Iterator[Remote]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("push") / "store"
-    pipeline.build([LETTER], store, workers=1)
+    build.build([LETTER], store, workers=1)
     return store
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import pipeline, queries, store
+from kg import build, queries, store
 from kg.settings import CONCEPTS, DEFAULT_BASE
 
 LIBRARY = queries.load()
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[store.OpenStore]:
     place = tmp_path_factory.mktemp("real") / "store"
-    pipeline.build([VOLUME], place, workers=1)
+    build.build([VOLUME], place, workers=1)
     with store.open_store(place) as opened:
         yield opened
 

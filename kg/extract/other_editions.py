@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.citations.posts import DEPARTMENT, post_of
-from kg.extract.sources.reading import SourceNote, read_source_note
+from kg.extract.posts import DEPARTMENT, post_of
+from kg.extract.source_note import SourceNote, read_source_note
 from kg.extract.votes import Voted, bounds
 from kg.model import (
     ArchiveRef,

@@ -9,18 +9,16 @@ from dataclasses import replace
 
 from spacy.language import Language
 
-from kg.extract.actors import nlp as pipeline
-from kg.extract.actors.finding import find_mentions
-from kg.extract.actors.grounds import Fit, Known
-from kg.extract.attendance.listing import listed_participants, without_doubles
-from kg.extract.citations.finding import find_references
-from kg.extract.dates.finding import conclude_sent, find_dates
-from kg.extract.dates.marked_dates import TOLD_OF
-from kg.extract.dates.years import years_covered
-from kg.extract.enclosures.answers import find_answers
-from kg.extract.enclosures.finding import find_enclosures
-from kg.extract.headings.reading import Heading, read_heading
-from kg.extract.markup import with_markup
+from kg.extract import recogniser as pipeline
+from kg.extract.actors import find_mentions
+from kg.extract.answers import find_answers
+from kg.extract.attendance import listed_participants, without_doubles
+from kg.extract.citations import find_references
+from kg.extract.date_grammar import years_covered
+from kg.extract.dates import TOLD_OF, conclude_sent, find_dates
+from kg.extract.editors_markup import with_markup
+from kg.extract.enclosures import find_enclosures
+from kg.extract.heading import Heading, read_heading
 from kg.extract.notes import note_finder
 from kg.extract.other_editions import (
     cited_cables,
@@ -33,8 +31,8 @@ from kg.extract.other_editions import (
     warnings_of,
     without_noise,
 )
-from kg.extract.sources.reading import SourceNote, read_source_note
-from kg.extract.sources.receiving import received_date
+from kg.extract.person_names import Fit, Known
+from kg.extract.source_note import SourceNote, read_source_note, received_date
 from kg.extract.votes import vote
 from kg.model import (
     Communication,

@@ -10,19 +10,75 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
-from kg.extract.enclosures.cover import sentences
-from kg.extract.enclosures.letterwords import LetterWords
-from kg.extract.enclosures.quotes import CLOSE_QUOTES, OPEN_QUOTES, opens
-from kg.extract.headings.forms import forms
-from kg.extract.headings.reading import Heading
+from kg.extract.covers import LetterWords, sentences
+from kg.extract.forms import forms
+from kg.extract.heading import Heading
 from kg.extract.wording import any_of
 from kg.model import Block, BlockKind, By, Document, Label, MarkKind, Span
 from kg.settings import word_table
+
+# ----------------------------------------------------------------
+# Where a quotation that runs over several paragraphs closes.
+#
+# By custom each paragraph of a long quotation opens with a quotation mark of its own and only the
+# last one closes. Straight and curly marks occur on one page, and a closing mark may be curled the
+# wrong way (``John F. Kennedy“``).
+
+OPEN_QUOTES = '“"‘«'
+CLOSE_QUOTES = '”"’»'
+_MARKS = re.compile('[“”"]')
+
+
+def closing_quote(text: str, blocks: Sequence[Block], start: int) -> int | None:
+    """Offset of the mark that closes a quotation whose words begin at ``start``; None if it is
+    never closed. Quotations within it are passed over."""
+    for index, block in enumerate(blocks):
+        if block.end <= start:
+            continue
+        at = max(block.start, start)
+        while at < block.end and text[at] in OPEN_QUOTES:  # the paragraph's own opening mark
+            at += 1
+        found = _closing_in(text, at, block.end)
+        if found is None:
+            continue
+        following = blocks[index + 1].start if index + 1 < len(blocks) else len(text)
+        reopens = following < len(text) and text[following] in OPEN_QUOTES
+        if not (reopens and _AT_END.match(text, found + 1, block.end)):
+            return found
+    return None
+
+
+def _closing_in(text: str, start: int, end: int) -> int | None:
+    """The mark in one paragraph that closes what an earlier one opened."""
+    depth = 0
+    for mark in _MARKS.finditer(text, start, end):
+        at = mark.start()
+        last = _AT_END.match(text, at + 1, end) is not None
+        if opens(text, at) and not last:
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif last or _NEW_SENTENCE.match(text, at + 1, end):
+            return at
+    return None
+
+
+def opens(text: str, at: int) -> bool:
+    """Whether a quotation mark opens: by its shape, and a straight one by what stands around."""
+    if text[at] == '"':
+        before = text[at - 1] if at else " "
+        after = text[at + 1 : at + 2]
+        return (before.isspace() or before in "([—") and bool(after) and not after.isspace()
+    return text[at] == "“"
+
+
+# ----------------------------------------------------------------
+# The stretches of a text that a page sets off, and what speaks for each being a message.
 
 COVER = 600  # characters before a stretch in which it can be announced
 HEAD = 700  # characters at its beginning that are looked at

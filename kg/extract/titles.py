@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kg.extract.citations.posts import post_words
-from kg.extract.dates.zones import cities
+from kg.extract.clock import cities
+from kg.extract.posts import post_words
 from kg.model import Label, Party, Span
 from kg.read.days import Printed, days, with_hour
 from kg.read.languages import Language, folded, group

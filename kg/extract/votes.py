@@ -12,10 +12,9 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract.forms import Page, forms, page_of
 from kg.extract.frame import Frame, PageLine, is_text, read_frame
-from kg.extract.headings.forms import forms
-from kg.extract.headings.lines import Page, page_of
-from kg.extract.headings.reading import Heading
+from kg.extract.heading import Heading
 from kg.extract.titles import TALKS, Title, is_place, parties, party, read_title
 from kg.model import (
     BlockKind,

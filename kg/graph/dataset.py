@@ -17,8 +17,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
-from kg.resolve import loading
-from kg.resolve.loading import Triple
+from kg.resolve import register as loading
+from kg.resolve.register import Triple
 from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped
 
 # What the class of an entry in the register is a kind of, so that queries may ask for either.

@@ -9,8 +9,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.graph import vocab as v
-from kg.graph.build import editions
-from kg.graph.elsewhere import Edition
+from kg.graph.quads import Edition, editions
 from kg.settings import word_table
 
 FACTS: Final = DefaultGraph()

@@ -11,8 +11,29 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
-from kg.pages.passages import Run
 from kg.pages.reader import Reader, tail
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A passage and what a page says of it. ``anchor`` is the fragment of its IRI."""
+
+    start: int
+    end: int
+    anchor: str
+    kind: str
+    href: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some text under one annotation or none. ``anchors`` begin here, its own first."""
+
+    text: str
+    annotation: Annotation | None
+    anchors: tuple[str, ...] = ()
+
 
 SHOWN: Final = 80  # characters of a passage
 
@@ -186,7 +207,7 @@ def values(reader: Reader, links: Links, terms: Iterable[NamedNode | Literal]) -
     return tuple(dict.fromkeys(value(reader, links, term) for term in terms))
 
 
-def passage(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
+def passage_value(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
     """A passage by its words, wherever they stand; anything else by its label."""
     if isinstance(term, NamedNode) and "#char=" in term.value:
         words = next(iter(reader.store.quads_for_pattern(term, v.ANCHOR_OF, None)), None)

@@ -16,9 +16,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg import resources, store
 from kg.graph import vocab as v
-from kg.pages.site import NAME
+from kg.pages.describe import NAME
 from kg.publish.dumps import NQUADS, TRIG, Dump, Pieces
-from kg.publish.output import Mover
+from kg.publish.files import Mover
 from kg.settings import LICENCE
 
 VOID: Final = v.VOID

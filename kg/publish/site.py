@@ -5,37 +5,368 @@
     split ─▶ each volume ─▶ its pages ┘
 
 A task has a key that names all it depends on, and is left alone while its key and files are there
-(``kg.publish.record``). What concerns one volume depends on that volume, what concerns all on the
+(``kg.publish.files``). What concerns one volume depends on that volume, what concerns all on the
 store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
+import msgspec
 from jinja2 import TemplateNotFound
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from kg import __version__, resources, store
+from kg import __version__, store
+from kg import resources as things
 from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
-from kg.publish import record as records
-from kg.publish import volumes
-from kg.publish.crew import Done, Task, run
-from kg.publish.dumps import Sharing, dump_shared
-from kg.publish.lists import Listing, names_of_lists, publish_list
-from kg.publish.output import Mover
-from kg.publish.record import Record
-from kg.publish.resources import CLASSES, Portion, named, publish_portion
-from kg.publish.split import SHARED, SUFFIX, Splitting, split
-from kg.publish.volumes import Volume, publish_volume
-from kg.publish.whole import publish_whole, sweep
-from kg.settings import DEFAULT_BASE, shipped
+from kg.pages.describe import Site, assets
+from kg.pages.links import Links
+from kg.pages.reader import Reader
+from kg.pages.views import Fact, Group, Value, View
+from kg.publish import catalogue, dumps, entries, json_ld, tables, webserver
+from kg.publish import files as records
+from kg.publish.dumps import (
+    SHARED,
+    SUFFIX,
+    Dump,
+    Sharing,
+    Splitting,
+    dump_shared,
+    lines_of,
+    path_of,
+    split,
+)
+from kg.publish.entries import (
+    CLASSES,
+    Listing,
+    Portion,
+    as_json,
+    named,
+    names_of_lists,
+    publish_list,
+    publish_portion,
+    rdf_xml,
+    remembering,
+    renderer,
+    turtle,
+)
+from kg.publish.files import BLOCK, FOLDER, PARTS, Done, Mover, Output, Record, Task, run
+from kg.publish.tables import Network, Table, messages, table_description
+from kg.settings import DEFAULT_BASE, LICENCE, shipped
+
+# ----------------------------------------------------------------
+# One volume: its dumps, its rows of the tables, and the digest that tells whether it changed.
+#
+# Nothing of a volume is made again while its own statements and what its pages show of other things
+# stay as they are. The latter is little: the labels of what it points at, what points at it from
+# elsewhere, and what others say of a document that is only cited.
+
+# <…/d64> <…#type> <…#Document> .   The class is the third name of a line of facts.
+TYPED: Final = re.compile(
+    rb"<([^>#]*)> <" + re.escape(v.TYPE.value.encode()) + rb"> <([^>]*)> \.\n"
+)
+# <…/d64> <…#sender> <…/person/107127> .
+POINTING: Final = re.compile(rb"<[^>]*> <[^>]*> <([^>]*)>")
+NAMED: Final = re.compile(rb"<([^>]*)>")
+
+# What the pages of a volume show of things that are not its own
+SHOWN: Final = frozenset(
+    {v.TYPE, v.LABEL, v.EXACT_MATCH, v.NUMBER, v.ANCHOR_OF, v.CALLED_AT, v.ONLINE_EDITION}
+)
+INNER: Final = ("#char=", "#claim-")  # nothing outside a document points at these
+
+
+class State(msgspec.Struct, frozen=True):
+    """What is known of a volume as last published."""
+
+    digest: str
+    resources: tuple[str, ...]  # the names in the store of all that has files of its own
+    messages: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What it takes to publish the dumps and rows of a volume."""
+
+    database: Path
+    out: Path
+    base: str
+    published: str
+    name: str
+    volumes: tuple[str, ...]
+    classes: tuple[str, ...]
+    made_by: str
+
+    @property
+    def parts(self) -> Path:
+        """Where what is left for the whole goes."""
+        return self.out / FOLDER / PARTS
+
+
+def volume_state(parts: Path, name: str) -> State | None:
+    """What is known of a volume, None when it was never published."""
+    path = parts / f"{name}.state"
+    return msgspec.msgpack.decode(path.read_bytes(), type=State) if path.is_file() else None
+
+
+def publish_volume(task: Volume) -> Done:
+    """Write a volume's dumps and rows, unless it is as it was."""
+    store = remembering(Store.read_only(str(task.database)))
+    with lines_of(path_of(task.parts, task.name)) as source:
+        lines = sorted(set(source))
+    mover = Mover(task.base, task.published)
+    graph = NamedNode(f"{mover.base}graph/{task.name}")
+    claims = dumps.graph_lines(store, graph, mover)
+    digest = sha256(task.made_by.encode())
+    for block in (*lines, *claims, *surroundings(store, task, lines)):
+        digest.update(block)
+    known = volume_state(task.parts, task.name)
+    same = known is not None and known.digest == digest.hexdigest()
+    if known is not None and same and all((task.out / name).is_file() for name in known.names):
+        return Done(known.names)
+    out = Output(task.out)
+    dumps.write_named(out, graph, mover, claims)
+    del claims
+    own = tuple(resources(lines, task.classes))
+    lines.reverse()  # so that each line can go when it is moved
+    lines = dumps.canonical((lines.pop() for _ in range(len(lines))), mover)
+    edges = dumps.borders(task.volumes, task.published)
+    made = dumps.write_lines(out, f"dumps/{task.name}.nq.gz", lines, edges)
+    graphs = dumps.by_graph(lines)
+    dumps.write_trig(out, f"dumps/{task.name}.trig.gz", graphs.values())
+    del lines, graphs
+    count = _rows(store, task, mover, out)
+    dumps.remember(out, task.name, made)
+    names = tuple(sorted(out.names))
+    new = State(digest.hexdigest(), own, count, names)
+    out.put(f"{FOLDER}/{PARTS}/{task.name}.state", msgspec.msgpack.encode(new))
+    return Done(tuple(sorted(out.names)), out.written)
+
+
+def resources(lines: Iterable[bytes], classes: Sequence[str]) -> Iterator[str]:
+    """The names of a volume's things that have files of their own."""
+    wanted = {class_.encode() for class_ in classes}
+    last = b""
+    for line in lines:
+        found = TYPED.fullmatch(line)
+        if found is not None and found[2] in wanted and found[1] != last:
+            last = found[1]
+            yield last.decode()
+
+
+def _rows(store: Store, task: Volume, mover: Mover, out: Output) -> int:
+    """The volume's messages as rows of the table, as TEI, and as edges of the network."""
+    count, network = 0, Network()
+    stem = f"{FOLDER}/{PARTS}/{task.name}"
+    with out.open(f"{stem}.csv") as csv, out.open(f"{stem}.cmif") as tei:
+        table = Table(csv, head=False)
+        volume = NamedNode(task.base + task.name)
+        for message in messages(Reader(store), mover, (volume,)):
+            table.add(message)
+            network.add(message)
+            tei.write(tables.fragment(message, mover.published))
+            count += 1
+        table.finish()
+    out.put(f"{stem}.network", network.packed())
+    return count
+
+
+# ---------------------------------------------------------------- what else decides
+
+
+def surroundings(store: Store, task: Volume, lines: Sequence[bytes]) -> Iterator[bytes]:
+    """What the volume's pages show of things that are not its own, in a fixed order."""
+    stems = tuple(f"{task.base}{task.name}{end}" for end in "#/")
+    links = Links(task.base)
+
+    def foreign(iri: str) -> bool:
+        return not iri.startswith(stems) and iri != task.base + task.name
+
+    outward: set[str] = set()
+    for line in lines:
+        found = POINTING.match(line)
+        if found is not None:
+            iri = found[1].decode()
+            if foreign(iri) and links.local(iri) is not None:
+                outward |= {iri, iri.partition("#")[0]}
+    for iri in sorted(outward):
+        yield iri.encode()
+        yield from _shown(store, NamedNode(iri))
+    own = {match[1].decode() for line in lines if (match := NAMED.match(line)) is not None}
+    for iri in sorted(own):
+        if any(mark in iri for mark in INNER):
+            continue
+        inward = {
+            quad
+            for quad in store.quads_for_pattern(None, None, NamedNode(iri))
+            if isinstance(quad.subject, NamedNode) and foreign(quad.subject.value)
+        }
+        for quad in sorted(inward, key=str):
+            yield str(quad).encode()
+            subject = quad.subject
+            if isinstance(subject, NamedNode):
+                yield from _shown(store, subject)
+                yield from _shown(store, NamedNode(subject.value.partition("#")[0]))
+
+
+def _shown(store: Store, node: NamedNode) -> list[bytes]:
+    found: list[Quad] = list(store.quads_for_pattern(node, None, None))
+    if not any(quad.object == v.CITED_DOCUMENT for quad in found):
+        found = [quad for quad in found if quad.predicate in SHOWN] or found[:1]
+    return sorted(str(quad).encode() for quad in found)
+
+
+# ----------------------------------------------------------------
+# What is made of all volumes together: tables, whole dumps, the description of the data.
+
+
+def publish_whole(
+    opened: store.OpenStore, mover: Mover, parts: Path, out_: Path, volumes: Sequence[str]
+) -> Done:
+    """Tables, dumps, the description of the data set, the vocabulary, checksums."""
+    out = Output(out_)
+    own = {f"{mover.base}graph/{name}" for name in volumes}
+    for graph in sorted(opened.store.named_graphs(), key=str):
+        if isinstance(graph, NamedNode) and graph.value not in own:
+            lines = dumps.graph_lines(opened.store, graph, mover)
+            dumps.write_named(out, graph, mover, lines)
+    for path in sorted(assets().iterdir()):
+        if path.is_file():
+            out.put(f"assets/{path.name}", path.read_bytes())
+    webserver.write(out, mover.published)
+    entries.write_ontology(out, mover.published)
+    files = [
+        *_tables(opened, mover, parts, out, volumes),
+        *dumps.dump_whole(parts, out, (SHARED, *volumes)),
+    ]
+    files = _measured(out, files)
+    made = [dumps.recall(parts, name) for name in (SHARED, *volumes)]
+    about = catalogue.About(opened, mover, _day(opened), tuple(files), tuple(made))
+    triples = catalogue.describe(about)
+    _dataset(out, mover, triples, files, opened)
+    return Done(tuple(sorted(out.names)), out.written)
+
+
+def _day(opened: store.OpenStore) -> date:
+    """The day of the build, so that publishing again changes nothing."""
+    return datetime.fromisoformat(opened.manifest["built"]).date()
+
+
+def _tables(
+    opened: store.OpenStore, mover: Mover, parts: Path, out: Output, volumes: Sequence[str]
+) -> Iterator[Dump]:
+    """The table, the network and the CMIF file, out of what each volume left."""
+    states = [volume_state(parts, name) for name in volumes]
+    count = sum(one.messages for one in states if one is not None)
+    with out.open("messages.csv") as sink:
+        Table(sink).finish()
+        for name in volumes:
+            sink.write((parts / f"{name}.csv").read_bytes())
+    yield Dump("messages.csv", "text/csv", count)
+    out.put("messages.csv-metadata.json", as_json(table_description("messages.csv")))
+    network = Network()
+    for name in volumes:
+        network.unpack((parts / f"{name}.network").read_bytes())
+    with out.open("network.graphml") as sink:
+        network.write(sink)
+    yield Dump("network.graphml", "application/graphml+xml", len(network.edges))
+    reader = Reader(opened.store)
+    titles = [(name, reader.label(NamedNode(mover.base + name))) for name in volumes]
+    fragments = ((parts / f"{name}.cmif").read_bytes() for name in volumes)
+    with out.open("cmif.xml") as sink:
+        tables.write(sink, fragments, titles, mover.published, _day(opened))
+    yield Dump("cmif.xml", "application/tei+xml", count)
+
+
+def _measured(out: Output, files: Sequence[Dump]) -> list[Dump]:
+    """The files with their sizes and SHA-256, also as a list that ``sha256sum --check`` reads."""
+    found = []
+    for dump in files:
+        digest = sha256()
+        with (out.folder / dump.name).open("rb") as source:
+            while block := source.read(BLOCK):
+                digest.update(block)
+            size = source.tell()
+        found.append(replace(dump, size=size, sha256=digest.hexdigest()))
+    lines = sorted((one.name, one.sha256) for one in found)
+    out.put("SHA256SUMS", "".join(f"{value}  {name}\n" for name, value in lines))
+    return found
+
+
+def _dataset(
+    out: Output,
+    mover: Mover,
+    triples: list[Triple],
+    files: Sequence[Dump],
+    opened: store.OpenStore,
+) -> None:
+    """The data set's description: VoID at its known place, the catalogue, a page."""
+    data = turtle(triples)
+    for name in ("dataset.ttl", "catalog.ttl", ".well-known/void"):
+        out.put(name, data)
+    out.put("dataset.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    out.put("dataset.rdf", rdf_xml(triples))
+    quads = [catalogue.as_quad(triple) for triple in triples]
+    address = mover.published + "context.jsonld"
+    context = json_ld.Context.load()
+    out.put("dataset.jsonld", as_json(json_ld.compact(quads, mover.published, address, context)))
+    sources = [
+        Value(str(one.get("volume", "")) + ": SHA-256 " + str(one.get("sha256", "")))
+        for one in opened.manifest.get("sources", ())
+    ]
+    view = View(
+        iri=mover.published + "dataset",
+        local="dataset",
+        title="About the data",
+        kind="data set",
+        facts=(
+            Fact("description", (Value(catalogue.DESCRIPTION),)),
+            Fact("licence", (Value(LICENCE, LICENCE),)),
+            Fact("statements", (Value(f"{opened.manifest['quads']:,}"),)),
+        ),
+        groups=(
+            Group(Value("Files"), tuple(Value(f"{d.name} ({d.quads:,})", d.name) for d in files)),
+            *((Group(Value("Made from"), tuple(sources)),) if sources else ()),
+        ),
+    )
+    links = Links(mover.base, "", ".html", mover.published)
+    out.put("dataset.html", renderer().page("resource.html", view=view, links=links, site=Site()))
+
+
+# ---------------------------------------------------------------- what is left over
+
+
+def sweep(out: Path, names: set[str]) -> int:
+    """Remove what an earlier publication wrote and this one didn't."""
+    removed = 0
+    top = str(out)
+    for folder, _, files in os.walk(top, topdown=False):
+        stem = folder[len(top) + 1 :]
+        if stem.partition("/")[0] == FOLDER:
+            continue
+        for file in files:
+            if (f"{stem}/{file}" if stem else file) not in names:
+                Path(folder, file).unlink()
+                removed += 1
+        if stem and not any(Path(folder).iterdir()):
+            Path(folder).rmdir()
+    return removed
+
+
+# ----------------------------------------------------------------
+# The whole publication: volumes and single resources in parallel, then what looks at all of them.
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -132,7 +463,7 @@ class Plan:
     def __post_init__(self) -> None:
         manifest = (self.opened.path / store.MANIFEST).read_bytes()
         self.version = sha256(manifest).hexdigest()[:16]
-        found = resources.of_class(self.opened.store, v.VOLUME)
+        found = things.of_class(self.opened.store, v.VOLUME)
         self.volumes = tuple(one.value.removeprefix(self.mover.base) for one in found)
         self._shared = f"shared {self.version}"
         self._volume_keys = {f"volume {name} {self.version}": name for name in self.volumes}
@@ -220,7 +551,7 @@ class Plan:
 
     def _pages(self, name: str) -> Iterator[Task]:
         """The resources of a volume, whose digest is known now."""
-        state = volumes.state(self.record.parts, name)
+        state = volume_state(self.record.parts, name)
         if state is None:
             raise StoreError(
                 f"The record in {self.record.out / records.FOLDER} is damaged.",

@@ -26,9 +26,9 @@ from typing import IO, cast
 from kg.errors import InputError
 from kg.model import Document, Volume
 from kg.read.editions import SETTINGS, folder_settings
+from kg.read.frus import read_volume
 from kg.read.html import page_id
 from kg.read.readers import READERS, holds_letters, read_file
-from kg.read.tei import read_volume
 
 PAGES = tuple(suffix for suffix in READERS if suffix != ".xml")
 VOLUMES = (".xml", ".xml.gz", ".xml.xz")

@@ -33,7 +33,7 @@ from kg.model import (
 from kg.read.days import days
 from kg.read.editions import Edition
 from kg.read.languages import language, told
-from kg.read.writer import Writer, finished_marks, trim
+from kg.read.linear_text import Writer, finished_marks, trim
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"

@@ -16,8 +16,8 @@ from lxml import html
 from kg.errors import InputError
 from kg.model import Block, BlockKind, Document, MarkKind, Note, Span
 from kg.read.layout import NUMBERED, line_kind
-from kg.read.page import page_breaks
-from kg.read.writer import Attributes, Writer, finished_marks, trim
+from kg.read.linear_text import Attributes, Writer, finished_marks, trim
+from kg.read.plain import page_breaks
 
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figure", "h1", "h2"}

@@ -20,7 +20,7 @@ from kg.read.editions import UNKNOWN, FolderSettings, folder_settings, told
 from kg.read.editions import edition as edition_of
 from kg.read.html import page_id, read_html
 from kg.read.languages import language
-from kg.read.page import read_page
+from kg.read.plain import read_page
 from kg.read.typescript import read_typescripts
 from kg.read.web_page import read_web_page
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from kg.extract.dates.years import years_covered
+from kg.extract.date_grammar import years_covered
 from kg.model import Link, Tier
 from kg.resolve.candidates import Candidate, Listed
 from kg.resolve.evidence import role_before, titles_before

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.dates.years import years_covered
+from kg.extract.date_grammar import years_covered
 from kg.model import Link, Tier, Volume
 from kg.resolve.candidates import (
     Listed,

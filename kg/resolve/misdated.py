@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from kg.model import By, Date, Disagreement, Extraction
-from kg.resolve.cards import day_of
+from kg.resolve.message_index import day_of
 
 Source = TypeVar("Source")
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.extract.citations.posts import DEPARTMENT, post_of, post_words
+from kg.extract.posts import DEPARTMENT, post_of, post_words
 from kg.model import Label, Link
 from kg.resolve.names import fold, slug
 from kg.resolve.register import Agent, Kind, Register, Tenure

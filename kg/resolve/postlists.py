@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from kg.extract.citations.posts import post_of
+from kg.extract.posts import post_of
 from kg.model import Extraction, Label, Link, Party, Span
 from kg.resolve.offices import incumbent, incumbent_link
 from kg.resolve.register import Register

@@ -17,17 +17,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from kg.model import (
-    Answer,
-    Communication,
-    Extraction,
-    Label,
-    Link,
-    Reference,
-    ReferenceKind,
-    Span,
-)
-from kg.resolve.cards import Card, card_of, day_of
+from kg.model import Answer, Communication, Extraction, Label, Link, Reference, ReferenceKind, Span
+from kg.resolve.cited import resolve_references
+from kg.resolve.message_index import Card, Index, card_of, day_of
+from kg.resolve.register import Register
+
+# ----------------------------------------------------------------
+# Which message another one answers.
 
 HEAD = 260  # characters below the heading in which a telegram names what it answers
 _PLAIN = 0.5  # from this strength on, the words say that the message is answered
@@ -328,3 +324,15 @@ class _Replier:
             and "#" not in reference.target.target
             and self._other_way(reference.target.target)
         ]
+
+
+# ----------------------------------------------------------------
+# The order of resolving across the corpus: what is cited first, then what is answered.
+#
+# Who each mention and party is (``people.identify``) is decided before, document by document, since
+# the index of messages is made from it.
+
+
+def resolve(found: Extraction, index: Index, register: Register) -> Extraction:
+    """The extraction with links to what it cites and answers, where the evidence allows."""
+    return with_replies(resolve_references(found, index, register), index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,26 +17,65 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import (
-    asking,
-    correspondence,
-    graphs,
-    pages,
-    rendering,
-    resources,
-    sparql,
-    vocabulary,
-    writing,
-)
-from kg.serve.front import Front
+from kg.serve import browse, correspondence, graphs, protocol, query_page, rendering
+from kg.serve.changes import Writes
 from kg.serve.pool import Busy, Limits, Pool
-from kg.serve.problems import TITLES, Refused, refusal, respond
-from kg.serve.process import Died, Missing, TimeUp
-from kg.serve.writes import Writes
+from kg.serve.processes import Died, Missing, TimeUp
+from kg.serve.responses import TITLES, Refused, refusal, refuse
+
+# ----------------------------------------------------------------
+# The way in: what programs ask most goes straight to its endpoint, all else through Starlette.
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class Front:
+    """An application before the application.
+
+    Middleware, routing and their wrappers cost as much as a point lookup; the endpoints in
+    ``straight``, by path, are called without them. A browser's request from another origin goes
+    through all of them, for the headers it needs.
+    """
+
+    def __init__(
+        self,
+        app: Starlette,
+        straight: Mapping[str, Endpoint],
+        expected: tuple[type[Exception], ...],
+        refused: Handler,
+    ) -> None:
+        self.app = app
+        self._straight = straight
+        self._expected = expected
+        self._refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        endpoint = self._straight.get(scope.get("path", "")) if scope["type"] == "http" else None
+        if (
+            endpoint is None
+            or scope["method"] not in ("GET", "POST")
+            or any(name == b"origin" for name, _ in scope["headers"])
+        ):
+            await self.app(scope, receive, send)
+            return
+        scope["app"], scope["router"] = self.app, self.app.router
+        request = Request(scope, receive, send)
+        try:
+            response = await endpoint(request)
+        except self._expected as error:
+            response = await self._refused(request, error)
+        await response(scope, receive, send)
+
+
+# ----------------------------------------------------------------
+# The application: its routes, and ``serve``, which runs it until it is told to stop.
 
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "Content-Disposition"]
 # What is answered with a status and a reason; anything else is a bug and keeps its traceback.
@@ -98,13 +137,13 @@ def routes(*, writable: bool) -> list[Route]:
     """Every address the server answers at; what the graph names comes last."""
     stored = graphs.METHODS if writable else graphs.READING
     return [
-        Route("/", pages.start, name="start"),
-        Route("/sparql", sparql.endpoint, methods=METHODS, name="sparql"),
+        Route("/", browse.start, name="start"),
+        Route("/sparql", protocol.endpoint, methods=METHODS, name="sparql"),
         Route("/graphs", graphs.indirect, methods=list(stored), name="graphs"),
         Route("/graph/{name:path}", graphs.direct, methods=list(stored), name="graph"),
-        Route("/query", writing.sparql_page, name="query-page"),
-        Route("/queries", asking.queries, name="queries"),
-        Route("/queries/{name}", asking.query, name="saved-query"),
+        Route("/query", query_page.sparql_page, name="query-page"),
+        Route("/queries", browse.queries, name="queries"),
+        Route("/queries/{name}", browse.query, name="saved-query"),
         Route("/correspondence", correspondence.correspondence, name="correspondence"),
         Route("/correspondence/network.json", correspondence.network),
         Route("/correspondence.rq", correspondence.source),
@@ -113,20 +152,20 @@ def routes(*, writable: bool) -> list[Route]:
         Route("/letters", correspondence.letters, name="letters"),
         Route("/thread/{name:path}", correspondence.thread, name="thread"),
         Route("/clock", correspondence.clock, name="clock"),
-        Route("/volumes", pages.volumes, name="volumes"),
-        Route("/people", pages.people, name="people"),
-        Route("/places", pages.places, name="places"),
-        Route("/data", pages.data, name="data"),
-        Route("/complete", pages.complete, name="complete"),
-        Route("/openapi.json", asking.description, name="openapi"),
-        Route("/.well-known/void", sparql.void, name="void"),
-        Route("/static/{name}", pages.static, name="static"),
-        Route("/ontology", vocabulary.ontology, name="ontology"),
-        Route("/ontology.{ending}", vocabulary.ontology),
-        *(Route(f"/{name}", vocabulary.file) for name in vocabulary.FILES),
-        Route("/favicon.ico", pages.icon),
-        Route("/robots.txt", pages.robots),
-        Route("/{name:path}", resources.resource, name="resource"),
+        Route("/volumes", browse.volumes, name="volumes"),
+        Route("/people", browse.people, name="people"),
+        Route("/places", browse.places, name="places"),
+        Route("/data", browse.data, name="data"),
+        Route("/complete", browse.complete, name="complete"),
+        Route("/openapi.json", browse.description, name="openapi"),
+        Route("/.well-known/void", protocol.void, name="void"),
+        Route("/static/{name}", browse.static, name="static"),
+        Route("/ontology", browse.ontology, name="ontology"),
+        Route("/ontology.{ending}", browse.ontology),
+        *(Route(f"/{name}", browse.file) for name in browse.FILES),
+        Route("/favicon.ico", browse.icon),
+        Route("/robots.txt", browse.robots),
+        Route("/{name:path}", browse.resource, name="resource"),
     ]
 
 
@@ -140,11 +179,11 @@ async def _refused(request: Request, error: Exception) -> Response:
             f"{request.url.path}: {TITLES.get(error.status_code, error.detail).lower()}.",
             headers=dict(error.headers or {}),
         )
-        return respond(request, told)
+        return refuse(request, told)
     refused = refusal(error)
     if refused is None:
         raise error
-    return respond(request, refused)
+    return refuse(request, refused)
 
 
 def serve(
@@ -203,7 +242,7 @@ class _Server(uvicorn.Server):
         self, address: str, on_ready: Callable[[str], None] | None, app: Starlette, grace: float
     ) -> None:
         config = uvicorn.Config(
-            Front(app, {"/sparql": sparql.endpoint}, EXPECTED, _refused),
+            Front(app, {"/sparql": protocol.endpoint}, EXPECTED, _refused),
             lifespan="off",
             log_config=None,
             access_log=False,

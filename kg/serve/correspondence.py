@@ -17,10 +17,9 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.pages import drawing
 from kg.serve.pool import Pool
-from kg.serve.problems import SECURE, Refused
 from kg.serve.rendering import again, bundled, pool_of, render
+from kg.serve.responses import SECURE, Refused, unless_gone
 from kg.serve.selection import ORDERS, PAGE
-from kg.serve.streams import unless_gone
 from kg.values import Span, span
 
 VIEWS: Final = ("list", "timeline", "network", "map", "threads")

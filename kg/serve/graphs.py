@@ -12,14 +12,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.serve import access, resources
-from kg.serve.frames import ABSOLUTE, DropJob, GraphJob, PutJob
+from kg.serve import browse, changes
+from kg.serve.changes import Writes
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.pool import Pool
-from kg.serve.problems import Refused
-from kg.serve.sparql import read_body
-from kg.serve.streams import respond, unless_gone
-from kg.serve.writes import Writes
+from kg.serve.processes import ABSOLUTE, DropJob, GraphJob, PutJob
+from kg.serve.protocol import read_body
+from kg.serve.responses import Refused, respond, unless_gone
 from kg.sparql import GRAPH_FORMATS
 
 READING: Final = ("GET", "HEAD", "OPTIONS")
@@ -35,9 +34,9 @@ async def direct(request: Request) -> Response:
     """A graph at its own address."""
     name = request.path_params["name"]
     ending = name.rpartition(".")[2]
-    if request.method in ("GET", "HEAD") and (ending in resources.ENDINGS or _a_page(request)):
+    if request.method in ("GET", "HEAD") and (ending in browse.ENDINGS or _a_page(request)):
         request.path_params["name"] = FOLDER + name
-        return await resources.resource(request)
+        return await browse.resource(request)
     return await _answer(request, FOLDER + name)
 
 
@@ -89,7 +88,7 @@ def _options(request: Request) -> Response:
 def changes_by(request: Request) -> Writes:
     """Where changes go. Raises Refused without the token (401)."""
     writes: Writes = request.app.state.writes  # without one there is no route for changes
-    access.demand(request, request.app.state.token)
+    changes.demand(request, request.app.state.token)
     return writes
 
 

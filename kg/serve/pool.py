@@ -20,8 +20,8 @@ from typing import Any, Final
 import msgspec
 
 from kg.errors import KgError
-from kg.serve import frames
-from kg.serve.process import Died, Options, Process, TimeUp, failure, start
+from kg.serve import processes
+from kg.serve.processes import Died, Options, Process, TimeUp, failure, start
 
 WORKER: Final = "kg.serve.worker"
 # So many work at once; more only when none of them is done in a while: few that are warm do short
@@ -155,12 +155,12 @@ class Lane:
 
         Those at work do so before their next job.
         """
-        build = frames.current_build(frames.place_of_build(self.store))
+        build = processes.current_build(processes.place_of_build(self.store))
         for process in [one for one in self.idle if one.build != build]:
             self.idle.remove(process)
             sound = False
             try:
-                process.link.send(frames.encode(frames.JOB, frames.RenewJob()))
+                process.link.send(processes.encode(processes.JOB, processes.RenewJob()))
                 await process.ready(self.limits.start)
                 sound = True
             except (KgError, Died, TimeoutError):
@@ -187,9 +187,9 @@ class Remembered:
         self._limits = limits
         self._build = ""
         self._size = 0
-        self._answers: OrderedDict[bytes, tuple[frames.Head, bytes]] = OrderedDict()
+        self._answers: OrderedDict[bytes, tuple[processes.Head, bytes]] = OrderedDict()
 
-    def get(self, build: str, job: bytes) -> tuple[frames.Head, bytes] | None:
+    def get(self, build: str, job: bytes) -> tuple[processes.Head, bytes] | None:
         """The answer to a question already put to this build."""
         if build != self._build:
             self._build, self._size = build, 0
@@ -200,7 +200,7 @@ class Remembered:
             self._answers.move_to_end(job)
         return found
 
-    def put(self, job: bytes, head: frames.Head, body: bytes) -> None:
+    def put(self, job: bytes, head: processes.Head, body: bytes) -> None:
         """Keep an answer, if it will do again; the ones longest not asked for go."""
         if not head.lasting or head.build != self._build or len(body) > self._limits.memorable:
             return
@@ -216,7 +216,7 @@ class Remembered:
 class Given:
     """An answer given before."""
 
-    head: frames.Head
+    head: processes.Head
     body: bytes
 
 
@@ -231,7 +231,7 @@ class Answer:
         self._timer: asyncio.TimerHandle | None = None
         self._job = b""
         self._left = limits.timeout  # seconds the worker may still work
-        self.head = frames.Head("", "")
+        self.head = processes.Head("", "")
         self.body: bytes | None = None  # all of it, if it is here already
         self._first: bytes | None = None
 
@@ -245,20 +245,20 @@ class Answer:
                 self._timer = loop.call_later(self._limits.behind, self._process.put_behind)
             self._process.link.send(job)
             kind, payload = await self._next()
-            if kind == frames.WHOLE:
-                self.head, self.body = frames.opened(payload)
+            if kind == processes.WHOLE:
+                self.head, self.body = processes.opened(payload)
                 self._process.build = self.head.build
                 self._kept.put(job, self.head, self.body)
                 self._finish()
                 return
-            if kind == frames.HEAD:
-                self.head = msgspec.msgpack.decode(payload, type=frames.Head)
+            if kind == processes.HEAD:
+                self.head = msgspec.msgpack.decode(payload, type=processes.Head)
                 self._process.build = self.head.build
                 self._first = await self._block()
         except BaseException:
             self.abandon()
             raise
-        if kind == frames.FAILURE:
+        if kind == processes.FAILURE:
             self._finish()
             raise failure(payload)
 
@@ -275,10 +275,10 @@ class Answer:
     async def _block(self) -> bytes | None:
         """The next block of the body, None at its end."""
         kind, payload = await self._next()
-        if kind == frames.DATA:
+        if kind == processes.DATA:
             return payload
         self._finish()
-        if kind == frames.FAILURE:
+        if kind == processes.FAILURE:
             raise failure(payload)
         return None
 
@@ -332,7 +332,7 @@ class Pool:
         self.anybody = Lane(store, limits.concurrent, limits, usual, yields=True)
         for_pages = msgspec.structs.replace(usual, pages=True)
         self.saved = Lane(store, limits.saved, limits, for_pages)
-        self._place = frames.place_of_build(store)
+        self._place = processes.place_of_build(store)
         self._remembered = Remembered(limits)
         self._watch: asyncio.Task[None] | None = None
         self._about: tuple[str, dict[str, Any]] | None = None
@@ -365,9 +365,9 @@ class Pool:
         await self.saved.close()
         await self.anybody.close()
 
-    async def begin(self, job: frames.Job) -> Answer | Given:
+    async def begin(self, job: processes.Job) -> Answer | Given:
         """The answer to a job, remembered or by a worker; returns when its first block is there."""
-        encoded = frames.encode(frames.JOB, job)
+        encoded = processes.encode(processes.JOB, job)
         known = self._remembered.get(self.build, encoded)
         if known is not None:
             return Given(*known)
@@ -378,7 +378,7 @@ class Pool:
 
     async def call(self, function: str, *, anybody: bool = False, **arguments: Any) -> Any:
         """What a function of the worker's returns, as plain values."""
-        answer = await self.begin(frames.CallJob(function, arguments, anybody))
+        answer = await self.begin(processes.CallJob(function, arguments, anybody))
         return msgspec.msgpack.decode(await whole(answer))
 
     async def about(self) -> dict[str, Any]:
@@ -391,9 +391,11 @@ class Pool:
     @property
     def build(self) -> str:
         """The name of the build in use: changes with every swap of the store."""
-        return frames.current_build(self._place)
+        return processes.current_build(self._place)
 
 
-def _anybodys(job: frames.Job) -> bool:
+def _anybodys(job: processes.Job) -> bool:
     """Whether anybody may have written what the job runs, or it may be large."""
-    return isinstance(job, frames.SparqlJob | frames.GraphJob) or getattr(job, "anybody", False)
+    return isinstance(job, processes.SparqlJob | processes.GraphJob) or getattr(
+        job, "anybody", False
+    )

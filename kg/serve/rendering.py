@@ -10,11 +10,11 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.pages.describe import Site
 from kg.pages.links import Links
 from kg.pages.render import environment as render_environment
-from kg.pages.site import Site
 from kg.serve.pool import Pool
-from kg.serve.problems import SECURE
+from kg.serve.responses import SECURE
 
 SITE: Final = Site(
     menu=(

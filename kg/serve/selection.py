@@ -13,8 +13,7 @@ import pyoxigraph as ox
 from kg import queries, search
 from kg.graph import vocab as v
 from kg.pages import drawing
-from kg.serve.finding import complete, index_of, spelt
-from kg.serve.reading import Reader
+from kg.serve.lookups import Reader, complete, index_of, spelt
 from kg.settings import shipped
 
 PAGE: Final = 50

@@ -18,11 +18,10 @@ import xlsxwriter
 from kg.errors import UsageError
 from kg.graph import vocab as v
 from kg.pages import citation
-from kg.publish import cmif
-from kg.publish.messages import Message, Party
-from kg.publish.tables import Network, safe
+from kg.publish import tables
+from kg.publish.tables import Message, Network, Party, safe
 from kg.serve import selection
-from kg.serve.reading import Reader
+from kg.serve.lookups import Reader
 
 COLUMNS: Final = (
     "date",
@@ -206,8 +205,8 @@ def _tei(reader: Reader, rows: Rows, address: str) -> bytes:
     sink = io.BytesIO()
     same: dict[str, tuple[str, ...]] = {}
     volumes = sorted({(one["volume"], one["volume_title"]) for one in rows if one["volume"]})
-    parts = (cmif.fragment(_message(reader, one, same), reader.base) for one in rows)
-    cmif.write(sink, parts, volumes, reader.base, dt.datetime.now(dt.UTC).date())
+    parts = (tables.fragment(_message(reader, one, same), reader.base) for one in rows)
+    tables.write(sink, parts, volumes, reader.base, dt.datetime.now(dt.UTC).date())
     return sink.getvalue()
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import re
 import socket
 import sys
+import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -19,15 +22,104 @@ from typing import Any, Final, cast
 
 import msgspec
 import pyoxigraph as ox
+import zstandard
 
 from kg import queries, resources, settings, sparql
-from kg.errors import KgError, UsageError
-from kg.serve import frames
-from kg.serve.confine import confine, payloads
+from kg.errors import KgError, QueryError, UsageError
+from kg.serve import processes
 from kg.serve.negotiate import choose_format
-from kg.serve.process import Options
-from kg.serve.sink import Sink
+from kg.serve.processes import Options, confine, payloads
 from kg.store import OpenStore, open_store
+
+# ----------------------------------------------------------------
+# Where a worker writes an answer: buffered, compressed, counted, and sent as frames.
+
+MIN_COMPRESSED: Final = 1024  # bytes; a shorter answer is sent as it is
+
+
+class TooLargeError(QueryError):
+    """The answer has grown beyond its limit."""
+
+
+class Sink(io.RawIOBase):
+    """An open file that goes to the front: in one frame if it is short, else block by block.
+
+    Raises TooLargeError beyond ``limit`` bytes.
+    """
+
+    def __init__(self, connection: socket.socket, head: processes.Head, limit: int) -> None:
+        super().__init__()
+        self._connection = connection
+        self._head = head
+        self._limit = limit
+        self._written = 0
+        self._begun = False
+        self._buffer = bytearray()
+        self._compress: Callable[[bytes], bytes] | None = None
+        self._flush_compressor: Callable[[], bytes] | None = None
+
+    def writable(self) -> bool:
+        """It is for writing."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Take bytes in; send a block when it is full."""
+        size = len(data)
+        self._written += size
+        if self._written > self._limit:
+            raise TooLargeError(
+                f"the answer is larger than {self._limit:,} bytes",
+                "ask for less, or in pages with LIMIT and OFFSET",
+            )
+        self._buffer += data
+        if len(self._buffer) >= processes.BLOCK:
+            self._send()
+        return size
+
+    def finish(self) -> None:
+        """Send what is left, and the end."""
+        if not self._begun:
+            self._send_whole()
+            return
+        self._send()
+        if self._flush_compressor is not None:
+            self._frame(processes.DATA, self._flush_compressor())
+        self._frame(processes.END, b"")
+
+    def _send_whole(self) -> None:
+        """Send an answer that fits into one block at one go."""
+        body = bytes(self._buffer)
+        if self._head.coding and len(body) < MIN_COMPRESSED:
+            self._head = msgspec.structs.replace(self._head, coding="")
+        self._start_coding()
+        if self._compress is not None and self._flush_compressor is not None:
+            body = self._compress(body) + self._flush_compressor()
+        self._connection.sendall(processes.whole(self._head, body))
+
+    def _send(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._start_coding()
+            self._connection.sendall(processes.encode(processes.HEAD, self._head))
+        block = bytes(self._buffer)
+        self._buffer.clear()
+        self._frame(processes.DATA, self._compress(block) if self._compress else block)
+
+    def _start_coding(self) -> None:
+        if self._head.coding == "gzip":
+            gz = zlib.compressobj(level=5, wbits=31)
+            self._compress, self._flush_compressor = gz.compress, gz.flush
+        elif self._head.coding == "zstd":
+            zs = zstandard.ZstdCompressor(level=3).compressobj()
+            self._compress, self._flush_compressor = zs.compress, zs.flush
+
+    def _frame(self, kind: bytes, payload: bytes) -> None:
+        if payload or kind == processes.END:
+            self._connection.sendall(processes.pack(kind, payload))
+
+
+# ----------------------------------------------------------------
+# A worker: one process with a read-only snapshot of the store, which does one job at a time.
 
 # Functions that give something else each time: NOW(), RAND(), UUID() …
 CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -44,7 +136,7 @@ class Worker:
 
     def __init__(self, path: Path, connection: socket.socket, options: Options) -> None:
         self._path = path
-        self._place = frames.place_of_build(path)
+        self._place = processes.place_of_build(path)
         self._connection = connection
         self._options = options
         self._queries: dict[str, queries.SavedQuery] = {}
@@ -52,7 +144,7 @@ class Worker:
 
     def _open(self, opened: OpenStore) -> None:
         self._opened = opened
-        self._build = frames.identity(opened.path.stat())
+        self._build = processes.identity(opened.path.stat())
         self._store = opened.store
         self._base = str(opened.manifest.get("base") or settings.DEFAULT_BASE)
         self._calls: Any = None
@@ -74,14 +166,14 @@ class Worker:
 
     def _renew(self) -> None:
         """Open the build in use, if it isn't the one that is open."""
-        if frames.current_build(self._place) != self._build:
+        if processes.current_build(self._place) != self._build:
             opened = open_store(self._path)
             self.close()
             self._open(opened)
 
     def serve(self) -> None:
         """Do jobs until the front hangs up."""
-        decoder = msgspec.msgpack.Decoder(frames.Job)
+        decoder = msgspec.msgpack.Decoder(processes.Job)
         self._tell_build()
         for payload in payloads(self._connection):
             try:
@@ -93,31 +185,31 @@ class Worker:
                 self._fail("MemoryError", "the query needs more memory than it may have", "")
 
     def _tell_build(self) -> None:
-        ready = frames.Ready(self._build)
-        self._connection.sendall(frames.encode(frames.READY, ready))
+        ready = processes.Ready(self._build)
+        self._connection.sendall(processes.encode(processes.READY, ready))
 
     def _fail(self, kind: str, what: str, remedy: str) -> None:
-        failure = frames.Failure(kind, what, remedy)
-        self._connection.sendall(frames.encode(frames.FAILURE, failure))
+        failure = processes.Failure(kind, what, remedy)
+        self._connection.sendall(processes.encode(processes.FAILURE, failure))
 
-    def _do(self, job: frames.Job) -> None:
+    def _do(self, job: processes.Job) -> None:
         match job:
-            case frames.SparqlJob():
+            case processes.SparqlJob():
                 scope = sparql.Scope(job.default_graphs, job.named_graphs, job.union)
                 self._answer(sparql.evaluate(self._store, job.text, scope), job, job.text)
-            case frames.SavedJob():
+            case processes.SavedJob():
                 query = self._saved(job.file)
                 text = queries.bind(query, job.values, self._store, self._base)
                 if not query.limited and query.shape is not sparql.Shape.BOOLEAN:
                     text = queries.page(text, job.limit, job.offset)
                 self._answer(sparql.evaluate(self._store, text, shape=query.shape), job, text)
-            case frames.ResourceJob():
+            case processes.ResourceJob():
                 self._describe(job)
-            case frames.GraphJob():
+            case processes.GraphJob():
                 self._dump(job)
-            case frames.CallJob():
+            case processes.CallJob():
                 self._call(job)
-            case frames.RenewJob():
+            case processes.RenewJob():
                 self._tell_build()
 
     def _saved(self, file: str) -> queries.SavedQuery:
@@ -127,7 +219,7 @@ class Worker:
         return self._queries[file]
 
     def _answer(
-        self, result: sparql.Result, job: frames.SparqlJob | frames.SavedJob, text: str
+        self, result: sparql.Result, job: processes.SparqlJob | processes.SavedJob, text: str
     ) -> None:
         format_ = _format(job.accept, result.shape)
         lasting = CHANGING.search(text) is None
@@ -140,14 +232,14 @@ class Worker:
         self,
         shape: sparql.Shape,
         format_: sparql.Format,
-        job: frames.SparqlJob | frames.SavedJob | frames.ResourceJob | frames.GraphJob,
+        job: processes.SparqlJob | processes.SavedJob | processes.ResourceJob | processes.GraphJob,
         *,
         lasting: bool = True,
     ) -> Sink:
-        head = frames.Head(shape.value, format_.content_type, job.coding, self._build, lasting)
+        head = processes.Head(shape.value, format_.content_type, job.coding, self._build, lasting)
         return Sink(self._connection, head, self._options.result)
 
-    def _describe(self, job: frames.ResourceJob) -> None:
+    def _describe(self, job: processes.ResourceJob) -> None:
         """The description of a resource as RDF; formats for graphs alone leave graph names out."""
         self._open_reader()
         node = self._reader.node(job.name)
@@ -163,11 +255,11 @@ class Worker:
             ox.serialize(said, cast(Any, sink), _rdf(format_), prefixes=dict(sparql.PREFIXES))
             sink.finish()
 
-    def _dump(self, job: frames.GraphJob) -> None:
+    def _dump(self, job: processes.GraphJob) -> None:
         """All of a graph, without its name."""
         graph: ox.NamedNode | ox.DefaultGraph = ox.DefaultGraph()
         if job.graph is not None:
-            graph = frames.graph_node(job.graph, self._base)
+            graph = processes.graph_node(job.graph, self._base)
             if not self._store.contains_named_graph(graph):
                 raise NotFoundError(f"There is no graph {job.graph}.", "")
         format_ = _format(job.accept, sparql.Shape.TRIPLES)
@@ -179,11 +271,11 @@ class Worker:
                 )
             sink.finish()
 
-    def _call(self, job: frames.CallJob) -> None:
+    def _call(self, job: processes.CallJob) -> None:
         self._open_reader()
         value = self._calls.FUNCTIONS[job.function](self._reader, **job.arguments)
-        head = frames.Head("value", "application/msgpack", build=self._build, lasting=True)
-        self._connection.sendall(frames.whole(head, msgspec.msgpack.encode(value)))
+        head = processes.Head("value", "application/msgpack", build=self._build, lasting=True)
+        self._connection.sendall(processes.whole(head, msgspec.msgpack.encode(value)))
 
 
 @lru_cache(maxsize=256)
@@ -214,8 +306,8 @@ def main(arguments: list[str]) -> int:
         try:
             worker = Worker(Path(path), connection, options)
         except KgError as error:
-            failure = frames.Failure(type(error).__name__, error.what, error.remedy)
-            connection.sendall(frames.encode(frames.FAILURE, failure))
+            failure = processes.Failure(type(error).__name__, error.what, error.remedy)
+            connection.sendall(processes.encode(processes.FAILURE, failure))
             return error.exit_code
         gc.freeze()  # what is there now stays
         with suppress(BrokenPipeError, ConnectionResetError):

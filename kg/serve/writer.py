@@ -16,10 +16,9 @@ import pyoxigraph as ox
 
 from kg import updates
 from kg.errors import KgError, QueryError, UsageError
-from kg.serve import frames
-from kg.serve.confine import confine, payloads
-from kg.serve.process import Options
-from kg.writing import Refreshed, Writing
+from kg.serve import processes
+from kg.serve.processes import Options, confine, payloads
+from kg.updates import Refreshed, Writing
 
 Graph = ox.NamedNode | ox.DefaultGraph
 
@@ -37,46 +36,47 @@ class Writer:
 
     def serve(self) -> None:
         """Make changes until the front hangs up."""
-        decoder = msgspec.msgpack.Decoder(frames.Change)
-        self._send(frames.READY, frames.Ready(""))
+        decoder = msgspec.msgpack.Decoder(processes.Change)
+        self._send(processes.READY, processes.Ready(""))
         for payload in payloads(self._connection):
             try:
                 done = self._do(decoder.decode(payload))
             except KgError as error:
                 self._send(
-                    frames.FAILURE, frames.Failure(type(error).__name__, error.what, error.remedy)
+                    processes.FAILURE,
+                    processes.Failure(type(error).__name__, error.what, error.remedy),
                 )
             except MemoryError:
                 what = "the update needs more memory than it may have"
-                self._send(frames.FAILURE, frames.Failure("MemoryError", what, ""))
+                self._send(processes.FAILURE, processes.Failure("MemoryError", what, ""))
             else:
-                self._send(frames.DATA, done)
+                self._send(processes.DATA, done)
 
     def _send(self, kind: bytes, value: object) -> None:
-        self._connection.sendall(frames.encode(kind, value))
+        self._connection.sendall(processes.encode(kind, value))
 
-    def _do(self, job: frames.Change) -> frames.Changed:
+    def _do(self, job: processes.Change) -> processes.Changed:
         created = False
         match job:
-            case frames.UpdateJob():
+            case processes.UpdateJob():
                 updates.check(job.text)
                 text = updates.with_dataset(job.text, job.using, job.using_named)
                 self._writing.change(lambda database: updates.run(database, text))
-            case frames.PutJob():
+            case processes.PutJob():
                 created = self._writing.change(lambda database: self._put(database, job))
-            case frames.DropJob():
+            case processes.DropJob():
                 self._writing.change(lambda database: self._drop(database, job))
-            case frames.RefreshJob():
+            case processes.RefreshJob():
                 made = Refreshed(Path(job.index), job.updates, job.quads, job.classes)
                 self._writing.refresh(made)
-        return frames.Changed(self._writing.updates, created)
+        return processes.Changed(self._writing.updates, created)
 
     def _graph(self, name: str | None) -> Graph:
         if name is None:
             return ox.DefaultGraph()
-        return frames.graph_node(name, self._writing.base)
+        return processes.graph_node(name, self._writing.base)
 
-    def _put(self, database: ox.Store, job: frames.PutJob) -> bool:
+    def _put(self, database: ox.Store, job: processes.PutJob) -> bool:
         """Put triples into a graph. Whether it wasn't there before."""
         graph = self._graph(job.graph)
         created = _absent(database, graph)
@@ -93,7 +93,7 @@ class Writer:
             ) from error
         return created
 
-    def _drop(self, database: ox.Store, job: frames.DropJob) -> None:
+    def _drop(self, database: ox.Store, job: processes.DropJob) -> None:
         graph = self._graph(job.graph)
         if _absent(database, graph):
             raise NotFoundError(f"There is no graph {job.graph}.", "")
@@ -116,8 +116,8 @@ def main(arguments: list[str]) -> int:
             with Writing(Path(path)) as writing, suppress(BrokenPipeError, ConnectionResetError):
                 Writer(writing, connection).serve()
         except KgError as error:
-            failure = frames.Failure(type(error).__name__, error.what, error.remedy)
-            connection.sendall(frames.encode(frames.FAILURE, failure))
+            failure = processes.Failure(type(error).__name__, error.what, error.remedy)
+            connection.sendall(processes.encode(processes.FAILURE, failure))
             return error.exit_code
     return 0
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 from spacy.language import Language
 
-from kg.extract.actors.finding import find_mentions
-from kg.extract.actors.nlp import build
+from kg.extract.actors import find_mentions
+from kg.extract.recogniser import build
 from kg.model import By, Document, Label, Mark, MarkKind, Tier
-from kg.read.page import read_page
+from kg.read.plain import read_page
 from kg.settings import shipped
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kg.extract.enclosures.answers import find_answers
+from kg.extract.answers import find_answers
 from kg.model import Answer, Communication, Date
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 HEAD = "72. Letter From President Kennedy to Chairman Khrushchev 0\nWashington, November 3, 1962.\n"
 TAIL = "\nJohn F. Kennedy\n- Source: Department of State.↩\n- Document 71.↩"

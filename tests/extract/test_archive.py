@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.sources.markings import read_markings
-from kg.extract.sources.reading import SourceNote, read_source_note
+from kg.extract.markings import read_markings
+from kg.extract.source_note import SourceNote, read_source_note
 from kg.model import ArchiveRole
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 
 def read(note: str, heading: str = "64. Telegram From A to B0") -> SourceNote:

@@ -2,14 +2,11 @@
 
 import pytest
 
-from kg.extract.attendance.entries import Entries
-from kg.extract.attendance.listing import listed_participants, without_doubles
-from kg.extract.attendance.listnames import Names
-from kg.extract.attendance.listwords import list_words
-from kg.extract.headings.partywords import party_words
-from kg.extract.headings.reading import read_heading
+from kg.extract.attendance import Entries, Names, list_words, listed_participants, without_doubles
+from kg.extract.heading import read_heading
+from kg.extract.party_words import party_words
 from kg.model import Document, Label, Mention, Party, Span
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 TITLE = "12. Memorandum of Conversation1\nWashington, March 4, 1959, 3 p.m.\n"
 TEXT = "\nThe Secretary said that he was glad to see the Ambassador so soon after his return.\n"

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from edtf import parse_edtf
 
-from kg.extract.dates.finding import conclude_sent, find_dates
-from kg.extract.dates.when import When
-from kg.extract.headings.reading import read_heading
-from kg.read.page import read_page
+from kg.extract.date_grammar import When
+from kg.extract.dates import conclude_sent, find_dates
+from kg.extract.heading import read_heading
+from kg.read.plain import read_page
 from kg.settings import shipped
 
 HEAD = (

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from kg.extract.enclosures.finding import find_enclosures
-from kg.extract.headings.reading import read_heading
+from kg.extract.enclosures import find_enclosures
+from kg.extract.heading import read_heading
 from kg.extract.run import Extractor
 from kg.model import By, Communication, Date, Document, Label, Mark, MarkKind
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 HEAD = "64. Telegram From the Department of State to the Embassy in the Soviet Union0\n"
 NOTES = "\n- Source: Department of State, Central Files. Confidential.↩\n- Document 63.↩"

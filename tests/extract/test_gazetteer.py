@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.actors.gazetteer import Gazetteer
+from kg.extract.gazetteer import Gazetteer
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.extract.headings.reading import read_heading
+from kg.extract.heading import read_heading
 from kg.model import Label
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 
 def heading(text: str):

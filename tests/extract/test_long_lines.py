@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.actors.gazetteer import Gazetteer
-from kg.extract.citations.finding import find_references
-from kg.extract.citations.letters import find_messages
-from kg.extract.dates.finding import conclude_sent, find_dates
-from kg.extract.enclosures.answers import find_answers
-from kg.extract.enclosures.finding import find_enclosures
-from kg.extract.headings.reading import read_heading
-from kg.extract.sources.reading import read_source_note
+from kg.extract.answers import find_answers
+from kg.extract.citations import find_references
+from kg.extract.cited_messages import find_messages
+from kg.extract.dates import conclude_sent, find_dates
+from kg.extract.enclosures import find_enclosures
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.heading import read_heading
+from kg.extract.source_note import read_source_note
 from kg.model import Block, BlockKind, Communication, Date, Document, Note
 
 LENGTH = 20_000

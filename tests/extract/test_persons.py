@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg.extract.actors.grounds import Ground
-from kg.extract.actors.lexicon import Lexicon
-from kg.extract.actors.names import NameFinder
-from kg.extract.actors.persons import settle
+from kg.extract.person_names import Ground, Lexicon, NameFinder
+from kg.extract.persons import settle
 from kg.model import Tier
 
 

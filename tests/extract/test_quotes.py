@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extract.enclosures.quotes import closing_quote
+from kg.extract.stretches import closing_quote
 from kg.model import Block, BlockKind
 
 

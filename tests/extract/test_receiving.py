@@ -3,7 +3,7 @@
 import pytest
 
 from kg.extract.run import Extractor
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 
 @pytest.fixture(scope="module")

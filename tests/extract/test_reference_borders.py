@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.citations.finding import find_references
-from kg.extract.citations.volumes import (
+from kg.extract.citations import find_references
+from kg.extract.edition_references import (
     VolumeName,
     volume_id,
     volume_name,
@@ -13,7 +13,7 @@ from kg.extract.citations.volumes import (
     volume_words,
 )
 from kg.model import ReferenceKind
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 
 def targets(*notes: str, document: str = "frus1958-60v11/d64") -> list[str]:

@@ -14,7 +14,7 @@ from kg.extract.run import Extractor
 from kg.extract.sheet import QuotationKind, Sheet
 from kg.model import BlockKind, Volume
 from kg.read.fair_copy import fair_copy
-from kg.read.page import read_page
+from kg.read.plain import read_page
 from kg.record import to_record
 from kg.resolve.people import identify
 from kg.resolve.register import Register

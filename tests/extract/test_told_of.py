@@ -2,10 +2,10 @@
 
 import pytest
 
-from kg.extract.dates.finding import find_dates
-from kg.extract.headings.reading import read_heading
+from kg.extract.dates import find_dates
+from kg.extract.heading import read_heading
 from kg.extract.run import told_of
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.graph import vocab as v
-from kg.graph.build import Builder
+from kg.graph.quads import Builder
 from kg.model import Block, BlockKind, By, Communication, Disagreement, Document, Extraction, Span
 
 TEXT = "64. Telegram\nKennedy Library, October 25"

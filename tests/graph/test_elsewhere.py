@@ -9,10 +9,11 @@ import letter
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.graph import build, dataset
+from kg.graph import dataset
+from kg.graph import quads as build
 from kg.graph import vocab as v
-from kg.graph.elsewhere import full_years, roman
 from kg.graph.mint import Mint
+from kg.graph.quads import full_years, roman
 from kg.model import Link, ListedPerson, Volume
 from kg.settings import DEFAULT_BASE, shipped
 

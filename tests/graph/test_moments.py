@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg.graph.page import earliest, latest
+from kg.graph.quads import earliest, latest
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from kg.graph import build, vocab
+from kg.graph import quads as build
+from kg.graph import vocab
 from kg.graph.shapes import union
 from kg.model import ReferenceKind
 from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped

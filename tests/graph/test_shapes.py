@@ -9,7 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import store, validation
-from kg.graph import build, dataset
+from kg.graph import dataset
+from kg.graph import quads as build
 from kg.graph import vocab as v
 from kg.graph.shapes import Shapes, Violation
 from kg.settings import DEFAULT_BASE, shipped

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.pages.passages import Annotation, Run, lines, runs
+from kg.pages.passages import lines, runs
+from kg.pages.views import Annotation, Run
 
 TEXT = "the Department of State Bulletin\n\nJohn"
 

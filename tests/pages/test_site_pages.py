@@ -13,18 +13,18 @@ from pyoxigraph import NamedNode, Store
 sys.path.insert(0, str(Path(__file__).parent.parent / "graph"))
 import letter
 
-from kg.graph import build, dataset
+from kg.graph import dataset, quads
 from kg.model import Document, Extraction, Label, Span
+from kg.pages.describe import Site, resource_page
 from kg.pages.links import Links, relative
 from kg.pages.reader import Reader
 from kg.pages.render import Renderer, visible
-from kg.pages.site import Site, resource_page
 from kg.settings import DEFAULT_BASE
 
 
 def stored(found: Extraction, document: Document) -> Store:
     store = Store()
-    builder = build.Builder()
+    builder = quads.Builder()
     store.extend(builder.volume_quads(letter.volume()))
     store.extend(builder.quads(found, document))
     return store

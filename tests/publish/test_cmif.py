@@ -20,11 +20,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from kg.publish import cmif
-from kg.publish.messages import Message, Party
+from kg.publish import tables
+from kg.publish.tables import Message, Party
 
 BASE = "https://example.org/letters/"
-NS = {"t": cmif.TEI}
+NS = {"t": tables.TEI}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DATES = ("when", "from", "to", "notBefore", "notAfter")
 HOSTILE = 'A & B <script> xmlns="http://www.tei-c.org/ns/1.0" \x0b'
@@ -77,8 +77,8 @@ MESSAGES = (
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cmif") / "cmif.xml"
     sink = BytesIO()
-    fragments = [cmif.fragment(one, BASE) for one in MESSAGES]
-    cmif.write(sink, fragments, [("v1", HOSTILE)], BASE, date(2020, 1, 1))
+    fragments = [tables.fragment(one, BASE) for one in MESSAGES]
+    tables.write(sink, fragments, [("v1", HOSTILE)], BASE, date(2020, 1, 1))
     path.write_bytes(sink.getvalue())
     return path
 

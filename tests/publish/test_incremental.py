@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import store
 from kg.graph import vocab as v
 from kg.publish import publish, site
-from kg.publish.crew import Done
-from kg.publish.resources import Portion, publish_portion
+from kg.publish.entries import Portion, publish_portion
+from kg.publish.files import Done
 from kg.settings import DEFAULT_BASE
 
 BASE = "https://example.org/letters/"

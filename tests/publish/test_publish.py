@@ -24,10 +24,11 @@ import letter
 
 from kg import store
 from kg.errors import StoreError, UsageError
-from kg.graph import build, dataset
+from kg.graph import dataset
+from kg.graph import quads as build
 from kg.graph import vocab as v
 from kg.publish import publish
-from kg.publish.record import DONE, FOLDER
+from kg.publish.files import DONE, FOLDER
 from kg.settings import DEFAULT_BASE, SHAPES, shipped
 
 BASE = "https://example.org/letters/"

@@ -15,7 +15,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Document
-from kg.read import tei
+from kg.read import frus
 from kg.read.corpus import Problem, SourceKind, discover, open_source
 
 PAGE = "{0}. Letter From A to B\nMoscow, October 24, 1962.\nText of it.\n"
@@ -197,7 +197,7 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_bomb_in_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tei, "LARGEST", 1 << 20)
+    monkeypatch.setattr(frus, "LARGEST", 1 << 20)
     text = VOLUME.format("frus1").replace("</body>", "<p> </p>" * 1_000_000 + "</body>")
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("frus1.xml", text)

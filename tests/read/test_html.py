@@ -10,7 +10,7 @@ from kg.errors import InputError
 from kg.model import BlockKind, MarkKind
 from kg.read.corpus import discover, open_source
 from kg.read.html import page_id, read_html
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head>

@@ -13,7 +13,7 @@ import pytest
 
 from kg.model import BlockKind, Document, MarkKind
 from kg.read.corpus import discover, open_source
-from kg.read.page import read_page
+from kg.read.plain import read_page
 
 SHARED = Path(__file__).parents[3] / "shared"
 VOLUMES = [

@@ -19,7 +19,7 @@ from kg.model import (
     Span,
     Volume,
 )
-from kg.read.page import read_page
+from kg.read.plain import read_page
 from kg.resolve.cabinet import titled_meant
 from kg.resolve.outvoted import settle_outvoted
 from kg.resolve.people import identify

@@ -19,7 +19,7 @@ from kg.model import (
     ReferenceKind,
     Span,
 )
-from kg.resolve.cards import Card, day_of
+from kg.resolve.message_index import Card, day_of
 from kg.resolve.replies import find_replies, with_replies
 
 KENNEDY, KHRUSHCHEV = "person/107025", "person/107127"

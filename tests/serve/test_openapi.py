@@ -14,7 +14,7 @@ from openapi_spec_validator import validate
 from serving import Running, build
 
 from kg import queries
-from kg.serve import openapi
+from kg.serve import questions
 
 LIBRARY = queries.load()
 TOKEN = "a-token-only-for-these-tests"
@@ -22,14 +22,14 @@ TOKEN = "a-token-only-for-these-tests"
 
 @pytest.mark.parametrize("writable", [False, True])
 def test_the_description_is_valid(writable: bool) -> None:
-    told = openapi.document(LIBRARY, "http://127.0.0.1:7878/", writable=writable)
+    told = questions.document(LIBRARY, "http://127.0.0.1:7878/", writable=writable)
     validate(json.loads(json.dumps(told)))
     methods = {method for path in told["paths"].values() for method in path}
     assert methods == ({"get", "post", "put", "delete"} if writable else {"get", "post"})
 
 
 def test_examples_and_defaults_have_their_types() -> None:
-    told = openapi.document(LIBRARY, "http://127.0.0.1:7878/")
+    told = questions.document(LIBRARY, "http://127.0.0.1:7878/")
     for path in told["paths"].values():
         for parameter in path["get"].get("parameters", ()):
             if parameter["schema"].get("type") == "integer":

@@ -1,0 +1,129 @@
+"""Every mention of a person, office, body, post, news agency, place and repository.
+
+What counts as a mention:
+
+- PERSON: the name without title ("Khrushchev" in "Chairman Khrushchev"), possessive or note number;
+  with the dignity that the volume's list prints with it ("Lord Home").
+- OFFICE: the title without article ("President" in "the President"), with what completes it
+  ("Ambassador in the Soviet Union"). A bare title right before a person's name belongs to the name
+  and is no mention of its own ("Ambassador Dobrynin"); one that tells of what it is stays one
+  ("Secretary of State" in "Secretary of State Rusk").
+- A name inside a longer one is not counted: "Kennedy Library" is a repository, "Soviet Embassy" a
+  post, "New York Times" nothing of the kind.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.company import in_company
+from kg.extract.gazetteer import LARGER, SURE, Found
+from kg.extract.notes import note_finder
+from kg.extract.person_names import Fit, Ground, Known, person
+from kg.extract.recogniser import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, TEXT
+from kg.model import By, Document, Label, MarkKind, Mention
+
+# "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
+_COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
+
+
+# What a place or a body of the name outweighs
+_GIVES_WAY = frozenset((Ground.LISTED, Ground.TITLED, Ground.NEW))
+
+
+def find_mentions(
+    document: Document, nlp: Language, fit: Fit | None = None, known: Known | None = None
+) -> tuple[Mention, ...]:
+    """All mentions in heading, body and notes, by offset.
+
+    Persons whom the editors marked are theirs (``By.EDITOR``), whatever stands around; of what the
+    program finds none overlap. ``fit`` asks the volume's list of persons, where it is known;
+    persons then say whether they are ``listed``. ``known`` asks the register for full names. A
+    person's confidence is the measured share of such mentions that editors tagged
+    (``person_names.py``); that of the others says how plain the rule is.
+    """
+    doc = nlp.make_doc(document.text)
+    marked = sorted((m.start, m.end) for m in document.marks if m.kind is MarkKind.PERSON)
+    doc.user_data |= {TEXT: document.text, FIT: fit, KNOWN: known, MARKED: marked}
+    doc = nlp(doc)
+    text, note_at = document.text, note_finder(document.notes)
+    mentions = [
+        Mention(start, end, text[start:end], label, sure, note=note_at(start), listed=listed)
+        for start, end, label, sure, listed in _merged(text, doc, marked)
+    ]
+    mentions += [
+        Mention(start, end, text[start:end], Label.PERSON, by=By.EDITOR, note=note_at(start))
+        for start, end in marked
+    ]
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, -mention.end)))
+
+
+def _merged(
+    text: str, doc: Doc, marked: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, Label, float, bool | None]]:
+    """Persons and the gazetteer's findings. Where they meet, a name at the end of an office or
+    body is cut off it ("Director of Central Intelligence McCone"), a name further in gives way
+    to what it names ("Hoover Commission"), and a place or office gives way to the person. A name
+    on the volume's list stays where only a pattern tells of a body ("the Diem Government"); one
+    that nothing but the list tells for a person's gives way to a place ("Spain"). What is larger
+    than a marked name stays beside it."""
+    found: tuple[Found, ...] = doc.user_data[ACTORS]
+    larger = [one for one in found if one.label in LARGER]
+    ends = [one.end for one in larger]
+    named = {(one.start, one.end) for one in found}
+    persons = []
+    for one in doc.user_data[PERSONS]:
+        start, end = one.start, one.end
+        at = bisect_right(ends, start)
+        inside = at < len(larger) and _inside(start, end, larger[at])
+        if inside and not (one.listed and _by_pattern(larger[at])):
+            continue
+        if one.ground in _GIVES_WAY and (start, end) in named:
+            continue
+        persons.append((start, end))
+        yield start, end, Label.PERSON, one.confidence, one.listed
+    everybody = sorted((*persons, *marked))
+    for start, end in in_company(text, doc.user_data[NAMES], everybody, found):
+        insort(everybody, (start, end))
+        one_ = person(text, start, end, Ground.COMPANY, doc.user_data[FIT])
+        yield start, end, Label.PERSON, one_.confidence, one_.listed
+    for one in found:
+        if one.label is None:
+            continue
+        end = _cut(one, persons if one.label in LARGER else everybody)
+        if end <= one.start or (one.label is Label.OFFICE and _is_title(text, one, end, everybody)):
+            continue
+        yield one.start, end, one.label, one.confidence, None
+
+
+def _cut(one: Found, persons: Sequence[tuple[int, int]]) -> int:
+    """Where a finding ends without the person's name at its end; its start, when a name stands
+    in it further in."""
+    at = bisect_left(persons, (one.end, -1)) - 1  # the last person that begins inside or before
+    end = one.end
+    if at >= 0 and persons[at][0] < one.end <= persons[at][1]:
+        end = persons[at][0] - 1
+        at -= 1
+    return one.start if at >= 0 and persons[at][1] > one.start else end
+
+
+def _is_title(text: str, one: Found, end: int, persons: Sequence[tuple[int, int]]) -> bool:
+    """Whether an office is the bare title right before a name."""
+    following = bisect_left(persons, (end + 1, -1))
+    before = following < len(persons) and persons[following][0] == end + 1
+    return before and not _COMPLETED.search(text, one.start, end)
+
+
+def _by_pattern(body: Found) -> bool:
+    return body.label is Label.BODY and body.confidence < SURE
+
+
+def _inside(start: int, end: int, larger: Found) -> bool:
+    """Whether a person's name is part of a larger one, and not just what follows it."""
+    follows = larger.start < start < larger.end <= end
+    return larger.start < end and start < larger.end and not follows

@@ -1,1 +1,0 @@
-"""Who took part: the lists of participants above records of conversations and meetings."""

@@ -1,1 +1,0 @@
-"""Citations: of the edition itself, of telegrams and letters, of publications and archives."""

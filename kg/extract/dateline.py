@@ -1,0 +1,180 @@
+"""The dateline: place and date of sending, on a line of its own or at the end of a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from kg.extract.clock import cities
+from kg.extract.date_grammar import Found, Grammar, When, grammar
+from kg.extract.forms import Line
+from kg.model import Date, Place, Span
+
+LONGEST = 170  # a longer line is a paragraph
+NO_YEAR = "the year is not printed beside the day"
+LONGEST_REST = 50  # of words after a dateline's date
+# "undated", "[Undated.]", "no date"
+UNDATED = re.compile(r"\b(?:[Uu]ndated|[Nn]o date)\b")
+# what may stand before a date that has no place: "[", "Date: "
+NO_PLACE = re.compile(r"[\s\[(,\]?:]*(?:[Dd](?:ate|ATE)\b[\s:]*)?")
+# what may follow the date on its line: ".]", "[Received December 8—8:09 p. m.]", "*"
+AFTER = re.compile(r"[\s.,;:?)\]*†>]*(?:\[[^\]]*\][\s.]*|\((?:Washington|received)[^)]*\)[\s.]*)*")
+RECEIVED = re.compile(r"\[?\b[Rr]eceived\b")
+# a place: "San Carlos de Bariloche", "[place not declassified]", "En route to Tanzania"
+PLACE = re.compile(
+    r"\[(?:place|location|city)[^\]]*\]|(?:En route|Aboard|On board)\b[\w\s’'.,-]*"
+    r"|(?:The\s+)?[A-ZÀ-Þ][\w’'.()–-]*(?:[\s,/–-]+(?:(?:de|la|le|en|of|the|am|es|du|del|to|and)\s+)*[A-ZÀ-Þ][\w’'.()–-]*){0,7}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What a dateline says; ``date`` is None when it says "undated"."""
+
+    span: Span
+    place: Place | None
+    date: Date | None
+    undated: bool = False
+    received: Date | None = None
+
+
+def read_dateline(line: Line, years: Callable[[When], int | None], text: str) -> Dateline | None:
+    """The dateline on a line, None when the line is none. ``years`` finds a year left out."""
+    if line.end - line.start > LONGEST:
+        return None
+    found = next(grammar().dates(text, line.start, line.end), None)
+    if found is None:
+        return read_undated(line, text)
+    place = place_before(text, line.start, found.start)
+    stray = place is None and not NO_PLACE.fullmatch(text, line.start, found.start)
+    if stray or found.when.days is not None or not closes(text, line, found, place):
+        return None
+    when = found.when
+    if when.year is None:
+        year = years(when) if when.day is not None else None
+        if year is None:
+            return None
+        when = when.in_year(year)
+    date = dated(text, Found(found.start, found.end, when), place)
+    if found.when.year is None:
+        date = replace(date, confidence=0.9, detail=NO_YEAR)
+    return Dateline(
+        Span(line.start, line.end), place, date, received=received(text, found.end, line.end, when)
+    )
+
+
+def closes(text: str, line: Line, found: Found, place: Place | None) -> bool:
+    """Whether the date ends its line. Behind a city and a full day other words are let pass:
+    "Warsaw, December 11, 1968, 1579Z" is a dateline all the same."""
+    if rest_is_empty(text, found.end, line.end):
+        return True
+    city = place is not None and cities().zone(place.text) is not None
+    full = found.when.year is not None and found.when.day is not None
+    return city and full and line.end - found.end <= LONGEST_REST
+
+
+def read_undated(line: Line, text: str) -> Dateline | None:
+    """A dateline that says it has no date: "Washington, undated.", "[Undated.]"."""
+    undated = UNDATED.search(text, line.start, line.end)
+    if undated is None or not rest_is_empty(text, undated.end(), line.end):
+        return None
+    place = place_before(text, line.start, undated.start())
+    if place is None and text[line.start : undated.start()].strip(" [("):
+        return None
+    return Dateline(Span(line.start, line.end), place, None, undated=True)
+
+
+def rest_is_empty(text: str, start: int, end: int) -> bool:
+    """Whether nothing but brackets, points and a note of receipt follows."""
+    return AFTER.fullmatch(text, start, end) is not None
+
+
+def place_before(text: str, start: int, end: int) -> Place | None:
+    """The place named in ``text[start:end]``, None when these words are no place.
+
+    Words before a known city ("JCSM–46–74 Washington") are a serial number, not the place.
+    """
+    while end > start and (text[end - 1] in ",[]—–-(.?:" or text[end - 1].isspace()):
+        end -= 1
+    while start < end and (text[start] in "[(," or text[start].isspace()):
+        start += 1
+    if text[start:end].startswith(("place not", "location not", "city not")):
+        return Place(text[start:end], start, end) if text.endswith("[", 0, start) else None
+    if start >= end:
+        return None
+    known = known_city(text, start, end)
+    if known is not None:
+        return known
+    if text[start:end].lower() == "date":
+        return None
+    if PLACE.fullmatch(text, start, end) is None or end - start > 60:
+        return None
+    return Place(text[start:end], start, end)
+
+
+def known_city(text: str, start: int, end: int) -> Place | None:
+    """The longest end of ``text[start:end]`` that is a city of the list."""
+    if cities().zone(text[start:end]) is not None:
+        return Place(text[start:end], start, end)
+    for word in re.finditer(r"(?<=[\s])(?=[A-Z\[])", text[start:end]):
+        at = start + word.start()
+        while text[at] == "[":
+            at += 1
+        if cities().zone(text[at:end]) is not None and re.search(r"\d", text[start:at]):
+            return Place(text[at:end], at, end)
+    return None
+
+
+def dated(text: str, found: Found, place: Place | None, reason: str = "printed") -> Date:
+    """The date with the offset in force at its place. The year must be known."""
+    when = localised(found.when, place.text if place is not None else None)
+    earliest, latest = when.bounds()
+    detail = ""
+    if when.ambiguous_midnight():
+        detail = "midnight at the beginning or the end of the day"
+    return Date(
+        found.start,
+        found.end,
+        text[found.start : found.end],
+        when.edtf(),
+        earliest,
+        latest,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def localised(when: When, place: str | None) -> When:
+    """The date with its UTC offset: of the zone word beside the time ("Washington time"), else
+    of the place. Unchanged when neither says."""
+    if when.offset is not None:
+        return when
+    said = when.place if when.place and when.place.lower() != "local" else place
+    zone = cities().zone(said) if said else None
+    if zone is None:
+        return when
+    clock = when.clock
+    at = time(clock.hour, clock.minute) if clock is not None else time(12)
+    last = when.until or when
+    until = when.until
+    if until is not None:
+        until = replace(until, offset=cities().offset(zone, datetime.combine(last.last(), at)))
+    moment = datetime.combine(when.last() if when.midnight_between else when.first(), at)
+    return replace(when, offset=cities().offset(zone, moment), until=until)
+
+
+def received(text: str, start: int, end: int, sent: When) -> Date | None:
+    """The date after "[Received …" on a dateline, its time that of Washington."""
+    note = RECEIVED.search(text, start, end)
+    if note is None or sent.year is None:
+        return None
+    words: Grammar = grammar()
+    found = next(words.dates(text, note.end(), end), None)
+    if found is None or not found.when.exact():
+        return None
+    when = found.when
+    if when.year is None:
+        when = when.in_year(sent.year + (sent.month == 12 and when.month == 1))
+    return dated(text, Found(found.start, found.end, when), Place("Washington", None, None))

@@ -1,0 +1,318 @@
+"""Every date on the page, and the day a document without a dateline was sent.
+
+Dates keep their printed precision. A day without its year takes the year that puts it closest
+to the document's own date, looking back further than ahead: correspondence speaks mostly of
+what has happened.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from kg.extract.clock import Clock, cities
+from kg.extract.date_grammar import FILED, Found, Reading, When, Years, grammar, relative_grammar
+from kg.extract.dateline import LONGEST, dated, read_dateline
+from kg.extract.forms import blanked, captions, page_of
+from kg.extract.heading import WIRED, Heading, reads_as_title
+from kg.extract.notes import note_finder
+from kg.model import By, Date, Document, Mark, Span
+
+# ----------------------------------------------------------------
+# Dates as the editors marked them, in TEI attributes.
+#
+# ``date/@when``, ``@from``/``@to``, ``@notBefore``/``@notAfter`` (TEI P5, att.datable.w3c), and the
+# ``frus:doc-dateTime-min``/``-max`` of a whole document.
+
+MARKED = "editors-markup"
+TOLD_OF = "time-told-of"  # reason of a date that the program concludes for an editorial note
+# 1962-10-25T01:59:00, 1968-01-27T15:00:00Z, 1962-10-25T01:59:00-04:00
+MARKED_DAY = re.compile(
+    r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
+    r"(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?"
+)
+ZULU = re.compile(r"\d\s?Z\b")  # "1500Z": the clock of Greenwich
+LOCAL = re.compile(r"\b(?:[ap]\.?\s?m\b|noon|midnight)", re.IGNORECASE)  # "5 p.m.": the place's
+
+
+def marked_date(document: Document, mark: Mark, zone: str | None) -> Date | None:
+    """A marked date; None where the markup gives no value, or one that is no date."""
+    given = dict(mark.attributes)
+    if given.get("calendar", "gregorian") not in ("gregorian", "#gregorian"):
+        return None
+    first = given.get("when") or given.get("from") or given.get("notBefore")
+    last = given.get("to") or given.get("notAfter")
+    between = not given.get("to")
+    note = document.note_at(mark.start)
+    span = Span(mark.start, mark.end)
+    text = document.text[mark.start : mark.end]
+    found = _span(document, span, when(first, zone, text), when(last, zone, text), between=between)
+    return replace(found, note=note.index) if found and note else found
+
+
+def told_span(document: Document, span: Span) -> Date | None:
+    """The time a document tells of, as its editors give it: an editorial note is of no one day."""
+    first, last = when(document.earliest, None), when(document.latest, None)
+    return _span(document, span, first, last, between=False)
+
+
+def _span(
+    document: Document, at: Span, start: When | None, end: When | None, *, between: bool
+) -> Date | None:
+    """One date, an interval, or (``between``) some day of an interval, EDTF's "one of a set"."""
+    if start is None:
+        return None
+    earliest, latest = start.bounds()
+    edtf = start.edtf()
+    if end is not None:
+        latest = end.bounds()[1]
+        if earliest[:19] > latest[:19]:
+            return None
+        if start.calendar() != end.calendar():
+            first, last = start.calendar(), end.calendar()
+            edtf = f"[{first}..{last}]" if between else f"{first}/{last}"
+        elif start.clock != end.clock:
+            edtf = start.calendar()
+    text = document.text[at.start : at.end]
+    return Date(at.start, at.end, text, edtf, earliest, latest, by=By.EDITOR, reason=MARKED)
+
+
+def when(value: str | None, zone: str | None, text: str = "") -> When | None:
+    """A TEI date value as ``When``; the midnight that stands for a day without time is left out.
+
+    The clock is that of ``zone``, unless the value or the printed ``text`` says another: "1500Z" is
+    Greenwich's with or without a Z in the value, and a Z beside "5 p.m." is a slip.
+    """
+    match = MARKED_DAY.match(value or "")
+    if match is None:
+        return None
+    year, month, day, hour, minute = (int(g) if g else None for g in match.groups()[:5])
+    try:
+        date(year or 1, month or 1, day or 1)
+    except ValueError:
+        return None
+    found = When(year, month, day)
+    if year is None or month is None or day is None or hour is None or minute is None:
+        return found
+    greenwich = ZULU.search(text) or (match[6] == "Z" and not LOCAL.search(text))
+    if hour > 23 or minute > 59 or ((hour, minute) == (0, 0) and not greenwich):
+        return found
+    moment = datetime(year, month, day, hour, minute)
+    if greenwich:
+        offset: timedelta | None = timedelta(0)
+    elif match[6] and match[6] != "Z":
+        offset = datetime.strptime(match[6], "%z").utcoffset()
+    else:
+        offset = cities().offset(zone, moment) if zone else None
+    return replace(found, clock=Clock(hour, minute), offset=offset)
+
+
+# ----------------------------------------------------------------
+# Every date on the page, and the day a document without a dateline was sent.
+
+AHEAD = 4 * 30  # days: a month further ahead than this is last year's
+# between two dates of which only the second has its year: "August 12 and September 9, 1961"
+SHARED_YEAR = re.compile(r"\s?(?:,|,?\s?and|,?\s?or|to|through|–|—|-)\s(?:on\s)?|\s?[–—-]\s?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")  # of an EDTF value, to the day or finer
+RANGE = re.compile(r"\s?[–—-]\s?")
+
+
+def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
+    """Every date in heading, body and notes, in order; the heading's own keep their offset.
+
+    Dates whose year nothing on the page settles are left out.
+    """
+    text = blanked(document)
+    years = Years(document, text)
+    sent = heading.sent.day if heading.sent is not None else None
+    settling = settled(list(grammar().dates(text)), text, sent, years)
+    # "February 29" stands in the text, and the year it would have is no leap year
+    readings = list(joined([one for one in settling if one.found.when.valid()], text))
+    words = relative_grammar()
+    extra = list(words.years(text))
+    if sent is not None:
+        end = min((note.start for note in document.notes), default=len(text))
+        start = heading.title_span.end
+        extra += words.near(text, start, end, sent, heading.form in WIRED)
+    taken = [reading.found for reading in readings]
+    starts = [one.start for one in taken]
+    readings += [reading for reading in extra if free(reading.found, taken, starts)]
+    note_at = note_finder(document.notes)
+    known = [date for date in (heading.sent, heading.received) if date is not None]
+    dates = known + [
+        as_date(reading, document.text, note_at(reading.found.start))
+        for reading in readings
+        if all(reading.found.end <= d.start or reading.found.start >= d.end for d in known)
+    ]
+    return tuple(sorted(dates, key=lambda d: (d.start, d.end)))
+
+
+def settled(
+    found: Sequence[Found], text: str, sent: date | None, years: Years
+) -> Iterator[Reading]:
+    """The dates with their years: printed, shared with the date that follows, or the nearest to
+    the day of sending, in a document without one to the full date last read."""
+    context: date | None = None
+    for index, one in enumerate(found):
+        if one.when.year is not None:
+            if one.when.day is not None and years.plausible(one.when.year):
+                context = one.when.first()
+            yield Reading(one if one.when.until is None else whole(one))
+            continue
+        after = found[index + 1] if index + 1 < len(found) else None
+        shared = after is not None and SHARED_YEAR.fullmatch(text, one.end, after.start)
+        if after is not None and after.when.year is not None and shared:
+            later = (one.when.month or 0) > (after.when.month or 0)
+            yield Reading(with_year(one, after.when.year - later), 0.98, "year-of-next-date")
+            continue
+        if sent is not None:
+            yield Reading(with_year(one, nearest_year(one.when, sent)), 0.96, "year-of-document")
+            continue
+        year = years(one.when) if context is None else nearest_year(one.when, context)
+        if year is not None:
+            yield Reading(with_year(one, year), 0.9, "year-of-page")
+
+
+def whole(one: Found) -> Found:
+    """A range whose year stands at its end only, filled in."""
+    if one.when.until is not None and one.when.until.year is None and one.when.year is not None:
+        return replace(one, when=one.when.in_year(one.when.year))
+    return one
+
+
+def with_year(one: Found, year: int) -> Found:
+    """The date in a year."""
+    return replace(one, when=one.when.in_year(year))
+
+
+def nearest_year(when: When, sent: date) -> int:
+    """The year that puts a month or day closest to sending, at most four months ahead; "last
+    August" is the one before the month of sending, "next May" the one after."""
+    if when.step:
+        later = (when.month or 0) > sent.month
+        same = when.month == sent.month
+        return sent.year - (later or same) if when.step < 0 else sent.year + (not later)
+    month, day = when.month or 1, when.day or (when.days or (15, 0))[0]
+    this_year = (month - sent.month) * 30.4 + day - sent.day
+    if this_year > AHEAD:
+        return sent.year - 1
+    return sent.year + 1 if this_year < AHEAD - 365 else sent.year
+
+
+def joined(readings: Sequence[Reading], text: str) -> Iterator[Reading]:
+    """Two full dates with a dash between them made one range: "Dec. 31, 1956–Jan. 3, 1957"."""
+    held: Reading | None = None
+    for reading in readings:
+        if held is not None and RANGE.fullmatch(text, held.found.end, reading.found.start):
+            first, last = held.found.when, reading.found.when
+            plain = first.until is None and last.until is None and first.clock is None
+            if plain and last.clock is None and first.first() < last.first():
+                when = replace(first, until=last)
+                held = replace(
+                    held,
+                    found=Found(held.found.start, reading.found.end, when),
+                    confidence=min(held.confidence, reading.confidence),
+                )
+                continue
+        if held is not None:
+            yield held
+        held = reading
+    if held is not None:
+        yield held
+
+
+def free(found: Found, taken: Sequence[Found], starts: Sequence[int]) -> bool:
+    """Whether a date overlaps none of those taken, in order, which begin at ``starts``."""
+    at = bisect_right(starts, found.start)
+    before = at > 0 and taken[at - 1].end > found.start
+    return not before and not (at < len(taken) and taken[at].start < found.end)
+
+
+def as_date(reading: Reading, text: str, note: int | None) -> Date:
+    """The reading as a value of the model; a time has an offset where its words name a place."""
+    date = dated(text, reading.found, None, reading.reason)
+    return replace(date, confidence=reading.confidence, note=note)
+
+
+def conclude_sent(
+    document: Document,
+    heading: Heading,
+    dates: Sequence[Date],
+    enclosed_dates: Sequence[Date] = (),
+) -> Date | None:
+    """When a document without a dateline was sent, from its own words; None when they don't say.
+
+    The day in the document's file number comes first: it is right in five cases of six. Then a
+    date on a line of its own: in a telegram it is mostly that of a letter passed on the same day,
+    and counts for more where another date of the body falls on that day. No conclusion is earlier
+    than the sending or delivery of a message inside. The confidences are shares of right
+    conclusions, counted on printed documents whose dateline was taken away.
+    """
+    floor = max((d.earliest[:10] for d in enclosed_dates), default="")
+    own, filed = own_line(document, heading), filed_day(document)
+    if filed is not None and filed.edtf[:10] >= floor:
+        if own is not None and own.edtf[:10] == filed.edtf[:10]:
+            return concluded(filed, 0.95, "date-in-file-number-and-text")
+        return filed
+    if own is not None and own.edtf[:10] >= floor:
+        day = own.edtf[:10]
+        agrees = any(
+            d.note is None and d.start != own.start and d.edtf.startswith(day) for d in dates
+        )
+        return concluded(own, 0.8 if agrees else 0.65, "date-on-its-own-line")
+    latest = max(enclosed_dates, key=lambda d: d.earliest[:10], default=None)
+    if latest is not None and DAY.match(latest.edtf):
+        return concluded(latest, 0.5, "date-of-enclosed-message")
+    return None
+
+
+def own_line(document: Document, heading: Heading) -> Date | None:
+    """The first date alone on a line of the document itself; what stands below a label or a
+    second heading is something attached, with a date of its own."""
+    page = page_of(document)
+    for line in page.lines:
+        if line.start <= heading.title_span.start:
+            continue
+        found = read_dateline(line, lambda _: None, page.text)
+        if found is not None and found.date is not None and DAY.match(found.date.edtf):
+            return found.date
+        heads = len(line.text) < LONGEST and not line.text.endswith((".", ":", ","))
+        if captions().attached.match(line.text) or (heads and reads_as_title(line.text)):
+            return None
+    return None
+
+
+def concluded(evidence: Date, confidence: float, reason: str) -> Date:
+    """A day concluded from a date of the page, which stays its evidence."""
+    day = evidence.edtf[:10]
+    if "/" in evidence.edtf:
+        day = evidence.latest[:10]
+    return replace(
+        evidence,
+        edtf=day,
+        earliest=f"{day}T00:00:00",
+        latest=f"{day}T23:59:59",
+        confidence=confidence,
+        reason=reason,
+        detail="",
+    )
+
+
+def filed_day(document: Document) -> Date | None:
+    """The day at the end of the decimal file number in the source note: "611.61/10–2562".
+
+    The Department of State's central files number a document by subject, month, day and year.
+    """
+    for note in document.notes[:1]:
+        filed = FILED.search(document.text, note.start, note.end)
+        if filed is None:
+            continue
+        when = When(1900 + int(filed["year"]), int(filed["month"]), int(filed["day"]))
+        if when.valid():
+            start, end = filed.start() + 1, filed.end()
+            found = Reading(Found(start, end, when), 0.83, "date-in-file-number")
+            return as_date(found, document.text, note.index)
+    return None

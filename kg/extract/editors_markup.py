@@ -1,0 +1,447 @@
+"""The editors' markup as evidence beside the program's findings.
+
+What the editors marked becomes the fact, said by ``By.EDITOR``; what the program found at the
+same words and read otherwise is kept as a Disagreement. What they left unmarked (bodies, offices,
+places, most dates and citations in prose) stays as the program found it.
+
+In two things the words win: see ``editors_markup.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+from kg.extract.attendance import LISTED
+from kg.extract.clock import cities
+from kg.extract.dates import MARKED, TOLD_OF, marked_date, told_span
+from kg.extract.parties import label_of
+from kg.model import (
+    BlockKind,
+    By,
+    Communication,
+    Date,
+    Disagreement,
+    Document,
+    Extraction,
+    Label,
+    Link,
+    Mark,
+    MarkKind,
+    Mention,
+    Party,
+    Reference,
+    ReferenceKind,
+    Span,
+)
+
+# ----------------------------------------------------------------
+# Slips of the editors' markup, told by the editors' own words around them.
+#
+# A heading that reads "From the Joint Chiefs of Staff to Secretary McNamara" has a
+# ``persName[@type='from']`` around McNamara; a ``ref`` leads to Document 59 of its own volume
+# around the words "vol. XI, Document 59". There are hundreds of these in the volumes, and in each
+# the words are right.
+
+_SURE = 0.9
+_TO_THE_SECOND = len("1962-10-25T01:59:00")
+
+
+def on_the_other_side(mark: Mark, same: Sequence[Party], other: Sequence[Party]) -> Party | None:
+    """The party of the other side that the words make of a marked name; None if the mark fits."""
+    if any(_slip_overlaps(party, mark) for party in same):
+        return None
+    return next((party for party in other if _slip_overlaps(party, mark)), None)
+
+
+def lost_its_scope(document: Document, marked: str, read: Link) -> bool:
+    """Whether the markup lost the volume or the document that the words name.
+
+    It then leads to the document of that number in its own volume, or to the note of that number
+    in its own document.
+    """
+    if read.confidence < _SURE:
+        return False
+    own = ((f"{document.volume}/", "/"), (f"{document.id}#", "#"))
+    return any(
+        marked.startswith(here)
+        and not read.target.startswith(here)
+        and marked.rpartition(sign)[2] == read.target.rpartition(sign)[2]
+        for here, sign in own
+    )
+
+
+def same_but_finer(program: str, marked: str) -> bool:
+    """Whether the words have the time of a day that is marked, or the zone of a time: "(EST)".
+
+    Both are EDTF values.
+    """
+    if "T" not in marked:
+        return program[:10] == marked[:10]
+    return program[:16] == marked[:16] and len(program) > _TO_THE_SECOND
+
+
+def _slip_overlaps(party: Party, mark: Mark) -> bool:
+    return (party.start or 0) < mark.end and mark.start < (party.end or 0)
+
+
+# ----------------------------------------------------------------
+# The editors' markup as evidence beside the program's findings.
+
+NOTE_ANCHOR = re.compile(r"(d\d+)(fn\w+)")  # d63fn2
+PERSON_ID = re.compile(r"#(p_\w+)")  # #p_KNS2
+NAMED = {
+    MarkKind.PERSON: Label.PERSON,
+    MarkKind.ORGANIZATION: Label.BODY,
+    MarkKind.PLACE: Label.PLACE,
+}
+
+
+class Spanned(Protocol):
+    """Anything with offsets."""
+
+    @property
+    def start(self) -> int:
+        """First offset."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Offset after the last."""
+        ...
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def with_markup(found: Extraction, document: Document) -> Extraction:
+    """The findings with the editors' markup in them; the markup wins where the two differ."""
+    merging = _Merging(document, _by_kind(document.marks))
+    mentions = merging.mentions(found.mentions)
+    dates = merging.dates(found.dates, found.communications[0])
+    return replace(
+        found,
+        communications=tuple(
+            merging.communication(c, found.communications) for c in found.communications
+        ),
+        mentions=mentions,
+        dates=dates,
+        references=merging.references(found.references),
+        disagreements=(*found.disagreements, *merging.disagreements),
+    )
+
+
+def _by_kind(marks: Iterable[Mark]) -> dict[MarkKind, list[Mark]]:
+    kinds: dict[MarkKind, list[Mark]] = {kind: [] for kind in MarkKind}
+    for mark in marks:
+        kinds[mark.kind].append(mark)
+    return kinds
+
+
+def overlapping(items: Sequence[S], starts: Sequence[int], start: int, end: int) -> list[S]:
+    """Items (ordered, none overlapping another) that share a character with the span."""
+    at = max(bisect_left(starts, start) - 1, 0)
+    hits = []
+    while at < len(items) and items[at].start < end:
+        if items[at].end > start:
+            hits.append(items[at])
+        at += 1
+    return hits
+
+
+@dataclass(slots=True)
+class _Merging:
+    """One document's markup, and what it disagrees with."""
+
+    document: Document
+    marks: dict[MarkKind, list[Mark]]
+    disagreements: list[Disagreement] = field(default_factory=list)
+
+    def differ(
+        self,
+        what: str,
+        editors: str,
+        program: str,
+        at: Spanned,
+        sure: float,
+        about: str = "",
+        held: By = By.EDITOR,
+    ) -> None:
+        subject = about or self.document.id
+        self.disagreements.append(
+            Disagreement(subject, what, editors, program, at.start, at.end, sure, held)
+        )
+
+    def note(self, offset: int) -> int | None:
+        note = self.document.note_at(offset)
+        return note.index if note else None
+
+    def person(self, target: str | None) -> Link | None:
+        match = PERSON_ID.fullmatch(target or "")
+        if match is None:
+            return None
+        return Link(f"person/{self.document.volume}-{match[1]}", MARKED, 1.0, By.EDITOR)
+
+    # ------------------------------------------------------------ names
+
+    def mentions(self, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        ordered = sorted(found, key=lambda m: m.start)
+        starts = [m.start for m in ordered]
+        dropped: set[Mention] = set()
+        kept: list[Mention] = []
+        for kind, label in NAMED.items():
+            for mark in self.marks[kind]:
+                text = self.document.text[mark.start : mark.end]
+                others = overlapping(ordered, starts, mark.start, mark.end)
+                around = [m for m in others if _inside(mark, m) and m.label is Label.REPOSITORY]
+                if around and not mark.target:  # "<persName>Kennedy</persName> Library"
+                    self.differ(label.value, text, around[0].text, mark, around[0].confidence)
+                    dropped.update(m for m in others if m is not around[0])
+                    continue
+                for other in others:
+                    same = (other.start, other.end) == (mark.start, mark.end)
+                    if not same and other.label is Label.PERSON:
+                        self.differ("person", text, other.text, mark, other.confidence)
+                    if same or other.label in (label, Label.PERSON):
+                        dropped.add(other)
+                kept.append(
+                    Mention(
+                        mark.start,
+                        mark.end,
+                        text,
+                        label,
+                        by=By.EDITOR,
+                        note=self.note(mark.start),
+                        agent=self.person(mark.target) if label is Label.PERSON else None,
+                    )
+                )
+        kept += [m for m in ordered if m not in dropped]
+        return tuple(sorted(kept, key=lambda m: (m.start, -m.end)))
+
+    # ------------------------------------------------------------ parties
+
+    def communication(self, one: Communication, all_of: tuple[Communication, ...]) -> Communication:
+        inner = [c for c in all_of if c.enclosed_in == one.id]
+
+        def own(mark: Mark) -> bool:
+            return _inside(mark, one) and not any(_inside(mark, c) for c in inner)
+
+        sides = self.sides(one, own)
+
+        def merged(kind: MarkKind, program: tuple[Party, ...]) -> tuple[Party, ...]:
+            return self.parties(one, kind, sides[kind], program) if sides[kind] else program
+
+        one = replace(
+            one,
+            signers=merged(MarkKind.SIGNER, one.signers) if one.signers else (),
+            sent=self.sent(one, own),
+        )
+        listed = self.listed(p for p in one.participants if p.reason == LISTED)
+        told = tuple(p for p in one.participants if p.reason != LISTED)
+        if told:  # editors mark the two sides of a conversation as from and to
+            marks = sides[MarkKind.SENDER] + sides[MarkKind.ADDRESSEE]
+            return replace(one, participants=(*self.talking(marks, told), *listed))
+        one = replace(one, participants=listed)
+        if one.authors and not sides[MarkKind.ADDRESSEE]:
+            return replace(one, authors=merged(MarkKind.SENDER, one.authors))
+        senders = merged(MarkKind.SENDER, one.senders)
+        recipients = merged(MarkKind.ADDRESSEE, one.recipients)
+        marked = any(p.by is By.EDITOR for p in (*senders, *recipients))
+        by = By.EDITOR if marked else one.by
+        return replace(one, senders=senders, recipients=recipients, authors=(), by=by)
+
+    def sides(self, one: Communication, own: Callable[[Mark], bool]) -> dict[MarkKind, list[Mark]]:
+        """The marks of each side; one that the words put on the other side is moved there."""
+        kinds = (MarkKind.SENDER, MarkKind.ADDRESSEE)
+        marked = {k: [m for m in self.marks[k] if own(m)] for k in (*kinds, MarkKind.SIGNER)}
+        read = dict(zip(kinds, (one.senders, one.recipients), strict=True))
+        if not (one.senders and one.recipients):
+            return marked
+        for kind, other in (kinds, kinds[::-1]):
+            for mark in tuple(marked[kind]):
+                against = on_the_other_side(mark, read[kind], read[other])
+                if against is None:
+                    continue
+                marked[kind].remove(mark)
+                if all((m.start, m.end) != (mark.start, mark.end) for m in marked[other]):
+                    marked[other] = sorted([*marked[other], mark], key=lambda m: m.start)
+                text = self.document.text[mark.start : mark.end]
+                doubt = round(1 - against.confidence, 2)
+                self.differ(kind.value, text, other.value, mark, doubt, one.id, By.PROGRAM)
+        return marked
+
+    def talking(self, marks: list[Mark], found: tuple[Party, ...]) -> tuple[Party, ...]:
+        """The sides of a conversation as the editors marked them, and those they did not."""
+        sides = [
+            self.party(mark, next((p for p in found if _overlap(p, mark)), None)) for mark in marks
+        ]
+        sides += [p for p in found if not any(_overlap(p, mark) for mark in marks)]
+        return tuple(sorted(sides, key=lambda p: p.start or 0))
+
+    def listed(self, found: Iterable[Party]) -> tuple[Party, ...]:
+        """Those of a list of participants, with the persons that editors marked in it."""
+        return tuple(map(self.identified, found))
+
+    def identified(self, party: Party) -> Party:
+        mark = next((m for m in self.marks[MarkKind.PERSON] if _overlap(party, m)), None)
+        link = self.person(mark.target) if mark else None
+        if party.label is Label.PERSON:
+            return replace(party, agent=link)
+        return replace(party, person=link)
+
+    def parties(
+        self, one: Communication, kind: MarkKind, marks: list[Mark], found: tuple[Party, ...]
+    ) -> tuple[Party, ...]:
+        free = [p for p in found if p.start is not None and p.end is not None]
+        merged = []
+        for mark in marks:
+            same = next((p for p in free if _overlap(p, mark)), None)
+            if same:
+                free.remove(same)
+            merged.append(self.party(mark, same))
+        if kind is not MarkKind.SIGNER:
+            editors = "; ".join(p.text for p in merged)
+            for party in free:
+                at = Span(party.start or 0, party.end or 0)
+                self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
+        return tuple(merged)
+
+    def party(self, mark: Mark, program: Party | None) -> Party:
+        text = self.document.text[mark.start : mark.end]
+        tag = dict(mark.attributes).get("tag")
+        inner = next((m for m in self.marks[MarkKind.PERSON] if _inside(m, mark)), None)
+        whole = inner is not None and (inner.start, inner.end) == (mark.start, mark.end)
+        label = program.label if program else label_of(text)
+        if tag == "persName" and whole:
+            label = Label.PERSON
+        link = self.person(inner.target if inner else mark.target)
+        party = Party(
+            text,
+            mark.start,
+            mark.end,
+            label,
+            By.EDITOR,
+            reason=program.reason if program else "heading",
+            name=program.name if program else None,
+        )
+        if label is Label.PERSON:
+            return replace(party, agent=link)
+        if inner is not None:
+            name = self.document.text[inner.start : inner.end]
+            return replace(party, name=name, person=link)
+        return party
+
+    # ------------------------------------------------------------ dates
+
+    def dates(self, found: tuple[Date, ...], outer: Communication) -> tuple[Date, ...]:
+        ordered = sorted(found, key=lambda d: d.start)
+        starts = [d.start for d in ordered]
+        zone = self.zone(outer)
+        kept, dropped = [], set()
+        for mark in self.marks[MarkKind.DATE]:
+            date_ = marked_date(self.document, mark, zone)
+            if date_ is None:
+                continue
+            for other in overlapping(ordered, starts, mark.start, mark.end):
+                dropped.add(other)
+                if other.edtf[:10] != date_.edtf[:10]:
+                    self.differ("date", date_.edtf, other.edtf, mark, other.confidence)
+            kept.append(date_)
+        kept += [d for d in ordered if d not in dropped]
+        return tuple(sorted(kept, key=lambda d: (d.start, d.end)))
+
+    def sent(self, one: Communication, own: Callable[[Mark], bool]) -> Date | None:
+        zone = self.zone(one)
+        for mark in self.marks[MarkKind.DATE]:
+            if not own(mark) or not dict(mark.attributes).get("dateline"):
+                continue
+            marked = marked_date(self.document, mark, zone)
+            if marked is None:
+                continue
+            program = one.sent
+            if program and same_but_finer(program.edtf, marked.edtf):
+                marked = replace(program, by=By.EDITOR, confidence=1.0)
+            elif program and program.edtf != marked.edtf:
+                self.differ("sent", marked.edtf, program.edtf, mark, program.confidence, one.id)
+            return marked
+        if one.enclosed_in is None and (one.sent is None or one.sent.reason == TOLD_OF):
+            heading = next((b for b in self.document.blocks if b.kind is BlockKind.HEADING), None)
+            told = heading and told_span(self.document, Span(heading.start, heading.end))
+            return told or one.sent
+        return one.sent
+
+    def zone(self, one: Communication) -> str | None:
+        return cities().zone(one.place.text) if one.place else None
+
+    # ------------------------------------------------------------ references
+
+    def references(self, found: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        ordered = sorted(found, key=lambda r: r.start)
+        taken: set[Reference] = set()
+        kept: list[Reference] = []
+        for mark in self.marks[MarkKind.REFERENCE]:
+            target = self.target(mark.target or "")
+            if target is None:
+                continue
+            others = [(r, r.target) for r in ordered if _overlap(r, mark) and r.target]
+            same = [r for r, read in others if read.target == target]
+            lost = [read for _, read in others if lost_its_scope(self.document, target, read)]
+            if lost and not same:
+                for read in lost:
+                    self.differ("reference", target, read.target, mark, 0.0, held=By.PROGRAM)
+                continue
+            # "Document 33 and footnote 2 thereto": the words lead on to a note of what is marked
+            others = [(r, read) for r, read in others if not read.target.startswith(f"{target}#")]
+            taken.update(same or [r for r, _ in others])
+            for other, read in () if same else others:
+                self.differ("reference", target, read.target, mark, other.confidence)
+            link = Link(target, MARKED, 1.0, By.EDITOR)
+            if same:
+                kept.append(replace(same[0], target=link, by=By.EDITOR))
+                continue
+            note = self.note(mark.start)
+            kept.append(
+                Reference(
+                    mark.start,
+                    mark.end,
+                    self.document.text[mark.start : mark.end],
+                    _kind(target),
+                    note,
+                    in_apparatus=True,
+                    target=link,
+                    by=By.EDITOR,
+                    reason=MARKED,
+                )
+            )
+        kept += [r for r in ordered if r not in taken]
+        return tuple(sorted(kept, key=lambda r: (r.start, r.end)))
+
+    def target(self, written: str) -> str | None:
+        """``#d63`` → VOLUME/d63; ``frus1950v06#pg_618``, ``#d63fn2`` alike; None for the web."""
+        if "://" in written or not written.strip("#"):
+            return None
+        book, _, anchor = written.partition("#")
+        book = book or self.document.volume
+        note = NOTE_ANCHOR.fullmatch(anchor)
+        if note:
+            return f"{book}/{note[1]}#{note[2]}"
+        return f"{book}/{anchor}" if anchor else book
+
+
+def _kind(target: str) -> ReferenceKind:
+    if "#fn" in target:
+        return ReferenceKind.NOTE
+    if "/pg_" in target:
+        return ReferenceKind.PAGE
+    return ReferenceKind.DOCUMENT if "/" in target else ReferenceKind.VOLUME
+
+
+def _inside(inner: Spanned, outer: Spanned) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _overlap(one: Party | Reference, mark: Mark) -> bool:
+    return (one.start or 0) < mark.end and mark.start < (one.end or 0)

@@ -1,1 +1,0 @@
-"""Messages carried inside others or attached to them, and what a message answers."""

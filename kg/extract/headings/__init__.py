@@ -1,1 +1,0 @@
-"""What stands around a text: title, form, parties, captions, signatures."""

@@ -1,0 +1,535 @@
+"""The source note: where a document is kept, how it was marked, whose hands it went through.
+
+From about 1955 the editors put this into the document's first note ("Source: Department of
+State, Central Files, 762.00/1–959. Secret; Niact. Drafted by Tyler."). Older volumes print a
+file number above the heading ("740.00119 Control (Japan)/4–2249: Circular telegram") and the
+markings on a line of their own ("secret us urgent").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kg.extract.archive import LONGEST, Shelf, first_shelf, opens_with_shelf, sentence_end, shelves
+from kg.extract.clock import CLOCK, Clock, cities, clocks, rules
+from kg.extract.date_grammar import When
+from kg.extract.dateline import localised
+from kg.extract.markings import Markings, read_markings
+from kg.extract.posts import DEPARTMENT, post_of_party
+from kg.extract.publications import Publication, publications
+from kg.model import ArchiveRef, ArchiveRole, BlockKind, Date, Document, Label, Note, Party, Span
+
+# ----------------------------------------------------------------
+# Who drafted, cleared and approved a document, and to whom it was repeated.
+#
+# Drafted by Tyler, cleared by Rusk and in S/S, and approved by Kohler.
+# Drafted and approved by Rusk · Drafted at the White House · Repeated to London and Paris.
+
+# "Drafted by", "cleared with", "and approved and signed for Dillon by", "Repeated priority to"
+_CLAUSE = re.compile(
+    r"\b(?P<verb>[Dd]rafted|[Pp]repared|[Cc]leared|[Cc]oncurred in|[Aa]pproved|[Aa]uthorized"
+    r"|[Ss]igned|[Ii]nitialed|[Rr]epeated|[Ss]ent|[Pp]assed|[Pp]ouched|[Tt]ransmitted|[Tt]ranscribed)\b"
+    r"(?P<more>(?:,?\s(?:and\s)?(?:drafted|cleared|approved|signed|initialed|authorized)){0,3})"
+    r"(?P<between>(?:\s(?!by\b|to\b|at\b|with\b|in\b)[^\s.;()]+){0,9}?)"
+    r"\s(?P<link>by|to|at the|in the|in|with)\s"
+)
+_STOP = re.compile(
+    r"(?=,?\s(?:and\s|but\s)?(?:drafted|cleared|concurred in|approved|authorized|signed|initialed"
+    r"|repeated|also|sent|passed|pouched|transmitted|transcribed|who|which|as|for|from|on|at|under"
+    r"|with|after|before|during|except|is|was|were|by|where)\b)|;\s|[\n↩]|$"
+)
+_BY = re.compile(r"\sby\s")  # "Drafted in NEA/NE by Bergus"
+_SEPARATOR = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:also\s)?(?:in\s|by\s|with\s|to\s|the\s)*")
+_PERSON = re.compile(
+    r"(?:[A-Z][\w.’'-]*\s){0,4}(?:de\s|von\s|van\s)?[A-Z][a-z][\w’'-]+(?:,?\s[JS]r\.)?"
+)
+_OFFICE = re.compile(
+    r"[A-Z]{1,6}(?:[/–-][A-Z]{1,6}){0,4}|[A-Z][A-Za-z’.]+(?:\s(?:of|the|for|[A-Z][\w’.]+))*"
+)
+_CODE = re.compile(r"[A-Z]{1,6}(?:[/–-][A-Za-z]{1,6}){0,4}")
+_TAIL = re.compile(r"\s\(([^()]{1,80})\)$")
+_PLACES_OF_WORK = ("White House", "Department", "Embassy", "Pentagon", "Treasury")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The hands a document went through, as its source note tells."""
+
+    drafters: tuple[Party, ...] = ()
+    clearances: tuple[Party, ...] = ()
+    drafted_at: Party | None = None
+    copied_to: tuple[Party, ...] = ()
+
+
+_ROLES = {
+    "drafted": "drafters",
+    "prepared": "drafters",
+    "cleared": "clearances",
+    "concurred in": "clearances",
+    "approved": "clearances",
+    "authorized": "clearances",
+    "repeated": "copies",
+    "passed": "copies",
+    "pouched": "copies",
+}
+
+
+def read_drafting(text: str, start: int, end: int) -> Drafting:
+    """The drafting sentences of ``text[start:end]``, a source note after its place and markings."""
+    found: dict[str, list[Party]] = {"drafters": [], "clearances": [], "copies": []}
+    drafted_at: Party | None = None
+    for clause in _CLAUSE.finditer(text, start, end):
+        if not _opens(text, clause.start(), start):
+            continue
+        verbs = [clause["verb"].lower(), *re.findall(r"[a-z]+ed", clause["more"])]
+        if "sent" in verbs and re.search(r"\b[Aa]lso\s$", text[start : clause.start()]):
+            verbs = ["repeated"]
+        reached = _reach(text, clause.end(), end)
+        roles = dict.fromkeys(_ROLES[verb] for verb in verbs if verb in _ROLES)
+        link = clause["link"]
+        for role in roles:
+            if (link == "to") != (role == "copies"):
+                continue
+            parties = _parties(text, clause.end(), reached, role)
+            if role == "drafters" and link.startswith(("at", "in")):
+                drafted_at = drafted_at or next(iter(parties), None)
+                if by := _BY.match(text, reached):
+                    found[role] += _parties(text, by.end(), _reach(text, by.end(), end), role)
+            else:
+                found[role] += parties
+    return Drafting(
+        tuple(found["drafters"]), tuple(found["clearances"]), drafted_at, tuple(found["copies"])
+    )
+
+
+def _reach(text: str, at: int, end: int) -> int:
+    """Where the names end that begin at an offset: at the next verb, or with the sentence."""
+    sentence = sentence_end(text, at, min(end, at + LONGEST))
+    stop = _STOP.search(text, at, sentence)
+    return stop.start() if stop else sentence
+
+
+def _opens(text: str, at: int, start: int) -> bool:
+    """Whether a verb opens a sentence or goes on from one that does ("…, and approved by")."""
+    before = text[max(start, at - 12) : at]
+    return (
+        at == start or re.search(r"(?:[.;:]\s|,\s|\band\s|\b[Aa]lso\s|\)\s)$", before) is not None
+    )
+
+
+def _parties(text: str, start: int, end: int, role: str) -> list[Party]:
+    parties: list[Party] = []
+    at = start
+    while at < end:
+        cut = _SEPARATOR.search(text, at, end)
+        stop = cut.start() if cut else end
+        party = _party(text, at, stop, role)
+        if party is not None:
+            parties.append(party)
+        at = cut.end() if cut else end
+    return parties
+
+
+def _party(text: str, start: int, end: int, role: str) -> Party | None:
+    words = text[start:end]
+    tail = _TAIL.search(words)
+    office: Span | None = None
+    if tail:
+        if _CODE.fullmatch(tail[1]):  # "Elwood (INR/RNA)"
+            office = Span(start + tail.start(1), start + tail.end(1))
+        end = start + tail.start()
+        words = text[start:end]
+    if words.startswith("the "):
+        start += 4
+        words = text[start:end]
+    label = _label(words, role)
+    if label is None:
+        return None
+    if _CODE.fullmatch(words):  # "in S/S"
+        office = Span(start, end)
+    return Party(
+        words,
+        start,
+        end,
+        label,
+        confidence=0.95,
+        reason="source-note",
+        office=text[office.start : office.end] if office else None,
+        office_span=office,
+    )
+
+
+def _label(words: str, role: str) -> Label | None:
+    if not words or len(words) > 70:
+        return None
+    if role == "copies":
+        return Label.POST if _OFFICE.fullmatch(words) else None
+    if _CODE.fullmatch(words) or any(place in words for place in _PLACES_OF_WORK):
+        return Label.BODY
+    return Label.PERSON if _PERSON.fullmatch(words) else None
+
+
+# ----------------------------------------------------------------
+# Entries of a microfiche supplement: a document described in one paragraph, not printed.
+#
+#     672. Memorandum from Cottrell to Martin, May 2. Lisa Howard's interview with Castro. No
+#     classification marking. 1 p. DOS, CF, POL 15–1 CUBA.
+#
+# After the number of pages stands where the document is kept, before it how it was marked.
+
+# "Top Secret 6 pp. CIA, DCI (McCone) Files: Job 80–B01285A, …"
+_ENTRY = re.compile(r"(?P<told>[^\n]{20,}?)\s(?P<pages>\d{1,3})\spp?\.\s(?P<source>[A-Z][^\n]+)")
+_OPENING = re.compile(r"(?<=[.”)])\s(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry says of its document besides the heading."""
+
+    shelf: Shelf
+    markings: Markings
+
+
+def calendar_entry(text: str, start: int, end: int) -> Entry | None:
+    """The entry that a paragraph is; None when it doesn't end in pages and a place."""
+    found = _ENTRY.match(text, start, end)
+    if found is None:
+        return None
+    shelf = first_shelf(text, *found.span("source"))
+    if shelf is None or not shelf.path:
+        return None
+    for opening in reversed(list(_OPENING.finditer(text, start, found.start("pages")))):
+        markings = read_markings(text, opening.end(), found.start("pages"))
+        if markings and not text[markings.end : found.start("pages")].strip(" .;,"):
+            return Entry(shelf, markings)
+    return Entry(shelf, Markings())
+
+
+# ----------------------------------------------------------------
+# The source note: where a document is kept, how it was marked, whose hands it went through.
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """What the apparatus says of the document itself. Every span counts in the document's text.
+
+    ``note`` is the index of the note read, None where the page has none. ``received`` is the
+    span of the words that say when it came in ("7:39 p.m.").
+    """
+
+    note: int | None = None
+    archive: tuple[ArchiveRef, ...] = ()
+    classification: str | None = None
+    classification_span: Span | None = None
+    handling: tuple[tuple[str, Span], ...] = ()
+    drafters: tuple[Party, ...] = ()
+    clearances: tuple[Party, ...] = ()
+    drafted_at: Party | None = None
+    copied_to: tuple[Party, ...] = ()
+    received: Span | None = None
+
+
+# "- Source: Department of State, …", or below a summary on a line of its own; misprinted "Souce:",
+# "source:", "Source Kennedy Library"
+_SOURCE = re.compile(
+    r"(?:(?<=\n)|(?<=- )|(?<=-\n))\[?(?:[Ss]ource|Souce)(?:\s?[:;]\s?|\s(?=[A-Z][a-z]+\s[A-Z]))"
+)
+# "[Source: Johnson Library, … Secret. 2 pages of source text not declassified.]": all of a document
+_WITHHELD = re.compile(r"\[Source:\s(?P<source>[^\n]+)\]")
+# 740.00119 Control (Japan)/4–2249: Circular telegram · S/P Files: Lot 64 D 563
+_FILE_LINE = re.compile(
+    r"(?P<place>\d{2,3}[A-Z]?\.[^:\n]{1,60}/\d{1,2}\s?[–-]\s?\d{2,4}"
+    r"|\d{3}[A-Z]?\.[^:\n/]{2,50}/\d{1,6}"
+    r"|[A-Z][^:\n]{2,60}\b(?:Files?|files?|Papers|Memoranda|Records)\b[^\n]{0,80}?)"
+    r"(?=:\s(?:Circular\s)?(?:[Tt]elegram|[Aa]irgram|[Cc]able)|\s?$)",
+    re.MULTILINE,
+)
+# Received at 7:39 p.m. · Received in Washington, August 5, 2:19 a.m.
+_RECEIVED = re.compile(
+    r"\b[Rr]eceived\b(?:\s(?:at|on|in\s[A-Z][\w\s]{2,40},?))?\s(?P<when>(?:[A-Z][a-z]+\s\d{1,2}|\d{1,2}:\d\d|noon|midnight)"
+    r"(?:[^.;\n]|\.m\.?(?=,)|\b[ap]\.(?=m)){0,40}?(?:[ap]\.m\.?|noon|midnight|\d{4})?)(?=[.;\s,]|$)"
+)
+# "Another copy is", "Other copies of this message are", "The Russian-language text is"
+_COPY = re.compile(
+    r"(?:Another|Other|Additional|Identical|A|An|The)\b[^.()]{0,60}?"
+    r"\b(?:cop(?:y|ies)|texts?|translations?|original|version)\b"
+    r"(?:\sof\s(?:this|the)\s(?:message|letter|telegram|memorandum|document|text|paper)s?)?"
+    r"[^.()]{0,30}?\b(?:is|are|was|were)\b"
+)
+_PRINTED = re.compile(r"\b(?:[Pp]rinted|[Pp]ublished|[Rr]eprinted|[Rr]eproduced)\b")
+_HEAD = re.compile(r"(?:[.,:;)]\s?|^)(?=[A-Z])")
+
+
+def source_note(document: Document) -> Note | None:
+    """The note that tells the document's source, if it has one: it says so, or it is the first and
+    opens with where papers are kept."""
+    for note in document.notes:
+        if _SOURCE.search(document.text, note.start, note.end):
+            return note
+    first = next(iter(document.notes), None)
+    if first and opens_with_shelf(document.text, *_said(document.text, first)):
+        return first
+    return None
+
+
+def read_source_note(document: Document) -> SourceNote:
+    """Read the source note, or in older volumes the file line and caption lines."""
+    text = document.text
+    note = source_note(document)
+    if note is None:
+        withheld = _withheld(document)
+        return _read(document, *withheld, None) if withheld else _from_page(document)
+    start, end = _said(text, note)
+    opening = _SOURCE.search(text, note.start, end)
+    return _read(document, opening.end() if opening else start, end, note.index)
+
+
+def _said(text: str, note: Note) -> tuple[int, int]:
+    """Where the words of a note stand, without its dash and arrow."""
+    end = note.end - 1 if text[note.end - 1 : note.end] == "↩" else note.end
+    start = note.start
+    while start < end and text[start] in "- \n":
+        start += 1
+    return start, end
+
+
+def _withheld(document: Document) -> tuple[int, int] | None:
+    """Where the source of a document stands that is not printed but for it."""
+    for block in document.blocks:
+        found = _WITHHELD.match(document.text, block.start, block.end)
+        if found and block.kind is not BlockKind.NOTE:
+            return found.span("source")
+    return None
+
+
+def _read(document: Document, start: int, end: int, index: int | None) -> SourceNote:
+    """The source told in ``text[start:end]``."""
+    text = document.text
+    printed = tuple(publications(text, start, end))
+    shelf = None
+    if not any(p.start - start < 4 for p in printed):
+        shelf = first_shelf(text, start, end)
+    after = shelf.end if shelf else start
+    markings = _first_markings(text, after, end) or _caption_lines(document)
+    received = _RECEIVED.search(text, after, end)
+    return _note(
+        index,
+        tuple(_archive(text, (start, end), index, shelf, printed)),
+        markings,
+        read_drafting(text, after, end),
+        received=Span(*received.span("when")) if received else None,
+    )
+
+
+def _note(
+    index: int | None,
+    archive: tuple[ArchiveRef, ...],
+    markings: Markings,
+    drafting: Drafting,
+    *,
+    received: Span | None = None,
+) -> SourceNote:
+    return SourceNote(
+        index,
+        archive,
+        markings.classification,
+        markings.classification_span,
+        markings.handling,
+        drafting.drafters,
+        drafting.clearances,
+        drafting.drafted_at,
+        drafting.copied_to,
+        received,
+    )
+
+
+def _first_markings(text: str, start: int, end: int) -> Markings:
+    """The first run of markings at the head of a sentence in the note."""
+    reached = min(end, start + 400)
+    for opening in _HEAD.finditer(text[start:reached]):
+        markings = read_markings(text, start + opening.end(), end)
+        after = text[markings.end : markings.end + 1]
+        if markings and (after in ".;,: ↩(" or not after):
+            return markings
+    return Markings()
+
+
+# ---------------------------------------------------------------- places of the source note
+
+
+def _archive(
+    text: str,
+    within: tuple[int, int],
+    note: int | None,
+    shelf: Shelf | None,
+    printed: tuple[Publication, ...],
+) -> Iterator[ArchiveRef]:
+    """The first place is the source; others count when a sentence calls them copies."""
+    if shelf is not None:
+        yield _shelved(text, shelf, ArchiveRole.SOURCE, note)
+    start, end = within
+    at = shelf.end if shelf else start
+    last = shelf
+    while at < end:
+        stop = sentence_end(text, at, end)
+        begin = at
+        while begin < end and text[begin] in " .)\n":
+            begin += 1
+        copies = _COPY.match(text, begin, stop)
+        for other in shelves(text, begin, stop, last):
+            last = other
+            if copies and other.start >= copies.start() and _level(text, begin, other.start):
+                yield _shelved(text, other, ArchiveRole.COPY, note)
+        at = max(stop + 1, begin)
+    for publication in printed:
+        sentence = max(text.rfind(". ", publication.start - LONGEST, publication.start), start)
+        if publication.start - start < 4:
+            yield _published(text, publication, ArchiveRole.SOURCE, note)
+        elif _PRINTED.search(text, sentence, publication.start):
+            yield _published(text, publication, ArchiveRole.PRINTED, note)
+
+
+def _level(text: str, start: int, at: int) -> bool:
+    """Whether an offset stands outside the brackets of its sentence."""
+    return text.count("(", start, at) == text.count(")", start, at)
+
+
+def _shelved(text: str, shelf: Shelf, role: ArchiveRole, note: int | None) -> ArchiveRef:
+    words = text[shelf.start : shelf.end]
+    return ArchiveRef(shelf.start, shelf.end, words, shelf.repository, shelf.path, role, note)
+
+
+def _published(text: str, found: Publication, role: ArchiveRole, note: int | None) -> ArchiveRef:
+    path = tuple(part for part in (found.issue, found.locator) if part)
+    words = text[found.start : found.end]
+    return ArchiveRef(found.start, found.end, words, found.title, path, role, note)
+
+
+# ---------------------------------------------------------------- older volumes
+
+
+def _from_page(document: Document) -> SourceNote:
+    """The entry of a supplement; or the file line above the heading, and markings on a line."""
+    archive: tuple[ArchiveRef, ...] = ()
+    first = document.blocks[0] if document.blocks else None
+    if first is not None and first.kind is not BlockKind.NOTE:
+        entry = calendar_entry(document.text, first.start, first.end)
+        if entry:
+            kept = _shelved(document.text, entry.shelf, ArchiveRole.SOURCE, None)
+            return _note(None, (kept,), entry.markings, Drafting())
+        found = _FILE_LINE.match(document.text, first.start, first.end)
+        if found:
+            archive = (_filed(document.text, *found.span("place")),)
+    return _note(None, archive, _caption_lines(document), Drafting())
+
+
+def _filed(text: str, start: int, end: int) -> ArchiveRef:
+    words = text[start:end]
+    path: tuple[str, ...] = ("Central Files", words)
+    if not words[0].isdigit():
+        path = tuple(part.strip() for part in re.split(r"[,:]\s", words))
+    return ArchiveRef(start, end, words, "Department of State", path, ArchiveRole.SOURCE, None)
+
+
+def _caption_lines(document: Document) -> Markings:
+    """A short line near the head that says nothing but markings, in brackets or not."""
+    heads = [b for b in document.blocks if b.kind is not BlockKind.NOTE][:9]
+    for block in heads:
+        if block.end - block.start > 90:
+            continue
+        start = block.start + (document.text[block.start] == "[")
+        markings = read_markings(document.text, start, block.end)
+        rest = document.text[markings.end : block.end]
+        if markings and _CAPTION_REST.fullmatch(rest):
+            return markings
+    return Markings()
+
+
+_CAPTION_REST = re.compile(r"[\].\s\d]*(?:\s?\([^()]*\))?(?:\s?No\.\s?[A-Z]?\d+)?[\].\s\d]*")
+
+
+# ----------------------------------------------------------------
+# When a telegram came in, as its source note says: "Received at 7:39 p.m."
+#
+# The clock is that of the Department of State. A note that gives no day means the first such hour
+# after the telegram was sent: telegrams took hours, and the editors give the day where it is
+# another.
+
+PRINTED = "printed"
+AFTER_SENT = "first-after-sent"
+_HOME = "Washington"
+# Longer under way, and with no day printed: one of the two clocks is misread or misprinted.
+_LONGEST = timedelta(hours=20)
+_TIME = re.compile(CLOCK)  # "7:39 p.m."
+# "Received in Athens at ": another clock
+_ELSEWHERE = re.compile(r"[Rr]eceived in (?!Washington)[^.;]{0,60}$")
+
+
+def received_date(
+    text: str,
+    source: SourceNote,
+    sent: Date | None,
+    recipients: Sequence[Party],
+    dates: Sequence[Date],
+) -> Date | None:
+    """The time of receipt in the source note; None where it has none or its day can't be told.
+
+    ``dates`` are those found in the document; only what the Department received is dated, since
+    the clock of other offices is not known.
+    """
+    at = source.received
+    home = any(post_of_party(party) == DEPARTMENT for party in recipients)
+    if at is None or sent is None or not home:
+        return None
+    if _ELSEWHERE.search(text, max(0, at.start - 80), at.start):
+        return None
+    printed = next((d for d in dates if d.start <= at.start < d.end and "T" in d.edtf), None)
+    if printed is not None:
+        moment = datetime.fromisoformat(printed.edtf)
+        return printed if moment.tzinfo else _date(printed, moment, PRINTED, 0.97)
+    return _first_after(sent, text, at.start, source.note)
+
+
+def _first_after(sent: Date, text: str, start: int, note: int | None) -> Date | None:
+    """The first such hour on Washington's clock after the sending."""
+    words = _TIME.match(text, start)
+    local = _at_home(sent)
+    if words is None or local is None:
+        return None
+    clock, last = clocks(words[0])
+    if last is not None or clock.midnight or "Z" in words[0]:
+        return None
+    moment = datetime(local.year, local.month, local.day, clock.hour, clock.minute)
+    if moment < local:
+        moment += timedelta(days=1)
+    if moment - local > _LONGEST:
+        return None
+    said = Date(*words.span(), words[0], "", "", "", note=note)
+    return _date(said, moment, AFTER_SENT, 0.93)
+
+
+def _at_home(sent: Date) -> datetime | None:
+    """What Washington's clock showed at the sending; None for a day without a clock or a zone."""
+    zone = cities().zone(_HOME)
+    if "T" not in sent.edtf or zone is None:
+        return None
+    moment = datetime.fromisoformat(sent.edtf)
+    return moment.astimezone(rules(zone)).replace(tzinfo=None) if moment.tzinfo else None
+
+
+def _date(said: Date, moment: datetime, reason: str, confidence: float) -> Date:
+    """The words with a moment on the Department's clock."""
+    clock = Clock(moment.hour, moment.minute)
+    when = localised(When(moment.year, moment.month, moment.day, clock=clock), _HOME)
+    earliest, latest = when.bounds()
+    return replace(
+        said,
+        edtf=when.edtf(),
+        earliest=earliest,
+        latest=latest,
+        reason=reason,
+        confidence=confidence,
+    )

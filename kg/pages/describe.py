@@ -1,0 +1,690 @@
+"""What the page of a resource says: of a message or document, an agent and its correspondence, a
+place, volume, holding or concept; and what every page of a site shares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import resources
+from kg.graph import vocab as v
+from kg.graph.mint import ENCLOSURE
+from kg.pages import views
+from kg.pages.links import Links
+from kg.pages.passages import passages, text
+from kg.pages.reader import FACTS, Facts, Reader
+from kg.pages.render import Renderer, clock
+from kg.pages.views import (
+    Correspondent,
+    Fact,
+    Group,
+    Letter,
+    Value,
+    View,
+    Why,
+    Year,
+    natural,
+    passage_value,
+    value,
+    values,
+)
+
+# ----------------------------------------------------------------
+# An agent's correspondence as a page tells it: letters, years, correspondents, mentions.
+
+# What leads from a message to somebody whose correspondence it belongs to
+BY: Final = (v.SENDER, v.SENDER_PERSON)
+TO: Final = (v.RECIPIENT, v.RECIPIENT_PERSON, v.COPIED_TO, v.COPIED_TO_PERSON)
+
+YEAR: Final = re.compile(r"\d{4}")  # 1962-10-25
+FEW: Final = 15  # correspondents worth a row
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What a page tells of an agent's letters; ``more`` leads to those that are not rows."""
+
+    rows: tuple[Letter, ...] = ()
+    more: Value | None = None
+    years: tuple[Year, ...] = ()
+    correspondents: tuple[Correspondent, ...] = ()
+    mentions: tuple[Group, ...] = ()
+
+
+def walked(reader: Reader, links: Links, node: NamedNode) -> Letters:
+    """All of it, by walking over the store."""
+    rows = tuple(correspondence(reader, links, node))
+    return Letters(
+        rows=rows,
+        years=tuple(years(rows)),
+        correspondents=tuple(correspondents(rows)),
+        mentions=tuple(mentions(reader, links, node)),
+    )
+
+
+def correspondence(reader: Reader, links: Links, node: NamedNode) -> Iterator[Letter]:
+    """Messages an agent sent or received, in the order of time."""
+    found = {message for predicate in (*BY, *TO) for message in reader.back(predicate, node)}
+    sent = [one for one in found if not resources.is_only_cited(reader.store, one)]
+    rows = [letter(reader, links, one, node) for one in sent]
+    yield from sorted(rows, key=lambda row: (not row.moment, row.moment, row.message.href or ""))
+
+
+def letter(reader: Reader, links: Links, node: NamedNode, of: NamedNode | None = None) -> Letter:
+    """A message as a row; ``of`` is the agent whose list it stands in."""
+    found = reader.facts(node)
+    direction = ""
+    if of is not None:
+        sent = of in (*found.get(v.SENDER, ()), *found.get(v.SENDER_PERSON, ()))
+        direction = "sent" if sent else "received"
+    forms = found.get(v.FORM, [])
+    date = next((one.value for one in found.get(v.EDTF_VALUE, ())), "")
+    return Letter(
+        date=date,
+        direction=direction,
+        form=reader.label(forms[0]) if forms and isinstance(forms[0], NamedNode) else "",
+        senders=_party(reader, links, found, v.SENDER, v.SENDER_TEXT),
+        recipients=_party(reader, links, found, v.RECIPIENT, v.RECIPIENT_TEXT),
+        message=views.value(reader, links, node),
+        moment=next((one.value for one in found.get(v.EARLIEST, ())), date),
+    )
+
+
+def _party(
+    reader: Reader, links: Links, found: Facts, agent: NamedNode, text: NamedNode
+) -> tuple[Value, ...]:
+    return views.values(reader, links, found.get(agent) or found.get(text) or ())
+
+
+def years(rows: tuple[Letter, ...]) -> Iterator[Year]:
+    """How many went each way, year by year."""
+    sent, received = Counter[str](), Counter[str]()
+    for row in rows:
+        year = YEAR.search(row.date)
+        if year:
+            (sent if row.direction == "sent" else received)[year[0]] += 1
+    for name in sorted(sent.keys() | received.keys()):
+        yield Year(name, sent[name], received[name])
+
+
+def correspondents(rows: tuple[Letter, ...]) -> Iterator[Correspondent]:
+    """Who is on the other side most often."""
+    sent, received = Counter[Value](), Counter[Value]()
+    for row in rows:
+        if row.direction == "sent":
+            sent.update(row.recipients)
+        else:
+            received.update(row.senders)
+    both = sent + received
+    for who, _ in sorted(both.items(), key=lambda one: (-one[1], one[0].text))[:FEW]:
+        if who.href:
+            yield Correspondent(who, sent[who], received[who])
+
+
+def mentions(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
+    """The documents that mention something, by volume, each by its number."""
+    by_volume: defaultdict[str, set[str]] = defaultdict(set)
+    for predicate in (v.IDENT_REF, v.MENTIONED_PERSON):
+        for passage in reader.back(predicate, node):
+            page = passage.value.partition("#")[0]
+            by_volume[page.rpartition("/")[0]].add(page)
+    for name, pages in sorted(by_volume.items()):
+        heading = Value(
+            "Mentioned in " + reader.label(NamedNode(name)),
+            views.address(reader, links, NamedNode(name)),
+        )
+        ordered = sorted((NamedNode(page) for page in pages), key=views.natural)
+        yield Group(heading, tuple(number(reader, links, one) for one in ordered))
+
+
+def number(reader: Reader, links: Links, node: NamedNode) -> Value:
+    """A document by its number."""
+    shown = reader.text(node, v.NUMBER) or node.value.rpartition("/")[2]
+    return Value(shown, views.address(reader, links, node))
+
+
+# ----------------------------------------------------------------
+# The table of facts of a resource, in an order and with captions that people read.
+
+PERSON: Final = "Person"  # cw:senderPerson: who it was
+TEXT: Final = "Text"  # cw:senderText: the words printed
+ANSWERED: Final = NamedNode(v.REPLY_TO.value + "-inverse")  # the place of its row, no property
+
+# Properties a page shows by other means than a row of its table of facts
+ELSEWHERE: Final = frozenset(
+    {
+        v.TYPE,
+        v.LABEL,
+        v.IS_STRING,
+        v.ORDER,
+        v.PREF_LABEL,
+        v.FOAF_NAME,
+        v.REFERENCE_CONTEXT,
+        v.BEGIN_INDEX,
+        v.END_INDEX,
+        v.ANCHOR_OF,
+        v.EARLIEST,
+        v.LATEST,
+        v.RECEIVED_EARLIEST,
+        v.RECEIVED_LATEST,
+        v.DELIVERED_EARLIEST,
+        v.DELIVERED_LATEST,
+        v.ENCLOSES,
+    }
+)
+
+# Properties that come first in a table of facts, in this order
+ORDER: Final = (
+    v.SENDER,
+    v.RECIPIENT,
+    v.SIGNER,
+    v.COPIED_TO,
+    v.AUTHOR,
+    v.PARTICIPANT,
+    v.SENT,
+    v.DATED,
+    v.EDTF_VALUE,
+    v.SENT_FROM,
+    v.RECEIVED,
+    v.RECEIVED_EDTF,
+    v.DELIVERED,
+    v.DELIVERED_EDTF,
+    v.DELIVERED_TO,
+    v.REPLY_TO,
+    v.IS_PART_OF,
+    v.FORM,
+    v.MESSAGE_NUMBER,
+    v.SUBJECT_LINE,
+    v.CLASSIFICATION,
+    v.HANDLING,
+    v.DRAFTER,
+    v.DRAFTED_AT,
+    v.DRAFTING_OFFICE,
+    v.CLEARED_BY,
+    v.CLEARING_OFFICE,
+    v.HELD_IN,
+    v.COPY_IN,
+    v.PRINTED_IN,
+    v.ON_PAGE,
+    v.ONLINE_EDITION,
+)
+
+# The words that give a time, and the property that has it in its normal form
+TIMES: Final = {
+    v.SENT: v.EDTF_VALUE,
+    v.DATED: v.EDTF_VALUE,
+    v.RECEIVED: v.RECEIVED_EDTF,
+    v.DELIVERED: v.DELIVERED_EDTF,
+}
+
+
+def facts(
+    reader: Reader, links: Links, node: NamedNode, skip: frozenset[NamedNode] = frozenset()
+) -> tuple[Fact, ...]:
+    """The table of facts of a resource: who and when before the rest.
+
+    The person behind an office or post (``cw:senderPerson``) stands beside it; the words printed
+    for a party (``cw:senderText``) stand in for one that wasn't resolved, and have a row of their
+    own where only some of those who took part were; a date as printed has its normal form beside
+    it.
+    """
+    found = reader.facts(node)
+    rows: dict[NamedNode, Fact] = {}
+    answers = sorted(set(reader.back(v.REPLY_TO, node)), key=natural)
+    for predicate in sorted({*found, v.REPLY_TO}, key=place):
+        about = party(predicate)
+        if about in rows or not ELSEWHERE.isdisjoint((predicate, about)) or about in skip:
+            continue
+        if about in TIMES.values() and any(TIMES.get(one) == about for one in found):
+            continue
+        if about == v.TITLE and [one.value for one in found[about]] == [reader.label(node)]:
+            continue  # it stands above
+        if about in found or predicate in found:
+            rows[about] = row(reader, links, about, found)
+        words = found.get(v.PARTICIPANT_TEXT, [])
+        if about == v.PARTICIPANT and len(words) > len(found.get(about, [])) > 0:
+            # a list has many whom nothing tells apart from others of the name
+            printed = values(reader, links, sorted(words, key=str))
+            rows[v.PARTICIPANT_TEXT] = Fact(reader.caption(v.PARTICIPANT_TEXT), printed)
+        if about == v.REPLY_TO and answers:  # so that a thread can be followed both ways
+            rows[ANSWERED] = Fact("Answered by", values(reader, links, answers))
+    return tuple(rows.values())
+
+
+def row(reader: Reader, links: Links, about: NamedNode, found: Facts) -> Fact:
+    """One row: what a property says, with the persons or the date behind it."""
+    agents = found.get(about, [])
+    people = found.get(NamedNode(about.value + PERSON), [])
+    words = found.get(NamedNode(about.value + TEXT), [])
+    exact = [clock(one.value) for one in found.get(TIMES.get(about, about), ())]
+    shown = values(reader, links, agents or people or words)
+    if about in TIMES.values():
+        shown = tuple(Value(one) for one in exact)
+    return Fact(
+        reader.caption(about),
+        shown,
+        values(reader, links, (one for one in people if one not in agents)) if agents else (),
+        "; ".join(exact) if about in TIMES else "",
+    )
+
+
+def party(predicate: NamedNode) -> NamedNode:
+    """``cw:sender`` of ``cw:senderPerson`` and ``cw:senderText``; any other property as it is."""
+    for ending in (PERSON, TEXT):
+        about = NamedNode(predicate.value.removesuffix(ending))
+        if about != predicate and about in ORDER:
+            return about
+    return predicate
+
+
+def place(predicate: NamedNode) -> tuple[int, str]:
+    """Where a property comes in a table; strangers at the end, by name."""
+    about = party(predicate)
+    return (ORDER.index(about) if about in ORDER else len(ORDER), predicate.value)
+
+
+# ----------------------------------------------------------------
+# Claims as pages show them: what was concluded, on what grounds, how surely, by whom.
+
+
+def claims(reader: Reader, links: Links, nodes: Iterable[NamedNode]) -> Iterator[Why]:
+    """The claims about some resources, in their order."""
+    for node in nodes:
+        found = reader.store.quads_for_pattern(None, v.SUBJECT, node)
+        for claim in sorted(
+            (q.subject for q in found if isinstance(q.subject, NamedNode)), key=str
+        ):
+            yield why(reader, links, claim)
+
+
+def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
+    """One claim."""
+    said: dict[NamedNode, list[NamedNode | Literal]] = {}
+    for quad in reader.store.quads_for_pattern(claim, None, None):
+        if isinstance(quad.object, NamedNode | Literal):
+            said.setdefault(quad.predicate, []).append(quad.object)
+    subject, predicate, obj = (
+        said.get(term, [claim])[0] for term in (v.SUBJECT, v.PREDICATE, v.OBJECT)
+    )
+    by = said.get(v.GENERATED_BY, [])
+    evidence = sorted((e for e in said.get(v.EVIDENCE, []) if isinstance(e, NamedNode)), key=str)
+    outvoted = (
+        isinstance(subject, NamedNode)
+        and isinstance(predicate, NamedNode)
+        and obj not in reader.values(subject, predicate)
+    )
+    return Why(
+        anchor=claim.value.rpartition("#")[2],
+        subject=passage_value(reader, links, subject),
+        predicate=reader.label(predicate) if isinstance(predicate, NamedNode) else "",
+        object=value(reader, links, obj),
+        reasons=", ".join(sorted(reason.value for reason in said.get(v.REASON, []))),
+        confidence=next((one.value for one in said.get(v.CONFIDENCE, [])), ""),
+        by="editors" if any(one.value.endswith("#markup") for one in by) else "program",
+        evidence=tuple(passage_value(reader, links, one) for one in evidence),
+        detail=" ".join(one.value for one in said.get(v.COMMENT, [])),
+        outvoted=outvoted,
+    )
+
+
+# ----------------------------------------------------------------
+# A printed document's page, and that of a message carried in one.
+
+# Shown above and below the table of facts
+BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES})
+
+
+def document(reader: Reader, links: Links, node: NamedNode) -> View:
+    """The page of a numbered item as printed, or of a message inside one."""
+    printed = v.DOCUMENT in reader.nodes(node, v.TYPE)
+    around = (*reader.nodes(node, v.REFERENCE_CONTEXT), *reader.nodes(node, v.IS_PART_OF))
+    home = node if printed else next(iter(around), node)
+    title = reader.label(node)
+    number = reader.text(node, v.NUMBER) if printed else None
+    inside = passages(reader, node) if printed else []
+    told = [one for one in inside if ENCLOSURE.search(one.value)]
+    messages = list(dict.fromkeys((*told, *reader.nodes(node, v.ENCLOSES)))) if printed else []
+    before, after = beside(reader, links, node) if printed else (None, None)
+    return View(
+        iri=links.name(node.value),
+        local=links.local(node.value) or "",
+        title=f"{number}. {title}" if number else title,
+        kind=views.kind_of(reader, node),
+        trail=tuple(document_trail(reader, links, home, printed)),
+        facts=facts(reader, links, node, BESIDES),
+        text=text(
+            reader,
+            links,
+            home,
+            messages,
+            lambda one: carried(reader, links, one),
+            None if printed else node,
+        ),
+        before=before,
+        after=after,
+        groups=tuple(related(reader, links, node, messages)),
+        claims=tuple(claims(reader, links, (node, *inside))),
+        embedded=embedded_document(reader, links, node),
+    )
+
+
+def document_trail(reader: Reader, links: Links, home: NamedNode, printed: bool) -> Iterator[Value]:
+    """The volume and chapters a document stands in; of a message inside, its document too."""
+    yield from views.values(reader, links, reader.nodes(home, v.IN_VOLUME))
+    for chapter in reader.values(home, v.CHAPTER):
+        yield Value(chapter.value)
+    if not printed:
+        yield views.value(reader, links, home)
+
+
+def carried(reader: Reader, links: Links, node: NamedNode) -> View:
+    """A message carried inside, as a part of its document's page."""
+    return View(
+        iri=links.name(node.value),
+        local=links.local(node.value) or "",
+        title=reader.label(node),
+        kind=views.kind_of(reader, node),
+        facts=facts(reader, links, node, BESIDES | {v.IS_PART_OF}),
+    )
+
+
+def related(
+    reader: Reader, links: Links, node: NamedNode, messages: list[NamedNode]
+) -> Iterator[Group]:
+    """What the document and the messages in it refer to, and what refers to them."""
+    nodes = (node, *messages)
+    cited = {one for source in nodes for one in reader.nodes(source, v.REFERENCES)}
+    citing = {one for target in nodes for one in reader.back(v.REFERENCES, target)}
+    for heading, found in (("Refers to", cited), ("Referred to by", citing - set(nodes))):
+        ordered = sorted(found, key=views.natural)
+        if ordered:
+            yield Group(Value(heading), views.values(reader, links, ordered))
+
+
+def beside(reader: Reader, links: Links, node: NamedNode) -> tuple[Value | None, Value | None]:
+    """The documents printed before and after."""
+    order = reader.text(node, v.ORDER) or ""
+    if not order.isdigit() or not node.value.endswith(order):
+        return None, None
+    stem = node.value.removesuffix(order)
+    found = [NamedNode(f"{stem}{int(order) + step}") for step in (-1, 1)]
+    before, after = (
+        views.value(reader, links, one)
+        if Quad(one, v.TYPE, v.DOCUMENT, FACTS) in reader.store
+        else None
+        for one in found
+    )
+    return before, after
+
+
+def embedded_document(reader: Reader, links: Links, node: NamedNode) -> dict[str, Any]:
+    """The document in schema.org's terms, for search engines."""
+    found = reader.facts(node)
+
+    def people(agent: NamedNode) -> list[dict[str, str]]:
+        return [
+            {"@id": links.name(one.value), "name": reader.label(one)}
+            for one in found.get(agent, ())
+            if isinstance(one, NamedNode)
+        ]
+
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Message" if v.MESSAGE in found.get(v.TYPE, ()) else "CreativeWork",
+        "@id": links.name(node.value),
+        "name": reader.label(node),
+    }
+    for name, agent in (("sender", v.SENDER), ("recipient", v.RECIPIENT)):
+        if people(agent):
+            described[name] = people(agent)
+    dates = [one.value for one in found.get(v.EDTF_VALUE, ())]
+    if dates:
+        described["dateCreated"] = dates[0]
+    volume = found.get(v.IN_VOLUME, [])
+    if volume:
+        described["isPartOf"] = {"@id": links.name(volume[0].value)}
+    return described
+
+
+# ----------------------------------------------------------------
+# Pages of everything that isn't a document: agents, places, volumes, holdings, concepts.
+
+# Other ways back to a resource, and how a page heads them
+BACK: Final = (
+    (v.HOLDER, "Offices held"),
+    (v.TENURE_OFFICE, "Holders"),
+    (v.HEADED_BY, "Heads"),
+    (v.SEAT, "Has its seat here"),
+    (v.PART_OF_HOLDING, "Parts"),
+    (v.KEPT_BY, "Holdings"),
+    (v.HELD_IN, "Documents held here"),
+    (v.COPY_IN, "Copies held here"),
+    (v.PRINTED_IN, "Documents printed here"),
+    (v.SENT_FROM, "Messages sent from here"),
+    (v.BROADER, "Narrower"),
+    (v.IN_SCHEME, "Concepts"),
+    (v.CITES, "Cited in"),
+    (v.REFERENCES, "Cited by"),
+    (v.LISTED_IN, "List of persons"),
+)
+# …and those of which only documents are worth listing
+DOCUMENTS: Final = (
+    (v.CLASSIFICATION, "Documents"),
+    (v.HANDLING, "Documents"),
+    (v.FORM, "Documents"),
+)
+
+
+def view(
+    reader: Reader,
+    links: Links,
+    node: NamedNode,
+    told: Callable[[NamedNode], Letters] | None = None,
+    most: int | None = None,
+) -> View:
+    """The page of any resource; a document has its own kind.
+
+    ``told`` says what is known of an agent's letters, where there is a quicker way than walking
+    over the store. ``most`` bounds each list of what points here; a list cut says so.
+    """
+    types = set(reader.nodes(node, v.TYPE))
+    if types & {v.DOCUMENT, v.MESSAGE} and not resources.is_only_cited(reader.store, node):
+        return document(reader, links, node)
+    letters = (told or partial(walked, reader, links))(node)
+    printed = v.VOLUME in types
+    groups = volume(reader, links, node) if printed else around(reader, links, node, most)
+    return View(
+        iri=links.name(node.value),
+        local=links.local(node.value) or "",
+        title=reader.label(node),
+        kind=views.kind_of(reader, node),
+        trail=tuple(trail(reader, links, node)),
+        names=tuple(names(reader, node)),
+        facts=facts(reader, links, node, frozenset({v.ALT_LABEL})),
+        letters=letters.rows,
+        more_letters=letters.more,
+        years=letters.years,
+        correspondents=letters.correspondents,
+        groups=tuple(groups),
+        mentions=(*letters.mentions, *listed(reader, links, node)),
+        claims=tuple(claims(reader, links, identities(reader, node))),
+        embedded=embedded(reader, links, node, types),
+    )
+
+
+def names(reader: Reader, node: NamedNode) -> Iterator[str]:
+    """What else it is called."""
+    found = (*reader.values(node, v.ALT_LABEL), *reader.values(node, v.FOAF_NAME))
+    yield from sorted({one.value for one in found} - {reader.label(node)})
+
+
+def around(
+    reader: Reader, links: Links, node: NamedNode, most: int | None = None
+) -> Iterator[Group]:
+    """What points at a resource, heading by heading."""
+    for predicate, heading in (*BACK, *DOCUMENTS):
+        some = reader.back(predicate, node)
+        found = set(some) if most is None else set(islice(some, most + 1))
+        if not found:
+            continue
+        shown = sorted(found, key=natural)[:most]
+        items = tuple(dict.fromkeys(pointer(reader, links, one, predicate) for one in shown))
+        more = links.asking(predicate, node) if len(found) > len(shown) else None
+        rest = None if more is None else Value("all of them", more)
+        yield Group(Value(heading), items, rest)
+
+
+def listed(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
+    """The entries of volumes' lists that are known to be somebody, each with its volume."""
+    entries = sorted(reader.back(v.IDENTIFIED_AS, node), key=natural)
+    if entries:
+        items = (
+            Value(reader.label(one), views.address(reader, links, one), volume_of(reader, one))
+            for one in entries
+        )
+        yield Group(Value("Found in lists of persons as"), tuple(items))
+
+
+def volume_of(reader: Reader, entry: NamedNode) -> str:
+    """The name of the volume that lists somebody."""
+    return ", ".join(one.value.rpartition("/")[2] for one in reader.nodes(entry, v.LISTED_IN))
+
+
+def pointer(reader: Reader, links: Links, node: NamedNode, predicate: NamedNode) -> Value:
+    """One thing that points here: a tenure by its other side and years, a passage by its words."""
+    if predicate not in (v.HOLDER, v.TENURE_OFFICE):
+        return views.passage_value(reader, links, node)
+    other = v.TENURE_OFFICE if predicate == v.HOLDER else v.HOLDER
+    named = next(iter(reader.nodes(node, other)), node)
+    span = f"{reader.text(node, v.FROM) or '…'} – {reader.text(node, v.UNTIL) or '…'}"
+    return Value(reader.label(named), views.address(reader, links, named), span)
+
+
+def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
+    """A volume's documents under its chapters, and its list of persons."""
+    chapters: dict[str, list[Value]] = {}
+    for one in resources.documents(reader.store, node):
+        headings = reader.values(one, v.CHAPTER)
+        heading = headings[-1].value if headings else "Documents"
+        shown = f"{reader.text(one, v.NUMBER) or ''}. {reader.label(one)}".removeprefix(". ")
+        day = (reader.text(one, v.EDTF_VALUE) or "").partition("T")[0]
+        chapters.setdefault(heading, []).append(
+            Value(shown, views.address(reader, links, one), day)
+        )
+    for heading, items in chapters.items():
+        yield Group(Value(heading), tuple(items))
+    listed = sorted(reader.back(v.LISTED_IN, node), key=reader.label)
+    if listed:
+        yield Group(Value("List of persons"), views.values(reader, links, listed))
+
+
+def trail(reader: Reader, links: Links, node: NamedNode) -> Iterator[Value]:
+    """What a resource lies in, outermost first."""
+    steps: list[NamedNode] = []
+    inside: NamedNode | None = node
+    while inside is not None and len(steps) < 20:
+        above = [
+            one
+            for predicate in (v.IS_PART_OF, v.PART_OF_HOLDING, v.KEPT_BY, v.IN_SCHEME)
+            for one in reader.nodes(inside, predicate)
+        ]
+        inside = next((one for one in above if one not in steps and one != node), None)
+        if inside is not None:
+            steps.append(inside)
+    for step in reversed(steps):
+        yield views.value(reader, links, step)
+
+
+def identities(reader: Reader, node: NamedNode) -> Iterator[NamedNode]:
+    """The nodes whose claims say who this is: itself, and the list entries identified with it."""
+    yield node
+    yield from sorted(reader.back(v.IDENTIFIED_AS, node), key=str)
+
+
+def embedded(
+    reader: Reader, links: Links, node: NamedNode, types: set[NamedNode]
+) -> dict[str, Any]:
+    """The resource in schema.org's terms."""
+    kinds = ((v.PERSON, "Person"), (v.ORGANIZATION, "Organization"), (v.PLACE, "Place"))
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": next((name for class_, name in kinds if class_ in types), "Thing"),
+        "@id": links.name(node.value),
+        "name": reader.label(node),
+    }
+    other = [one.value for one in reader.values(node, v.ALT_LABEL) if isinstance(one, Literal)]
+    if other:
+        described["alternateName"] = sorted(set(other))
+    same = [one.value for one in reader.nodes(node, v.EXACT_MATCH)]
+    if same:
+        described["sameAs"] = same
+    return described
+
+
+# ----------------------------------------------------------------
+# What every page of a site shares, and the page of a resource.
+
+NAME: Final = "Diplomatic correspondence"
+
+MENU: Final = (
+    ("Volumes", "volumes"),
+    ("People", "people"),
+    ("Bodies", "organizations"),
+    ("Offices", "offices"),
+    ("Places", "places"),
+    ("Archives", "archives"),
+    ("Years", "years"),
+    ("Forms", "concept/form"),
+    ("Classification", "concept/classification"),
+    ("Vocabulary", "ontology"),
+)
+
+# name, extension, media type
+FORMATS: Final = (
+    ("Turtle", ".ttl", "text/turtle"),
+    ("JSON-LD", ".jsonld", "application/ld+json"),
+    ("N-Triples", ".nt", "application/n-triples"),
+    ("RDF/XML", ".rdf", "application/rdf+xml"),
+)
+
+
+FOOTER: Final = (("About the data", "dataset"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shows: name, menu, formats, foot.
+
+    ``search`` is the address of a search, where there is one, and ``scripts`` the scripts that
+    pages load: a site of files has neither. ``policy`` says whether a page states what browsers
+    may load for it; a server says so in its headers.
+    """
+
+    name: str = NAME
+    menu: tuple[tuple[str, str], ...] = MENU
+    formats: tuple[tuple[str, str, str], ...] = FORMATS
+    footer: tuple[tuple[str, str], ...] = FOOTER
+    search: str = ""
+    scripts: tuple[str, ...] = ()
+    policy: bool = True
+
+
+def resource_page(
+    reader: Reader, renderer: Renderer, links: Links, node: NamedNode, site: Site
+) -> str:
+    """The page of any resource as HTML."""
+    return renderer.page("resource.html", view=view(reader, links, node), links=links, site=site)
+
+
+def assets() -> Path:
+    """The folder of style sheets."""
+    return Path(__file__).parent / "assets"

@@ -1,0 +1,474 @@
+"""The pages people browse: start, search, correspondence, resources, the vocabulary; and their
+files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import mimetypes
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import msgspec
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kg import __version__
+from kg.graph import vocab as v
+from kg.graph.mint import THINGS
+from kg.pages import drawing, vocabulary
+from kg.pages.describe import assets
+from kg.pages.views import View
+from kg.queries import SavedQuery
+from kg.serve import questions as openapi
+from kg.serve import questions as saved
+from kg.serve.correspondence import whole
+from kg.serve.lookups import short
+from kg.serve.negotiate import choose, choose_coding
+from kg.serve.pool import whole as whole_answer
+from kg.serve.processes import ResourceJob, SavedJob
+from kg.serve.query_page import chart
+from kg.serve.rendering import BUNDLE, LINKS, again, pool_of, render
+from kg.serve.responses import EXPECTED, Refused, refusal, respond, unless_gone
+from kg.settings import LICENCE, shipped
+from kg.sparql import GRAPH_FORMATS, PREFIXES
+
+# ----------------------------------------------------------------
+# Everything the graph names, at its own address: a page, or RDF by negotiation or ending.
+
+ENDINGS: Final = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "rdf": "rdfxml",
+    "jsonld": "jsonld",
+    "trig": "trig",
+    "nq": "nquads",
+}
+
+
+HTML: Final = "text/html"
+ENDING_OF: Final = {
+    HTML: "html",
+    **{
+        one.media_type: end
+        for end, name in ENDINGS.items()
+        for one in GRAPH_FORMATS
+        if one.name == name
+    },
+}
+
+
+async def resource(request: Request) -> Response:
+    """Anything the graph names: a page, or RDF by negotiation or by its ending.
+
+    What is no document (a person, a place) is led to a document about it, by 303.
+    """
+    name = request.path_params["name"]
+    stem, dot, ending = name.rpartition(".")
+    if dot and ending in ENDINGS:
+        return await _described(request, stem, ENDINGS[ending])
+    if dot and ending == "html":
+        return await _page(request, stem)
+    offered = (HTML, *(one.media_type for one in GRAPH_FORMATS))
+    wanted = choose(request.headers.get("accept", ""), offered)
+    if wanted is None:
+        remedy = f"Accept one of {', '.join(offered)}."
+        raise Refused(406, f"{name} can't be had so.", remedy, {"Vary": "Accept"})
+    first, inside, _ = name.partition("/")
+    if inside and first in THINGS:
+        address = f"/{quote(name)}.{ENDING_OF[wanted]}"
+        headers = {"Location": address, "Vary": "Accept", "Link": await _links(request, name)}
+        return Response(status_code=303, headers=headers)
+    answer = await (_page(request, name) if wanted == HTML else _described(request, name, wanted))
+    answer.headers["Content-Location"] = f"/{quote(name)}.{ENDING_OF[wanted]}"
+    return answer
+
+
+async def _page(request: Request, name: str) -> Response:
+    """A resource as a page for people."""
+    headers = await _resource_headers(request, name, "html")
+    if saved.unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    found = await unless_gone(request, pool_of(request).call("view", name=name))
+    if found is None:
+        raise Refused(404, f"There is nothing called {name!r} here.", "Try the search.")
+    page = render(request, "resource.html", view=msgspec.convert(found, View))
+    page.headers.update(headers)
+    return page
+
+
+async def _described(request: Request, name: str, format_: str) -> Response:
+    """A resource as RDF."""
+    coding = choose_coding(request.headers.get("accept-encoding", "")) or ""
+    headers = await _resource_headers(request, name, format_ + coding)
+    if saved.unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    pool = pool_of(request)
+    answer = await unless_gone(request, pool.begin(ResourceJob(name, format_, coding)))
+    return respond(answer, pool.limits, headers)
+
+
+async def _resource_headers(request: Request, name: str, form: str) -> dict[str, str]:
+    """What is said of every form of a resource: its tag, and where its other forms are."""
+    key = repr((pool_of(request).build, __version__, name, form))
+    return {
+        "ETag": f'"{hashlib.sha256(key.encode()).hexdigest()[:24]}"',
+        "Link": await _links(request, name),
+        "Vary": "Accept, Accept-Encoding",
+        "Cache-Control": "no-cache",
+    }
+
+
+async def _links(request: Request, name: str) -> str:
+    """Other forms of a resource, what describes it, its licence, the name to cite (RFC 8288)."""
+    stem = f"/{quote(name)}"
+    found = [
+        f'<{stem}.{ending}>; rel="alternate"; type="{media}"' for media, ending in ENDING_OF.items()
+    ]
+    base = (await pool_of(request).about())["base"]
+    found += [
+        f'<{stem}.ttl>; rel="describedby"; type="text/turtle"',
+        f'<{LICENCE}>; rel="license"',
+        f'<{base}{quote(name)}>; rel="cite-as"',
+    ]
+    return ", ".join(found)
+
+
+# ----------------------------------------------------------------
+# The ontology at its name, as a page or as RDF; its shapes and the JSON-LD context as files.
+
+VOCABULARY_ENDINGS: Final = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}
+FILES: Final = {"shapes.ttl": "text/turtle", "context.jsonld": "application/ld+json"}
+
+
+async def ontology(request: Request) -> Response:
+    """The ontology: every term with its definition, or its triples by negotiation or ending."""
+    known = {one.name: one for one in GRAPH_FORMATS if one.name in VOCABULARY_ENDINGS.values()}
+    ending = request.path_params.get("ending", "")
+    if ending and ending not in VOCABULARY_ENDINGS:
+        raise Refused(
+            404, f"There is no ontology.{ending}.", f"Take .{', .'.join(VOCABULARY_ENDINGS)}."
+        )
+    offered = (HTML, *(one.media_type for one in known.values()))
+    wanted = ending or choose(request.headers.get("accept", ""), offered)
+    if wanted is None:
+        raise Refused(406, "The ontology can't be had so.", f"Accept {', '.join(offered)}.")
+    triples = vocabulary.ontology()
+    if wanted == HTML:
+        links = replace(LINKS, base=(await pool_of(request).about())["base"])
+        return render(request, "ontology.html", **vocabulary.described(triples, links))
+    chosen = (
+        known[VOCABULARY_ENDINGS[ending]]
+        if ending
+        else next(one for one in known.values() if one.media_type == wanted)
+    )
+    if not isinstance(chosen.native, ox.RdfFormat):
+        raise TypeError(f"{chosen.name} holds no triples")
+    body = ox.serialize(triples, format=chosen.native, prefixes=dict(PREFIXES))
+    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+    return Response(body, 200, headers, chosen.content_type)
+
+
+def file(request: Request) -> Response:
+    """The shapes or the context, as they ship."""
+    name = request.url.path.removeprefix("/")
+    body = (shipped("ontologies") / name).read_bytes()
+    return Response(body, 200, {"Cache-Control": "no-cache"}, FILES[name])
+
+
+# ----------------------------------------------------------------
+# The words of the query language that are ours: what the query page completes.
+
+
+def terms() -> bytes:
+    """Prefixes, and the terms the graph uses with label and definition, as JSON."""
+    told = {"prefixes": dict(PREFIXES), "terms": list(described())}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def described() -> Iterator[dict[str, str]]:
+    """Each term as written in a query, by name; what the ontology says of ours."""
+    said: dict[NamedNode, dict[NamedNode, str]] = {}
+    for triple in parse(path=shipped("ontologies") / "ontology.ttl", format=RdfFormat.TURTLE):
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal):
+            said.setdefault(triple.subject, {})[triple.predicate] = triple.object.value
+    used: dict[str, Any] = vars(v)
+    nodes = {one for one in used.values() if isinstance(one, NamedNode)}
+    named = ((prefixed(node), said.get(node, {})) for node in nodes)
+    for name, about in sorted((one for one in named if one[0]), key=lambda one: one[0]):
+        label, definition = about.get(v.LABEL, ""), about.get(v.DEFINITION, "")
+        yield {"name": name, "label": label, "definition": definition}
+
+
+def prefixed(node: NamedNode) -> str:
+    """A term with its prefix; empty for one without."""
+    for prefix, namespace in PREFIXES.items():
+        local = node.value.removeprefix(namespace)
+        if local != node.value and local.isidentifier():
+            return f"{prefix}:{local}"
+    return ""
+
+
+# ----------------------------------------------------------------
+# The pages people begin with: start, search, the correspondence browser, and their files.
+
+TERMS: Final = "terms.json"
+STATIC: Final = Path(__file__).parent / "static"
+# ---------------------------------------------------------------- start, search, letters
+
+
+async def start(request: Request) -> Response:
+    """What is in the store, and ways in."""
+    pool = pool_of(request)
+    overview = await pool.about()
+    indexed = overview["searchable"]
+    return render(
+        request,
+        "start.html",
+        overview=overview,
+        library=request.app.state.library,
+        years=await pool.call("years") if indexed else [],
+        series=by_series(await pool.call("volumes")) if indexed else [],
+    )
+
+
+def by_series(volumes: Iterable[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Volumes under their subseries, in the order in which they come."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in volumes:
+        found.setdefault(one["series"], []).append(one)
+    return list(found.items())
+
+
+async def volumes(request: Request) -> Response:
+    """The volumes to read, by subseries."""
+    found = await unless_gone(request, pool_of(request).call("volumes"))
+    return render(request, "volumes.html", series=by_series(found))
+
+
+AGENTS: Final = ("person", "office", "organization")
+
+
+async def people(request: Request) -> Response:
+    """People, offices, and posts and bodies that letters or pages know."""
+    given = request.query_params
+    kind = given.get("kind", "person")
+    if kind not in AGENTS:
+        raise Refused(400, f"There is no kind {kind!r}.", f"Choose {', '.join(AGENTS)}.")
+    by = "name" if given.get("by") == "name" else ""
+    offset = whole(request, "offset")
+    text = given.get("q", "").strip()[:100]
+    call = pool_of(request).call("people", kind=kind, text=text, by=by, offset=offset)
+    found = await unless_gone(request, call)
+    return render(
+        request,
+        "people.html",
+        found=found,
+        kind=kind,
+        kinds=AGENTS,
+        text=text,
+        by=by,
+        offset=offset,
+        again=lambda **changes: again(request, **{"offset": "", **changes}),
+    )
+
+
+async def places(request: Request) -> Response:
+    """The places of the map, as a map and a list."""
+    found = await unless_gone(request, pool_of(request).call("places"))
+    points = ((one["label"], one["lat"], one["long"], one["sent"]) for one in found if one["sent"])
+    chart = drawing.chart_of_places(points)
+    return render(request, "places.html", places=found, chart=chart)
+
+
+def data(request: Request) -> Response:
+    """All of it as data: the endpoint, the questions about the making of the data, the files."""
+    return render(request, "data.html", groups=questions(request, historians=False))
+
+
+def questions(request: Request, *, historians: bool) -> list[tuple[str, list[SavedQuery]]]:
+    """The saved questions by group: those for historians, or those about the data."""
+    groups: dict[str, list[SavedQuery]] = {}
+    for query in request.app.state.library:
+        if (query.group not in ABOUT_DATA) == historians:
+            groups.setdefault(query.group, []).append(query)
+    return sorted(groups.items())
+
+
+ABOUT_DATA: Final = ("Evidence", "References")  # groups of questions about the data themselves
+
+
+async def complete(request: Request) -> Response:
+    """Names that begin as typed, for forms: a JSON list."""
+    kinds = [kind for kind in request.query_params.get("kind", "").split(",") if kind]
+    text = request.query_params.get("q", "")[:100]
+    found = await pool_of(request).call("complete", text=text, kinds=kinds)
+    return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
+
+
+def static(request: Request) -> Response:
+    """A file of the pages': style sheet, script, icon; and the words of the query language."""
+    name = request.path_params["name"]
+    folders = [folder for folder in (assets(), STATIC, BUNDLE) if folder.is_dir()]
+    known = {path.name: path for folder in folders for path in folder.iterdir()}
+    if name == TERMS:
+        body = _words(request)
+    elif name in known:
+        body = known[name].read_bytes()
+    else:
+        raise Refused(404, f"There is no file {name!r}.")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    packed = choose_coding(request.headers.get("accept-encoding", ""), ("gzip",)) == "gzip"
+    digest = hashlib.sha256(body).hexdigest()[:24]
+    headers = {
+        "Cache-Control": "no-cache",  # asked again each time, answered in full when it changed
+        "ETag": f'"{digest}{"-gzip" if packed else ""}"',
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if saved.unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+        body = _packed(request, digest, body)
+    return Response(body, 200, headers, kind)
+
+
+def _packed(request: Request, digest: str, body: bytes) -> bytes:
+    """A file compressed, once."""
+    state = request.app.state
+    if not hasattr(state, "packed"):
+        state.packed = {}
+    known: dict[str, bytes] = state.packed
+    if digest not in known:
+        known[digest] = gzip.compress(body, mtime=0)
+    return known[digest]
+
+
+def _words(request: Request) -> bytes:
+    """The words of the query language, put together once."""
+    state = request.app.state
+    if not hasattr(state, "words"):
+        state.words = terms()
+    words: bytes = state.words
+    return words
+
+
+def icon(request: Request) -> Response:
+    """Where browsers look for an icon."""
+    return RedirectResponse(request.url_for("static", name="icon.svg"), 308)
+
+
+def robots(request: Request) -> Response:
+    """Crawlers may read pages; queries are not for them."""
+    del request
+    return Response("User-agent: *\nDisallow: /sparql\nDisallow: /query\n", media_type="text/plain")
+
+
+# ----------------------------------------------------------------
+# The pages of the saved questions, with their forms.
+
+ROWS: Final = 100  # rows of a saved query on one page
+
+
+def queries(request: Request) -> Response:
+    """The saved queries: a page, or JSON."""
+    if not saved.wants_page(request):
+        return saved.listed(request)
+    return render(request, "queries.html", groups=questions(request, historians=True))
+
+
+async def query(request: Request) -> Response:
+    """A saved query: its page with a form and the rows, or its rows alone."""
+    chosen, ending = saved.find(request)
+    if ending == saved.SOURCE:
+        return Response(chosen.path.read_text(encoding="utf-8"), media_type=saved.SOURCE)
+    if ending or not saved.wants_page(request):
+        return await saved.answer(request, chosen, ending or request.headers.get("accept", ""))
+    wanted = saved.asked(request, chosen)
+    needed = [p for p in chosen.parameters if p.required and p.name not in wanted.given]
+    result: dict[str, Any] | None = None
+    problem: Refused | None = None
+    asked_for = bool(request.url.query) or not needed
+    if asked_for and needed:
+        problem = Refused(400, f"A value is needed for {needed[0].name}.", needed[0].description)
+    elif asked_for:
+        try:
+            result = await _rows(request, wanted)
+        except EXPECTED as error:
+            problem = refusal(error)
+    base = (await pool_of(request).about())["base"] if result else ""
+    return render(
+        request,
+        "query.html",
+        problem.status if problem else 200,
+        query=chosen,
+        given=wanted.given,
+        result=_cells(result, base) if result else None,
+        chart=chart(chosen.chart, result, base) if result else None,
+        problem=problem,
+        offset=wanted.offset,
+        rows=ROWS,
+        example="?" + urlencode(chosen.example) if chosen.example else "",
+        download=lambda ending: f"/queries/{chosen.name}.{ending}?{urlencode(wanted.given)}",
+        again=lambda **changes: again(request, **changes),
+    )
+
+
+async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
+    """One page of rows, as SPARQL's JSON."""
+    limit = wanted.limit or ROWS
+    job = SavedJob(
+        file=str(wanted.query.path),
+        values=wanted.given,
+        accept="application/sparql-results+json, application/ld+json;q=0.5",
+        limit=limit + 1,
+        offset=wanted.offset,
+    )
+    answer = await unless_gone(request, pool_of(request).begin(job))
+    result: dict[str, Any] = msgspec.json.decode(await whole_answer(answer))
+    rows = result["results"]["bindings"]
+    result["more"] = len(rows) > limit
+    del rows[limit:]
+    return result
+
+
+def _cells(result: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """SPARQL's JSON as cells for a table."""
+    names = result["head"]["vars"]
+    return {
+        "names": names,
+        "rows": [
+            [_cell(row.get(name), base) for name in names] for row in result["results"]["bindings"]
+        ],
+        "more": result["more"],
+    }
+
+
+def _cell(term: Mapping[str, str] | None, base: str) -> dict[str, str] | None:
+    if term is None:
+        return None
+    value = term["value"]
+    if term["type"] == "uri":
+        href = f"/{value[len(base) :]}" if value.startswith(base) else value
+        safe = href if href.startswith(("/", "https://", "http://")) else ""
+        return {"text": short(value, base), "href": safe, "iri": value}
+    number = term.get("datatype", "").rpartition("#")[2] in ("integer", "decimal", "double")
+    return {"text": value, "kind": "number" if number else ""}
+
+
+def description(request: Request) -> Response:
+    """The OpenAPI description."""
+    told = openapi.document(
+        request.app.state.library,
+        str(request.base_url),
+        writable=request.app.state.writes is not None,
+    )
+    return Response(json.dumps(told, ensure_ascii=False), media_type="application/json")

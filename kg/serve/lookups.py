@@ -1,0 +1,348 @@
+"""What pages show, looked up in the store and its index. Runs in a worker; takes and returns plain
+values.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+from rapidfuzz import distance, process
+
+from kg import search, sparql
+from kg.errors import StoreError
+from kg.graph import vocab as v
+from kg.pages.links import Links
+from kg.pages.reader import Reader as PagesReader
+from kg.settings import CONCEPTS, VOCABULARY
+from kg.sparql import PREFIXES
+
+# ----------------------------------------------------------------
+# What the pages show, read from the store. Runs in a worker; takes and returns plain values.
+
+FACTS: Final = ox.DefaultGraph()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An open store with what is known of it: base IRI, the build's folder, its manifest."""
+
+    store: ox.Store
+    base: str
+    build: Path
+    manifest: Mapping[str, Any]
+    pages: PagesReader  # the same store, for what the pages share with the published site
+    index: sqlite3.Connection | None = None  # the full-text index, if the build has one
+
+    @property
+    def addresses(self) -> Links:
+        """Where things are on this server."""
+        return Links(self.base, assets="static/", query="/query")
+
+    def node(self, name: str) -> ox.NamedNode | None:
+        """The IRI of a local name, as it stands in an address; None when it can't be one."""
+        iri = self.base + name
+        for namespace in (CONCEPTS, VOCABULARY.rstrip("#")):
+            tail = namespace.removeprefix("https://w3id.org/coldwar-letters/")
+            if name.startswith(tail):
+                iri = namespace + name.removeprefix(tail)
+        try:
+            return ox.NamedNode(iri)
+        except ValueError:
+            return None
+
+    def local(self, iri: str) -> str:
+        """The local name of an IRI under the base; empty for any other."""
+        return iri[len(self.base) :] if iri.startswith(self.base) else ""
+
+    def objects(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
+        """The things a property points at, by IRI."""
+        found = self.store.quads_for_pattern(node, predicate, None, FACTS)
+        return sorted(
+            {q.object for q in found if isinstance(q.object, ox.NamedNode)}, key=lambda o: o.value
+        )
+
+    def subjects(self, predicate: ox.NamedNode, node: ox.NamedNode) -> list[ox.NamedNode]:
+        """The things that point at one by a property, by IRI."""
+        found = self.store.quads_for_pattern(None, predicate, node, FACTS)
+        return sorted(
+            {q.subject for q in found if isinstance(q.subject, ox.NamedNode)},
+            key=lambda s: s.value,
+        )
+
+    def values(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
+        """The values of a property, in the alphabet."""
+        found = self.store.quads_for_pattern(node, predicate, None, FACTS)
+        return sorted({q.object.value for q in found if not isinstance(q.object, ox.Triple)})
+
+    def value(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str:
+        """The value of a property, the first of several; empty when there is none."""
+        return next(iter(self.values(node, predicate)), "")
+
+    def link(self, node: ox.NamedNode) -> dict[str, str]:
+        """A thing as a page names it: where it is described, and its label."""
+        return {
+            "href": self.href(node.value),
+            "label": self.value(node, v.LABEL) or short(node.value, self.base),
+            "iri": node.value,
+        }
+
+    def href(self, iri: str) -> str:
+        """The address on this server of a thing it describes; the IRI itself of any other."""
+        name = self.local(iri)
+        if name:
+            return f"/{name}"
+        if iri.startswith(CONCEPTS):
+            return f"/concept/{iri.removeprefix(CONCEPTS)}"
+        return iri if iri.startswith(("https://", "http://")) else ""
+
+    def links(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[dict[str, str]]:
+        """What a property points at, as links in the order of their labels."""
+        return sorted(map(self.link, self.objects(node, predicate)), key=lambda one: one["label"])
+
+
+def short(iri: str, base: str) -> str:
+    """An IRI as people read it: a local name or a prefixed one."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    if iri.startswith(CONCEPTS):
+        return iri.removeprefix(CONCEPTS)
+    return iri[len(base) :] if iri.startswith(base) and iri != base else iri
+
+
+def overview(reader: Reader) -> dict[str, Any]:
+    """What is in the store: base IRI, counts by class, number of quads, volumes."""
+    volumes = [
+        {**reader.link(node), "name": reader.local(node.value)}
+        for node in reader.subjects(v.TYPE, v.VOLUME)
+    ]
+    return {
+        "base": reader.base,
+        "classes": dict(reader.manifest.get("classes", {})),
+        "quads": _size(reader),
+        "volumes": volumes,
+        "searchable": reader.index is not None,
+        # Updates that neither the index nor the counts know of yet.
+        "unindexed": reader.manifest.get("updates", 0) - reader.manifest.get("indexed", 0),
+    }
+
+
+def _size(reader: Reader) -> int:
+    """The number of statements; counting those of many volumes takes seconds."""
+    known: int | None = reader.manifest.get("quads")
+    return len(reader.store) if known is None else known
+
+
+def table(reader: Reader, text: str, limit: int, described: bool = False) -> dict[str, Any]:
+    """The first rows of a query, as cells for a page: text, link, type. ``described`` adds the
+    labels of the things in them, and where the places are."""
+    result = sparql.evaluate(reader.store, text)
+    if isinstance(result.rows, ox.QueryBoolean):
+        return {"boolean": bool(result.rows)}
+    rows: list[list[dict[str, str] | None]] = []
+    more = False
+    names = result.variables
+    if isinstance(result.rows, ox.QueryTriples):
+        names = ("subject", "predicate", "object")
+    try:
+        for row in result.rows:
+            if len(rows) >= limit:
+                more = True
+                break
+            rows.append([None if term is None else cell(reader, term) for term in row])
+    except RuntimeError as error:
+        raise sparql.stopped(error) from error
+    found = {"names": list(names), "rows": rows, "more": more}
+    return {**found, **described_things(reader, rows)} if described else found
+
+
+def described_things(
+    reader: Reader, rows: list[list[dict[str, str] | None]]
+) -> dict[str, dict[str, Any]]:
+    """The labels of the things in rows, and latitude and longitude of those that have them."""
+    labels: dict[str, str] = {}
+    places: dict[str, tuple[str, str]] = {}
+    for iri in {one["iri"] for row in rows for one in row if one is not None and "iri" in one}:
+        node = ox.NamedNode(iri)
+        label = reader.value(node, v.LABEL)
+        if label:
+            labels[iri] = label
+        lat, long = reader.value(node, search.LAT), reader.value(node, search.LONG)
+        if lat and long:
+            places[iri] = (lat, long)
+    return {"labels": labels, "places": places}
+
+
+def cell(reader: Reader, term: object) -> dict[str, str]:
+    """A term as a page shows it."""
+    if isinstance(term, ox.NamedNode):
+        return {
+            "text": short(term.value, reader.base),
+            "href": reader.href(term.value),
+            "iri": term.value,
+        }
+    if isinstance(term, ox.Literal):
+        number = term.datatype.value.rpartition("#")[2] in NUMBERS
+        return {"text": term.value, "kind": "number" if number else "", "lang": term.language or ""}
+    return {"text": str(term)}
+
+
+NUMBERS: Final = frozenset(
+    ("integer", "decimal", "double", "float", "nonNegativeInteger", "int", "long")
+)
+
+
+# ----------------------------------------------------------------
+# Names as they are typed: completed, and set right where they are misspelt.
+
+FEW: Final = 12  # suggestions for a name
+NEAR: Final = 0.7  # how alike a misspelt word and the one meant are, at least (Jaro and Winkler's
+# measure and Levenshtein's together, 1: the same)
+ALTERNATIVES: Final = 3
+RARE: Final = 2  # documents that a word stands in at least, to be suggested for a misspelt one
+
+
+def index_of(reader: Reader) -> sqlite3.Connection:
+    """The full-text index. Raises StoreError when the store has none."""
+    if reader.index is None:
+        raise StoreError(
+            "This store has no search index.", "Build it again with kg build, which makes one."
+        )
+    return reader.index
+
+
+NAMED: Final = """
+SELECT agent.name, label, kind, letters, copies, named
+FROM names JOIN agent ON agent.id = names.rowid
+WHERE names MATCH :match AND (:kinds = '' OR instr(:kinds, kind))
+ORDER BY lower(label) = lower(:typed) DESC, letters DESC, named DESC, label LIMIT :few
+"""
+
+
+def complete(reader: Reader, text: str, kinds: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Names that begin as typed, those most written to and named first; where there are none,
+    those of the nearest spelling, marked ``near``."""
+    found = _named(reader, text, kinds)
+    if found:
+        return found
+    words = [_nearest(reader, "name_word", word)[:1] for word in text.lower().split()]
+    if not words or not all(words):
+        return []
+    near = " ".join(word for (word,) in words)
+    return [{**one, "near": True} for one in _named(reader, near, kinds)]
+
+
+def _named(reader: Reader, text: str, kinds: Sequence[str]) -> list[dict[str, Any]]:
+    sought = search.words(text)
+    if not sought.wanted:
+        return []
+    match = " AND ".join(f'"{phrase}"*' for phrase, _ in sought.wanted)
+    values = {"match": match, "kinds": " ".join(kinds), "few": FEW, "typed": text.strip()}
+    return [dict(row) for row in index_of(reader).execute(NAMED, values)]
+
+
+def spelt(reader: Reader, text: str) -> list[dict[str, str]]:
+    """What may be meant by a search that finds little: the text with a word put right."""
+    database = index_of(reader)
+    found = []
+    for phrase, beginning in search.words(text).wanted:
+        for word in phrase.split():
+            known = database.execute(
+                "SELECT documents FROM vocabulary WHERE word = ?", (word.lower(),)
+            ).fetchone()
+            if known or beginning or len(word) < ALTERNATIVES:
+                continue
+            near = _nearest(reader, "vocabulary", word.lower())
+            near = near or _nearest(reader, "name_word", word.lower())
+            found += [
+                {"word": word, "meant": one, "text": text.replace(word, one)}
+                for one in near[:ALTERNATIVES]
+            ]
+    return found
+
+
+def _nearest(reader: Reader, table: str, word: str) -> list[str]:
+    """The words of a table most like one, more frequent ones first among equals."""
+    statement = (
+        f"SELECT word, documents FROM {table}"  # noqa: S608
+        " WHERE abs(length(word) - ?) <= 3 AND documents >= ?"
+    )
+    rare = RARE if table == "vocabulary" else 1
+    known = dict(index_of(reader).execute(statement, (len(word), rare)).fetchall())
+    if word in known:
+        return [word]
+    rough = process.extract(
+        word, list(known), scorer=distance.JaroWinkler.similarity, limit=50, score_cutoff=NEAR
+    )
+    scored = [
+        (round((score + distance.DamerauLevenshtein.normalized_similarity(word, one)) / 2, 2), one)
+        for one, score, _ in rough
+    ]
+    fitting = [one for one in scored if one[0] >= NEAR]
+    return [one for _, one in sorted(fitting, key=lambda s: (-s[0], -known[s[1]], s[1]))]
+
+
+# ---------------------------------------------------------------- indexes to browse
+
+LISTED: Final = 200  # names on one page of an index
+
+# Of whom no letter and no page knows, an index does not tell: the register has many such.
+AGENTS: Final = """
+SELECT agent.name, label, kind, letters, copies, named FROM agent
+WHERE letters + copies + named > 0 AND (:kind = '' OR kind = :kind)
+  AND (:text = '' OR instr(lower(label), lower(:text)) > 0)
+"""
+BY_NAME: Final = " ORDER BY label COLLATE NOCASE, agent.name"
+BY_LETTERS: Final = " ORDER BY letters DESC, named DESC, label"
+KINDS: Final = """
+SELECT kind, COUNT(*) AS n FROM agent WHERE letters + copies + named > 0 GROUP BY kind
+"""
+VOLUMES: Final = """
+SELECT name, title, COALESCE(series, '') AS series, documents, first, last FROM volume
+ORDER BY series, name
+"""
+PLACES: Final = """
+SELECT place.label, lat, long, agent.name,
+  (SELECT COUNT(*) FROM item WHERE item.place = place.label AND message = 1) AS sent,
+  (SELECT COUNT(*) FROM item WHERE item.goal = place.label) AS received, agent.named
+FROM place JOIN agent ON agent.label = place.label AND agent.kind = 'place'
+WHERE sent + received + agent.named > 0 ORDER BY place.label
+"""
+YEARS: Final = """
+SELECT year AS value, COUNT(*) AS n FROM item WHERE message = 1 AND year IS NOT NULL
+GROUP BY year ORDER BY year
+"""
+
+
+def people(
+    reader: Reader, kind: str = "", text: str = "", by: str = "", offset: int = 0
+) -> dict[str, Any]:
+    """People, offices and bodies that letters or pages know, by name or by letters."""
+    database = index_of(reader)
+    values = {"kind": kind, "text": text, "limit": LISTED + 1, "offset": offset}
+    order = BY_NAME if by == "name" else BY_LETTERS
+    statement = AGENTS + order + " LIMIT :limit OFFSET :offset"
+    rows = [dict(row) for row in database.execute(statement, values)]
+    total = database.execute(f"SELECT COUNT(*) FROM ({AGENTS})", values).fetchone()[0]  # noqa: S608
+    kinds = {row["kind"]: row["n"] for row in database.execute(KINDS)}
+    return {"rows": rows[:LISTED], "more": len(rows) > LISTED, "kinds": kinds, "total": total}
+
+
+def volumes(reader: Reader) -> list[dict[str, Any]]:
+    """The volumes, with their subseries, years and documents."""
+    return [dict(row) for row in index_of(reader).execute(VOLUMES)]
+
+
+def places(reader: Reader) -> list[dict[str, Any]]:
+    """The places that are known on the map, with what was sent from and to them."""
+    return [dict(row) for row in index_of(reader).execute(PLACES)]
+
+
+def years(reader: Reader) -> list[dict[str, Any]]:
+    """How many letters there are of each year."""
+    return [dict(row) for row in index_of(reader).execute(YEARS)]

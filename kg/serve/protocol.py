@@ -1,0 +1,289 @@
+"""The SPARQL 1.1 Protocol at ``/sparql``: https://www.w3.org/TR/sparql11-protocol/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kg.serve import changes
+from kg.serve.changes import Writes
+from kg.serve.negotiate import choose, choose_coding
+from kg.serve.pool import Pool
+from kg.serve.processes import SparqlJob, UpdateJob
+from kg.serve.responses import Refused, respond, unless_gone
+from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
+
+# ----------------------------------------------------------------
+# The SPARQL 1.1 Service Description (https://www.w3.org/TR/sparql11-service-description/).
+
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+VOID: Final = "http://rdfs.org/ns/void#"
+RDF_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LABEL: Final = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+XSD_INTEGER: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+
+FORMATS: Final = GRAPH_FORMATS
+
+
+def describe(
+    endpoint: str, overview: Mapping[str, Any], media_type: str, *, writable: bool = False
+) -> tuple[bytes, str]:
+    """The description of the service at ``endpoint``, serialized, and its content type."""
+    format_ = next(one for one in FORMATS if one.media_type == media_type)
+    if not isinstance(format_.native, ox.RdfFormat):
+        raise TypeError(f"{format_.name} holds no triples")
+    prefixes = {**PREFIXES, "sd": SD}
+    said = triples(endpoint, overview, writable=writable)
+    body = ox.serialize(said, format=format_.native, prefixes=prefixes)
+    return body or b"", format_.content_type
+
+
+def triples(
+    endpoint: str, overview: Mapping[str, Any], *, writable: bool = False
+) -> Iterator[ox.Triple]:
+    """The statements about the service, its features and its data set."""
+    service = ox.NamedNode(endpoint)
+    dataset = ox.NamedNode(f"{overview['base']}dataset")
+    default = ox.BlankNode("default")
+
+    def sd(name: str) -> ox.NamedNode:
+        return ox.NamedNode(SD + name)
+
+    yield ox.Triple(service, RDF_TYPE, sd("Service"))
+    yield ox.Triple(service, LABEL, ox.Literal("SPARQL endpoint"))
+    yield ox.Triple(service, sd("endpoint"), service)
+    yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
+    if writable:
+        yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Update"))
+    for format_ in (*SOLUTION_FORMATS, *GRAPH_FORMATS):
+        yield ox.Triple(service, sd("resultFormat"), ox.NamedNode(format_.native.iri))
+    yield ox.Triple(service, sd("defaultDataset"), dataset)
+    yield ox.Triple(service, sd("availableGraphs"), dataset)
+    yield ox.Triple(dataset, RDF_TYPE, sd("Dataset"))
+    yield ox.Triple(dataset, RDF_TYPE, ox.NamedNode(VOID + "Dataset"))
+    yield ox.Triple(dataset, sd("defaultGraph"), default)
+    yield ox.Triple(default, RDF_TYPE, sd("Graph"))
+    count = ox.Literal(str(overview["quads"]), datatype=XSD_INTEGER)
+    yield ox.Triple(dataset, ox.NamedNode(VOID + "triples"), count)
+    yield ox.Triple(dataset, ox.NamedNode(VOID + "sparqlEndpoint"), service)
+
+
+# ----------------------------------------------------------------
+# The SPARQL 1.1 Protocol at ``/sparql``: https://www.w3.org/TR/sparql11-protocol/.
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+# Names under which clients of other stores ask for the union of all graphs.
+UNION_GRAPHS: Final = frozenset(("urn:x-arq:UnionGraph", "tag:stardog:api:context:all"))
+METHODS: Final = "GET, HEAD, POST, OPTIONS"
+
+Pairs = Sequence[tuple[str, str]]
+
+
+async def endpoint(request: Request) -> Response:
+    """Answer one request of the protocol, or describe the service when nothing is asked."""
+    pool: Pool = request.app.state.pool
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": METHODS})
+    pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    if request.method == "POST":
+        if _kind(request) == UPDATE:
+            return await _update(request, pairs, None)
+        text, pairs = await _posted(request, pairs, pool.limits.query)
+        if any(name == "update" for name, _ in pairs):
+            return await _update(request, pairs, text)
+    else:
+        texts = [value for name, value in pairs if name == "query"]
+        if not texts and not any(name == "update" for name, _ in pairs):
+            return await _described(request)
+        text = _one(texts)
+    _refuse_updates(request, pairs)
+    if len(text) * 4 > pool.limits.query < len(text.encode()):
+        raise too_large(pool.limits.query)
+    job = _job(request, text, pairs)
+    answer = await unless_gone(request, pool.begin(job))
+    headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    return respond(answer, pool.limits, headers)
+
+
+def _job(request: Request, text: str, pairs: Pairs) -> SparqlJob:
+    default = tuple(value for name, value in pairs if name == "default-graph-uri")
+    named = tuple(value for name, value in pairs if name == "named-graph-uri")
+    union = any(name == "union-default-graph" and value != "false" for name, value in pairs)
+    if UNION_GRAPHS & set(default):
+        union, default = True, ()
+    accept = next((value for name, value in pairs if name in ("format", "output")), "")
+    return SparqlJob(
+        text=text,
+        accept=SHORT_NAMES.get(accept.lower(), accept) or request.headers.get("accept", ""),
+        default_graphs=default,
+        named_graphs=named,
+        union=union,
+        coding=choose_coding(request.headers.get("accept-encoding", "")) or "",
+        head=request.method == "HEAD",
+    )
+
+
+# ``format=json`` in the address, for people with a browser only.
+SHORT_NAMES: Final = {
+    "json": "application/sparql-results+json, application/ld+json;q=0.9",
+    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ttl": "text/turtle",
+    "ntriples": "application/n-triples",
+    "nt": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
+}
+
+
+async def _posted(request: Request, pairs: Pairs, limit: int) -> tuple[str, list[tuple[str, str]]]:
+    """The query and the parameters of a POST, as a form or directly."""
+    kind = _kind(request)
+    if kind not in (FORM, QUERY):
+        raise Refused(
+            415,
+            f"A query can't be sent as {kind or 'a body without Content-Type'}.",
+            f"Send it as {QUERY}, or as {FORM} with the field query.",
+            {"Accept-Post": f"{QUERY}, {FORM}"},
+        )
+    body = await read_body(request, limit * 3 if kind == FORM else limit)
+    text = _utf8(body)
+    if kind == QUERY:
+        return text, list(pairs)
+    fields = [*pairs, *parse_qsl(text, keep_blank_values=True)]
+    if any(name == "update" for name, _ in fields):
+        return "", fields
+    return _one([value for name, value in fields if name == "query"]), fields
+
+
+def _kind(request: Request) -> str:
+    """The media type of the body."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _update(request: Request, pairs: Pairs, text: str | None) -> Response:
+    """Run an update, from the form or, when there was none, from the body itself.
+
+    It is refused where the store is read-only (403), without the token (401), and beside a query.
+    """
+    writes: Writes | None = request.app.state.writes
+    if writes is None:
+        raise read_only()
+    changes.demand(request, request.app.state.token)
+    values = [value for name, value in pairs if name == "update"]
+    if text is None and not values:
+        pool: Pool = request.app.state.pool
+        values = [_utf8(await read_body(request, pool.limits.upload))]
+    elif text or any(name == "query" for name, _ in pairs):
+        raise Refused(400, "There is a query beside the update.", "Send one of them.")
+    using, using_named = (
+        tuple(value for name, value in pairs if name == wanted)
+        for wanted in ("using-graph-uri", "using-named-graph-uri")
+    )
+    await writes.change(UpdateJob(_one(values), using, using_named))
+    return Response(status_code=204)
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(400, f"The body is not UTF-8: {error}", "Send it as UTF-8.") from error
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body, refused as soon as it turns out larger than the limit."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise too_large(limit)
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > limit:
+            raise too_large(limit)
+    return bytes(body)
+
+
+def too_large(limit: int) -> Refused:
+    """The refusal of a request that is too large."""
+    return Refused(
+        413,
+        f"The request is larger than {limit:,} bytes.",
+        "Split it into smaller ones.",
+        {"Connection": "close"},
+    )
+
+
+def read_only() -> Refused:
+    """The refusal of an update."""
+    return Refused(
+        403,
+        "This endpoint is read-only.",
+        "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE; the store changes by building it again.",
+    )
+
+
+def _refuse_updates(request: Request, pairs: Pairs) -> None:
+    """Nothing of an update may stand in a query, nor an update in an address."""
+    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+        if request.app.state.writes is None:
+            raise read_only()
+        raise Refused(400, "An update can't be sent so.", "Send it by POST, without a query.")
+
+
+def _one(texts: Sequence[str]) -> str:
+    """The one query there has to be."""
+    if len(texts) == 1:
+        return texts[0]
+    what = "There is no query." if not texts else "There is more than one query."
+    raise Refused(400, what, "Give exactly one parameter query.")
+
+
+async def void(request: Request) -> Response:
+    """The description of the data set (VoID), from the graph the build wrote it to."""
+    base = (await request.app.state.pool.about())["base"]
+    job = SparqlJob(
+        text=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{base}graph/dataset> {{ ?s ?p ?o }} }}",
+        accept=request.headers.get("accept", "").replace("text/html", "text/turtle"),
+        coding=choose_coding(request.headers.get("accept-encoding", "")) or "",
+        head=request.method == "HEAD",
+    )
+    pool: Pool = request.app.state.pool
+    answer = await pool.begin(job)
+    return respond(answer, pool.limits, {"Vary": "Accept, Accept-Encoding"})
+
+
+async def _described(request: Request) -> Response:
+    """What a bare GET returns: the description of the service, or the page to write queries on."""
+    offered = (*(one.media_type for one in FORMATS), "text/html")
+    wanted = choose(request.headers.get("accept", ""), offered)
+    if wanted is None:
+        raise Refused(
+            406, "The description of the service can't be had so.", f"Accept {', '.join(offered)}."
+        )
+    if wanted == "text/html":
+        return RedirectResponse(request.url_for("query-page"), 303, {"Vary": "Accept"})
+    overview = await request.app.state.pool.about()
+    body, content_type = describe(
+        str(request.url_for("sparql")),
+        overview,
+        wanted,
+        writable=request.app.state.writes is not None,
+    )
+    headers = {
+        "Vary": "Accept",
+        "Link": f'<{request.url_for("void")}>; rel="describedby"',
+    }
+    return Response(body, headers=headers, media_type=content_type)

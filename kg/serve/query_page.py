@@ -1,0 +1,287 @@
+"""The page to write SPARQL on, and views of what a query gives: a table, or a drawing of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.pages import drawing
+from kg.serve.lookups import short
+from kg.serve.rendering import again, bundled, pool_of, render
+from kg.serve.responses import EXPECTED, Refused, refusal, unless_gone
+from kg.sparql import PREFIXES
+
+# ----------------------------------------------------------------
+# Which drawing suits a result: as a saved query says in its header, or as its columns tell.
+#
+# bar:month,documents,classification     categories, values, and what to stack by
+# timeline:date,sender                   when, and in which lane
+# network:sender,recipient,letters       from, to, and how much
+
+# P1DT7H30M, -PT45M: days, hours, minutes, seconds of a duration
+_DURATION: Final = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
+
+
+def chart(told: str, result: Mapping[str, Any], base: str) -> dict[str, Any] | None:
+    """The drawing a chart's description asks for; None when there is nothing to draw."""
+    kind, _, columns = told.partition(":")
+    names = [name.strip() for name in columns.split(",")]
+    rows = [
+        [_shown(row.get(name), base) for name in names] for row in result["results"]["bindings"]
+    ]
+    drawn: dict[str, Any] | None = None
+    if kind == "bar":
+        drawn = drawing.bars((row[0], _number(row[1]), (row[2:] or [""])[0]) for row in rows)
+    elif kind == "timeline":
+        drawn = drawing.timeline((row[0], row[1], row[1], "") for row in rows)
+    elif kind == "network":
+        drawn = drawing.network(
+            (row[0], row[1], _number(row[2]) if len(row) > 2 else 1.0) for row in rows
+        )
+    return None if drawn is None else {"kind": kind, **drawn}
+
+
+# ---------------------------------------------------------------- a result that says nothing
+
+Cell = Mapping[str, str] | None
+
+# 1962, 1962-10, 1962-10-25T01:59:00-04:00, 1962-10~, 1962-10-22/1962-10-28
+DATE: Final = re.compile(r"-?\d{4}(-\d\d){0,2}(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?[~?%]?(/.*)?")
+LATITUDE: Final = re.compile(r"lat(itude)?", re.IGNORECASE)
+LONGITUDE: Final = re.compile(r"(long?|lng|longitude)", re.IGNORECASE)
+
+
+def draw_chart(
+    view: str, columns: Sequence[str], result: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """A drawing of a query's answer; None when its columns hold nothing of the kind.
+
+    ``result`` has ``names``, ``rows`` of cells, and the ``labels`` and ``places`` of the things in
+    them. ``columns`` are those to draw: date and lane for a timeline; from, to and weight for a
+    network; category, height and series for bars; the label for a map. Without them the first
+    that fit are taken. A map takes latitude and longitude, or places.
+    """
+    if "boolean" in result:
+        return None
+    answer = Answer(result)
+    chosen = [answer.names.index(name) for name in columns if name in answer.names]
+    made: dict[str, Any] | None = None
+    if view == "timeline":
+        made = drawing.timeline(answer.points(chosen))
+    elif view == "network":
+        made = drawing.network(answer.edges(chosen), answer.things())
+    elif view == "map":
+        made = drawing.chart_of_places(answer.places(chosen))
+    elif view == "bars":
+        made = drawing.bars(answer.bars(chosen))
+    return None if made is None else {"kind": "bar" if view == "bars" else view, **made}
+
+
+class Answer:
+    """The rows of an answer, asked which columns hold what."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        self.names: list[str] = list(result["names"])
+        self.rows: list[list[Cell]] = result["rows"]
+        self._labels: Mapping[str, str] = result.get("labels", {})
+        self._places: Mapping[str, Sequence[Any]] = result.get("places", {})
+
+    def text(self, cell: Cell) -> str:
+        """A cell as a drawing names it."""
+        if cell is None:
+            return ""
+        return self._labels.get(cell.get("iri", ""), cell["text"])
+
+    def holding(self, fits: Callable[[Mapping[str, str]], bool]) -> list[int]:
+        """The columns of which every cell that is there fits."""
+        found = []
+        for column in range(len(self.names)):
+            cells = [row[column] for row in self.rows if row[column] is not None]
+            if cells and all(fits(cell) for cell in cells if cell is not None):
+                found.append(column)
+        return found
+
+    def numbers(self) -> list[int]:
+        """The columns of numbers and durations."""
+        return self.holding(lambda cell: cell.get("kind") == "number" or bool(_duration(cell)))
+
+    def dates(self) -> list[int]:
+        """The columns of dates."""
+        numbers = self.numbers()
+        dated = self.holding(lambda cell: DATE.fullmatch(cell["text"]) is not None)
+        return [one for one in dated if one not in numbers]
+
+    def named(self) -> list[int]:
+        """The columns that name something: things before words."""
+        other = {*self.numbers(), *self.dates()}
+        things = self.holding(lambda cell: bool(cell.get("iri")))
+        words = [n for n in range(len(self.names)) if n not in other and n not in things]
+        return things + words
+
+    def points(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, str, str]]:
+        """Rows as points in time: when, in which lane, what, where it is described."""
+        dates = list(chosen[:1]) or self.dates()
+        if not dates:
+            return
+        # A lane is worth drawing where several rows share it.
+        lanes = list(chosen[1:2]) or sorted(
+            self.named(), key=lambda one: len({self.text(row[one]) for row in self.rows})
+        )
+        for row in self.rows:
+            cell = row[dates[0]]
+            told = [
+                self.text(one) for n, one in enumerate(row) if one is not None and n not in dates
+            ]
+            address = next((one["href"] for one in row if one and one.get("href")), "")
+            lane = self.text(row[lanes[0]]) if lanes else ""
+            yield (cell["text"] if cell else "", lane, ", ".join(told), address)
+
+    def edges(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, float]]:
+        """Rows as links: from what, to what, how strong."""
+        ends = list(chosen[:2]) or self.named()
+        weights = list(chosen[2:3]) or self.numbers()
+        if len(ends) < 2:
+            return
+        for row in self.rows:
+            weight = row[weights[0]] if weights else None
+            size = 1.0 if weight is None else _number(weight["text"])
+            yield (self._key(row[ends[0]]), self._key(row[ends[1]]), size)
+
+    def _key(self, cell: Cell) -> str:
+        return "" if cell is None else cell.get("iri") or cell["text"]
+
+    def things(self) -> dict[str, tuple[str, str]]:
+        """Label and address of everything in the rows."""
+        return {
+            cell["iri"]: (self.text(cell), cell.get("href", ""))
+            for row in self.rows
+            for cell in row
+            if cell is not None and cell.get("iri")
+        }
+
+    def places(self, chosen: Sequence[int]) -> Iterator[tuple[str, float, float, float]]:
+        """Rows as places: label, latitude, longitude, how much. A place of several rows has their
+        sum."""
+        lats = [n for n, name in enumerate(self.names) if LATITUDE.fullmatch(name)]
+        longs = [n for n, name in enumerate(self.names) if LONGITUDE.fullmatch(name)]
+        weights = [one for one in self.numbers() if one not in (*lats, *longs)]
+        labels = [one for one in (*chosen, *self.named()) if one not in (*lats, *longs)]
+        sums: dict[tuple[str, float, float], float] = defaultdict(float)
+        for row in self.rows:
+            weight = row[weights[0]] if weights else None
+            size = 1.0 if weight is None else _number(weight["text"])
+            if lats and longs:
+                lat, long = row[lats[0]], row[longs[0]]
+                if lat is not None and long is not None:
+                    label = self.text(row[labels[0]]) if labels else ""
+                    sums[label, _number(lat["text"]), _number(long["text"])] += size
+                continue
+            for cell in row:
+                if cell is not None and cell.get("iri") in self._places:
+                    lat_, long_ = self._places[cell["iri"]]
+                    sums[self.text(cell), float(lat_), float(long_)] += size
+        for (label, north, east), total in sums.items():
+            yield (label, north, east, total)
+
+    def bars(self, chosen: Sequence[int]) -> Iterator[tuple[str, float, str]]:
+        """Rows as bars: category, height, what to stack by."""
+        heights = list(chosen[1:2]) or self.numbers()[-1:]
+        others = [*chosen[:1], *chosen[2:3]] or [
+            n for n in range(len(self.names)) if n not in heights
+        ]
+        if not others:
+            return
+        for row in self.rows:
+            height = row[heights[0]] if heights else None
+            size = 1.0 if not heights else _number(height["text"]) if height else 0.0
+            series = self.text(row[others[1]]) if len(others) > 1 else ""
+            yield (self.text(row[others[0]]), size, series)
+
+
+def _duration(cell: Mapping[str, str]) -> bool:
+    return len(cell["text"]) > 1 and _DURATION.fullmatch(cell["text"]) is not None
+
+
+def _shown(term: Mapping[str, str] | None, base: str) -> str:
+    if term is None:
+        return ""
+    return short(term["value"], base) if term["type"] == "uri" else term["value"]
+
+
+def _number(text: str) -> float:
+    """A number, or a duration in hours."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return 0.0
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups()[1:])
+    size = days * 24 + hours + minutes / 60 + seconds / 3600
+    return -size if match[1] else size
+
+
+# ----------------------------------------------------------------
+# The page to write SPARQL on, and views of what a query gives: a table, or a drawing of it.
+
+ROWS: Final = 500  # of a query's answer on its page
+DRAWN: Final = 2000  # rows that are drawn
+VIEWS: Final = ("table", "bars", "timeline", "network", "map")
+
+# #defaultView: timeline    # defaultView: network: ?from, ?to
+HINT: Final = re.compile(
+    r"^\s*#\s*defaultView\s*:\s*(?P<view>\w+)(?:\s*:\s*(?P<columns>[\w?, ]+?))?\s*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def hinted(text: str) -> tuple[str, tuple[str, ...]]:
+    """The view a query asks for in a comment, and the columns to draw; a table if it doesn't."""
+    found = HINT.search(text)
+    if found is None or found["view"].lower() not in VIEWS:
+        return "table", ()
+    names = (name.strip().lstrip("?") for name in (found["columns"] or "").split(","))
+    return found["view"].lower(), tuple(name for name in names if name)
+
+
+async def sparql_page(request: Request) -> Response:
+    """A page to write SPARQL on, and what it gives."""
+    text = request.query_params.get("query", "")
+    hint, columns = hinted(text)
+    view = request.query_params.get("view") or hint
+    if view not in VIEWS:
+        raise Refused(400, f"There is no view {view!r}.", f"Choose {', '.join(VIEWS)}.")
+    drawn = view != "table"
+    result: dict[str, Any] | None = None
+    problem: Refused | None = None
+    if text.strip():
+        asked = {"text": text, "limit": DRAWN if drawn else ROWS, "described": True}
+        try:
+            result = await unless_gone(
+                request, pool_of(request).call("table", anybody=True, **asked)
+            )
+        except EXPECTED as error:
+            problem = refusal(error)
+    return render(
+        request,
+        "sparql.html",
+        problem.status if problem else 200,
+        text=text,
+        result=result,
+        problem=problem,
+        view=view,
+        views=VIEWS,
+        drawing=draw_chart(view, columns, result) if drawn and result else None,
+        editor=bundled("yasqe.min.js"),
+        library=request.app.state.library,
+        prefixes=PREFIXES,
+        again=lambda **changes: again(request, **changes),
+        download=lambda format_: "/sparql?" + urlencode({"query": text, "format": format_}),
+    )

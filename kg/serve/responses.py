@@ -1,0 +1,244 @@
+"""What is answered: errors in one shape everywhere, and answers, at once or in a stream."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
+from typing import Final, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from kg.errors import KgError, StoreError, UsageError
+from kg.serve.negotiate import choose
+from kg.serve.pool import Answer, Busy, Given, Limits
+from kg.serve.processes import Died, Missing, TimeUp
+
+# ----------------------------------------------------------------
+# Answers of workers as responses: streamed, ended when the client leaves or stops reading.
+
+T = TypeVar("T")
+SOON: Final = 0.05  # seconds
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def unless_gone(request: Request, work: Awaitable[T]) -> T:
+    """Wait for work, unless the client leaves first: then the work is cancelled.
+
+    The request's body must have been read. Raises ClientDisconnect.
+    """
+    watch = _Watch(request.receive)
+    # Most work is done before it is worth looking whether the client is still there.
+    timer = asyncio.get_running_loop().call_later(SOON, watch.begin)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if watch.left:
+            watch.task.uncancel()
+            raise ClientDisconnect from None
+        raise
+    finally:
+        timer.cancel()
+        await watch.end()
+
+
+class _Watch:
+    """Cancels the task it was made in when the client leaves."""
+
+    def __init__(self, receive: Receive) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  (made in a coroutine)
+        self.task = task
+        self.left = False
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Look from now on."""
+        self._watching = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        await _gone(self._receive)
+        self.left = True
+        self.task.cancel()
+
+    async def end(self) -> None:
+        """Look no longer."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+
+
+def respond(answer: Answer | Given, limits: Limits, headers: Mapping[str, str]) -> Response:
+    """The response that an answer makes: at once when all of it is here, else as it comes."""
+    headers = {"X-Content-Type-Options": "nosniff", **headers}
+    if isinstance(answer, Answer) and answer.body is None:
+        return Streamed(answer, limits, headers)
+    coded = {"content-encoding": answer.head.coding} if answer.head.coding else {}
+    kind = {"content-type": answer.head.content_type}
+    return Response(answer.body or b"", headers={**kind, **coded, **headers})
+
+
+class Streamed(Response):
+    """A response made of a worker's answer as it comes.
+
+    The answer is abandoned, and its worker ended, when the client leaves, takes no block for
+    ``limits.stall`` seconds, or the whole takes longer than ``limits.response``; the connection
+    is then closed before the end, so that nobody takes a part for the whole.
+    """
+
+    def __init__(self, answer: Answer, limits: Limits, headers: Mapping[str, str]) -> None:
+        coded = {"content-encoding": answer.head.coding} if answer.head.coding else {}
+        self.status_code = 200
+        self.background = None
+        self.answer = answer
+        self.limits = limits
+        self.body = b""
+        self.init_headers({"content-type": answer.head.content_type, **coded, **headers})
+        del self.headers["content-length"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer."""
+        sending = asyncio.ensure_future(self._send(send, head=scope["method"] == "HEAD"))
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait(
+                {sending, gone},
+                timeout=self.limits.response,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            for task in (sending, gone):
+                task.cancel()
+            self.answer.abandon()
+            # What breaks off after the first block can't change the status any more: the
+            # connection ends without the end of the body, which is how HTTP tells a part.
+            with suppress(asyncio.CancelledError, KgError, Busy, TimeUp, Died, TimeoutError):
+                await sending
+            with suppress(asyncio.CancelledError):
+                await gone
+
+    async def _send(self, send: Send, *, head: bool) -> None:
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self.status_code,
+                "headers": self.raw_headers,
+            }
+        )
+        if not head:
+            async for block in self.answer.blocks():
+                async with asyncio.timeout(self.limits.stall):
+                    await send({"type": "http.response.body", "body": block, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+# ----------------------------------------------------------------
+# Errors, in one shape everywhere: problem details (RFC 9457), or a page for a browser.
+
+PROBLEM: Final = "application/problem+json"
+# What no page may do: run or style anything but the site's own files, or stand in another's frame.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURE: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+TITLES: Final = {
+    400: "Bad request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    413: "Too large",
+    414: "Address too long",
+    415: "Unsupported media type",
+    500: "The query failed",
+    503: "Busy",
+    504: "Time limit reached",
+}
+
+
+class Refused(Exception):  # noqa: N818  (an answer, not a fault)
+    """A request that is answered with an error: its status, what is wrong, what to do."""
+
+    def __init__(
+        self, status: int, what: str, remedy: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(what)
+        self.status = status
+        self.what = what
+        self.remedy = remedy
+        self.headers = headers or {}
+
+
+# What may become of a request without a bug: each has its answer.
+EXPECTED: Final = (KgError, Refused, Busy, TimeUp, Died, Missing)
+
+
+def refusal(error: Exception) -> Refused | None:
+    """The answer that an expected exception stands for; None for a bug."""
+    if isinstance(error, StoreError):
+        return Refused(503, error.what, error.remedy, {"Retry-After": "5"})
+    if isinstance(error, KgError):
+        return Refused(406 if isinstance(error, UsageError) else 400, error.what, error.remedy)
+    return error if isinstance(error, Refused) else _outcome(error)
+
+
+def _outcome(error: Exception) -> Refused | None:
+    """The answer to what became of a job."""
+    if isinstance(error, Busy):
+        wait = {"Retry-After": str(error.retry_after)}
+        return Refused(503, "Every worker is busy.", "Try again in a moment.", wait)
+    if isinstance(error, TimeUp):
+        what = f"The query was ended at the time limit of {error}."
+        return Refused(504, what, "Ask for less: add conditions to the pattern.")
+    if isinstance(error, Died):
+        what = "The query ended its process: it may take too much memory, or nest too deep."
+        return Refused(500, what, "Ask for less, or write it with fewer nested groups.")
+    if isinstance(error, Missing):
+        return Refused(404, str(error), "Try the search.")
+    return None
+
+
+def refuse(request: Request, refused: Refused) -> Response:
+    """The refusal in the form the client reads."""
+    title = TITLES.get(refused.status, "Error")
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", **SECURE, **refused.headers}
+    accept = request.headers.get("accept", "")
+    offered = (PROBLEM, "application/json", "text/html", "text/plain")
+    if choose(accept, offered) == "text/html":
+        body = _PAGE.format(
+            title=html.escape(title),
+            what=html.escape(refused.what),
+            remedy=html.escape(refused.remedy),
+        )
+        return Response(body, refused.status, headers, "text/html; charset=utf-8")
+    told = {"title": title, "status": refused.status, "detail": refused.what}
+    if refused.remedy:
+        told["remedy"] = refused.remedy
+    return Response(
+        json.dumps(told, ensure_ascii=False) + "\n", refused.status, headers, media_type=PROBLEM
+    )
+
+
+_PAGE: Final = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/site.css"></head>
+<body><main class="problem"><h1>{title}</h1><p>{what}</p><p>{remedy}</p>
+<p><a href="/">Start page</a></p></main></body></html>
+"""

@@ -1,0 +1,349 @@
+"""What worker processes do: extract one volume, write the quads of one volume.
+
+Both steps leave a file that is named after everything it depends on and appears only when it is
+whole; a step whose file is there is not done again, so a build that died goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache as remember
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from pyoxigraph import Quad
+
+from kg import __version__, cache, store
+from kg.errors import InputError, RegisterError
+from kg.extract.sheet import Sheet
+from kg.graph.dataset import SourceFile, common_quads
+from kg.graph.quads import Builder
+from kg.model import Document, Extraction, Volume
+from kg.read.corpus import Problem, Source, discover, open_source
+from kg.read.plain import read_page
+from kg.resolve.listed import fitting, identities, registered
+from kg.resolve.message_index import Card, Index, cards
+from kg.resolve.misdated import with_years_meant
+from kg.resolve.people import identify
+from kg.resolve.register import Kind, Register
+from kg.resolve.replies import resolve
+from kg.settings import shipped
+
+if TYPE_CHECKING:
+    from kg.extract.run import Extractor
+
+OnProgress = Callable[[str, int, int], None]
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Extracting:
+    """What it takes to extract one volume. ``bare`` sets the editors' markup aside first."""
+
+    source: Source
+    to: Path
+    registers: tuple[Path, ...]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A volume extracted: its file, the cards of its messages, and what went wrong.
+
+    ``unread`` when the volume could not be read to its end: it is then left out whole.
+    """
+
+    volume: str
+    name: str  # of the source
+    digest: str
+    file: Path
+    cards: tuple[Card, ...]
+    problems: tuple[Problem, ...] = ()
+    fresh: bool = False
+    unread: bool = False
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What is kept beside a volume's file, so that it need not be opened for the index."""
+
+    cards: tuple[Card, ...]
+    problems: tuple[Problem, ...]
+
+
+def fingerprint(registers: Sequence[Path]) -> str:
+    """A digest of what decides an extraction besides its source: code, words, model, register."""
+    package = Path(__file__).parent
+    files: list[Path] = []
+    for stage in ("model", "read", "extract", "resolve"):
+        files += sorted((package / stage).rglob("*.py"))
+    files += sorted(
+        p for p in shipped("data").rglob("*") if p.is_file() and "documents" not in p.parts
+    )
+    for given in registers:
+        if not given.exists():
+            raise RegisterError(f"There is no register {given}.", "Make one: kg register import.")
+        files += sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]
+    digest = sha256(__version__.encode())
+    for path in files:
+        digest.update(path.name.encode())
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+@remember
+def register(paths: tuple[Path, ...]) -> Register:
+    """The shipped register with those of ``paths``; loaded once a process."""
+    return Register.load(paths)
+
+
+@remember
+def extractor() -> Extractor:
+    """The extractor; its model is loaded once a process, and only when something is extracted."""
+    from kg.extract.run import Extractor  # noqa: PLC0415 - spaCy takes a second to import
+
+    return Extractor()
+
+
+def headers(paths: Sequence[Path]) -> Iterator[Volume]:
+    """What the volumes under the paths say of themselves: titles, lists of persons and terms."""
+    for source in discover(paths)[0]:
+        yield open_source(source, [])[0]
+
+
+def extract_all(
+    sources: Sequence[Source],
+    folder: Path,
+    made_by: str,
+    registers: Sequence[Path],
+    workers: int | None,
+    on_progress: OnProgress,
+    *,
+    bare: bool = False,
+) -> list[Extracted]:
+    """Extract every source that is not in ``folder`` yet; results in the order of the sources."""
+    tasks = [
+        Extracting(
+            source,
+            folder / f"{source.volume}-{_key(source.digest, made_by)}.zst",
+            tuple(registers),
+            bare,
+        )
+        for source in sources
+    ]
+    return _each(extract_one, tasks, workers, on_progress, "extract")
+
+
+def extract_one(task: Extracting) -> Extracted:
+    """Extract one volume into its file, or take what is there.
+
+    With ``bare`` the extraction is that of the plain page, beside the document with its markup.
+    """
+    source, file = task.source, task.to
+    name = Path(source.path).name
+    summary = file.with_suffix(".cards")
+    if file.exists() and summary.exists():
+        known = msgspec.msgpack.decode(summary.read_bytes(), type=Summary)
+        return Extracted(source.volume, name, source.digest, file, known.cards, known.problems)
+    found: list[Card] = []
+    problems: list[Problem] = []
+    try:
+        volume, documents = open_source(source, problems)
+        known_people = register(task.registers)
+        listed = Volume(volume.id) if task.bare else volume
+        fit = fitting(known_people, volume.id, listed)
+        full_names = registered(known_people, volume.id)
+
+        def extractions() -> Iterator[tuple[tuple[Document, Sheet], Extraction]]:
+            for document in documents:
+                page = read_page(document.text, document.id) if task.bare else document
+                sheet = Sheet.of(page)
+                found_ = extractor().extract(sheet.document, fit=fit, known=full_names)
+                yield (document, sheet), found_
+
+        def entries() -> Iterator[cache.Entry]:
+            for (document, sheet), found_ in with_years_meant(extractions()):
+                identified = identify(found_, known_people, listed, sheet.document)
+                extraction = sheet.restore(identified)
+                found.extend(cards(extraction))
+                yield cache.Entry(document, extraction)
+
+        cache.write(file, volume, entries())
+    except InputError as error:
+        problems.append(Problem(source.path, error.line, error.reason))
+        return Extracted(source.volume, name, source.digest, file, (), tuple(problems), unread=True)
+    known = Summary(tuple(found), tuple(problems))
+    with cache.replaced(summary) as out:
+        out.write(msgspec.msgpack.encode(known, order="deterministic"))
+    return Extracted(
+        source.volume, name, source.digest, file, known.cards, known.problems, fresh=True
+    )
+
+
+def index_of(extracted: Sequence[Extracted]) -> Index:
+    """The index of all messages of all volumes."""
+    index = Index()
+    for one in extracted:
+        for card in one.cards:
+            index.add(card)
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What it takes to write the quads of one volume."""
+
+    extracted: Path
+    to: Path
+    index: Path
+    base: str
+    registers: tuple[Path, ...]
+    volumes: tuple[str, ...]  # all that the store will hold
+
+
+def write_all(
+    extracted: Sequence[Extracted],
+    folder: Path,
+    base: str,
+    registers: Sequence[Path],
+    workers: int | None,
+    on_progress: OnProgress,
+) -> list[Path]:
+    """Write a file of quads a volume, where it is not there yet; in the order given."""
+    encoded = msgspec.msgpack.encode([one.cards for one in extracted], order="deterministic")
+    volumes = tuple(sorted(one.volume for one in extracted))
+    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint(), *volumes)
+    index_file = folder / f"index-{made_by}.cards"
+    with cache.replaced(index_file) as out:
+        out.write(encoded)
+    tasks = [
+        Writing(
+            one.file,
+            folder / f"{one.volume}-{_key(one.file.name, made_by)}.nq.zst",
+            index_file,
+            base,
+            tuple(registers),
+            volumes,
+        )
+        for one in extracted
+    ]
+    return _each(write_one, tasks, workers, on_progress, "resolve")
+
+
+def write_common(
+    extracted: Sequence[Extracted],
+    folder: Path,
+    made_by: str,
+    base: str,
+    registers: Sequence[Path],
+) -> Path:
+    """Write what a store holds besides its volumes: ontology, register, description of the data."""
+    sources = [
+        SourceFile(one.volume, one.file.name.rpartition("-")[0], one.digest) for one in extracted
+    ]
+    made = _key(made_by, base, graph_fingerprint(), *(part for one in sources for part in one))
+    path = folder / f"common-{made}.nq.zst"
+    if not path.exists():
+        store.write_quads(path, common_quads(registers, sources, __version__, base))
+    return path
+
+
+def graph_fingerprint() -> str:
+    """A digest of the code that makes the graph, and of the ontologies it holds."""
+    digest = sha256()
+    code = sorted((Path(__file__).parent / "graph").rglob("*.py"))
+    for path in (*code, *sorted(shipped("ontologies").glob("*.ttl"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@remember
+def _index(file: Path) -> tuple[Index, frozenset[str]]:
+    """The index of all messages, and the documents that the store will hold."""
+    index, documents = Index(), set[str]()
+    for of_volume in msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[Card, ...]]):
+        for card in of_volume:
+            index.add(card)
+            documents.add(card.document)
+    return index, frozenset(documents)
+
+
+def write_one(task: Writing) -> Path:
+    """Resolve one volume across the corpus and write its quads."""
+    if task.to.exists():
+        return task.to
+    index, documents = _index(task.index)
+    known_people = register(task.registers)
+
+    def keeper(repository: str) -> str | None:
+        found = known_people.find(repository, Kind.REPOSITORY)
+        found = found or known_people.find(repository, Kind.BODY)
+        return found[0].id if len(found) == 1 else None
+
+    builder = Builder(
+        task.base,
+        lambda name: known_people.agent(name) is not None,
+        keeper,
+        documents.union(task.volumes),
+    )
+    volume, entries = cache.read(task.extracted)
+
+    def quads() -> Iterator[Quad]:
+        yield from builder.volume_quads(volume, identities(known_people, volume))
+        for document, found in entries:
+            yield from builder.quads(resolve(found, index, known_people), document)
+
+    store.write_quads(task.to, quads())
+    return task.to
+
+
+def sweep(target: Path, extracted: Sequence[Extracted], files: Sequence[Path]) -> None:
+    """Remove the files that the build just finished does not use."""
+    used = {one.file for one in extracted} | {one.file.with_suffix(".cards") for one in extracted}
+    used |= set(files)
+    for folder in (target / "extractions", target / "quads"):
+        for path in folder.iterdir():
+            if path not in used:
+                path.unlink()
+
+
+def _key(*parts: str) -> str:
+    return sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _each(
+    job: Callable[[Task], Done],
+    tasks: Sequence[Task],
+    workers: int | None,
+    on_progress: OnProgress,
+    stage: str,
+) -> list[Done]:
+    """Do every task, in processes where there are several; results in the order of the tasks."""
+    count = min(workers or os.cpu_count() or 1, len(tasks))
+    done: dict[int, Done] = {}
+    on_progress(stage, 0, len(tasks))
+    if count <= 1:
+        for at, task in enumerate(tasks):
+            done[at] = job(task)
+            on_progress(stage, len(done), len(tasks))
+    else:
+        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+            waiting = {pool.submit(job, task): at for at, task in enumerate(tasks)}
+            try:
+                for future in as_completed(waiting):
+                    done[waiting[future]] = future.result()
+                    on_progress(stage, len(done), len(tasks))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return [done[at] for at in range(len(tasks))]

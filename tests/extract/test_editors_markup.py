@@ -1,0 +1,223 @@
+"""The editors' markup beside the program's findings: who wins, and what stays visible."""
+
+import io
+
+import pytest
+
+from kg.extract.run import Extractor
+from kg.model import By, Extraction, Label
+from kg.read.frus import read_volume
+
+VOLUME = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"
+ xml:id="frus1961-63v06"><teiHeader/><text><body>
+<div type="document" xml:id="d64" n="64"><head>64. Telegram From the
+<gloss type="from">Department of State</gloss> to the <gloss type="to">Embassy in the Soviet
+Union</gloss><note n="1" xml:id="d64fn1">Source: Department of State, Central Files. Secret. See
+<ref target="#d63">Document 63</ref> and the <persName>Kennedy</persName> Library.</note></head>
+<dateline><placeName>Washington</placeName>, <date when="{when}">October 25, 1962, 1:59
+a.m.</date></dateline>
+<p>997. The <gloss>President</gloss> met <persName corresp="#p_DA">Dobrynin</persName> in
+Cuba on <date when="1962-10-24">October 24</date>.</p>
+<closer><signed><persName corresp="#p_RD3">Rusk</persName></signed></closer></div>
+</body></text></TEI>"""
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+def extracted(extractor: Extractor, when: str = "1962-10-25T01:59:00") -> Extraction:
+    source = io.BytesIO(VOLUME.format(when=when).encode())
+    _, documents = read_volume(source, "frus1961-63v06.xml")
+    (document,) = documents
+    return extractor.extract(document)
+
+
+def test_what_editors_marked_is_theirs(extractor: Extractor) -> None:
+    found = extracted(extractor)
+    (message,) = found.communications
+    assert [(p.text, p.by) for p in message.senders] == [("Department of State", By.EDITOR)]
+    assert [p.text for p in message.recipients] == ["Embassy in the Soviet Union"]
+    assert message.by is By.EDITOR
+    assert message.sent is not None
+    assert message.sent.by is By.EDITOR
+    assert message.sent.edtf == "1962-10-25T01:59:00-04:00"
+    (reference,) = [r for r in found.references if r.target]
+    assert reference.target is not None
+    assert (reference.target.target, reference.by) == ("frus1961-63v06/d63", By.EDITOR)
+    names = {m.text: m for m in found.mentions if m.label is Label.PERSON}
+    assert names["Dobrynin"].agent is not None
+    assert names["Dobrynin"].agent.target == "person/frus1961-63v06-p_DA"
+
+
+def test_address_lines_name_posts(extractor: Extractor) -> None:
+    volume = VOLUME.format(when="1962-10-25T01:59:00").replace(
+        "<p>997.",
+        '<list type="to"><head>ACTION:</head><item>AMEMBASSY MOSCOW</item></list>'
+        '<list type="to"><head>INFO:</head><item>AMEMBASSY LONDON</item></list><p>997.',
+    )
+    _, documents = read_volume(io.BytesIO(volume.encode()), "frus1961-63v06.xml")
+    (document,) = documents
+    (message,) = extractor.extract(document).communications
+    assert [(p.text, p.label, p.by) for p in message.recipients] == [
+        ("Embassy in the Soviet Union", Label.POST, By.EDITOR),
+        ("AMEMBASSY MOSCOW", Label.POST, By.EDITOR),
+    ]
+    assert [p.text for p in message.copied_to] == ["AMEMBASSY LONDON"]
+
+
+def test_what_they_left_unmarked_is_found(extractor: Extractor) -> None:
+    found = extracted(extractor)
+    others = {m.text: (m.label, m.by) for m in found.mentions if m.by is By.PROGRAM}
+    assert others["President"] == (Label.OFFICE, By.PROGRAM)
+    assert others["Cuba"] == (Label.PLACE, By.PROGRAM)
+
+
+def test_a_repository_is_not_the_person_it_is_named_after(extractor: Extractor) -> None:
+    found = extracted(extractor)
+    assert "Kennedy" not in {m.text for m in found.mentions if m.label is Label.PERSON}
+    assert "Kennedy Library" in {m.text for m in found.mentions}
+    assert any(d.program == "Kennedy Library" for d in found.disagreements)
+
+
+def test_where_they_differ_the_editors_win_and_both_stay(extractor: Extractor) -> None:
+    found = extracted(extractor, when="1962-10-26T01:59:00")
+    sent = found.communications[0].sent
+    assert sent is not None
+    assert sent.edtf.startswith("1962-10-26")
+    told = {(d.property, d.editors[:10], d.program[:10]) for d in found.disagreements}
+    assert ("sent", "1962-10-26", "1962-10-25") in told
+
+
+CLOCK = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1964-68v29p1">
+<teiHeader/><text><body><div type="document" xml:id="d231" n="231"><head>231. Telegram From the
+Embassy in the Soviet Union to the Department of State</head>
+<dateline><placeName>Moscow</placeName>, <date when="{when}">{text}</date>{after}.</dateline>
+<p>2606. Nothing new.</p></div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "after", "edtf"),
+    [
+        ("1968-01-27T15:00:00Z", "January 27, 1968, 1500Z", "", "1968-01-27T15:00:00Z"),
+        ("1968-01-27T15:00:00", "January 27, 1968, 1500Z", "", "1968-01-27T15:00:00Z"),
+        ("1968-01-27T00:00:00Z", "January 27, 1968, 0000Z", "", "1968-01-27T00:00:00Z"),
+        ("1968-01-27T15:00:00Z", "January 27, 1968, 3 p.m.", "", "1968-01-27T15:00:00+03:00"),
+        ("1968-01-27T15:00:00", "January 27, 1968, 3 p.m.", "", "1968-01-27T15:00:00+03:00"),
+        ("1968-01-27T15:00:00-05:00", "January 27, 1968", "", "1968-01-27T15:00:00-05:00"),
+        ("1968-01-27T15:00:00", "January 27, 1968, 3 p.m.", " (EST)", "1968-01-27T15:00:00-05:00"),
+        ("1968-01-27", "January 27, 1968, 3 p.m.", "", "1968-01-27T15:00:00+03:00"),
+    ],
+)
+def test_the_clock_is_the_one_that_is_printed(
+    extractor: Extractor, when: str, text: str, after: str, edtf: str
+) -> None:
+    source = io.BytesIO(CLOCK.format(when=when, text=text, after=after).encode())
+    _, (document,) = read_volume(source, "frus1964-68v29p1.xml")
+    sent = extractor.extract(document).communications[0].sent
+    assert sent is not None
+    assert sent.edtf == edtf
+
+
+CROSSED = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1964-68v10">
+<teiHeader/><text><body>
+<div type="document" xml:id="d184" n="184"><head>184. Memorandum From {one} to Secretary of Defense
+<persName corresp="#p_MNRS1" type="{role}">McNamara</persName></head>
+<p>The draft was read.</p></div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "the Joint Chiefs of Staff",
+        'the Chairman of the Joint Chiefs of Staff (<persName type="from">Wheeler</persName>)',
+    ],
+)
+@pytest.mark.parametrize("role", ["from", "to"])
+def test_the_words_of_the_heading_say_who_is_which_side(
+    extractor: Extractor, one: str, role: str
+) -> None:
+    source = io.BytesIO(CROSSED.format(one=one, role=role).encode())
+    _, (document,) = read_volume(source, "frus1964-68v10.xml")
+    found = extractor.extract(document)
+    (message,) = found.communications
+    assert ["McNamara" in p.text for p in message.recipients] == [True]
+    assert not any("McNamara" in p.text for p in message.senders)
+    assert len(message.senders) == 1
+    outvoted = [(d.editors, d.program) for d in found.disagreements if d.held is By.PROGRAM]
+    assert outvoted == ([("McNamara", "addressee")] if role == "from" else [])
+
+
+LED_ASTRAY = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1961-63v06">
+<teiHeader/><text><body><div type="document" xml:id="d66" n="66"><head>66. Letter From President
+Kennedy to Chairman Khrushchev</head><p>Nothing new.<note n="2" xml:id="d66fn2">See {words}.</note>
+</p></div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("words", "target", "outvoted"),
+    [
+        ('vol. XI, <ref target="#d59">Document 59</ref>', "frus1961-63v11/d59", True),
+        ('<ref target="#d33">Document 33</ref> and <ref target="#d66fn2">footnote 2 thereto</ref>',
+         "frus1961-63v06/d33#fn2", True),
+        ('<ref target="#d59">Document 59</ref>', "frus1961-63v06/d59", False),
+        ('<ref target="#d60">Document 59</ref>', "frus1961-63v06/d60", False),
+    ],
+)  # fmt: skip
+def test_a_reference_leads_where_the_words_say_when_the_markup_lost_its_way(
+    extractor: Extractor, words: str, target: str, outvoted: bool
+) -> None:
+    source = io.BytesIO(LED_ASTRAY.format(words=words).encode())
+    _, (document,) = read_volume(source, "frus1961-63v06.xml")
+    found = extractor.extract(document)
+    targets = [r.target.target for r in found.references if r.target]
+    assert target in targets
+    assert len(targets) == words.count("<ref")
+    assert [d.held for d in found.disagreements if d.held is By.PROGRAM] == [By.PROGRAM] * outvoted
+
+
+@pytest.mark.parametrize("when", ["", "1962-13-45", "soon"])
+def test_a_value_that_is_no_date_changes_nothing(extractor: Extractor, when: str) -> None:
+    sent = extracted(extractor, when).communications[0].sent
+    assert sent is not None
+    assert sent.edtf == "1962-10-25T01:59:00-04:00"
+    assert sent.by is By.PROGRAM
+
+
+def test_an_offset_that_no_clock_has_is_left_out(extractor: Extractor) -> None:
+    sent = extracted(extractor, "1962-10-25T01:59:00+25:00").communications[0].sent
+    assert sent is not None
+    assert (sent.edtf, sent.by) == ("1962-10-25T01:59:00-04:00", By.EDITOR)
+
+
+NOTE = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"
+ xml:id="frus1961-63v05"><teiHeader/><text><body>
+<div type="document" xml:id="d150" n="150" {span}><head>150. Editorial Note</head>
+<p>On April 18, 1961, Ambassador Thompson received a message. It was answered on April 20. See
+Department of State <hi>Bulletin</hi>, May 8, 1961, page 661, and the report of June 3, 1948.</p>
+</div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("span", "edtf", "by"),
+    [
+        ("", "1961-04-18/1961-04-20", By.PROGRAM),
+        (
+            'frus:doc-dateTime-min="1961-04-18T00:00:00-05:00"'
+            ' frus:doc-dateTime-max="1961-05-08T23:59:59-04:00"',
+            "1961-04-18/1961-05-08",
+            By.EDITOR,
+        ),
+    ],
+)
+def test_an_editorial_note_has_the_time_it_tells_of(
+    extractor: Extractor, span: str, edtf: str, by: By
+) -> None:
+    source = io.BytesIO(NOTE.format(span=span).encode())
+    _, documents = read_volume(source, "frus1961-63v05.xml")
+    (document,) = documents
+    (note,) = extractor.extract(document).communications
+    assert note.sent is not None
+    assert (note.sent.edtf, note.sent.by) == (edtf, by)
+    assert not note.senders
