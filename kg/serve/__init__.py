@@ -1,15 +1,16 @@
 """The server: SPARQL endpoint, saved queries as resources, and the pages people work in.
 
-app.py        routes, and ``serve``, which runs it all; front.py is the short way in
-sparql.py     the SPARQL 1.1 Protocol
-graphs.py     the Graph Store Protocol; access.py says who may change anything
-saved.py      saved queries as REST resources; openapi.py describes them
-pages.py      the pages; reading.py reads from the store what they show
-negotiate.py  content negotiation
-problems.py   errors, in one shape everywhere
-pool.py       who does a job and how long it may take; worker.py does it, in a process of its
-              own, and writes what comes of it to sink.py; frames.py is what the two say to each
-              other, process.py the front's end of it
-writes.py     changes of the store, one after the other; writer.py makes them, in a process of its
-              own; refresher.py makes a new search index afterwards
+app.py         routes, and ``serve``, which runs it all
+protocol.py    the SPARQL 1.1 Protocol
+graphs.py      the Graph Store Protocol
+questions.py   saved queries as REST resources, and OpenAPI's description of everything
+browse.py      the pages; rendering.py fills them, lookups.py reads from the store what they show,
+               calls.py lists what they may ask of a worker
+query_page.py  the page to write SPARQL on
+negotiate.py   content negotiation
+responses.py   errors, in one shape everywhere, and answers in a stream
+pool.py        who does a job and how long it may take; worker.py does it, in a process of its own;
+               processes.py is what the two say to each other, and how a process is kept
+changes.py     changes of the store, one after the other, and who may make them; writer.py makes
+               them, in a process of its own; refresher.py makes a new search index afterwards
 """
