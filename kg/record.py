@@ -49,6 +49,11 @@ def to_record(extraction: Extraction) -> Record:
     }
     if extraction.drafted_at:
         record["drafted_at"] = _party(extraction.drafted_at)
+    for name in ("edition", "language"):
+        if value := getattr(extraction, name):
+            record[name] = value
+    if extraction.topics:
+        record["topics"] = list(extraction.topics)
     if extraction.warnings:
         record["warnings"] = list(extraction.warnings)
     return record

@@ -28,6 +28,7 @@ from kg.graph.quads import Builder
 from kg.model import Document, Extraction, Volume
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.plain import read_page
+from kg.resolve.home import at_home
 from kg.resolve.listed import fitting, identities, registered
 from kg.resolve.message_index import Card, Index, cards
 from kg.resolve.misdated import with_years_meant
@@ -174,7 +175,7 @@ def extract_one(task: Extracting) -> Extracted:
         def entries() -> Iterator[cache.Entry]:
             for (document, sheet), found_ in with_years_meant(extractions()):
                 identified = identify(found_, known_people, listed, sheet.document)
-                extraction = sheet.restore(identified)
+                extraction = sheet.restore(at_home(identified, known_people))
                 found.extend(cards(extraction))
                 yield cache.Entry(document, extraction)
 

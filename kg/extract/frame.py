@@ -113,6 +113,8 @@ def fields_of(
         take(start + hour[0], start + hour[1])
     _take_words(found, left, take, language)
     for inserted in BRACKETED.finditer(left()):
+        if is_place(inserted[0].strip("[]{}")):
+            continue  # "[MELBOURNE]": the editors add where
         take(start + inserted.start(), start + inserted.end())
     _take_bare(found, left, take)
     _leave(found, left().replace(TAKEN, " "), left())
@@ -160,7 +162,7 @@ def _leave(found: Fields, words: str, masked: str) -> None:
     last = said.split()[-1].strip(EDGES)
     stop = masked.rfind(last) + len(last)
     inside = masked[at:stop]
-    if TAKEN in inside.strip() or not said[0].isupper():
+    if TAKEN in inside.strip("[] ") or not said[0].isupper():
         return
     # a place nobody knows stands before its day, and is no name with initials
     dated = found.day is not None and found.day.start >= found.start + stop
@@ -524,7 +526,9 @@ def _without_lists(
             listing = ""
         if not listing:
             kept.append(line)
-        elif listing == "copies":
+            continue
+        frame.lines.append(Span(line.start, line.end))
+        if listing == "copies":
             start = line.start + (copied.end() if copied else 0)
             found = tuple(parties(text, start, line.end, language, "copies"))
             frame.copied_to = (*frame.copied_to, *found)

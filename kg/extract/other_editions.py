@@ -178,6 +178,9 @@ def cited_cables(
         return
     skip = [(b.start, b.end) for b in document.blocks if b.kind in MASKED]
     skip += [(r.start, r.end) for r in taken]
+    own = document.stated.number_span if document.stated else None
+    if own is not None:  # its own number on a line of its own, above the header block
+        skip.append((document.text.rfind("\n", 0, own.start) + 1, own.end))
     for found in CABLE.finditer(document.text):
         origin = origin_of(found["origin"])
         if origin is None or any(a <= found.start() < b for a, b in skip):

@@ -169,6 +169,9 @@ class Extractor:
             clearances=source.clearances,
             answers=find_answers(page, communications, dates) if is_english(document) else (),
             notes=document.notes,
+            edition=document.edition,
+            language=document.language,
+            topics=stated.topics if stated else (),
             warnings=warnings_of(document),
         )
         return replace(extraction, mentions=with_parties(extraction, note_finder(document.notes)))

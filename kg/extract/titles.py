@@ -446,7 +446,8 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
     """The party of one phrase: a person by name, with the office beside it, or the whole phrase."""
     start, end = trimmed(text, start, end, language)
     words = text[start:end]
-    if not re.search(r"[^\W\d_]{2}", words):
+    events = language.words.get("parties.events", ())
+    if not re.search(r"[^\W\d_]{2}", words) or folded(words).split()[-1] in events:
         return None
     name = named(text, start, end, language)
     if name is None:

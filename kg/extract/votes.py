@@ -33,6 +33,7 @@ from kg.read.days import Printed, days
 from kg.read.editions import Edition, edition
 from kg.read.languages import Language, language
 
+ENOUGH = 3  # what a title of a form and one side weighs
 TITLES = 5  # first lines among which the title is looked for
 STATED = 0.97
 AGREED = 0.97
@@ -149,6 +150,8 @@ def find_title(
             title.weight > 1 or marked is None or line.start == marked.start
         ):
             best, used = title, starts
+        if best.weight >= ENOUGH or (best.number and best.weight):
+            break  # the first that says enough; a subject below may name parties, too
     letter = any(b.kind is BlockKind.SALUTATION for b in document.blocks[: TITLES + 12])
     if not used and marked is not None and not letter:  # a letter's first line is its letterhead
         best, used = (
@@ -261,7 +264,10 @@ def cable_party(document: Document, one: StatedParty, words: Language, reason: s
     post = re.match(
         r"(?:AM(?:EMBASSY|CONSUL|LEGATION)|US(?:MISSION|INT|LO|DEL)|UK(?:MIS|DEL|REP))\b", one.text
     )
-    if post or (is_place(one.text) and read.label is not Label.PERSON):
+    # all capitals, in the addresses of a telegram: "MODUK" is no person
+    wired = document.stated is not None and document.stated.form == "telegram"
+    symbol = wired and read.label is Label.PERSON and one.text.isupper() and not read.office
+    if post or symbol or (is_place(one.text) and read.label is not Label.PERSON):
         return Party(one.text, one.start, one.end, Label.POST, reason=reason)
     return read
 

@@ -300,4 +300,7 @@ class Extraction:
     disagreements: tuple[Disagreement, ...] = ()
     answers: tuple[Answer, ...] = ()
     notes: tuple[Note, ...] = ()  # with the places where their numbers are called
+    edition: str = ""  # whose conventions were read: a name of data/editions; "": FRUS
+    language: str = ""  # ISO 639-1; "": that of its edition
+    topics: tuple[str, ...] = ()  # TAGS of a cable, keywords that the source states
     warnings: tuple[str, ...] = ()

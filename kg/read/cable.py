@@ -118,6 +118,7 @@ class _Block:
     classification: str = ""
     classification_span: Span | None = None
     group: bool = False
+    form: str = ""
     spans: list[Span] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     record: str = ""
@@ -398,6 +399,9 @@ class _Reader:
                 block.classification_span = Span(start, end)
 
     def figure(self, start: int, end: int, label: str) -> None:
+        named = self.language.form.match(label)
+        if named is not None:  # "Fernschreiben Nr. 1102"
+            self.block.form = self.language.forms[folded(named[0])]
         found = FIGURES.match(self.text, start, end) or FIGURES.search(self.text, start, end)
         if found is None:
             return
@@ -474,7 +478,7 @@ class _Reader:
             sent=sent,
             received=block.received,
             place=self.place(senders),
-            form="telegram" if block.group else "",
+            form="telegram" if block.group else block.form,
             number=sure_number[0],
             number_span=sure_number[1],
             subject=" ".join(self.text[subject.start : subject.end].split()) if subject else "",

@@ -83,7 +83,7 @@ def _patterns(code: str, months: tuple[str, ...], hours: str, noon: str) -> _Pat
     joint = r"[^\S\n]*(?:(?:of|de|den|d\.)[^\S\n]+)?"
     return _Patterns(
         re.compile(
-            rf"(?<![\w,/:–—$-])(?<!\d\.){DAY}\.?{joint}(?P<month>{spelt})\.?(?![\w])"
+            rf"(?<![\w,/:–—$-])(?<!\d\.)\[?{DAY}\]?\.?{joint}(?P<month>{spelt})\.?(?![\w])"
             rf"(?:,?[^\S\n]*(?:de[l]?[^\S\n]+)?{YEAR}{GLUED})"
         ),
         re.compile(rf"\b(?P<month>{spelt})\.?[^\S\n]+{DAY}(?![\w]),?[^\S\n]*{YEAR}{GLUED}"),

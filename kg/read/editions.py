@@ -21,6 +21,7 @@ from kg.settings import shipped
 
 FRUS = "frus"
 UNKNOWN = "unknown"
+AMERICA = "place/united-states"
 SETTINGS = "kg.toml"  # in a folder of sources: what its user says of them
 SIGNED = 6000  # characters at either end of a text that are looked at for signs
 
@@ -57,6 +58,7 @@ class Edition:
     words: Mapping[str, str] = field(default_factory=dict)
     high_commissions: frozenset[str] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)  # of origins: "SECSTATE" → Washington
+    distinct: frozenset[str] = frozenset()  # folded names that need no home to be understood
     archives: tuple[Archive, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     parts: re.Pattern[str] | None = None
@@ -65,6 +67,11 @@ class Edition:
     def frus(self) -> bool:
         """Whether pages follow *Foreign Relations of the United States*."""
         return self.name == FRUS
+
+    @property
+    def american(self) -> bool:
+        """Whether the American side is at home, as the register and the word lists take it."""
+        return self.home == AMERICA
 
 
 def names() -> tuple[str, ...]:
@@ -109,6 +116,7 @@ def _read(name: str, data: Mapping[str, Any]) -> Edition:
         },
         high_commissions=frozenset(plain(c) for c in data.get("high_commissions", ())),
         places={plain(word): place for word, place in data.get("places", {}).items()},
+        distinct=frozenset(plain(word) for word in data.get("distinct", ())),
         archives=tuple(
             Archive(re.compile(one["pattern"], re.MULTILINE), one.get("repository", ""))
             for one in data.get("archive", ())

@@ -43,6 +43,8 @@ MARKS = {
     "date": MarkKind.DATE,
     "dateline": MarkKind.DATELINE,
 }
+# what a link to a volume's lists marks
+LISTED = {"p_": MarkKind.PERSON, "t_": MarkKind.TERM}
 # "/historicaldocuments/frus1961-63v06/d63", ".../d63#fn1", "…/persons#p_KNS2", "…/pg_171"
 LINK = re.compile(
     r"historicaldocuments/(?P<volume>frus[\w-]+)(?:/(?P<part>[\w.-]+))?(?:#(?P<at>.+))?$"
@@ -179,8 +181,10 @@ class _Reader:
         for name in classes:
             if name in MARKS:
                 writer.mark(MARKS[name], start, self.target(element), (("tag", name),))
-        if element.tag == "a" and self.target(element):
-            writer.mark(MarkKind.REFERENCE, start, self.target(element), _link(element))
+        if element.tag == "a" and (target := self.target(element)):
+            kind = next((k for part, k in LISTED.items() if f"#{part}" in target), None)
+            if kind is None or not any(name in MARKS for name in classes):
+                writer.mark(kind or MarkKind.REFERENCE, start, target, _link(element))
         if block:
             writer.newline()
             writer.kind = before

@@ -14,6 +14,7 @@ from datetime import date
 
 from kg.extract.posts import DEPARTMENT, post_of_party, post_words
 from kg.model import Communication, Date, Extraction, Party
+from kg.read.editions import edition
 
 _HOME = frozenset({DEPARTMENT})
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -58,13 +59,23 @@ def cards(extraction: Extraction) -> tuple[Card, ...]:
     """The cards of a document's messages, the printed one first. One that is enclosed and
     undated has the day of the document that carries it: it is no younger, and seldom older."""
     printed = extraction.communications[0].sent
-    return tuple(card_of(c, extraction.id, c.sent or printed) for c in extraction.communications)
+    american = edition(extraction.edition).american
+    return tuple(
+        card_of(c, extraction.id, c.sent or printed, american=american)
+        for c in extraction.communications
+    )
 
 
-def card_of(message: Communication, document: str, sent: Date | None) -> Card:
-    """The card of a message that stands in a printed document."""
-    origin, destination = _posts(message.senders), _posts(message.recipients)
-    if message.form in NUMBERED and message.enclosed_in is None:
+def card_of(
+    message: Communication, document: str, sent: Date | None, *, american: bool = True
+) -> Card:
+    """The card of a message that stands in a printed document. The words of a heading name
+    American posts where the American side is ``american``; elsewhere its links tell the posts."""
+    if american:
+        origin, destination = _posts(message.senders), _posts(message.recipients)
+    else:
+        origin, destination = _linked(message.senders), _linked(message.recipients)
+    if american and message.form in NUMBERED and message.enclosed_in is None:
         # "Telegram 58 to Santiago": the edition leaves the Department out, in lists as in notes
         if destination - _HOME and not message.senders:
             origin = _HOME
@@ -90,6 +101,12 @@ def keys(parties: Iterable[Party]) -> frozenset[str]:
     return frozenset(
         link.target for party in parties for link in (party.agent, party.person) if link is not None
     )
+
+
+def _linked(parties: Iterable[Party]) -> frozenset[str]:
+    """The posts and bodies that parties are linked to."""
+    links = (party.agent for party in parties)
+    return frozenset(one.target for one in links if one and one.target.startswith("organization/"))
 
 
 def _posts(parties: Iterable[Party]) -> frozenset[str]:
