@@ -162,6 +162,8 @@ _FILED = re.compile(
 LONGEST = 700  # no place, and no sentence about one, is longer
 _FULL_STOP = re.compile(r"\.(?=(?P<gap> *)(?P<next>[^ ]|$))")
 _TOKEN = re.compile(r"[\w.’'/–-]{1,24}$")
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")  # "R.L" of "R.L. Burns"
+_DOTTED = re.compile(r"[A-Z]\.")
 _BEFORE_LETTER = re.compile(r"(\S{1,24})\s$")
 # What opens a sentence, and no surname: "cleared by G, U, and E. Repeated to Paris"
 _OPENING = re.compile(
@@ -188,10 +190,12 @@ def sentence_end(text: str, start: int, end: int) -> int:
         if following.islower() or (word in words.abbreviations and not marked):
             continue
         opens = _OPENING.match(text, at + 1 + len(stop["gap"]))
-        if len(word) == 1 and word.isupper() and not marked and not opens:
+        if _INITIALS.fullmatch(word) and not marked and not opens:
             before = _BEFORE_LETTER.search(text, max(start, at - 26), at - 1)
             if before is None or not (before[1].isupper() or before[1][-1].isdigit()):
                 continue
+            if _DOTTED.fullmatch(before[1]):
+                continue  # "F. L. Widman"
         return at
     return end
 

@@ -414,6 +414,7 @@ class Opening:
     senders: tuple[Party, ...] = ()
     recipients: tuple[Party, ...] = ()
     copied_to: tuple[Party, ...] = ()
+    through: tuple[Party, ...] = ()
 
 
 def read_opening(page: Page, title: Title, form: Form, form_span: Span | None) -> Opening:
@@ -431,6 +432,7 @@ def read_opening(page: Page, title: Title, form: Form, form_span: Span | None) -
         senders=lists.get("from", ()),
         recipients=lists.get("to", ()),
         copied_to=lists.get("copies", ()),
+        through=lists.get("through", ()),
     )
 
 
@@ -484,7 +486,7 @@ def address_lists(
             rest = line.start + caption.end()
         else:
             rest = line.start
-        if kind not in ("to", "from", "copies"):
+        if kind not in ("to", "from", "copies", "through"):
             continue
         if line.end - line.start > LONGEST_ENTRY or TEXT.match(line.text):
             break
@@ -719,6 +721,7 @@ class Heading:
     message_number_span: Span | None = None
     signers: tuple[Party, ...] = ()
     copied_to: tuple[Party, ...] = ()
+    through: tuple[Party, ...] = ()
     subject: Span | None = None
 
 
@@ -754,6 +757,7 @@ def read_heading(document: Document) -> Heading:
         message_number_span=opening.number_span,
         signers=read_signers(page, title, form) if form.correspondence else (),
         copied_to=opening.copied_to,
+        through=opening.through,
         subject=opening.subject,
     )
 

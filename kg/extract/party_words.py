@@ -86,6 +86,19 @@ class PartyWords:
         return None
 
 
+# "Certain Diplomatic Missions", "All American Diplomatic Posts", "Various Embassies"
+_GENERAL = re.compile(
+    r"(?:the\s)?(?:certain|all|various|selected|several|some|other)\b|(?:diplomatic|consular)\s"
+    r"(?:and\sconsular\s)?(?:missions|posts|offices|officers)\b",
+    re.IGNORECASE,
+)
+
+
+def is_general(words: str) -> bool:
+    """Whether the words of an addressee name no post in particular."""
+    return _GENERAL.match(words) is not None
+
+
 @cache
 def party_words() -> PartyWords:
     """The words of ``data/words/parties.toml``."""

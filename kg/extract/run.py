@@ -18,7 +18,7 @@ from kg.extract.date_grammar import years_covered
 from kg.extract.dates import TOLD_OF, conclude_sent, find_dates
 from kg.extract.editors_markup import with_markup
 from kg.extract.enclosures import find_enclosures
-from kg.extract.heading import Heading, read_heading
+from kg.extract.heading import WIRED, Heading, read_heading
 from kg.extract.notes import note_finder
 from kg.extract.other_editions import (
     cited_cables,
@@ -31,6 +31,7 @@ from kg.extract.other_editions import (
     warnings_of,
     without_noise,
 )
+from kg.extract.party_words import is_general
 from kg.extract.person_names import Fit, Known
 from kg.extract.source_note import SourceNote, read_source_note, received_date
 from kg.extract.votes import vote
@@ -97,7 +98,8 @@ class Extractor:
         received = heading.received or received_date(
             document.text, source, sent, heading.recipients, dates
         )
-        whole = printed(document, heading, source, sent, received)
+        delivered = delivered_date(source, dates)
+        whole = printed(document, heading, source, sent, received, delivered)
         communications = (outside(whole, enclosed), *enclosed)
         found = Extraction(
             id=document.id,
@@ -206,10 +208,23 @@ def parties_of(found: Extraction) -> Iterator[Party]:
             one.recipients,
             one.signers,
             one.copied_to,
+            one.through,
+            one.handed_by,
+            one.seen_by,
+            one.signed_for,
             one.authors,
             one.participants,
         ):
             yield from side
+
+
+def delivered_date(source: SourceNote, dates: Iterable[Date]) -> Date | None:
+    """The first day, or hour of one, in what is told of a message's delivery."""
+    told = source.delivered
+    if told is None:
+        return None
+    days = (d for d in dates if told.start <= d.start < told.end and WHOLE_DAY.match(d.edtf))
+    return next(days, None)
 
 
 def told_of(
@@ -277,6 +292,7 @@ def printed(
     source: SourceNote,
     sent: Date | None,
     received: Date | None,
+    delivered: Date | None,
 ) -> Communication:
     """The printed document itself as a communication; one that is none has no parties."""
     whole = Communication(
@@ -292,13 +308,53 @@ def printed(
         subject=heading.subject,
         authors=heading.authors,
         participants=heading.participants,
+        handed_by=source.handed_by,
+        delivered_to=next(iter(source.delivered_to), None),
+        delivered=delivered,
+        seen_by=source.seen_by,
     )
     if not heading.correspondence:
         return whole
+    signers, signed_for = signed(heading.signers, source)
     return replace(
         whole,
         senders=heading.senders,
-        recipients=heading.recipients,
-        signers=heading.signers,
+        recipients=addressed(heading, source),
+        signers=signers,
+        signed_for=signed_for,
         copied_to=(*heading.copied_to, *source.copied_to),
+        through=(*heading.through, *source.through),
     )
+
+
+def addressed(heading: Heading, source: SourceNote) -> tuple[Party, ...]:
+    """To whom a message went: whom its heading names, and the posts that the source note adds. A
+    heading that names no post in particular ("Certain Diplomatic Missions") gives way to the
+    note; what is "sent to" somebody and was not wired went the way the heading tells."""
+    named = heading.recipients
+    wired = heading.form in WIRED or not named
+    more = (*(source.recipients if wired else ()), *source.also_sent_to)
+    posts = any(party.label is not Label.PERSON for party in more)
+    if posts and all(is_general(party.text) for party in named):
+        return more
+    known = {party.text.lower() for party in named}
+    return (*named, *(party for party in more if party.text.lower() not in known))
+
+
+def signed(
+    named: tuple[Party, ...], source: SourceNote
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Who signed, and for whom. Whose name stands at the foot of a telegram did not sign it where
+    the note tells who signed for him."""
+    instead = {last_name(party) for party in source.signed_for}
+    if not instead:
+        return named, ()
+    own = tuple(party for party in named if last_name(party) not in instead)
+    known = {last_name(party) for party in own}
+    return (*own, *(p for p in source.signed_by if last_name(p) not in known)), source.signed_for
+
+
+def last_name(party: Party) -> str:
+    """The last word of a name, in lower case."""
+    words = (party.name or party.text).lower().removesuffix(", jr.").split()
+    return words[-1].strip(".,") if words else ""

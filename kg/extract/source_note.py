@@ -14,163 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kg.extract.archive import LONGEST, Shelf, first_shelf, opens_with_shelf, sentence_end, shelves
+from kg.extract.clauses import Told, read_clauses, roles
 from kg.extract.clock import CLOCK, Clock, cities, clocks, rules
 from kg.extract.date_grammar import When
 from kg.extract.dateline import localised
 from kg.extract.markings import Markings, read_markings
 from kg.extract.posts import DEPARTMENT, post_of_party
 from kg.extract.publications import Publication, publications
-from kg.model import ArchiveRef, ArchiveRole, BlockKind, Date, Document, Label, Note, Party, Span
-
-# ----------------------------------------------------------------
-# Who drafted, cleared and approved a document, and to whom it was repeated.
-#
-# Drafted by Tyler, cleared by Rusk and in S/S, and approved by Kohler.
-# Drafted and approved by Rusk · Drafted at the White House · Repeated to London and Paris.
-
-# "Drafted by", "cleared with", "and approved and signed for Dillon by", "Repeated priority to"
-_CLAUSE = re.compile(
-    r"\b(?P<verb>[Dd]rafted|[Pp]repared|[Cc]leared|[Cc]oncurred in|[Aa]pproved|[Aa]uthorized"
-    r"|[Ss]igned|[Ii]nitialed|[Rr]epeated|[Ss]ent|[Pp]assed|[Pp]ouched|[Tt]ransmitted|[Tt]ranscribed)\b"
-    r"(?P<more>(?:,?\s(?:and\s)?(?:drafted|cleared|approved|signed|initialed|authorized)){0,3})"
-    r"(?P<between>(?:\s(?!by\b|to\b|at\b|with\b|in\b)[^\s.;()]+){0,9}?)"
-    r"\s(?P<link>by|to|at the|in the|in|with)\s"
-)
-_STOP = re.compile(
-    r"(?=,?\s(?:and\s|but\s)?(?:drafted|cleared|concurred in|approved|authorized|signed|initialed"
-    r"|repeated|also|sent|passed|pouched|transmitted|transcribed|who|which|as|for|from|on|at|under"
-    r"|with|after|before|during|except|is|was|were|by|where)\b)|;\s|[\n↩]|$"
-)
-_BY = re.compile(r"\sby\s")  # "Drafted in NEA/NE by Bergus"
-_SEPARATOR = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?:also\s)?(?:in\s|by\s|with\s|to\s|the\s)*")
-_PERSON = re.compile(
-    r"(?:[A-Z][\w.’'-]*\s){0,4}(?:de\s|von\s|van\s)?[A-Z][a-z][\w’'-]+(?:,?\s[JS]r\.)?"
-)
-_OFFICE = re.compile(
-    r"[A-Z]{1,6}(?:[/–-][A-Z]{1,6}){0,4}|[A-Z][A-Za-z’.]+(?:\s(?:of|the|for|[A-Z][\w’.]+))*"
-)
-_CODE = re.compile(r"[A-Z]{1,6}(?:[/–-][A-Za-z]{1,6}){0,4}")
-_TAIL = re.compile(r"\s\(([^()]{1,80})\)$")
-_PLACES_OF_WORK = ("White House", "Department", "Embassy", "Pentagon", "Treasury")
-
-
-@dataclass(frozen=True, slots=True)
-class Drafting:
-    """The hands a document went through, as its source note tells."""
-
-    drafters: tuple[Party, ...] = ()
-    clearances: tuple[Party, ...] = ()
-    drafted_at: Party | None = None
-    copied_to: tuple[Party, ...] = ()
-
-
-_ROLES = {
-    "drafted": "drafters",
-    "prepared": "drafters",
-    "cleared": "clearances",
-    "concurred in": "clearances",
-    "approved": "clearances",
-    "authorized": "clearances",
-    "repeated": "copies",
-    "passed": "copies",
-    "pouched": "copies",
-}
-
-
-def read_drafting(text: str, start: int, end: int) -> Drafting:
-    """The drafting sentences of ``text[start:end]``, a source note after its place and markings."""
-    found: dict[str, list[Party]] = {"drafters": [], "clearances": [], "copies": []}
-    drafted_at: Party | None = None
-    for clause in _CLAUSE.finditer(text, start, end):
-        if not _opens(text, clause.start(), start):
-            continue
-        verbs = [clause["verb"].lower(), *re.findall(r"[a-z]+ed", clause["more"])]
-        if "sent" in verbs and re.search(r"\b[Aa]lso\s$", text[start : clause.start()]):
-            verbs = ["repeated"]
-        reached = _reach(text, clause.end(), end)
-        roles = dict.fromkeys(_ROLES[verb] for verb in verbs if verb in _ROLES)
-        link = clause["link"]
-        for role in roles:
-            if (link == "to") != (role == "copies"):
-                continue
-            parties = _parties(text, clause.end(), reached, role)
-            if role == "drafters" and link.startswith(("at", "in")):
-                drafted_at = drafted_at or next(iter(parties), None)
-                if by := _BY.match(text, reached):
-                    found[role] += _parties(text, by.end(), _reach(text, by.end(), end), role)
-            else:
-                found[role] += parties
-    return Drafting(
-        tuple(found["drafters"]), tuple(found["clearances"]), drafted_at, tuple(found["copies"])
-    )
-
-
-def _reach(text: str, at: int, end: int) -> int:
-    """Where the names end that begin at an offset: at the next verb, or with the sentence."""
-    sentence = sentence_end(text, at, min(end, at + LONGEST))
-    stop = _STOP.search(text, at, sentence)
-    return stop.start() if stop else sentence
-
-
-def _opens(text: str, at: int, start: int) -> bool:
-    """Whether a verb opens a sentence or goes on from one that does ("…, and approved by")."""
-    before = text[max(start, at - 12) : at]
-    return (
-        at == start or re.search(r"(?:[.;:]\s|,\s|\band\s|\b[Aa]lso\s|\)\s)$", before) is not None
-    )
-
-
-def _parties(text: str, start: int, end: int, role: str) -> list[Party]:
-    parties: list[Party] = []
-    at = start
-    while at < end:
-        cut = _SEPARATOR.search(text, at, end)
-        stop = cut.start() if cut else end
-        party = _party(text, at, stop, role)
-        if party is not None:
-            parties.append(party)
-        at = cut.end() if cut else end
-    return parties
-
-
-def _party(text: str, start: int, end: int, role: str) -> Party | None:
-    words = text[start:end]
-    tail = _TAIL.search(words)
-    office: Span | None = None
-    if tail:
-        if _CODE.fullmatch(tail[1]):  # "Elwood (INR/RNA)"
-            office = Span(start + tail.start(1), start + tail.end(1))
-        end = start + tail.start()
-        words = text[start:end]
-    if words.startswith("the "):
-        start += 4
-        words = text[start:end]
-    label = _label(words, role)
-    if label is None:
-        return None
-    if _CODE.fullmatch(words):  # "in S/S"
-        office = Span(start, end)
-    return Party(
-        words,
-        start,
-        end,
-        label,
-        confidence=0.95,
-        reason="source-note",
-        office=text[office.start : office.end] if office else None,
-        office_span=office,
-    )
-
-
-def _label(words: str, role: str) -> Label | None:
-    if not words or len(words) > 70:
-        return None
-    if role == "copies":
-        return Label.POST if _OFFICE.fullmatch(words) else None
-    if _CODE.fullmatch(words) or any(place in words for place in _PLACES_OF_WORK):
-        return Label.BODY
-    return Label.PERSON if _PERSON.fullmatch(words) else None
-
+from kg.model import ArchiveRef, ArchiveRole, BlockKind, Date, Document, Note, Party, Span
 
 # ----------------------------------------------------------------
 # Entries of a microfiche supplement: a document described in one paragraph, not printed.
@@ -228,8 +79,17 @@ class SourceNote:
     drafters: tuple[Party, ...] = ()
     clearances: tuple[Party, ...] = ()
     drafted_at: Party | None = None
+    recipients: tuple[Party, ...] = ()  # "sent to": to whom it went
+    also_sent_to: tuple[Party, ...] = ()  # "also sent to": besides whom the heading names
     copied_to: tuple[Party, ...] = ()
+    through: tuple[Party, ...] = ()
+    handed_by: tuple[Party, ...] = ()
+    delivered_to: tuple[Party, ...] = ()
+    seen_by: tuple[Party, ...] = ()
+    signed_by: tuple[Party, ...] = ()
+    signed_for: tuple[Party, ...] = ()
     received: Span | None = None
+    delivered: Span | None = None  # the words that tell of its delivery
 
 
 # "- Source: Department of State, …", or below a summary on a line of its own; misprinted "Souce:",
@@ -319,7 +179,7 @@ def _read(document: Document, start: int, end: int, index: int | None) -> Source
         index,
         tuple(_archive(text, (start, end), index, shelf, printed)),
         markings,
-        read_drafting(text, after, end),
+        told_of(document, after, end, index),
         received=Span(*received.span("when")) if received else None,
     )
 
@@ -328,22 +188,44 @@ def _note(
     index: int | None,
     archive: tuple[ArchiveRef, ...],
     markings: Markings,
-    drafting: Drafting,
+    told: Sequence[Told] = (),
     *,
     received: Span | None = None,
 ) -> SourceNote:
+    by_role = roles([one for one in told if not (one.role == "recipients" and one.clause.besides)])
+    besides = roles([one for one in told if one.role == "recipients" and one.clause.besides])
+    places = by_role.pop("drafted_at", ())
+    handed = next((one.clause for one in told if one.clause.act == "hand"), None)
     return SourceNote(
         index,
         archive,
         markings.classification,
         markings.classification_span,
         markings.handling,
-        drafting.drafters,
-        drafting.clearances,
-        drafting.drafted_at,
-        drafting.copied_to,
-        received,
+        drafted_at=places[0] if places else None,
+        received=received,
+        delivered=Span(handed.start, handed.reach) if handed else None,
+        also_sent_to=besides.get("recipients", ()),
+        **by_role,
     )
+
+
+# What other notes of the heading tell besides: "This letter was delivered by Kohler on April 24."
+_LATER = frozenset(("handed_by", "delivered_to", "seen_by", "signed_by", "signed_for"))
+
+
+def told_of(document: Document, start: int, end: int, index: int | None) -> tuple[Told, ...]:
+    """What the source note, and the other notes that the heading calls, tell of the document's
+    way."""
+    text = document.text
+    found = list(read_clauses(text, start, end))
+    first = next((b for b in document.blocks if b.kind is BlockKind.PARAGRAPH), None)
+    top = first.start if first else 0
+    for note in document.notes:
+        if note.index != index and note.call is not None and note.call.start < top:
+            told = read_clauses(text, *_said(text, note))
+            found += [one for one in told if one.role in _LATER]
+    return tuple(found)
 
 
 def _first_markings(text: str, start: int, end: int) -> Markings:
@@ -419,11 +301,16 @@ def _from_page(document: Document) -> SourceNote:
         entry = calendar_entry(document.text, first.start, first.end)
         if entry:
             kept = _shelved(document.text, entry.shelf, ArchiveRole.SOURCE, None)
-            return _note(None, (kept,), entry.markings, Drafting())
+            return _note(None, (kept,), entry.markings)
         found = _FILE_LINE.match(document.text, first.start, first.end)
         if found:
             archive = (_filed(document.text, *found.span("place")),)
-    return _note(None, archive, _caption_lines(document), Drafting())
+    return _note(None, archive, _caption_lines(document), _from_heading_notes(document))
+
+
+def _from_heading_notes(document: Document) -> tuple[Told, ...]:
+    """What notes tell of the way of a document without a source note."""
+    return told_of(document, 0, 0, None)
 
 
 def _filed(text: str, start: int, end: int) -> ArchiveRef:

@@ -212,6 +212,10 @@ SENDER: Final = Role(v.SENDER, v.SENDER_PERSON, v.SENDER_TEXT)
 RECIPIENT: Final = Role(v.RECIPIENT, v.RECIPIENT_PERSON, v.RECIPIENT_TEXT)
 SIGNER: Final = Role(v.SIGNER, v.SIGNER_PERSON, v.SIGNER_TEXT)
 COPIED_TO: Final = Role(v.COPIED_TO, v.COPIED_TO_PERSON, v.COPIED_TO_TEXT)
+THROUGH: Final = Role(v.THROUGH, v.THROUGH_PERSON, v.THROUGH_TEXT)
+HANDED_BY: Final = Role(v.HANDED_BY, v.HANDED_BY_PERSON, v.HANDED_BY_TEXT)
+SEEN_BY: Final = Role(v.SEEN_BY, v.SEEN_BY_PERSON, v.SEEN_BY_TEXT)
+SIGNED_FOR: Final = Role(v.SIGNED_FOR, v.SIGNED_FOR_PERSON, v.SIGNED_FOR_TEXT)
 AUTHOR: Final = Role(v.AUTHOR, v.AUTHOR_PERSON, v.AUTHOR_TEXT)
 PARTICIPANT: Final = Role(v.PARTICIPANT, v.PARTICIPANT_PERSON, v.PARTICIPANT_TEXT)
 DELIVERED_TO: Final = Role(v.DELIVERED_TO, v.DELIVERED_TO_PERSON, v.DELIVERED_TO_TEXT)
@@ -317,6 +321,8 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
         yield Quad(node, v.TYPE, v.MESSAGE)
     if found.form:
         yield Quad(node, v.FORM, page.mint.concept("form", found.form))
+    if found.status:
+        yield Quad(node, v.STATUS, page.mint.concept("status", found.status))
     if found.number:
         yield Quad(node, v.MESSAGE_NUMBER, Literal(found.number))
     if found.subject is not None:
@@ -328,6 +334,10 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
     yield from parties(page, node, RECIPIENT, found.recipients)
     yield from parties(page, node, SIGNER, found.signers)
     yield from parties(page, node, COPIED_TO, found.copied_to)
+    yield from parties(page, node, THROUGH, found.through)
+    yield from parties(page, node, HANDED_BY, found.handed_by)
+    yield from parties(page, node, SEEN_BY, found.seen_by)
+    yield from parties(page, node, SIGNED_FOR, found.signed_for)
     yield from parties(page, node, AUTHOR, found.authors)
     yield from parties(page, node, PARTICIPANT, found.participants)
     if found.sent is not None:
@@ -932,7 +942,8 @@ def agents_named(found: Extraction) -> Iterator[tuple[Label | None, str, str]]:
     parties_ += [found.drafted_at] if found.drafted_at is not None else []
     for one in found.communications:
         parties_ += (*one.senders, *one.recipients, *one.signers, *one.copied_to)
-        parties_ += (*one.authors, *one.participants)
+        parties_ += (*one.authors, *one.participants, *one.through)
+        parties_ += (*one.handed_by, *one.seen_by, *one.signed_for)
         parties_ += [one.delivered_to] if one.delivered_to is not None else []
         if one.place is not None and one.place.agent is not None:
             yield Label.PLACE, one.place.agent.target, one.place.text

@@ -171,12 +171,19 @@ class Communication:
     recipients: tuple[Party, ...] = ()
     signers: tuple[Party, ...] = ()
     copied_to: tuple[Party, ...] = ()
+    through: tuple[Party, ...] = ()  # on its way: "through S/S", "THROUGH: Mr. Murphy"
+    handed_by: tuple[Party, ...] = ()  # who handed it over or delivered it
+    seen_by: tuple[Party, ...] = ()  # who saw, read or initialed it
+    signed_for: tuple[Party, ...] = ()  # in whose stead the signer signed
     authors: tuple[Party, ...] = ()  # of a paper or report, which is sent to nobody
     participants: tuple[Party, ...] = ()  # of a conversation, who send each other nothing
     sent: Date | None = None
     received: Date | None = None
     delivered: Date | None = None
     delivered_to: Party | None = None
+    status: str | None = (
+        None  # slug of a concept in ontologies/status.ttl; None: sent, or no message
+    )
     place: Place | None = None
     subject: Span | None = None
     replies_to: tuple[Link, ...] = ()

@@ -112,7 +112,7 @@ def test_whom_a_telegram_went_to_besides() -> None:
         "Tripoli",
         "Baghdad",
         "The Hague",
-        "Departments of the Army",
+        "Army",
         "Air Force",
     ]
 

@@ -1,0 +1,36 @@
+"""Every rule of ``data/rules``: its examples give what they say, its counter-examples nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.clauses import read_clauses, roles
+from kg.rules import Rule, rules
+
+NOTE_RULES = rules("source_note")
+EXAMPLES = [(rule, text, given) for rule in NOTE_RULES for text, given in rule.examples]
+COUNTER = [(rule, text) for rule in NOTE_RULES for text in rule.counter]
+
+
+def told(text: str, rule: Rule) -> tuple[str, ...]:
+    """The texts of the parties that the rules give for the role of one."""
+    return tuple(p.text for p in roles(read_clauses(text, 0, len(text))).get(rule.gives, ()))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "given"), EXAMPLES, ids=[f"{r.name}: {t[:50]}" for r, t, _ in EXAMPLES]
+)
+def test_examples(rule: Rule, text: str, given: tuple[str, ...]) -> None:
+    assert set(given) <= set(told(text, rule))
+
+
+@pytest.mark.parametrize(("rule", "text"), COUNTER, ids=[f"{r.name}: {t[:50]}" for r, t in COUNTER])
+def test_counter_examples(rule: Rule, text: str) -> None:
+    assert told(text, rule) == ()
+
+
+def test_each_rule_has_both() -> None:
+    assert NOTE_RULES
+    for rule in NOTE_RULES:
+        assert rule.examples, rule.name
+        assert rule.counter, rule.name
