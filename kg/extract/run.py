@@ -150,7 +150,8 @@ class Extractor:
         cited = tuple(stated_references(stated.references, stated.found_in)) if stated else ()
         cited += tuple(cited_cables(document, profile, (*references, *cited)))
         dates = tuple(date for date in dates if date.end > date.start)
-        whole = printed(document, heading, source, sent, heading.received)
+        delivered = delivered_date(source, dates)
+        whole = printed(document, heading, source, sent, heading.received, delivered)
         communications = (outside(whole, enclosed), *enclosed)
         extraction = Extraction(
             id=document.id,
