@@ -26,6 +26,7 @@ from kg.extract.covers import (
     read_address,
     read_closing,
 )
+from kg.extract.ends import EndFinder, choose_day, choose_ends, not_after
 from kg.extract.heading import Heading, read_heading
 from kg.extract.stretches import ATTACHED, Opening, Stretch, Stretches
 from kg.model import (
@@ -35,7 +36,6 @@ from kg.model import (
     Communication,
     Date,
     Document,
-    Label,
     MarkKind,
     Mention,
     Note,
@@ -44,6 +44,7 @@ from kg.model import (
 )
 
 WITHIN_ANOTHER = 0.8  # a message within a message has to be this sure
+_NO_MESSAGE = frozenset({"paper"})
 _NEAR = 250  # characters within which two candidates are one
 _FEWEST = 60  # letters: less than this is a remnant, "APPROVE  DISAPPROVE"
 _LONGEST_COVER = 2000  # what stands further above announces something else
@@ -52,14 +53,6 @@ _PLACE_AT_MOST = 20  # characters beside the date in a line that only dates: "Wa
 _AROUND_A_DATE = ' .,“”"'
 # "1962-10-25", "1962-10-25T01:45:00-04:00": neither a month nor a range
 _ONE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
-# "deliver following message from me", "text of my letter"; who delivers it may not be who wrote it
-_MINE = re.compile(
-    r"(?i)\bfrom me\b|\bmy (?:\w+ )?(?:letter|message|note|reply)\b"
-    r"|\b(?:I|have) (?:sent|dispatched|wrote|addressed) (?:the )?(?:following )?"
-    r"(?:letter|message)\b"
-)
-# Salutations that name nobody and no office.
-_NAMELESS = re.compile(r"(?i)your|excellency|sir|majesty|great|friend|my")
 
 
 @cache
@@ -154,6 +147,7 @@ class _Enclosures:
         self.blocks = [b for b in document.blocks if b.kind is not BlockKind.NOTE]
         self.starts = [b.start for b in self.blocks]
         self.reader = CoverReader(words, self.text, self.mentions, self.dates, heading.sent)
+        self.ends = EndFinder(self.text, heading, self.blocks, self.mentions, self.reader, words)
 
     def read(self, chosen: Sequence[Chosen]) -> tuple[Communication, ...]:
         """The communications, each in the innermost one that holds it."""
@@ -169,13 +163,19 @@ class _Enclosures:
             last = max((c.end for c in found if c.end <= one.stretch.start), default=floor)
             last = max([last, *(start for _, _, start in around)])
             number = f"{self.document.id}/e{len(found) + 1}"
-            made = self._made(one, number, within, last)
-            found.append(made)
-        return tuple(found)
+            found.append(self._made(one, number, within, last))
+        return tuple(map(self._timed, found))
+
+    def _timed(self, found: Communication) -> Communication:
+        """Every message has a time: without its own, it is no younger than what carries it."""
+        carrier = self.heading.sent
+        if found.sent is not None or carrier is None or found.form in _NO_MESSAGE:
+            return found
+        return replace(found, sent=not_after(carrier))
 
     def _made(self, one: Chosen, number: str, within: str, floor: int) -> Communication:
         if one.stretch.openings & ATTACHED:
-            return self._attached(one, number, within)
+            return self._attached(one, number, within, floor)
         return self._carried(one, number, within, floor)
 
     # ------------------------------------------------------------------ carried in the text
@@ -184,9 +184,8 @@ class _Enclosures:
         stretch = one.stretch
         cover = self._cover(stretch, floor)
         closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
-        senders = self._senders(cover, closing)
-        recipients = self._recipients(stretch, cover)
-        sent = self._date_above(stretch) or cover.sent or closing.date
+        senders, recipients = choose_ends(self.ends.ends(stretch, floor, closing, cover))
+        sent, _ = choose_day(self.ends.days(stretch, floor, closing))
         own_end = self.blocks[-1].end
         delivered_to, delivered = find_delivery(
             self.words,
@@ -200,7 +199,7 @@ class _Enclosures:
             start=stretch.start,
             end=stretch.end,
             enclosed_in=within,
-            senders=senders,
+            senders=senders or closing.signers,
             recipients=recipients,
             signers=closing.signers,
             sent=sent,
@@ -225,76 +224,9 @@ class _Enclosures:
                 return replace(cover, transmits=True, senders=senders, recipients=recipients)
         return cover
 
-    def _senders(self, cover: Cover, closing: Closing) -> tuple[Party, ...]:
-        """The signature says it best, unless it is initials or a given name."""
-        named = cover.senders
-        signed = tuple(s for s in closing.signers if not only_initials(s))
-        if signed and len(signed) >= len(named):
-            return signed
-        if named or closing.signers:
-            return named or closing.signers
-        return self._writer() if _MINE.search(self.text, cover.start, cover.end) else ()
-
-    def _writer(self) -> tuple[Party, ...]:
-        """Who says "me": the person in the heading, else who signs, else the post that sends."""
-        senders = self.heading.senders
-        if len(senders) == 1 and senders[0].label is not Label.PERSON:
-            senders = self.heading.signers if len(self.heading.signers) == 1 else senders
-        if len(senders) != 1:
-            return ()
-        return (replace(senders[0], confidence=0.9),)
-
-    def _recipients(self, stretch: Stretch, cover: Cover) -> tuple[Party, ...]:
-        """The cover text, unless it names an office only and the salutation a person."""
-        named = tuple(p for p in cover.recipients if p.label is not Label.PLACE)
-        greeted: tuple[Party, ...] = ()
-        if stretch.salutation is not None:
-            match = self.words.salutation.match(self.text, stretch.salutation.start)
-            if match:
-                greeted = self._greeted(match)
-        channels = all(self.words.channel.fullmatch(p.text) for p in named)
-        if named and not channels:
-            person = any(p.label is Label.PERSON for p in named)
-            better = any(p.label is Label.PERSON and " " in p.text for p in greeted)
-            return greeted if better and not person else named
-        return greeted or named
-
-    def _greeted(self, match: re.Match[str]) -> tuple[Party, ...]:
-        group = "name" if match["name"] else "alone"
-        if _NAMELESS.match(match[group]):
-            return ()
-        found = []
-        for one in self.words.party.finditer(self.text, *match.span(group)):
-            party = self.reader.party(one.start(), one.end(), "salutation", 0.9)
-            if party is not None:
-                found.append(party)
-        return tuple(found)
-
-    def _date_above(self, stretch: Stretch) -> Date | None:
-        """A date line between the opening and the salutation, or right above the opening."""
-        for date in self.dates:
-            greeting = stretch.salutation
-            if greeting and stretch.start <= date.start and date.end <= greeting.start:
-                return date
-        above = bisect_left(self.starts, stretch.start)
-        while above and self.blocks[above - 1].end > stretch.start:
-            above -= 1
-        if above < 3:
-            return None
-        block = self.blocks[above - 1]
-        for date in self.dates:
-            if block.start <= date.start and date.end <= block.end:
-                rest = self.text[block.start : date.start] + self.text[date.end : block.end]
-                own = self.heading.sent
-                if len(rest.strip(_AROUND_A_DATE)) < _PLACE_AT_MOST and (
-                    own is None or own.start != date.start
-                ):
-                    return date
-        return None
-
     # ------------------------------------------------------------------ attached
 
-    def _attached(self, one: Chosen, number: str, within: str) -> Communication:
+    def _attached(self, one: Chosen, number: str, within: str, floor: int) -> Communication:
         """An attached thing; its heading, read like a document's, names its parties."""
         stretch = one.stretch
         blocks = [b for b in self.blocks if stretch.lead <= b.start < stretch.end]
@@ -312,7 +244,7 @@ class _Enclosures:
         )
         if stretch.heading is not None:
             return self._headed(plain, stretch, blocks, closing, message=one.message)
-        return self._unheaded(plain, stretch, blocks, closing, message=one.message)
+        return self._unheaded(plain, stretch, blocks, closing, floor, message=one.message)
 
     def _headed(
         self,
@@ -378,24 +310,23 @@ class _Enclosures:
         stretch: Stretch,
         blocks: Sequence[Block],
         closing: Closing,
+        floor: int,
         *,
         message: bool,
     ) -> Communication:
-        """Without a heading, a salutation makes it a letter; else it is a paper of some kind."""
-        sent = self._early_date(blocks) or closing.date
-        match = None
-        if stretch.salutation is not None:
-            match = self.words.salutation.match(self.text, stretch.salutation.start)
-        signers = tuple(s for s in closing.signers if not only_initials(s))
-        if match is None:
-            return replace(plain, sent=sent, senders=signers if message else ())
+        """Without a heading it is a paper of some kind, unless it is chosen as a message."""
+        if not message:
+            return replace(plain, sent=self._early_date(blocks) or closing.date)
+        cover = self._cover(stretch, floor)
+        senders, recipients = choose_ends(self.ends.ends(stretch, floor, closing, cover))
+        day, _ = choose_day(self.ends.days(stretch, floor, closing))
         return replace(
             plain,
-            form="letter",
-            senders=signers,
-            recipients=self._greeted(match),
+            form="letter" if stretch.salutation is not None else cover.form or "message",
+            senders=senders or tuple(s for s in closing.signers if not only_initials(s)),
+            recipients=recipients,
             signers=closing.signers,
-            sent=sent,
+            sent=self._early_date(blocks) or closing.date or day,
         )
 
 

@@ -554,7 +554,10 @@ class Stretches:
 
     def _with_features(self, one: Stretch) -> Stretch:
         features = {f"opens:{opening}": 1.0 for opening in one.openings}
-        features |= self._of_cover(one) | self._of_text(one) | self._of_carrier(one)
+        attached = bool(one.openings & ATTACHED)
+        if not attached:
+            features |= self._of_cover(one)
+        features |= self._of_text(one) | self._of_carrier(one)
         both = one.openings & {Opening.QUOTATION, Opening.MARK, Opening.INLINE}
         for name in ("said:noun", "said:follows", "said:from", "said:to", "said:spoken"):
             if both and name in features:
@@ -568,6 +571,10 @@ class Stretches:
             for name in ("said:noun", "said:for-from", "below-signer", "closed"):
                 if features.get(name):
                     features[f"greeting+{name}"] = 1.0
+        if one.openings & ATTACHED:
+            for name in ("greeting", "signed", "you", "numbered"):
+                if features.get(name):
+                    features[f"attached+{name}"] = features[name]
         if both and features.get("you"):
             features["quoted+you"] = 1.0
         if both and any(f"head:{kind}" in features for kind in _KINDS):
@@ -722,7 +729,8 @@ class Stretches:
             "paper",
         )
         found = {f"in:{kind}": 1.0}
-        if Opening.SALUTATION in one.openings and kind in ("letter", "memorandum"):
+        attached = bool(one.openings & ATTACHED)
+        if Opening.SALUTATION in one.openings and kind in ("letter", "memorandum") and not attached:
             index = bisect_left(self.starts, one.lead)
             if index < 6:
                 found["own-salutation"] = 1.0
@@ -736,7 +744,8 @@ class Stretches:
         if self.personal:
             found["in:personal"] = 1.0
         share = (one.start - self.begin) / max(1, self.end - self.begin)
-        found["late"] = share
+        if not attached:
+            found["late"] = share
         if (one.end - one.start) / max(1, self.end - self.begin) > 0.6:
             found["most-of-it"] = 1.0
         if any(opening in one.openings for opening in (Opening.QUOTATION, Opening.INLINE)):

@@ -1,0 +1,573 @@
+"""Who sends a message that stands inside a document, to whom, and when: choices among what is named.
+
+Candidates are the parties named in the words before the message, its salutation, signature and
+address, its first words, and who writes and who reads the document ("handed me", "your letter");
+for the day, the dates beside it and the day of what carries it. Features say where each stands and
+in which construction; the weights tell what that means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.choose import Choice, Chooser
+from kg.extract.covers import (
+    Closing,
+    Cover,
+    CoverReader,
+    LetterWords,
+    only_initials,
+    read_address,
+    sentences,
+)
+from kg.extract.heading import Heading
+from kg.extract.stretches import Stretch, groups
+from kg.model import Block, By, Date, Label, Mention, Party
+
+WINDOW = 700  # characters of the words before it that are looked at
+_FIRST_WORDS = 220  # of the message itself
+_JOINED = re.compile(r"(?:,? (?:and|&) (?:the )?|, | ?/ ?)")
+_BEFORE = re.compile(
+    r"(?i)\b(from|by|to|for|of|on behalf of|at direction of|addressed to|received by|via|through)"
+    r"\s+(?:the\s+|his excellency\s+)?$"
+)
+_POSSESSIVE = re.compile(r"[’']s?\b")
+_BEFORE_NOUN = r"(?:[’']s?)?\s(?:[a-z]+\s|[A-Z][a-z]+\s\d{1,2}\s|oral\s|\d+\s){0,3}?"
+_DOES = re.compile(
+    r"(?i)\d{0,2},?\s(?:\w+\s){0,2}?(?:sent|sends|send|handed|hands|gave|gives|wrote|writes|replied|"
+    r"responded|answered|delivered|read|made|has sent|passed|dispatched|cabled|signed|conveyed|"
+    r"addressed|asked|said|states|stated|presents|requests|proposed|proposes|intends|considers)\b"
+)
+_DONE_TO = re.compile(
+    r"(?i)\b(?:handed|gave|giv(?:e|en|ing)|told|sent|send|deliver(?:ed)?|hand|pass(?:ed)?|present(?:ed)?|"
+    r"inform(?:ed)?|transmit(?:ted)?|convey(?:ed)?|wrote|address(?:ed)?)\s+(?:\w+\s){0,3}?(?:to\s+)?(?:the\s+)?$"
+)
+_CARRIER = re.compile(
+    r"\s+(?:to|should|will|please)\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b"
+)
+_I_SEND = re.compile(
+    r"(?i)\bfrom me\b|\bmy (?:\w+ ){0,2}(?:letter|message|note|reply|response|statement|telegram|answer|memorandum)\b"
+    r"|\b(?:I|we|have) (?:have )?(?:\w+ly )?(?:sent|dispatched|wrote|addressed|handed|gave|replied|made|read|said|told|"
+    r"delivered|passed|proposed?|responded|answered|left|intend|cabled)\b"
+)
+_TO_ME = re.compile(
+    r"(?i)\b(?:handed|gave|given|sent|to|told|for|with|called|by|showed|reached|read) (?:to )?(?:me|us)\b"
+    r"|\b(?:I|we|have) (?:have )?(?:just )?(?:received|got)\b|\bto my\b|^\s*received\b"
+)
+_TO_YOU = re.compile(
+    r"(?i)\b(?:to|for|inform|sent) you\b|\b(?:letter|message|memo\w*|note) (?:to )?you\b"
+)
+_YOURS = re.compile(
+    r"(?i)\byour (?:\w+ ){0,2}(?:letter|message|note|reply|signature|government)\b|\bfrom you\b|"
+    r"\byou (?:sign|send|sent)\b|\bfor your signature\b|\bthat you sign\b"
+)
+_SOON = re.compile(
+    r"(?i)\b(?:this (?:morning|afternoon|evening|noon)|tonight|just|today|now|at noon|immediately)\b"
+)
+_OUTGOING = re.compile(
+    r"(?i)\b(?:please|request(?:ed|s)?|should|you are|ambassador|deliver|convey|pass|transmit|hand)\b"
+)
+# "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
+_REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledge?ment)\b[^.;]*?\bto\b")
+_NAME = re.compile(r"[^\W\d_][\w’'-]{2,}")
+_NAMELESS = re.compile(r"(?i)(?:your|excellency|sir|majesty|great|friend|my)\b")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!/)")
+_DATED = re.compile(r"(?i)\b(?:dated?|of|on|sent|signed|written)\s(?:the\s)?$")
+_TOOK_PLACE = re.compile(
+    r"(?i)\b(?:meeting|conversation|talk|visit|telegram|embtel|deptel|tel|at|for|until|before|after|since|by)\s(?:of\s|on\s|\d+,?\s)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A candidate for sender or addressee: its parties (several where they are named together) and
+    what speaks for it in each of the two roles."""
+
+    parties: tuple[Party, ...]
+    sends: dict[str, float]
+    receives: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A candidate for the day of sending."""
+
+    date: Date
+    features: dict[str, float]
+
+
+@cache
+def chooser(name: str) -> Chooser:
+    """The shipped one for ``senders``, ``addressees`` or ``days`` of messages inside documents."""
+    return Chooser.shipped(f"enclosed-{name}")
+
+
+class EndFinder:
+    """Finds the candidates of one document's messages."""
+
+    def __init__(
+        self,
+        text: str,
+        heading: Heading,
+        blocks: Sequence[Block],
+        mentions: Sequence[Mention],
+        reader: CoverReader,
+        words: LetterWords,
+    ) -> None:
+        self.text = text
+        self.heading = heading
+        self.blocks = blocks
+        self.mentions = sorted(mentions, key=lambda m: m.start)
+        self.dates = reader.dates
+        self.reader = reader
+        self.words = words
+
+    # ------------------------------------------------------------------ sender and addressee
+
+    def ends(self, one: Stretch, floor: int, closing: Closing, cover: Cover) -> list[End]:
+        """The candidates for both ends of a message; what stands before ``floor`` is another's.
+        ``cover`` is what the announcement says by its grammar, one of the features."""
+        begin = max(floor, one.cover_end - WINDOW)
+        spans = sentences(self.text, begin, one.cover_end)
+        tail = spans[-1] if spans else (one.cover_end, one.cover_end)
+        if tail[1] - tail[0] < 25 and len(spans) > 1:
+            tail = (spans[-2][0], tail[1])
+        before = self.text[tail[0] : one.cover_end]
+        common = self._context(before, one)
+        found = [
+            self._in_cover(group, tail, spans, one) for group in self._named(begin, one.cover_end)
+        ]
+        self._read_by_grammar(found, cover)
+        found = self._with_signature(found, closing)
+        found += self._greeted(one)
+        found += self._addressed(one)
+        found += self._opening(one)
+        found += self._outer(before)
+        return [self._in_context(end, common) for end in found]
+
+    @staticmethod
+    def _in_context(end: End, common: set[str]) -> End:
+        """A candidate with what the announcement as a whole says of its kind."""
+        kind = _kind(end.sends)
+        told = {f"{name}/{kind}": 1.0 for name in common if kind in _BEARS_ON.get(name, ())}
+        return End(end.parties, end.sends | told, end.receives | told)
+
+    def _read_by_grammar(self, found: list[End], cover: Cover) -> None:
+        """Marks whom the construction of the announcement names as sender and addressee."""
+        for parties, role in ((cover.senders, "sends"), (cover.recipients, "receives")):
+            for end in found:
+                if any(
+                    (p.start or 0) < (q.end or 0) and (q.start or 0) < (p.end or 0)
+                    for p in parties
+                    for q in end.parties
+                ):
+                    getattr(end, role)["grammar"] = 1.0
+                    other = end.receives if role == "sends" else end.sends
+                    other["grammar:other-role"] = 1.0
+
+    def _context(self, before: str, one: Stretch) -> set[str]:
+        """What the announcement says that bears on every candidate."""
+        said = set()
+        for name, pattern in (
+            ("me-from", _I_SEND),
+            ("me-to", _TO_ME),
+            ("you-to", _TO_YOU),
+            ("yours", _YOURS),
+        ):
+            if pattern.search(before):
+                said.add(name)
+        if one.salutation is not None:
+            said.add("greets")
+        sender = self.heading.senders[:1]
+        said.add("incoming" if sender and sender[0].label is Label.POST else "other-way")
+        return said
+
+    def _named(self, start: int, end: int) -> Iterator[tuple[Party, ...]]:
+        """The parties named between two offsets, those joined by *and* together."""
+        group: list[Party] = []
+        for party in self._single(start, end):
+            joined = group and _JOINED.fullmatch(self.text, group[-1].end or 0, party.start or 0)
+            if group and not joined:
+                yield tuple(group)
+                group = []
+            group.append(party)
+        if group:
+            yield tuple(group)
+
+    def _single(self, start: int, end: int) -> list[Party]:
+        found: list[Party] = []
+        for match in self.words.party.finditer(self.text, start, end):
+            party = self.reader.party(match.start(), match.end(), "cover-text", 0.9)
+            if party is not None and party.label is not Label.PLACE:
+                found.append(party)
+        taken = [(p.start or 0, p.end or 0) for p in found]
+        for mention in self.mentions:
+            if mention.start < start or mention.end > end:
+                continue
+            if mention.label not in (Label.PERSON, Label.OFFICE, Label.BODY, Label.POST):
+                continue
+            if all(mention.end <= a or b <= mention.start for a, b in taken):
+                name = mention.text if mention.label is Label.PERSON else None
+                found.append(
+                    Party(
+                        mention.text,
+                        mention.start,
+                        mention.end,
+                        mention.label,
+                        name=name,
+                        reason="cover-text",
+                        confidence=0.9,
+                    )
+                )
+        return sorted(found, key=lambda p: p.start or 0)
+
+    def _in_cover(
+        self,
+        group: tuple[Party, ...],
+        tail: tuple[int, int],
+        spans: Sequence[tuple[int, int]],
+        one: Stretch,
+    ) -> End:
+        text = self.text
+        start, end = group[0].start or 0, group[-1].end or 0
+        sentence = next((s for s in reversed(spans) if s[0] <= start < s[1]), tail)
+        before, after = text[sentence[0] : start], text[end : sentence[1]]
+        features = {"at:cover": 1.0, f"label:{group[0].label}": 1.0}
+        last = start >= tail[0]
+        features["last-sentence" if last else "earlier-sentence"] = 1.0
+        where = "last" if last else "earlier"
+        before_it = _BEFORE.search(before)
+        prep = before_it[1].lower() if before_it else "none"
+        features[f"{where}:prep:{prep}"] = 1.0
+        nouns = [(m.start(), m.end()) for m in self.words.noun.finditer(text, *sentence)]
+        ahead = [b for a, b in nouns if b <= start]
+        if ahead and before_it and start - ahead[-1] < 40:
+            features[f"noun-{prep}"] = 1.0
+        owner = re.compile(_BEFORE_NOUN).match(text, end)
+        if owner and self.words.noun.match(text, owner.end()):
+            features[f"{where}:owns-noun"] = 1.0
+            if _POSSESSIVE.match(after):
+                features[f"{where}:owns-noun’s"] = 1.0
+        elif _POSSESSIVE.match(after):
+            features["possessive"] = 1.0
+        if _DOES.match(after):
+            features[f"{where}:does"] = 1.0
+        if _DONE_TO.search(before):
+            features[f"{where}:done-to"] = 1.0
+        if _CARRIER.match(after):
+            features["carries"] = 1.0
+        if self.words.answering.search(text, sentence[0], start) and prep != "from":
+            features["behind-answering"] = 1.0
+        if all(self.words.channel.fullmatch(p.text) for p in group):
+            features["channel"] = 1.0
+        if one.cover_end - end < 30:
+            features["right-before"] = 1.0
+        if not before.strip(' “"0123456789.()'):
+            features[f"{where}:begins-sentence"] = 1.0
+        if len(group) > 1:
+            features["several"] = 1.0
+        if any(self._mentioned(p) for p in group):
+            features["known"] = 1.0
+        if self.words.titled.match(group[0].text):
+            features["titled"] = 1.0
+        return End(group, features, dict(features))
+
+    def _mentioned(self, party: Party) -> bool:
+        return any(m.start < (party.end or 0) and (party.start or 0) < m.end for m in self.mentions)
+
+    @staticmethod
+    def _with_signature(found: list[End], closing: Closing) -> list[End]:
+        """The candidates and who signs. An office or a surname that the announcement names as the
+        sender and a full signature are one, and the signature says it best."""
+        if not closing.signers or any(only_initials(s) for s in closing.signers):
+            return found
+        names = {word for s in closing.signers for word in _NAME.findall(s.text)}
+        one = [
+            end
+            for end in found
+            if "grammar" in end.sends
+            and len(end.parties) == len(closing.signers)
+            and (
+                end.parties[0].label is Label.OFFICE
+                or names & set(_NAME.findall(end.parties[0].text))
+            )
+        ]
+        features = {"at:signature": 1.0}
+        if one:
+            features["announced+signed"] = 1.0
+        return [*(e for e in found if e not in one), End(closing.signers, features, dict(features))]
+
+    def _greeted(self, one: Stretch) -> list[End]:
+        if one.salutation is None:
+            return []
+        match = self.words.salutation.match(self.text, one.salutation.start)
+        if match is None:
+            return []
+        group = "name" if match["name"] else "alone"
+        if _NAMELESS.match(match[group]):
+            return []
+        parties = tuple(
+            party
+            for named in self.words.party.finditer(self.text, *match.span(group))
+            if (party := self.reader.party(*named.span(), "salutation", 0.9)) is not None
+        )
+        if not parties:
+            return []
+        features = {"at:salutation": 1.0, f"greeted:{parties[0].label}": 1.0}
+        return [End(parties, features, features)]
+
+    def _addressed(self, one: Stretch) -> list[End]:
+        blocks = [b for b in self.blocks if one.lead <= b.start < one.end][:9]
+        address = read_address(self.words, self.text, blocks)
+        found = []
+        for parties, name in ((address.senders, "from"), (address.recipients, "to")):
+            if parties:
+                features = {"at:address": 1.0, f"address:{name}": 1.0}
+                found.append(End(parties, features, features))
+        above = one.salutation.start if one.salutation else one.start
+        if self.words.address.match(self.text, one.start) and above >= one.start:
+            line = self.text.find("\n", one.start, one.end)
+            stop = line if line >= 0 else min(one.end, one.start + 120)
+            parties = tuple(self._single(one.start, stop))
+            if parties:
+                features = {"at:address": 1.0, "address:line": 1.0}
+                found.append(End(parties[:1], features, features))
+        return found
+
+    def _opening(self, one: Stretch) -> list[End]:
+        """Who is named in the first words of the message: "The Ministry presents its compliments
+        to the Embassy", "The Soviet Government considers"."""
+        found = []
+        begin = one.salutation.end if one.salutation else one.start
+        stop = min(one.end, begin + _FIRST_WORDS)
+        for order, group in enumerate(self._named(begin, stop)):
+            if order > 2:
+                break
+            start, end = group[0].start or 0, group[-1].end or 0
+            before = _BEFORE.search(self.text[begin:start])
+            features = {
+                "at:opening": 1.0,
+                f"opening:{order}": 1.0,
+                f"opening:prep:{before[1].lower() if before else 'none'}": 1.0,
+                f"opening:{group[0].label}": 1.0,
+            }
+            if _DOES.match(self.text[end:stop]):
+                features["opening:does"] = 1.0
+            if self.words.address.match(self.text, one.start):
+                features["opening:addressed"] = 1.0
+            found.append(End(group, features, features))
+        return found
+
+    def _outer(self, before: str) -> list[End]:
+        """Who writes what carries it, and who reads that."""
+        heading, found = self.heading, []
+        writers = heading.senders
+        if len(writers) == 1 and writers[0].label is not Label.PERSON:
+            writers = heading.signers if len(heading.signers) == 1 else writers
+        if len(writers) == 1:
+            features = {"at:writer": 1.0, f"writer:{heading.senders[0].label}": 1.0}
+            found.append(End((replace(writers[0], confidence=0.9),), features, features))
+        if len(heading.recipients) == 1:
+            features = {"at:reader": 1.0, f"reader:{heading.recipients[0].label}": 1.0}
+            found.append(End((replace(heading.recipients[0], confidence=0.9),), features, features))
+        return found
+
+    # ------------------------------------------------------------------ when
+
+    def days(self, one: Stretch, floor: int, closing: Closing) -> list[Day]:
+        """The candidates for its day: dates beside it, and the day of what carries it."""
+        begin = max(floor, one.cover_end - WINDOW)
+        spans = sentences(self.text, begin, one.cover_end)
+        tail = spans[-1] if spans else (one.cover_end, one.cover_end)
+        if tail[1] - tail[0] < 25 and len(spans) > 1:
+            tail = (spans[-2][0], tail[1])
+        before = self.text[tail[0] : one.cover_end]
+        carrier = self.heading.sent
+        found = []
+        for date in self.dates:
+            if begin <= date.start and date.end <= one.cover_end:
+                features = self._date_in_cover(date, tail, one)
+            elif one.lead <= date.start and date.end <= min(one.end, one.start + 200):
+                features = self._date_inside(date, one)
+            elif closing.date is not None and date.start == closing.date.start:
+                features = {"day:closing": 1.0}
+            else:
+                continue
+            if _DAY.match(date.edtf) is None or date.start == (carrier.start if carrier else -1):
+                continue
+            found.append(Day(date, features | self._distance(date)))
+        if carrier is not None and _DAY.match(carrier.edtf):
+            found.append(Day(carrier, self._of_carrier(before, one)))
+        return found
+
+    def _of_carrier(self, before: str, one: Stretch) -> dict[str, float]:
+        """What speaks for the day of the carrying document itself."""
+        features = {"carrier": 1.0}
+        for name, pattern in (
+            ("soon", _SOON),
+            ("outgoing", _OUTGOING),
+            ("to-me", _TO_ME),
+            ("i-send", _I_SEND),
+            *((name, groups().before[name]) for name in ("drafted", "passes", "spoken")),
+        ):
+            if pattern.search(before):
+                features[f"carrier:{name}"] = 1.0
+        sender = self.heading.senders[:1]
+        if sender:
+            features[f"carrier:by-{sender[0].label}"] = 1.0
+        if one.salutation is not None:
+            features["carrier:greets"] = 1.0
+        if one.heading is not None:
+            features["carrier:headed"] = 1.0
+        return features
+
+    def _date_in_cover(self, date: Date, tail: tuple[int, int], one: Stretch) -> dict[str, float]:
+        text = self.text
+        last = date.start >= tail[0]
+        where = "last" if last else "earlier"
+        features = {f"day:{where}": 1.0}
+        before = text[max(tail[0] if last else 0, date.start - 120) : date.start]
+        line = text.rfind("\n", 0, date.start) + 1
+        stop = text.find("\n", date.end)
+        alone = (
+            len(
+                (text[line : date.start] + text[date.end : stop if stop > 0 else None]).strip(
+                    ' .,“”"'
+                )
+            )
+            < 20
+        )
+        if alone and one.cover_end - date.end < 60:
+            features["day:line-above"] = 1.0
+        if self.words.answering.search(before) or _REPLY_TO.search(before):
+            return {"day:answered": 1.0}
+        if _DATED.search(before):
+            features[f"day:{where}-dated"] = 1.0
+        if _TOOK_PLACE.search(before):
+            features["day:of-something"] = 1.0
+        noun = self.words.noun.search(text, date.end, date.end + 40)
+        if noun and re.fullmatch(r"[’']?s?\s(?:\w+\s){0,2}", text[date.end : noun.start()]):
+            features[f"day:{where}-before-noun"] = 1.0
+        if date.reason == "relative-to-sending" or "relative" in date.reason:
+            features["day:relative"] = 1.0
+        if (
+            groups()
+            .before["passes"]
+            .search(text, max(tail[0], date.start - 200), min(one.cover_end, date.end + 100))
+        ):
+            features[f"day:{where}-passes"] = 1.0
+        return features
+
+    def _date_inside(self, date: Date, one: Stretch) -> dict[str, float]:
+        text = self.text
+        line = text.rfind("\n", 0, date.start) + 1
+        stop = text.find("\n", date.end)
+        rest = text[max(line, one.lead) : date.start] + text[date.end : stop if stop > 0 else None]
+        features = {"day:inside": 1.0}
+        if one.salutation is not None and date.end <= one.salutation.start:
+            features["day:above-salutation"] = 1.0
+        elif len(rest.strip(' .,“”"')) < 24:
+            features["day:inside-alone"] = 1.0
+        elif date.start - one.start < 4:
+            features["day:inside-first"] = 1.0
+        else:
+            features["day:inside-text"] = 1.0
+        return features
+
+    def _distance(self, date: Date) -> dict[str, float]:
+        own = self.heading.sent.day if self.heading.sent else None
+        day = date.day
+        if own is None or day is None:
+            return {"gap:unknown": 1.0}
+        gap = (own - day).days
+        name = (
+            "0"
+            if gap == 0
+            else "after"
+            if gap < 0
+            else "1-3"
+            if gap < 4
+            else "4-30"
+            if gap < 31
+            else "old"
+        )
+        return {f"gap:{name}": 1.0}
+
+
+_BEARS_ON = {
+    "me-from": ("writer",),
+    "me-to": ("writer",),
+    "you-to": ("reader",),
+    "yours": ("reader",),
+    "incoming": ("opening", "writer", "reader"),
+    "greets": ("opening", "writer"),
+}
+
+
+def _kind(features: dict[str, float]) -> str:
+    """Where a candidate stands: the rest of its ``at:`` feature."""
+    return next(name for name in features if name.startswith("at:")).partition(":")[2]
+
+
+def choose_ends(ends: Sequence[End]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Senders and addressees chosen among the candidates, each with how sure it is; nobody writes
+    to himself: of a candidate chosen for both, the likelier role counts."""
+    sends = chooser("senders").choose([end.sends for end in ends])
+    receives = chooser("addressees").choose([end.receives for end in ends])
+    same = sends.index is not None and sends.index == receives.index
+    return (
+        () if same and sends.probability < receives.probability else _parties(ends, sends),
+        () if same and sends.probability >= receives.probability else _parties(ends, receives),
+    )
+
+
+def _parties(ends: Sequence[End], choice: Choice) -> tuple[Party, ...]:
+    if choice.index is None:
+        return ()
+    sure = round(choice.probability, 3)
+    return tuple(replace(party, confidence=sure) for party in ends[choice.index].parties)
+
+
+def choose_day(days: Sequence[Day]) -> tuple[Date | None, float]:
+    """The day chosen among the candidates and how sure it is; None where none of them is it. The
+    day of what carries the message is given as about then (EDTF ``~``)."""
+    choice = chooser("days").choose([day.features for day in days])
+    if choice.index is None:
+        return None, 0.0
+    chosen = days[choice.index]
+    if "carrier" not in chosen.features:
+        return chosen.date, choice.probability
+    return about(chosen.date, round(choice.probability, 3)), choice.probability
+
+
+def about(carrier: Date, sure: float) -> Date:
+    """The day of what carries a message, as about the day of the message itself."""
+    day = carrier.edtf[:10]
+    return replace(
+        carrier,
+        text="",
+        edtf=f"{day}~",
+        earliest=f"{day}T00:00:00",
+        latest=carrier.latest,
+        confidence=sure,
+        by=By.PROGRAM,
+        reason="day-of-carrier",
+        detail="Passed on at once: the day of what carries it.",
+    )
+
+
+def not_after(carrier: Date) -> Date:
+    """The time of a message of which only what carries it is dated: not after that."""
+    return replace(
+        carrier,
+        text="",
+        edtf=f"../{carrier.edtf[:10] if _DAY.match(carrier.edtf) else carrier.edtf.split('/')[-1]}",
+        earliest="",
+        confidence=0.99,
+        by=By.PROGRAM,
+        reason="not-after-carrier",
+        detail="It says no day of its own; it is no younger than what carries it.",
+    )
