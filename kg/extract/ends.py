@@ -1,4 +1,4 @@
-"""Who sends a message that stands inside a document, to whom, and when: choices among what is named.
+"""Who sends a message inside a document, to whom, and when: choices among what is named.
 
 Candidates are the parties named in the words before the message, its salutation, signature and
 address, its first words, and who writes and who reads the document ("handed me", "your letter");
@@ -24,7 +24,7 @@ from kg.extract.covers import (
     sentences,
 )
 from kg.extract.heading import Heading
-from kg.extract.stretches import Stretch, groups
+from kg.extract.stretches import ATTACHED, Stretch, groups
 from kg.model import Block, By, Date, Label, Mention, Party
 
 WINDOW = 700  # characters of the words before it that are looked at
@@ -49,12 +49,14 @@ _CARRIER = re.compile(
     r"\s+(?:to|should|will|please)\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b"
 )
 _I_SEND = re.compile(
-    r"(?i)\bfrom me\b|\bmy (?:\w+ ){0,2}(?:letter|message|note|reply|response|statement|telegram|answer|memorandum)\b"
-    r"|\b(?:I|we|have) (?:have )?(?:\w+ly )?(?:sent|dispatched|wrote|addressed|handed|gave|replied|made|read|said|told|"
+    r"(?i)\bfrom me\b|\bmy (?:\w+ ){0,2}(?:letter|message|note|reply|response|statement|telegram|"
+    r"answer|memorandum)\b|\b(?:I|we|have) (?:have )?(?:\w+ly )?"
+    r"(?:sent|dispatched|wrote|addressed|handed|gave|replied|made|read|said|told|"
     r"delivered|passed|proposed?|responded|answered|left|intend|cabled)\b"
 )
 _TO_ME = re.compile(
-    r"(?i)\b(?:handed|gave|given|sent|to|told|for|with|called|by|showed|reached|read) (?:to )?(?:me|us)\b"
+    r"(?i)\b(?:handed|gave|given|sent|to|told|for|with|called|by|showed|reached|read)"
+    r" (?:to )?(?:me|us)\b"
     r"|\b(?:I|we|have) (?:have )?(?:just )?(?:received|got)\b|\bto my\b|^\s*received\b"
 )
 _TO_YOU = re.compile(
@@ -65,10 +67,12 @@ _YOURS = re.compile(
     r"\byou (?:sign|send|sent)\b|\bfor your signature\b|\bthat you sign\b"
 )
 _SOON = re.compile(
-    r"(?i)\b(?:this (?:morning|afternoon|evening|noon)|tonight|just|today|now|at noon|immediately)\b"
+    r"(?i)\b(?:this (?:morning|afternoon|evening|noon)|tonight|just|today|now|at noon|"
+    r"immediately)\b"
 )
 _OUTGOING = re.compile(
-    r"(?i)\b(?:please|request(?:ed|s)?|should|you are|ambassador|deliver|convey|pass|transmit|hand)\b"
+    r"(?i)\b(?:please|request(?:ed|s)?|should|you are|ambassador|deliver|convey|pass|transmit|"
+    r"hand)\b"
 )
 # "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
 _REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledge?ment)\b[^.;]*?\bto\b")
@@ -130,6 +134,10 @@ class EndFinder:
     def ends(self, one: Stretch, floor: int, closing: Closing, cover: Cover) -> list[End]:
         """The candidates for both ends of a message; what stands before ``floor`` is another's.
         ``cover`` is what the announcement says by its grammar, one of the features."""
+        if one.openings & ATTACHED:  # what stands before it is another's
+            found = self._with_signature([], closing)
+            found += self._greeted(one) + self._addressed(one) + self._opening(one)
+            return [self._in_context(end, {"attached"}) for end in found]
         begin = max(floor, one.cover_end - WINDOW)
         spans = sentences(self.text, begin, one.cover_end)
         tail = spans[-1] if spans else (one.cover_end, one.cover_end)
@@ -142,10 +150,11 @@ class EndFinder:
         ]
         self._read_by_grammar(found, cover)
         found = self._with_signature(found, closing)
-        found += self._greeted(one)
+        if not any("grammar" in end.receives for end in found):
+            found += self._greeted(one)  # else it greets whom the announcement names
         found += self._addressed(one)
         found += self._opening(one)
-        found += self._outer(before)
+        found += self._outer()
         return [self._in_context(end, common) for end in found]
 
     @staticmethod
@@ -235,44 +244,35 @@ class EndFinder:
         start, end = group[0].start or 0, group[-1].end or 0
         sentence = next((s for s in reversed(spans) if s[0] <= start < s[1]), tail)
         before, after = text[sentence[0] : start], text[end : sentence[1]]
-        features = {"at:cover": 1.0, f"label:{group[0].label}": 1.0}
-        last = start >= tail[0]
-        features["last-sentence" if last else "earlier-sentence"] = 1.0
-        where = "last" if last else "earlier"
+        where = "last" if start >= tail[0] else "earlier"
         before_it = _BEFORE.search(before)
         prep = before_it[1].lower() if before_it else "none"
-        features[f"{where}:prep:{prep}"] = 1.0
-        nouns = [(m.start(), m.end()) for m in self.words.noun.finditer(text, *sentence)]
-        ahead = [b for a, b in nouns if b <= start]
-        if ahead and before_it and start - ahead[-1] < 40:
-            features[f"noun-{prep}"] = 1.0
+        nouns = [m.end() for m in self.words.noun.finditer(text, *sentence) if m.end() <= start]
         owner = re.compile(_BEFORE_NOUN).match(text, end)
-        if owner and self.words.noun.match(text, owner.end()):
-            features[f"{where}:owns-noun"] = 1.0
-            if _POSSESSIVE.match(after):
-                features[f"{where}:owns-noun’s"] = 1.0
-        elif _POSSESSIVE.match(after):
-            features["possessive"] = 1.0
-        if _DOES.match(after):
-            features[f"{where}:does"] = 1.0
-        if _DONE_TO.search(before):
-            features[f"{where}:done-to"] = 1.0
-        if _CARRIER.match(after):
-            features["carries"] = 1.0
-        if self.words.answering.search(text, sentence[0], start) and prep != "from":
-            features["behind-answering"] = 1.0
-        if all(self.words.channel.fullmatch(p.text) for p in group):
-            features["channel"] = 1.0
-        if one.cover_end - end < 30:
-            features["right-before"] = 1.0
-        if not before.strip(' “"0123456789.()'):
-            features[f"{where}:begins-sentence"] = 1.0
-        if len(group) > 1:
-            features["several"] = 1.0
-        if any(self._mentioned(p) for p in group):
-            features["known"] = 1.0
-        if self.words.titled.match(group[0].text):
-            features["titled"] = 1.0
+        owns = bool(owner and self.words.noun.match(text, owner.end()))
+        possessive = bool(_POSSESSIVE.match(after))
+        answered = self.words.answering.search(text, sentence[0], start) is not None
+        holds = {
+            "at:cover": True,
+            f"label:{group[0].label}": True,
+            f"{where}-sentence": True,
+            f"{where}:prep:{prep}": True,
+            f"noun-{prep}": bool(nouns and before_it and start - nouns[-1] < 40),
+            f"{where}:owns-noun": owns,
+            f"{where}:owns-noun’s": owns and possessive,
+            "possessive": possessive and not owns,
+            f"{where}:does": bool(_DOES.match(after)),
+            f"{where}:done-to": bool(_DONE_TO.search(before)),
+            "carries": bool(_CARRIER.match(after)),
+            "behind-answering": answered and prep != "from",
+            "channel": all(self.words.channel.fullmatch(p.text) for p in group),
+            "right-before": one.cover_end - end < 30,
+            f"{where}:begins-sentence": not before.strip(' “"0123456789.()'),
+            "several": len(group) > 1,
+            "known": any(self._mentioned(p) for p in group),
+            "titled": bool(self.words.titled.match(group[0].text)),
+        }
+        features = {name: 1.0 for name, held in holds.items() if held}
         return End(group, features, dict(features))
 
     def _mentioned(self, party: Party) -> bool:
@@ -361,7 +361,7 @@ class EndFinder:
             found.append(End(group, features, features))
         return found
 
-    def _outer(self, before: str) -> list[End]:
+    def _outer(self) -> list[End]:
         """Who writes what carries it, and who reads that."""
         heading, found = self.heading, []
         writers = heading.senders
@@ -504,6 +504,7 @@ _BEARS_ON = {
     "yours": ("reader",),
     "incoming": ("opening", "writer", "reader"),
     "greets": ("opening", "writer"),
+    "attached": ("opening", "signature"),
 }
 
 
@@ -513,15 +514,23 @@ def _kind(features: dict[str, float]) -> str:
 
 
 def choose_ends(ends: Sequence[End]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-    """Senders and addressees chosen among the candidates, each with how sure it is; nobody writes
-    to himself: of a candidate chosen for both, the likelier role counts."""
+    """Senders and addressees chosen among the candidates, each with how sure it is. The surer role
+    is decided first; nobody writes to himself, so the other is chosen among the rest."""
     sends = chooser("senders").choose([end.sends for end in ends])
     receives = chooser("addressees").choose([end.receives for end in ends])
-    same = sends.index is not None and sends.index == receives.index
-    return (
-        () if same and sends.probability < receives.probability else _parties(ends, sends),
-        () if same and sends.probability >= receives.probability else _parties(ends, receives),
-    )
+    if sends.probability >= receives.probability:
+        senders = _parties(ends, sends)
+        rest = _without(ends, senders)
+        return senders, _parties(rest, chooser("addressees").choose([e.receives for e in rest]))
+    recipients = _parties(ends, receives)
+    rest = _without(ends, recipients)
+    return _parties(rest, chooser("senders").choose([e.sends for e in rest])), recipients
+
+
+def _without(ends: Sequence[End], taken: Sequence[Party]) -> list[End]:
+    """The candidates that name nobody of those taken."""
+    names = {party.text for party in taken}
+    return [end for end in ends if names.isdisjoint(party.text for party in end.parties)]
 
 
 def _parties(ends: Sequence[End], choice: Choice) -> tuple[Party, ...]:

@@ -155,6 +155,24 @@ class Opening(StrEnum):
 ATTACHED = frozenset({Opening.CAPTION, Opening.ANNEX, Opening.HEADING})
 
 
+_TOGETHER = {
+    "quoted": ("said:noun", "said:follows", "said:from", "said:to", "said:spoken", "you", "other"),
+    "said:noun": ("party",),
+    "said:from": ("said:to",),
+    "greeting": (
+        "personal",
+        "offices",
+        "wired",
+        "said:noun",
+        "said:for-from",
+        "below-signer",
+        "closed",
+    ),
+    "attached": ("greeting", "signed", "you", "numbered"),
+    "headed:message": ("headed:from-to",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A candidate. ``cover_end`` is where the carrying words before it end, ``lead`` the first line
@@ -558,32 +576,25 @@ class Stretches:
         if not attached:
             features |= self._of_cover(one)
         features |= self._of_text(one) | self._of_carrier(one)
-        both = one.openings & {Opening.QUOTATION, Opening.MARK, Opening.INLINE}
-        for name in ("said:noun", "said:follows", "said:from", "said:to", "said:spoken"):
-            if both and name in features:
-                features[f"quoted+{name}"] = 1.0
-        if "said:noun" in features and ("said:from" in features or "said:to" in features):
-            features["said:noun+party"] = 1.0
-        if "greeting" in features:
-            features[f"greeting-in:{'personal' if self.personal else 'offices'}"] = 1.0
-            if self.form in _TELEGRAPHIC and not self.personal:
-                features["greeting-in:telegram"] = 1.0
-            for name in ("said:noun", "said:for-from", "below-signer", "closed"):
-                if features.get(name):
-                    features[f"greeting+{name}"] = 1.0
-        if one.openings & ATTACHED:
-            for name in ("greeting", "signed", "you", "numbered"):
-                if features.get(name):
-                    features[f"attached+{name}"] = features[name]
-        if both and features.get("you"):
-            features["quoted+you"] = 1.0
-        if both and any(f"head:{kind}" in features for kind in _KINDS):
-            features["quoted+head:other"] = 1.0
-        if "headed:message" in features and "headed:from-to" in features:
-            features["headed:message+from-to"] = 1.0
-        if "said:from" in features and "said:to" in features:
-            features["said:from+to"] = 1.0
-        return replace(one, features=features)
+        return replace(one, features=features | self._together(one, features))
+
+    def _together(self, one: Stretch, single: Mapping[str, float]) -> dict[str, float]:
+        """Features that mean more together than each alone, as the least of both."""
+        quoted = bool(one.openings & {Opening.QUOTATION, Opening.MARK, Opening.INLINE})
+        known = dict(single)
+        known["quoted"] = float(quoted)
+        known["attached"] = float(bool(one.openings & ATTACHED))
+        known["party"] = max(single.get("said:from", 0.0), single.get("said:to", 0.0))
+        known["other"] = float(any(f"head:{kind}" in single for kind in _KINDS))
+        known["personal"] = float(self.personal)
+        known["offices"] = float(not self.personal)
+        known["wired"] = float(self.form in _TELEGRAPHIC and not self.personal)
+        found = {
+            f"{one_}+{other}": min(known.get(one_, 0.0), known.get(other, 0.0))
+            for one_, others in _TOGETHER.items()
+            for other in others
+        }
+        return {name: value for name, value in found.items() if value}
 
     def _of_cover(self, one: Stretch) -> dict[str, float]:
         """What the words before it say, above all the last sentence of them."""
