@@ -24,7 +24,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -302,9 +302,11 @@ def evaluate(
     links: Path | None = None,
     workers: int | None = None,
     on_progress: OnProgress,
+    on_record: Callable[[Document, Record], None] | None = None,
 ) -> Evaluation:
     """Score the extraction of the bare pages of TEI volumes against their markup.
 
+    ``on_record`` is given each document, its markup beside, with what was found on its bare page.
     ``links`` is a file of JSON Lines, ``{"id": …, "refs": ["VOLUME#p_ID", …]}`` a person; without
     it identities are not scored. Raises ``InputError`` when it can't be read.
     """
@@ -322,6 +324,8 @@ def evaluate(
             documents += 1
             of_volume = volumes.setdefault(entry.document.volume, defaultdict(Tally))
             record = to_record(entry.extraction)
+            if on_record is not None:
+                on_record(entry.document, record)
             for name, tally in score(entry.document, record, persons).items():
                 of_volume[name].add(tally)
             judged += verdicts(entry.document, record, persons, links_marked(entry.document))

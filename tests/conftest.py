@@ -15,9 +15,31 @@ import sourced
 
 from kg import store as stores
 
+Moved = tuple[str, float, float, int]  # a figure, what it was and is, of how many cases
+
 
 @pytest.fixture(scope="session")
 def graph() -> Iterator[ox.Store]:
     """The store built from ``tests/sources``, for reading."""
     with stores.open_store(sourced.built()) as opened:
         yield opened.store
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the run measured, and by how much it moved."""
+    reports = [one for group in terminalreporter.stats.values() for one in group]
+    for report in reports:
+        for name, figures in getattr(report, "user_properties", ()):
+            if name == "figures" and report.when == "call":
+                told(terminalreporter, figures)
+
+
+def told(reporter: pytest.TerminalReporter, figures: list[Moved]) -> None:
+    reporter.section("accuracy (against floors.toml)")
+    still = 0
+    for name, was, now, cases in figures:
+        moved = now - was
+        still += abs(moved) < 0.00005
+        if abs(moved) >= 0.00005:
+            reporter.line(f"{name:60} {now:.4f}  {moved:+.4f}  of {cases}")
+    reporter.line(f"{still} of {len(figures)} figures as they were")

@@ -84,7 +84,7 @@ def test_nothing_is_done_again_where_a_message_goes_to_many(tmp_path: Path) -> N
 def test_only_the_changed_volume_is_extracted_again(volumes: Path, tmp_path: Path) -> None:
     target = tmp_path / "store"
     pipeline.build([volumes], target, workers=1)
-    page = volumes / "frus1961-63v05" / "d23.txt"
+    page = volumes / "frus1961-63v05-invented" / "d23.txt"
     page.write_text(page.read_text("utf-8").replace("Adenauer", "Erhard"), "utf-8")
     assert pipeline.build([volumes], target, workers=1).extracted == 1
 

@@ -1,11 +1,13 @@
 """Golden cases: a page, the record of what is found in it, and the graph it becomes.
 
-A folder of ``tests/golden`` is named after the document (``VOLUME_dN``) and holds ``page.txt``,
-``record.json`` and ``graph.trig``. After a change that is meant, write them anew with
+A folder of ``tests/golden`` is named after its document (``VOLUME_dN``; a text that was invented has
+``-invented`` behind the volume) and holds ``page.txt``, ``record.json``, ``graph.trig`` and a
+``README.md``: whose text it is, that record and graph were read against it, and what they miss. After
+a change that is meant, write them anew with
 
     KG_GOLDEN=write python -m pytest tests/test_golden.py
 
-and read the difference before it goes in.
+and read each changed line against the page before it goes in.
 """
 
 import json
@@ -53,6 +55,13 @@ def extracted(case: Path, extractor: Extractor, register: Register) -> Entry:
 
 def test_there_are_cases() -> None:
     assert len(CASES) > 10
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_case_says_whose_text_it_is_and_that_it_was_read(case: Path) -> None:
+    told = (case / "README.md").read_text(encoding="utf-8")
+    assert "read against the text" in told
+    assert ("invented" in told) == ("-invented_" in case.name)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
