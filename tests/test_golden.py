@@ -1,9 +1,9 @@
 """Golden cases: a page, the record of what is found in it, and the graph it becomes.
 
-A folder of ``tests/golden`` is named after its document (``VOLUME_dN``; a text that was invented has
+A folder of ``tests/golden`` is named after its document (``VOLUME_dN``; of an invented text with
 ``-invented`` behind the volume) and holds ``page.txt``, ``record.json``, ``graph.trig`` and a
-``README.md``: whose text it is, that record and graph were read against it, and what they miss. After
-a change that is meant, write them anew with
+``README.md``: whose text it is, that record and graph were read against it, and what they miss.
+After a change that is meant, write them anew with
 
     KG_GOLDEN=write python -m pytest tests/test_golden.py
 
