@@ -14,6 +14,7 @@ from pathlib import Path
 from kg import build
 
 SOURCES = Path(__file__).parent / "sources"
+PATHS = (SOURCES / "frus1961-63v05", SOURCES / "frus1961-63v06.xml")
 
 
 @cache
@@ -21,7 +22,7 @@ def built() -> Path:
     """The folder of the store; built once a process and removed at its end."""
     folder = Path(tempfile.mkdtemp(prefix="kg-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    report = build.build([SOURCES], folder / "store", workers=1)
+    report = build.build(PATHS, folder / "store", workers=1)
     assert not report.problems
     return folder / "store"
 
