@@ -55,6 +55,8 @@ def build(
     workers: int | None = None,
     discard_updates: bool = False,
     edition: str = "",
+    limit: float | None = tasks.LIMIT,
+    strict: bool = False,
     on_progress: OnProgress = silent,
 ) -> BuildReport:
     """Build the store in ``target`` from all the sources in ``paths``.
@@ -62,35 +64,47 @@ def build(
     ``edition`` names the profile that pages follow (``data/editions``); where it is empty each
     page, its folder or its volume tells.
 
-    Sources that can't be read are left out and reported. Raises ``InputError`` when nothing could
-    be read, ``StoreError`` when the store can't be written, or holds what clients wrote into it
-    and the sources have changed; the store is then as it was.
+    Documents and sources that can't be read, and documents that take more than ``limit`` seconds,
+    are left out and reported; with ``strict`` the first of them is raised. Raises ``InputError``
+    when nothing could be read, ``StoreError`` when another build is under way, the store can't be
+    written, or holds what clients wrote into it and the sources have changed; the store is then as
+    it was.
     """
     known_names([edition] if edition else [])
-    sources, problems = discover(paths, edition)
-    made_by = tasks.fingerprint(registers)
-    extracted = tasks.extract_all(
-        sources, target / "extractions", made_by, registers, workers, on_progress
-    )
-    good = [one for one in extracted if not one.unread]
-    problems = (*problems, *(p for one in extracted for p in one.problems))
-    if not any(one.cards for one in good):
-        reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
-        raise InputError(
-            f"There is nothing to build from ({reasons}).",
-            "Give volumes (.xml, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, .xml, "
-            ".docx …), or folders of them.",
+    with store.building(target):
+        sources, problems = discover(paths, edition)
+        made_by = tasks.fingerprint(registers)
+        extracted = tasks.extract_all(
+            sources,
+            target / "extractions",
+            made_by,
+            registers,
+            workers,
+            on_progress,
+            limit=limit,
+            strict=strict,
         )
-    quads = target / "quads"
-    files = tasks.write_all(good, quads, base, registers, workers, on_progress)
-    files.append(tasks.write_common(good, quads, made_by, base, registers))
-    inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
-    if store.inputs(target) != inputs:
-        if not discard_updates:
-            updates.keep_updates(target)
-        details = {"base": base, "version": __version__, "inputs": inputs}
-        store.build(files, target, details, on_progress)
-    tasks.sweep(target, good, files)
+        good = [one for one in extracted if not one.unread]
+        problems = (*problems, *(p for one in extracted for p in one.problems))
+        if not any(one.cards for one in good):
+            reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
+            raise InputError(
+                f"There is nothing to build from ({reasons}).",
+                "Give volumes (.xml, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, .xml, "
+                ".docx …), or folders of them.",
+            )
+        quads = target / "quads"
+        written = tasks.write_all(good, quads, base, registers, workers, on_progress, strict=strict)
+        problems = (*problems, *(p for one in written for p in one.problems))
+        files = [one.file for one in written]
+        files.append(tasks.write_common(good, quads, made_by, base, registers))
+        inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
+        if store.inputs(target) != inputs:
+            if not discard_updates:
+                updates.keep_updates(target)
+            details = {"base": base, "version": __version__, "inputs": inputs}
+            store.build_held(files, target, details, on_progress)
+        tasks.sweep(target, good, files)
     classes = store.manifest(target)["classes"]
     counts = {iri.rpartition("#")[2]: count for iri, count in classes.items()}
     return BuildReport(
@@ -109,24 +123,53 @@ def extract(
     registers: Sequence[Path] = (),
     workers: int | None = None,
     edition: str = "",
+    limit: float | None = tasks.LIMIT,
+    strict: bool = False,
 ) -> tuple[Problem, ...]:
-    """Write the record of every document in ``paths`` to ``out``, a line each; say what was not
-    read."""
+    """Write the record of every document in ``paths`` to ``out``, a line each; say what was left
+    out and why. With ``strict`` the first fault is raised instead."""
     known_names([edition] if edition else [])
     sources, problems = discover(paths, edition)
     made_by = tasks.fingerprint(registers)
     with TemporaryDirectory(prefix="kg-") as folder:
-        extracted = tasks.extract_all(sources, Path(folder), made_by, registers, workers, silent)
-        for entry in resolved([one for one in extracted if not one.unread], registers):
-            json.dump(to_record(entry.extraction), out, ensure_ascii=False)
-            out.write("\n")
-    return (*problems, *(p for one in extracted for p in one.problems))
+        extracted = tasks.extract_all(
+            sources,
+            Path(folder),
+            made_by,
+            registers,
+            workers,
+            silent,
+            limit=limit,
+            strict=strict,
+        )
+        later: list[Problem] = []
+        good = [one for one in extracted if not one.unread]
+        for entry in resolved(good, registers, later, strict=strict):
+            out.write(json.dumps(to_record(entry.extraction), ensure_ascii=False) + "\n")
+    return (*problems, *(p for one in extracted for p in one.problems), *later)
 
 
-def resolved(extracted: Sequence[Extracted], registers: Sequence[Path]) -> Iterator[cache.Entry]:
-    """Every document with its links across the corpus, volume by volume."""
+def resolved(
+    extracted: Sequence[Extracted],
+    registers: Sequence[Path],
+    problems: list[Problem] | None = None,
+    *,
+    strict: bool = False,
+) -> Iterator[cache.Entry]:
+    """Every document with its links across the corpus, volume by volume.
+
+    What goes wrong with a document is added to ``problems``; without them it is raised.
+    """
     index, register = tasks.index_of(extracted), tasks.register(tuple(registers))
+    told: list[Problem] = [] if problems is None else problems
     for one in extracted:
         _, entries = cache.read(one.file)
         for document, found in entries:
-            yield cache.Entry(document, resolve(found, index, register))
+            entry = None
+            contain = tasks.Containment(
+                document.source, told, tasks.LIMIT, strict or problems is None
+            )
+            with contain(document.id):
+                entry = cache.Entry(document, resolve(found, index, register))
+            if entry is not None:
+                yield entry

@@ -2,7 +2,7 @@
 
 A file holds the volume's header and, for each document, what was read and what was found in it:
 length-prefixed MessagePack frames in one Zstandard stream. It appears under its name only when
-it is whole.
+it is whole, and is sealed.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 import msgspec
 import zstandard
 
 from kg.errors import StoreError
 from kg.model import Document, Extraction, Volume
+from kg.whole_files import sealed
 
 LEVEL = 3  # about the speed of writing; higher levels save little here
 PREFIX = struct.Struct("<I")
@@ -38,7 +39,10 @@ def write(path: Path, volume: Volume, entries: Iterable[Entry]) -> None:
     """
     encoder = msgspec.msgpack.Encoder()
     compressor = zstandard.ZstdCompressor(level=LEVEL)
-    with replaced(path) as raw, compressor.stream_writer(raw) as stream:
+    with (
+        sealed(path) as raw,
+        compressor.stream_writer(cast(IO[bytes], raw), closefd=False) as stream,
+    ):
 
         def frame(value: object) -> None:
             data = encoder.encode(value)
@@ -51,35 +55,37 @@ def write(path: Path, volume: Volume, entries: Iterable[Entry]) -> None:
         stream.write(END)
 
 
-@contextmanager
-def replaced(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes its name only when it is whole."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as raw:
-            yield raw
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(
-            f"{path} can't be written: {error.strerror or error}.",
-            "Make room, or choose another place with --store.",
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def read(path: Path) -> tuple[Volume, Iterator[Entry]]:
-    """The volume's header, and its documents one by one."""
+    """The volume's header, and its documents one by one.
+
+    Raises ``StoreError``, at once or on the way, when the file is damaged.
+    """
     frames = _frames(path)
-    volume = msgspec.msgpack.decode(next(frames), type=Volume)
-    return volume, _entries(frames)
+    with _damage_told(path):
+        volume = msgspec.msgpack.decode(next(frames), type=Volume)
+    return volume, _entries(path, frames)
 
 
-def _entries(frames: Iterator[bytes]) -> Iterator[Entry]:
+def _entries(path: Path, frames: Iterator[bytes]) -> Iterator[Entry]:
     decoder = msgspec.msgpack.Decoder(tuple[Document, Extraction])
-    for data in frames:
-        yield Entry(*decoder.decode(data))
+    while True:
+        with _damage_told(path):
+            data = next(frames, None)
+            if data is None:
+                return
+            entry = Entry(*decoder.decode(data))
+        yield entry
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, msgspec.DecodeError, zstandard.ZstdError) as error:
+        raise StoreError(
+            f"The kept extraction {path} can't be read: {error}.",
+            "Run the command again; what is damaged is made anew.",
+        ) from error
 
 
 def _frames(path: Path) -> Iterator[bytes]:

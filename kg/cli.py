@@ -16,6 +16,7 @@ from rich.console import Console
 
 from kg import settings
 from kg.errors import KgError, UsageError
+from kg.processes import clean_up_when_terminated
 
 app = typer.Typer(
     name="kg",
@@ -68,6 +69,13 @@ Workers = Annotated[
     int | None,
     typer.Option("--workers", "-j", min=1, help="Processes.", show_default="one a core"),
 ]
+Limit = Annotated[
+    float,
+    typer.Option(min=0, help="Seconds that one document may take; 0 for any.", show_default="60"),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Stop at the first document that can't be read.")
+]
 Format = Annotated[
     str | None,
     typer.Option("--format", "-f", help="table, csv, tsv, json, xml …", show_default="table"),
@@ -89,6 +97,8 @@ def build(
     discard_updates: Annotated[
         bool, typer.Option("--discard-updates", help="Drop what clients wrote into the store.")
     ] = False,
+    limit: Limit = 60.0,
+    strict: Strict = False,
 ) -> None:
     """Read documents, find who wrote what to whom and when, and build the store."""
     from kg import build as pipeline
@@ -103,25 +113,38 @@ def build(
             workers=workers,
             discard_updates=discard_updates,
             edition=edition,
+            limit=limit,
+            strict=strict,
             on_progress=on_progress,
         )
     show.build_report(report)
-    raise typer.Exit(1 if report.problems else 0)
+    raise typer.Exit(1 if show.faults(report.problems) else 0)
 
 
 @app.command(epilog="Example:  kg extract data/documents | jq .communications")
 def extract(
-    paths: Paths, register: Register = None, workers: Workers = None, edition: Edition = ""
+    paths: Paths,
+    register: Register = None,
+    workers: Workers = None,
+    edition: Edition = "",
+    limit: Limit = 60.0,
+    strict: Strict = False,
 ) -> None:
     """Print what is found in documents, one JSON object a line (JSON Lines)."""
     from kg import build as pipeline
     from kg import show
 
     problems = pipeline.extract(
-        paths, sys.stdout, registers=register or (), workers=workers, edition=edition
+        paths,
+        sys.stdout,
+        registers=register or (),
+        workers=workers,
+        edition=edition,
+        limit=limit,
+        strict=strict,
     )
     show.problems(problems)
-    raise typer.Exit(1 if problems else 0)
+    raise typer.Exit(1 if show.faults(problems) else 0)
 
 
 @app.command(
@@ -394,6 +417,7 @@ def demo(store: Store = None) -> None:
 
 def main() -> None:
     """Run the command line; an error of the caller's is two lines and an exit code."""
+    clean_up_when_terminated()
     try:
         app()
     except KgError as error:

@@ -58,16 +58,29 @@ def progress() -> Iterator[OnProgress]:
 
 
 def problems(found: Sequence[Problem]) -> None:
-    """Tell what could not be read, with file, line and reason."""
-    left_out([f"{p.path}{f':{p.line}' if p.line else ''}: {p.reason}" for p in found])
+    """Tell what could not be read, with file, line, document and reason, and what to know of
+    the rest."""
+    left_out([_told(one) for one in faults(found)])
+    left_out([_told(one) for one in found if one.warning], "to be looked at")
 
 
-def left_out(cases: Sequence[str]) -> None:
+def faults(found: Sequence[Problem]) -> list[Problem]:
+    """Those problems for which something was left out."""
+    return [one for one in found if not one.warning]
+
+
+def _told(problem: Problem) -> str:
+    line = f":{problem.line}" if problem.line else ""
+    document = f" {problem.document}:" if problem.document else ""
+    return f"{problem.path}{line}:{document} {problem.reason}"
+
+
+def left_out(cases: Sequence[str], what: str = "left out") -> None:
     """Tell what was left out, once: how many, and the first few."""
     if not cases:
         return
     err = Console(stderr=True, highlight=False, soft_wrap=True)
-    err.print(f"[yellow]{len(cases)} left out:[/]")
+    err.print(f"[yellow]{len(cases)} {what}:[/]")
     for case in cases[:FIRST_CASES]:
         err.print(f"  {safe(case)}", markup=False)
     if len(cases) > FIRST_CASES:

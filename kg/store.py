@@ -18,6 +18,7 @@ import fcntl
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, serialize
 from kg import search
 from kg.errors import StoreError
 from kg.settings import DEFAULT_BASE
+from kg.whole_files import digest_of, is_whole, on_disk, replaced, seal
 
 CURRENT: Final = "current"
 BUILDS: Final = "builds"
@@ -40,6 +42,9 @@ DATABASE: Final = "oxigraph"
 MANIFEST: Final = "manifest.json"
 LOCK: Final = "lock"
 SUFFIX: Final = ".nq.zst"
+TABLE: Final = ".sst"  # RocksDB's tables: written once, never changed
+NEVER_SAME: Final = frozenset({"LOCK", "LOG", "LOG.old"})  # what RocksDB writes for itself
+UPDATED: Final = "updated"  # in a build that holds what clients wrote into it
 MANIFEST_FORMAT: Final = 1
 BLOCK: Final = 1 << 18  # bytes read at a time
 PIECE: Final = 1 << 26  # bytes of N-Quads loaded at a time
@@ -49,7 +54,8 @@ COUNTS: Final = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP 
 
 @dataclass(frozen=True, slots=True)
 class QuadFile:
-    """A file of quads as written: how many (repetitions included), and the digest of its bytes."""
+    """A file of quads as written: how many (repetitions included), and the hexadecimal SHA-256 of
+    its bytes before the seal."""
 
     path: Path
     quads: int
@@ -97,10 +103,10 @@ class _Tally(RawIOBase):
         self._put(self._compressor.compress(block))
         return len(block)
 
-    def finish(self) -> str:
-        """Write what is left; the hexadecimal SHA-256 of the compressed file."""
+    def finish(self) -> bytes:
+        """Write what is left; the SHA-256 of the compressed file."""
         self._put(self._compressor.flush())
-        return self._digest.hexdigest()
+        return self._digest.digest()
 
     def _put(self, block: bytes) -> None:
         self._digest.update(block)
@@ -108,25 +114,16 @@ class _Tally(RawIOBase):
 
 
 def write_quads(path: Path, quads: Iterable[Quad]) -> QuadFile:
-    """Write quads as compressed N-Quads (``.nq.zst``); the file appears only when it is whole.
+    """Write quads as compressed N-Quads (``.nq.zst``), sealed; the file appears only when whole.
 
     The same quads give the same bytes. Raises ``StoreError`` when there is no room.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as sink:
-            tally = _Tally(sink)
-            serialize(quads, cast(IO[bytes], tally), RdfFormat.N_QUADS)
-            digest = tally.finish()
-            sink.flush()
-            os.fsync(sink.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise _no_room(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return QuadFile(path, tally.lines, digest)
+    with replaced(path) as sink:
+        tally = _Tally(sink)
+        serialize(quads, cast(IO[bytes], tally), RdfFormat.N_QUADS)
+        digest = tally.finish()
+        sink.write(seal(digest))
+    return QuadFile(path, tally.lines, digest.hex())
 
 
 def read_quads(*paths: Path) -> BufferedReader:
@@ -163,7 +160,7 @@ class _Quads(RawIOBase):
         for self.reading in paths:
             frame = zstandard.ZstdDecompressor().decompressobj()
             with self.reading.open("rb") as source:
-                while block := source.read(BLOCK):
+                while not frame.eof and (block := source.read(BLOCK)):
                     yield frame.decompress(block)
             if not frame.eof:
                 raise zstandard.ZstdError("it ends too early")
@@ -184,37 +181,61 @@ def build(
     new build. Raises ``StoreError`` when another build is under way, a file is damaged or the
     disk is full; the old store is then as it was.
     """
-    told = on_progress or (lambda *_: None)
-    builds = store / BUILDS
-    try:
-        builds.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _no_room(store, error) from error
     with building(store):
-        sweep(store)
-        folder = next_folder(store)
-        try:
-            folder.mkdir()
-            (folder / LOCK).touch()
-            told("load", 0, 1)
-            database = _load(files, folder / DATABASE)
-            told("load", 1, 1)
-            told("index", 0, 1)
-            made_from = details or {}
-            write_manifest(folder, _manifest(files, database, made_from))
-            base = str(made_from.get("base") or DEFAULT_BASE)
-            search.build(database, base, folder / search.INDEX)
-            told("index", 1, 1)
-            del database
-            swap(store, folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        sweep(store)
+        return build_held(files, store, details, on_progress)
+
+
+def build_held(
+    files: Sequence[Path],
+    store: Path,
+    details: Mapping[str, Any] | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> Path:
+    """The same for whoever holds ``building`` already."""
+    told = on_progress or (lambda *_: None)
+    sweep(store)
+    folder = next_folder(store)
+    try:
+        folder.mkdir()
+        (folder / LOCK).touch()
+        told("load", 0, 1)
+        database = _load(files, folder / DATABASE)
+        told("load", 1, 1)
+        told("index", 0, 1)
+        made_from = details or {}
+        manifest = _manifest(files, database, made_from)
+        base = str(made_from.get("base") or DEFAULT_BASE)
+        search.build(database, base, folder / search.INDEX)
+        told("index", 1, 1)
+        del database
+        write_manifest(folder, {**manifest, "checksums": checksums(folder)})
+        swap(store, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    sweep(store)
     return folder
 
 
+def checksums(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The SHA-256 of a build's database and index, by name. Tables of the database in ``known``
+    never change, and are not read again."""
+    names = sorted(
+        str(path.relative_to(folder))
+        for path in (*(folder / DATABASE).iterdir(), folder / search.INDEX)
+        if path.is_file() and path.name not in NEVER_SAME
+    )
+    known = known or {}
+    return {
+        name: known[name] if name.endswith(TABLE) and name in known else digest_of(folder / name)
+        for name in names
+    }
+
+
 def _load(files: Sequence[Path], database: Path) -> Store:
+    for path in files:
+        if not is_whole(path):
+            raise _damaged(path, "it is not as it was written")
     source = _Quads(files)
     try:
         target = Store(database)
@@ -270,26 +291,42 @@ def swap(store: Path, folder: Path) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(Path(BUILDS) / folder.name)
     new.replace(store / CURRENT)
-    for changed in (folder.parent, store):
-        handle = os.open(changed, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    for changed in (folder, folder.parent, store):
+        on_disk(changed)
 
 
 @contextmanager
-def building(store: Path) -> Iterator[None]:
-    """One build at a time; the lock ends with the process, however that ends."""
-    with (store / "building").open("wb") as lock:
+def building(store: Path, what: str = "build") -> Iterator[None]:
+    """One build at a time; the lock ends with the process, however that ends.
+
+    Raises ``StoreError``, saying who holds it, when another build or writer is at work, or when
+    the folder can't be written to.
+    """
+    try:
+        (store / BUILDS).mkdir(parents=True, exist_ok=True)
+        lock = (store / "building").open("a+b")
+    except OSError as error:
+        raise _no_room(store, error) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read(200).decode(errors="replace").strip() or "another process"
             raise StoreError(
-                f"Another build of {store} is under way.",
+                f"Another build of {store} is under way ({holder}).",
                 "Wait until it is done, or build into another folder with --store.",
             ) from None
-        yield
+        since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        lock.truncate(0)
+        lock.write(
+            f"{what}, process {os.getpid()} on {socket.gethostname()}, since {since}".encode()
+        )
+        lock.flush()
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def sweep(store: Path) -> None:
@@ -338,12 +375,19 @@ def manifest(store: Path) -> dict[str, Any]:
 def inputs(store: Path) -> str | None:
     """The digest of all the build in use was made from, if its details gave one; else None.
 
-    None too when there is no store, so that whoever compares it builds.
+    None too when there is no store or its manifest is damaged, so that whoever compares it builds.
     """
-    if not (store / CURRENT / MANIFEST).is_file():
+    try:
+        found = manifest(store).get("inputs")
+    except StoreError:
         return None
-    found = manifest(store).get("inputs")
     return str(found) if found is not None else None
+
+
+def holds_updates(store: Path) -> bool:
+    """Whether the build in use holds what clients wrote into it; told even if its manifest is
+    damaged."""
+    return (store / CURRENT / UPDATED).exists()
 
 
 def open_store(store: Path) -> OpenStore:
@@ -376,16 +420,27 @@ def dump(opened: OpenStore, sink: IO[bytes], format_: RdfFormat = RdfFormat.N_QU
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
+    again = "Build the store again with kg build."
     try:
-        read: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except ValueError as error:
+        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        form = read.get("format")
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise StoreError(f"The manifest of {folder} is damaged: {error}", again) from error
+    except OSError as error:
         raise StoreError(
-            f"The manifest of {folder} is damaged: {error}", "Build the store again with kg build."
+            f"The manifest of {folder} can't be read: {error.strerror or error}",
+            "Check the folder's permissions.",
         ) from error
-    return read
+    if form != MANIFEST_FORMAT:
+        raise StoreError(
+            f"The store at {folder} is of format {form}; this version reads {MANIFEST_FORMAT}.",
+            "Use the version of kg that made it, or build it again with kg build.",
+        )
+    found: dict[str, Any] = read
+    return found
 
 
-def _damaged(path: Path | None, error: Exception) -> StoreError:
+def _damaged(path: Path | None, error: Exception | str) -> StoreError:
     return StoreError(
         f"The file of quads {path} is damaged: {error}",
         "Remove it and run kg build again; only its volume is read anew.",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache as remember
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,11 +22,13 @@ import msgspec
 from pyoxigraph import Quad
 
 from kg import __version__, cache, store
-from kg.errors import InputError, RegisterError
+from kg.errors import InputError, KgError, RegisterError
 from kg.extract.sheet import Sheet
 from kg.graph.dataset import SourceFile, common_quads
 from kg.graph.quads import Builder
+from kg.limits import OutOfTimeError, time_limit
 from kg.model import Document, Extraction, Volume
+from kg.processes import pool
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.plain import read_page
 from kg.resolve.home import at_home
@@ -36,6 +39,7 @@ from kg.resolve.people import identify
 from kg.resolve.register import Kind, Register
 from kg.resolve.replies import resolve
 from kg.settings import shipped
+from kg.whole_files import is_whole, read_sealed, replaced, sealed
 
 if TYPE_CHECKING:
     from kg.extract.run import Extractor
@@ -44,6 +48,10 @@ OnProgress = Callable[[str, int, int], None]
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 BLOCK = 1 << 20
+LIMIT = 60.0  # seconds that one document may take
+LONGEST_REASON = 200
+TOLD = ".told"  # suffix of what is told of a file of quads
+LONGEST_NAME = 100  # letters of a volume's id in a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class Extracting:
     to: Path
     registers: tuple[Path, ...]
     bare: bool
+    limit: float | None = None  # seconds that one document may take
+    strict: bool = False  # the first fault ends all
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,46 @@ class Extracted:
     problems: tuple[Problem, ...] = ()
     fresh: bool = False
     unread: bool = False
+
+
+@dataclass(slots=True)
+class Containment:
+    """Holds what one document costs to that document: what goes wrong with it is told, and the
+    rest goes on."""
+
+    source: str  # what messages call where it was read from
+    problems: list[Problem]
+    limit: float | None = None
+    strict: bool = False
+    late: bool = False  # whether some document took too long
+
+    @contextmanager
+    def __call__(self, document: str) -> Iterator[None]:
+        """A block about one document. What it raises becomes a problem, but for faults of the
+        store, and with ``strict``."""
+        try:
+            with time_limit(self.limit):
+                yield
+        except InputError as error:
+            if self.strict:
+                raise
+            self.problems.append(Problem(self.source, error.line, error.reason, document))
+        except OutOfTimeError as error:
+            reason = f"takes longer than {self.limit:g} seconds"
+            if self.strict:
+                raise InputError(
+                    f"{self.source}: {document} {reason}", "Allow more with --limit.", reason=reason
+                ) from error
+            self.late = True
+            self.problems.append(Problem(self.source, None, reason, document))
+        except KgError:
+            raise
+        except Exception as error:
+            if self.strict:
+                raise
+            told = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_REASON]
+            reason = f"{told} (a fault of kg; --strict shows where)"
+            self.problems.append(Problem(self.source, None, reason, document))
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -131,18 +181,32 @@ def extract_all(
     on_progress: OnProgress,
     *,
     bare: bool = False,
+    limit: float | None = LIMIT,
+    strict: bool = False,
 ) -> list[Extracted]:
-    """Extract every source that is not in ``folder`` yet; results in the order of the sources."""
+    """Extract every source that is not in ``folder`` yet; results in the order of the sources.
+
+    A document that can't be read or takes more than ``limit`` seconds is left out and told among
+    the problems; with ``strict`` it ends all.
+    """
     tasks = [
         Extracting(
             source,
-            folder / f"{source.volume}-{_key(source.digest, made_by)}.zst",
+            folder / f"{source.volume[:LONGEST_NAME]}-{_key(source.digest, made_by)}.zst",
             tuple(registers),
             bare,
+            limit,
+            strict,
         )
         for source in sources
     ]
-    return _each(extract_one, tasks, workers, on_progress, "extract")
+    return _each(extract_one, tasks, workers, on_progress, "extract", _killed)
+
+
+def _killed(task: Extracting) -> Extracted:
+    """A volume at which the process died."""
+    reason = "ended the process that read it (too deep, or too little memory)"
+    return unread(task, [Problem(task.source.path, None, reason)])
 
 
 def extract_one(task: Extracting) -> Extracted:
@@ -153,42 +217,80 @@ def extract_one(task: Extracting) -> Extracted:
     source, file = task.source, task.to
     name = Path(source.path).name
     summary = file.with_suffix(".cards")
-    if file.exists() and summary.exists():
-        known = msgspec.msgpack.decode(summary.read_bytes(), type=Summary)
+    kept = read_sealed(summary)
+    if kept is not None and is_whole(file):
+        known = msgspec.msgpack.decode(kept, type=Summary)
         return Extracted(source.volume, name, source.digest, file, known.cards, known.problems)
     found: list[Card] = []
     problems: list[Problem] = []
+    contain = Containment(source.path, problems, task.limit, task.strict)
     try:
-        volume, documents = open_source(source, problems)
-        known_people = register(task.registers)
-        listed = Volume(volume.id) if task.bare else volume
-        fit = fitting(known_people, volume.id, listed)
-        full_names = registered(known_people, volume.id)
-
-        def extractions() -> Iterator[tuple[tuple[Document, Sheet], Extraction]]:
-            for document in documents:
-                page = read_page(document.text, document.id) if task.bare else document
-                sheet = Sheet.of(page)
-                found_ = extractor().extract(sheet.document, fit=fit, known=full_names)
-                yield (document, sheet), found_
-
-        def entries() -> Iterator[cache.Entry]:
-            for (document, sheet), found_ in with_years_meant(extractions()):
-                identified = identify(found_, known_people, listed, sheet.document)
-                extraction = sheet.restore(at_home(identified, known_people))
-                found.extend(cards(extraction))
-                yield cache.Entry(document, extraction)
-
-        cache.write(file, volume, entries())
+        volume, documents = open_source(source, problems, contain)
+        cache.write(file, volume, _extractions(task, volume, documents, contain, found))
     except InputError as error:
+        if task.strict:
+            raise
         problems.append(Problem(source.path, error.line, error.reason))
-        return Extracted(source.volume, name, source.digest, file, (), tuple(problems), unread=True)
+        return unread(task, problems)
     known = Summary(tuple(found), tuple(problems))
-    with cache.replaced(summary) as out:
-        out.write(msgspec.msgpack.encode(known, order="deterministic"))
+    if not contain.late:  # what took too long is tried again next time
+        with sealed(summary) as out:
+            out.write(msgspec.msgpack.encode(known, order="deterministic"))
     return Extracted(
         source.volume, name, source.digest, file, known.cards, known.problems, fresh=True
     )
+
+
+def unread(task: Extracting, problems: Iterable[Problem]) -> Extracted:
+    """What becomes of a volume that is left out whole."""
+    source = task.source
+    return Extracted(
+        source.volume,
+        Path(source.path).name,
+        source.digest,
+        task.to,
+        (),
+        tuple(problems),
+        unread=True,
+    )
+
+
+def _extractions(
+    task: Extracting,
+    volume: Volume,
+    documents: Iterable[Document],
+    contain: Containment,
+    found: list[Card],
+) -> Iterator[cache.Entry]:
+    """What is found in each document, and who is meant; the cards of their messages are added."""
+    known_people = register(task.registers)
+    listed = Volume(volume.id) if task.bare else volume
+    fit = fitting(known_people, volume.id, listed)
+    full_names = registered(known_people, volume.id)
+
+    def extractions() -> Iterator[tuple[tuple[Document, Sheet], Extraction]]:
+        for document in documents:
+            extraction = None
+            with contain(document.id):
+                page = read_page(document.text, document.id) if task.bare else document
+                sheet = Sheet.of(page)
+                extraction = extractor().extract(sheet.document, fit=fit, known=full_names)
+            if extraction is not None:
+                yield (document, sheet), extraction
+
+    for (document, sheet), extraction in with_years_meant(extractions()):
+        entry = None
+        with contain(document.id):
+            identified = identify(extraction, known_people, listed, sheet.document)
+            entry = cache.Entry(document, sheet.restore(at_home(identified, known_people)))
+            of_document = cards(entry.extraction)
+        if entry is not None:
+            found.extend(of_document)
+            contain.problems += [
+                Problem(document.source or task.source.path, None, said, document.id, warning=True)
+                for said in entry.extraction.warnings
+            ]
+            yield entry
 
 
 def index_of(extracted: Sequence[Extracted]) -> Index:
@@ -210,6 +312,15 @@ class Writing:
     base: str
     registers: tuple[Path, ...]
     volumes: tuple[str, ...]  # all that the store will hold
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A volume's file of quads, and what of the volume is not in it."""
+
+    file: Path
+    problems: tuple[Problem, ...] = ()
 
 
 def write_all(
@@ -219,22 +330,25 @@ def write_all(
     registers: Sequence[Path],
     workers: int | None,
     on_progress: OnProgress,
-) -> list[Path]:
+    *,
+    strict: bool = False,
+) -> list[Written]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
     encoded = msgspec.msgpack.encode([one.cards for one in extracted], order="deterministic")
     volumes = tuple(sorted(one.volume for one in extracted))
     made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint(), *volumes)
     index_file = folder / f"index-{made_by}.cards"
-    with cache.replaced(index_file) as out:
+    with replaced(index_file) as out:
         out.write(encoded)
     tasks = [
         Writing(
             one.file,
-            folder / f"{one.volume}-{_key(one.file.name, made_by)}.nq.zst",
+            folder / f"{one.volume[:LONGEST_NAME]}-{_key(one.file.name, made_by)}.nq.zst",
             index_file,
             base,
             tuple(registers),
             volumes,
+            strict,
         )
         for one in extracted
     ]
@@ -254,7 +368,7 @@ def write_common(
     ]
     made = _key(made_by, base, graph_fingerprint(), *(part for one in sources for part in one))
     path = folder / f"common-{made}.nq.zst"
-    if not path.exists():
+    if not is_whole(path):
         store.write_quads(path, common_quads(registers, sources, __version__, base))
     return path
 
@@ -279,10 +393,12 @@ def _index(file: Path) -> tuple[Index, frozenset[str]]:
     return index, frozenset(documents)
 
 
-def write_one(task: Writing) -> Path:
+def write_one(task: Writing) -> Written:
     """Resolve one volume across the corpus and write its quads."""
-    if task.to.exists():
-        return task.to
+    told = task.to.with_suffix(TOLD)
+    kept = read_sealed(told)
+    if kept is not None and is_whole(task.to):
+        return Written(task.to, msgspec.msgpack.decode(kept, type=tuple[Problem, ...]))
     index, documents = _index(task.index)
     known_people = register(task.registers)
 
@@ -302,16 +418,22 @@ def write_one(task: Writing) -> Path:
     def quads() -> Iterator[Quad]:
         yield from builder.volume_quads(volume, identities(known_people, volume))
         for document, found in entries:
-            yield from builder.quads(resolve(found, index, known_people), document)
+            made: list[Quad] = []
+            with Containment(document.source, problems, LIMIT, task.strict)(document.id):
+                made = list(builder.quads(resolve(found, index, known_people), document))
+            yield from made
 
+    problems: list[Problem] = []
     store.write_quads(task.to, quads())
-    return task.to
+    with sealed(told) as out:
+        out.write(msgspec.msgpack.encode(tuple(problems), order="deterministic"))
+    return Written(task.to, tuple(problems))
 
 
 def sweep(target: Path, extracted: Sequence[Extracted], files: Sequence[Path]) -> None:
     """Remove the files that the build just finished does not use."""
     used = {one.file for one in extracted} | {one.file.with_suffix(".cards") for one in extracted}
-    used |= set(files)
+    used |= {*files, *(path.with_suffix(TOLD) for path in files)}
     for folder in (target / "extractions", target / "quads"):
         for path in folder.iterdir():
             if path not in used:
@@ -328,8 +450,12 @@ def _each(
     workers: int | None,
     on_progress: OnProgress,
     stage: str,
+    killed: Callable[[Task], Done] | None = None,
 ) -> list[Done]:
-    """Do every task, in processes where there are several; results in the order of the tasks."""
+    """Do every task, in processes where there are several; results in the order of the tasks.
+
+    Of a task whose process dies ``killed`` says what becomes; without it the death is raised.
+    """
     count = min(workers or os.cpu_count() or 1, len(tasks))
     done: dict[int, Done] = {}
     on_progress(stage, 0, len(tasks))
@@ -337,14 +463,24 @@ def _each(
         for at, task in enumerate(tasks):
             done[at] = job(task)
             on_progress(stage, len(done), len(tasks))
-    else:
-        with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-            waiting = {pool.submit(job, task): at for at, task in enumerate(tasks)}
-            try:
-                for future in as_completed(waiting):
-                    done[waiting[future]] = future.result()
-                    on_progress(stage, len(done), len(tasks))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return [done[at] for at in range(len(tasks))]
+    with suppress(BrokenProcessPool), pool(count) as workers_:
+        waiting = {workers_.submit(job, task): at for at, task in enumerate(tasks)}
+        for future in as_completed(waiting):
+            done[waiting[future]] = future.result()
+            on_progress(stage, len(done), len(tasks))
+    for at, task in enumerate(tasks):  # those left when a process died: each in one of its own
+        if at not in done:
+            done[at] = _alone(job, task, killed)
+            on_progress(stage, len(done), len(tasks))
     return [done[at] for at in range(len(tasks))]
+
+
+def _alone(job: Callable[[Task], Done], task: Task, killed: Callable[[Task], Done] | None) -> Done:
+    try:
+        with pool(1) as one:
+            return one.submit(job, task).result()
+    except BrokenProcessPool:
+        if killed is None:
+            raise
+        return killed(task)

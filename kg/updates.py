@@ -39,7 +39,6 @@ from kg.sparql import PREFIXES, Token, TokenKind
 # how many updates there are (``updates``) and how many of them they know of (``indexed``).
 
 COPY: Final = "writing"  # the folder of the copy, in the store's
-TABLE: Final = ".sst"  # RocksDB's tables: written once, never changed
 
 T = TypeVar("T")
 
@@ -73,7 +72,7 @@ class Writing:
     def __enter__(self) -> Writing:
         stores.current(self._store)
         with ExitStack() as held:
-            held.enter_context(stores.building(self._store))
+            held.enter_context(stores.building(self._store, "kg serve that takes updates"))
             stores.sweep(self._store)
             self._begin()
             self._held = held.pop_all()
@@ -113,7 +112,7 @@ class Writing:
             copy = self._copy / str(self._copies)
             copy.mkdir(parents=True)
             for file in (folder / stores.DATABASE).iterdir():
-                if file.suffix == TABLE:
+                if file.suffix == stores.TABLE:
                     os.link(file, copy / file.name)
                 else:
                     shutil.copy2(file, copy / file.name)
@@ -166,6 +165,10 @@ class Writing:
             if self._index is not None:
                 os.link(self._index, folder / search.INDEX)
                 self._index = folder / search.INDEX
+            if self.updates:
+                (folder / stores.UPDATED).touch()
+            known = self._manifest.get("checksums", {})
+            self._manifest = {**self._manifest, "checksums": stores.checksums(folder, known)}
             stores.write_manifest(folder, self._manifest)
             stores.swap(self._store, folder)
         except OSError as error:
@@ -176,11 +179,14 @@ class Writing:
 
 
 def updates(store: Path) -> int:
-    """How many updates the build in use holds that its sources don't; 0 when there is no store."""
+    """How many updates the build in use holds that its sources don't; 0 when there is no store.
+
+    Where a damaged manifest does not say how many there are, one is counted.
+    """
     try:
         return int(stores.manifest(store).get("updates", 0))
     except StoreError:
-        return 0
+        return int(stores.holds_updates(store))
 
 
 def keep_updates(store: Path) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 from typing import Final
@@ -16,6 +14,7 @@ from pyoxigraph import NamedNode, Store
 from kg import resources, store
 from kg.graph import vocab as v
 from kg.graph.shapes import Report, Shapes
+from kg.processes import pool
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -47,8 +46,8 @@ def validate_store(
         portions = list(_portions(opened))
     count = max(1, min(workers or cpu_count() or 1, len(portions)))
     report = Report()
-    with ProcessPoolExecutor(count, get_context("spawn")) as pool:
-        for done, found in enumerate(pool.map(check, portions), start=1):
+    with pool(count) as processes:
+        for done, found in enumerate(processes.map(check, portions), start=1):
             report = report.merged(found)
             if on_progress is not None:
                 on_progress("validate", done, len(portions))

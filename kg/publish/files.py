@@ -8,11 +8,10 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import RawIOBase
-from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -20,6 +19,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.errors import UsageError
 from kg.graph.vocab import PREFIXES
+from kg.processes import pool
 from kg.settings import CONCEPTS, VOCABULARY
 
 # ----------------------------------------------------------------
@@ -150,20 +150,16 @@ def run(
         return
     if not waiting:
         return
-    with ProcessPoolExecutor(count, get_context("spawn")) as pool:
+    with pool(count) as processes:
         under_way: dict[Future[Done], Task] = {}
-        try:
-            while waiting or under_way:
-                while waiting and len(under_way) < 2 * count:
-                    task = waiting.popleft()
-                    under_way[pool.submit(task.job, task.argument)] = task
-                finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    task = under_way.pop(future)
-                    waiting.extendleft(then(task, future.result()))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while waiting or under_way:
+            while waiting and len(under_way) < 2 * count:
+                task = waiting.popleft()
+                under_way[processes.submit(task.job, task.argument)] = task
+            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in finished:
+                task = under_way.pop(future)
+                waiting.extendleft(then(task, future.result()))
 
 
 # ----------------------------------------------------------------

@@ -14,19 +14,22 @@ import hashlib
 import lzma
 import os
 import re
+import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from io import BufferedReader, RawIOBase
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from kg.errors import InputError
 from kg.model import Document, Volume
 from kg.read.editions import SETTINGS, folder_settings
-from kg.read.frus import read_volume
+from kg.read.frus import Contain, read_volume, uncontained
 from kg.read.html import page_id
 from kg.read.readers import READERS, holds_letters, read_file
 
@@ -38,6 +41,8 @@ SHOWN = 3  # names of files of one kind that were left out
 PAGE_NAME = re.compile(r"(?:(?P<volume>[\w-]+)-)?(?P<document>d\d+\w*)$")
 # <TEI xmlns="…" xml:id="frus1961-63v06">
 ROOT_ID = re.compile(rb"<TEI\b[^>]*\bxml:id=[\"']([\w.-]+)[\"']")
+CHANGED = "was changed while it was read"
+BLOCK = 1 << 16
 HEAD = 1 << 14  # bytes of a file that hold its root's start tag, or a page's address
 # what may not stand in a local name
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -54,11 +59,16 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read, and was left out."""
+    """Something that was left out, and why; ``document`` where it is only one of many.
+
+    With ``warning`` it was not left out, but something about it is to be known.
+    """
 
     path: str
     line: int | None
     reason: str
+    document: str | None = None
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +81,32 @@ class Source:
     digest: str
     member: str | None = None  # of an archive: the name of the file in it
     edition: str = ""  # that the user asked for
+    digests: tuple[str, ...] = ()  # of each of the files
 
     @property
     def path(self) -> str:
         """What messages call it: its file, its file in an archive, or its folder."""
         if self.kind is SourceKind.PAGES:
-            return str(self.files[0].parent)
-        return f"{self.files[0]}:{self.member}" if self.member else str(self.files[0])
+            return shown(self.files[0].parent)
+        path = shown(self.files[0])
+        return f"{path}:{shown(Path(self.member))}" if self.member else path
+
+
+def shown(path: Path) -> str:
+    """A path for people to read, also where its bytes are no UTF-8."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """A key that sorts ``d9`` before ``d10``."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in NUMBER.split(name)]
+    parts = NUMBER.split(name)
+    return [(len(p.lstrip("0")), p.lstrip("0")) if p.isdecimal() else (-1, p) for p in parts]
 
 
 def _stem(name: str) -> str:
     """``frus1961-63v06.xml.xz`` → ``frus1961-63v06``."""
-    return re.sub(r"\.xml(?:\.[gx]z)?$", "", name, flags=re.IGNORECASE)
+    stem = re.sub(r"\.xml(?:\.[gx]z)?$", "", name, flags=re.IGNORECASE)
+    return UNSAFE.sub("-", stem).strip("-.") or "volume"
 
 
 def _volume_id(path: Path) -> str:
@@ -147,12 +166,12 @@ class _Walk:
 
     def given(self, path: Path) -> None:
         """A path the user gave."""
-        if path.is_dir():
+        if _is_folder(path):
             before = len(self.seen), len(self.problems), len(self.unread)
             self.folder(path)
             if (len(self.seen), len(self.problems), len(self.unread)) == before:
                 self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz, .zip) and no page")
-        elif not path.exists():
+        elif not os.path.lexists(path):
             self.problem(path, "does not exist")
         elif not self.file(path):
             self.problem(path, "is no kind of file that is read")
@@ -175,7 +194,14 @@ class _Walk:
         lower = path.name.lower()
         if not lower.endswith((*VOLUMES, *PAGES, ARCHIVE)):
             return False
-        real = path.resolve()
+        try:
+            real = path.resolve(strict=True)
+            if not stat.S_ISREG(real.stat().st_mode):
+                self.problem(path, "is no file but a device, a pipe or a folder")
+                return True
+        except (OSError, RuntimeError) as error:  # a link to itself, or to nothing
+            self.problem(path, getattr(error, "strerror", None) or "is a link to itself")
+            return True
         if real not in self.seen:
             self.seen.add(real)
             try:
@@ -192,7 +218,9 @@ class _Walk:
     def volume(self, path: Path) -> None:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        self.volumes.append(Source(_volume_id(path), SourceKind.TEI, (path,), digest))
+        self.volumes.append(
+            Source(_volume_id(path), SourceKind.TEI, (path,), digest, digests=(digest,))
+        )
 
     def archive(self, path: Path) -> None:
         """The volumes in a ``.zip``; they are read in place, nothing is unpacked to disk."""
@@ -205,11 +233,12 @@ class _Walk:
         if not members:
             self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz)")
         for member in sorted(members, key=lambda m: _natural(m.filename)):
-            content = f"{member.filename}:{member.CRC}:{member.file_size}".encode()
             name = PurePosixPath(member.filename).name
-            digest = hashlib.sha256(content).hexdigest()
+            digest = _member_digest(member)
             self.volumes.append(
-                Source(_stem(name), SourceKind.TEI, (path,), digest, member.filename)
+                Source(
+                    _stem(name), SourceKind.TEI, (path,), digest, member.filename, digests=(digest,)
+                )
             )
         return None
 
@@ -231,7 +260,7 @@ class _Walk:
             return b"?"
 
     def problem(self, path: Path, reason: str) -> None:
-        self.problems.append(Problem(str(path), None, reason))
+        self.problems.append(Problem(shown(path), None, reason))
 
     def found(self) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
         """All sources, one a volume."""
@@ -254,6 +283,7 @@ class _Walk:
     def folder_of_pages(self, volume: str, documents: dict[str, list[Path]]) -> None:
         """The pages of one volume, a file a document."""
         files: list[Path] = []
+        digests: list[str] = []
         content = hashlib.sha256()
         for name in sorted(documents, key=_natural):
             path, *others = sorted(documents[name])
@@ -267,48 +297,114 @@ class _Walk:
                 continue
             content.update(f"{name}\0{path.suffix}\0{digest}\0".encode())
             files.append(path)
+            digests.append(digest)
         said = {self.said(path.absolute().parent) for path in files}
         content.update(b"".join(sorted(said)) + self.edition.encode())
         if files:
-            digest = content.hexdigest()
-            pages = Source(volume, SourceKind.PAGES, tuple(files), digest, edition=self.edition)
+            pages = Source(
+                volume,
+                SourceKind.PAGES,
+                tuple(files),
+                content.hexdigest(),
+                edition=self.edition,
+                digests=tuple(digests),
+            )
             self.volumes.append(pages)
 
 
-def open_source(source: Source, problems: list[Problem]) -> tuple[Volume, Iterator[Document]]:
+def open_source(
+    source: Source, problems: list[Problem], contain: Contain = uncontained
+) -> tuple[Volume, Iterator[Document]]:
     """A source's volume and its documents, read as they are asked for.
 
     Raises ``InputError``, at once or while the documents are read, when the volume can't be read
-    to its end. A page that can't be read is added to ``problems`` and the other pages go on.
+    to its end, or is no longer what its digest was taken of. A page that can't be read is added to
+    ``problems`` and the other pages go on; what else goes wrong with one document is ``contain``'s.
     """
     if source.kind is SourceKind.PAGES:
-        return Volume(source.volume), _pages(source, problems)
+        return Volume(source.volume), _pages(source, problems, contain)
     closing = ExitStack()
     try:
-        volume, documents = read_volume(_opened(source, closing), source.path)
+        stream, check = _opened(source, closing)
+        volume, documents = read_volume(stream, source.path, contain)
     except BaseException:
         closing.close()
         raise
-    return volume, _until_closed(documents, closing)
+    return volume, _until_closed(documents, closing, check)
 
 
-def _until_closed(documents: Iterator[Document], closing: ExitStack) -> Iterator[Document]:
+def _until_closed(
+    documents: Iterator[Document], closing: ExitStack, check: Callable[[], None]
+) -> Iterator[Document]:
     with closing:
         yield from documents
+        check()
 
 
-def _opened(source: Source, closing: ExitStack) -> IO[bytes]:
-    """The unpacked bytes of a TEI file."""
+class _Digested(RawIOBase):
+    """A file that is digested as it is read."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        """Whether it can be read: it can."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read some."""
+        block = self._raw.read(len(buffer))
+        buffer[: len(block)] = block
+        self._digest.update(block)
+        return len(block)
+
+    def whole_digest(self) -> str:
+        """The digest of the whole file, the rest of which is read now."""
+        while block := self._raw.read(BLOCK):
+            self._digest.update(block)
+        return self._digest.hexdigest()
+
+
+def _opened(source: Source, closing: ExitStack) -> tuple[IO[bytes], Callable[[], None]]:
+    """The unpacked bytes of a TEI file, and what tells at their end that they are those meant."""
     remedy = "Check the file, or download the volume again with kg fetch."
     path, name = source.files[0], source.member or source.files[0].name
+
+    def check(found: str) -> None:
+        if source.digests and found != source.digests[0]:
+            reason = CHANGED
+            raise InputError(f"{source.path} {reason}", "Run the command again.", reason=reason)
+
     try:
-        raw: IO[bytes] = closing.enter_context(path.open("rb"))
         if source.member is not None:
-            archive = closing.enter_context(zipfile.ZipFile(raw))
+            archive = _archive(path, path.stat().st_mtime_ns)
+            check(_member_digest(archive.getinfo(source.member)))
             raw = closing.enter_context(archive.open(source.member))
-        return _unpacked(raw, name)
-    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            return _unpacked(raw, name), lambda: None  # the archive's own checksum is checked
+        digested = _Digested(closing.enter_context(path.open("rb")))
+        stream = _unpacked(cast("IO[bytes]", BufferedReader(digested, BLOCK)), name)
+        return stream, lambda: check(digested.whole_digest())
+    except (OSError, EOFError, RuntimeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f"{source.path}: {error}", remedy, reason=str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, _changed: int) -> zipfile.ZipFile:
+    """An archive, whose directory is read once for all its members."""
+    return zipfile.ZipFile(path)
+
+
+def _member_digest(member: zipfile.ZipInfo) -> str:
+    content = f"{member.filename}:{member.CRC}:{member.file_size}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, RuntimeError):
+        return False
 
 
 def _unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
@@ -320,12 +416,30 @@ def _unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
     return raw
 
 
-def _pages(source: Source, problems: list[Problem]) -> Iterator[Document]:
-    for path in source.files:
+def _pages(source: Source, problems: list[Problem], contain: Contain) -> Iterator[Document]:
+    for at, path in enumerate(source.files):
         _, name = _page_name(path) or ("", path.stem)
+        id = f"{source.volume}/{name}"
+        found: list[Document] = []
         try:
-            yield from read_file(path, f"{source.volume}/{name}", source.edition)
+            with contain(id):
+                read = [
+                    replace(document, source=shown(path))
+                    for document in read_file(path, id, source.edition)
+                ]
+                _check_unchanged(path, source.digests[at : at + 1])
+                found = read
         except InputError as error:
-            problems.append(Problem(str(path), error.line, error.reason))
+            problems.append(Problem(shown(path), error.line, error.reason))
         except OSError as error:
-            problems.append(Problem(str(path), None, error.strerror or str(error)))
+            problems.append(Problem(shown(path), None, error.strerror or str(error)))
+        yield from found
+
+
+def _check_unchanged(path: Path, digests: Sequence[str]) -> None:
+    """Raise ``InputError`` when a file just read is not what its digest was taken of."""
+    if digests:
+        with path.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() == digests[0]:
+                return
+        raise InputError(f"{shown(path)} {CHANGED}", "Run the command again.", reason=CHANGED)

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import lzma
 import re
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -516,7 +518,20 @@ LARGEST = 256 << 20  # bytes of XML; the largest volume published has about 15 M
 REMEDY = "Mend the file, or download the volume again with kg fetch."
 
 
-def read_volume(stream: IO[bytes], name: str) -> tuple[Volume, Iterator[Document]]:
+# Makes a block about one document, by its id; what the block raises may be told and swallowed.
+Contain = Callable[[str], AbstractContextManager[None]]
+
+
+def uncontained(_document: str) -> AbstractContextManager[None]:
+    """Contain nothing: what goes wrong is raised."""
+    return nullcontext()
+
+
+def read_volume(
+    stream: IO[bytes],
+    name: str,
+    contain: Contain = uncontained,
+) -> tuple[Volume, Iterator[Document]]:
     """Read a volume: what its front matter says of it, then its documents one by one.
 
     ``stream`` gives the bytes of a TEI file, unpacked; ``name`` is what messages call it, and
@@ -524,17 +539,19 @@ def read_volume(stream: IO[bytes], name: str) -> tuple[Volume, Iterator[Document
     are asked for; memory is that of the largest one.
 
     Raises ``InputError`` for what is no well-formed TEI, with its line, at once or at the
-    document where it shows: a volume is good only when the iterator has ended.
+    document where it shows: a volume is good only when the iterator has ended. Each document is
+    read within ``contain`` of its id, which may swallow what goes wrong with it alone.
     """
-    reader = _VolumeReader(stream, name)
+    reader = _VolumeReader(stream, name, contain)
     return reader.volume(), reader.documents()
 
 
 class _VolumeReader:
     """One pass over a volume's file."""
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
+    def __init__(self, stream: IO[bytes], name: str, contain: Contain) -> None:
         self.name = name
+        self.contain = contain
         self.root: Any = None
         self.page: str | None = None
         self.persons: list[ListedPerson] = []
@@ -577,7 +594,7 @@ class _VolumeReader:
             raise InputError(
                 f"{self.name}:{line}: {reason}", REMEDY, line=line, reason=reason
             ) from error
-        except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
+        except (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
             raise InputError(f"{self.name}: {error}", REMEDY, reason=str(error)) from error
         if self.root is None:
             self._refuse()
@@ -632,13 +649,14 @@ class _VolumeReader:
             elif element.tag == PB:
                 self._turn(event, element)
             elif event == "end" and element is begun:
-                yield read_document(
-                    element,
-                    f"{volume}/{self._unique(element)}",
-                    page=page,
-                    chapters=chapters,
-                    source=self.name,
-                )
+                id = f"{volume}/{self._unique(element)}"
+                document = None
+                with self.contain(id):
+                    document = read_document(
+                        element, id, page=page, chapters=chapters, source=self.name
+                    )
+                if document is not None:
+                    yield document
                 element.clear(keep_tail=True)
                 begun = None
 
