@@ -145,6 +145,7 @@ def _notes_alone(
 # ----------------------------------------------------------------
 # Citations in a document: what is cited, where, by whom, and with which words.
 
+NOTE_NUMBER = re.compile(r"[0-9]{1,6}")
 EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\[\]\n]{8,3000}[\]\n]")  # [Here follows …; see Document 5.]
 # Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document
@@ -197,7 +198,9 @@ def find_references(
         reading.read(start, end)
     for note in document.notes:
         cite.note = note.index
-        reading.note_number = int(note.number) if note.number and note.number.isdigit() else None
+        reading.note_number = (
+            int(note.number) if note.number and NOTE_NUMBER.fullmatch(note.number) else None
+        )
         for start, end in _by_editors(text, note.start, note.end):
             reading.read(start, end)
     _archives(document, text, cite)

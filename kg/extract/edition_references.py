@@ -77,7 +77,7 @@ _KINDS = (
     "series", "ibid", "again", "vol", "more", "part", "doc", "note", "page", "near", "apparatus",
 )  # fmt: skip
 _LISTS = {"doc": "docnos", "note": "notenos", "page": "pagenos"}
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,7 @@ def _atom(found: re.Match[str]) -> Atom:
 # in place of a number, and those published in parts, are listed in ``data/words/volumes.toml``.
 
 # frus1969-76ve05p1 → subseries 1969-76, volume e05, part 1
+LONGEST_NUMBER = 9  # digits
 VOLUME_ID = re.compile(r"frus(\d{4}(?:-\d\d)?)(?:v(e?)(\d\d)(?:p(\d))?)?")
 # "1961–1963", "1969–72", "1952–954"
 _YEARS = re.compile(r"(1[89]\d\d)(?:\s?[-–—]\s?(?:1?[89])?(\d\d))?")
@@ -237,7 +238,7 @@ def volume_number(words: str) -> str | None:
     electronic = re.fullmatch(r"E\s?[-–]\s?(\d{1,2})", words)
     if electronic:
         return f"e{int(electronic[1])}"
-    if words.isdigit():
+    if words.isdecimal() and len(words) <= LONGEST_NUMBER:
         return str(int(words))
     value = roman(words)
     return None if value is None else str(value)
@@ -245,7 +246,8 @@ def volume_number(words: str) -> str | None:
 
 def volume_part(words: str) -> int | None:
     """``2``, ``II`` or ``Two`` → 2."""
-    return int(words) if words.isdigit() else _PART_WORDS.get(words.lower())
+    numeral = words.isdecimal() and len(words) <= LONGEST_NUMBER
+    return int(words) if numeral else _PART_WORDS.get(words.lower())
 
 
 def volume_name(volume: str) -> VolumeName | None:

@@ -36,6 +36,7 @@ from kg.model import (
     Reference,
     ReferenceKind,
     Span,
+    is_name,
 )
 
 # ----------------------------------------------------------------
@@ -425,6 +426,8 @@ class _Merging:
             return None
         book, _, anchor = written.partition("#")
         book = book or self.document.volume
+        if not is_name(book) or (anchor and not is_name(anchor)):
+            return None
         note = NOTE_ANCHOR.fullmatch(anchor)
         if note:
             return f"{book}/{note[1]}#{note[2]}"

@@ -46,6 +46,7 @@ from kg.model.source import (
     StatedPlace,
     StatedReference,
     Volume,
+    is_name,
 )
 
 __all__ = [
@@ -82,4 +83,5 @@ __all__ = [
     "StatedReference",
     "Tier",
     "Volume",
+    "is_name",
 ]

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+# What can be one part of a local name, and so of an address and of a file's path
+NAME = re.compile(r"(?!\.{1,2}$)[^\s/\\#?%<>\"{}|^`\x00-\x1f\x7f-\x9f]{1,120}")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be one part of a local name (``frus1961-63v06``, ``d64``, ``pg_171``)."""
+    return NAME.fullmatch(text) is not None
 
 
 class BlockKind(StrEnum):

@@ -27,7 +27,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from kg.errors import InputError
-from kg.model import Document, Volume
+from kg.model import Document, Volume, is_name
 from kg.read.editions import SETTINGS, folder_settings
 from kg.read.frus import Contain, read_volume, uncontained
 from kg.read.html import page_id
@@ -117,7 +117,8 @@ def _volume_id(path: Path) -> str:
     except (OSError, EOFError, lzma.LZMAError, zlib.error):
         return _stem(path.name)  # what is wrong with it is told when it is read
     found = ROOT_ID.search(head)
-    return found[1].decode("ascii") if found else _stem(path.name)
+    own = found[1].decode("utf-8", "replace") if found else ""
+    return own if is_name(own) else _stem(path.name)
 
 
 def _page_name(path: Path) -> tuple[str, str] | None:

@@ -47,6 +47,7 @@ _ONE = {
     "´": "’",
     "\u02bc": "’",
     "\uff07": "’",
+    "İ": "I",  # in small letters it would be two characters
     "ﬀ": "ff",
     "ﬁ": "fi",
     "ﬂ": "fl",

@@ -32,6 +32,7 @@ from kg.model import (
     PageBreak,
     Span,
     Volume,
+    is_name,
 )
 from kg.read.layout import line_kind
 from kg.read.linear_text import Attributes, Writer, finished_marks, trim
@@ -132,7 +133,7 @@ class _DocumentReader:
             self.block(element, name, where)
         elif name == "pb":
             page = element.get(XML_ID) or (f"pg_{element.get('n')}" if element.get("n") else None)
-            if page:
+            if page and is_name(page):
                 self.pages.append(PageBreak(self.writer.length, page))
         elif name == "lb":
             self.writer.add(" ")
@@ -394,7 +395,11 @@ def words(element: Any, without: tuple[str, ...] = ("note",)) -> str:
 def volume_id(root: Any, name: str) -> str:
     """The volume's id: the root's, or the header's idno, or else the name of the file."""
     own = root.get(XML_ID) or root.findtext(f".//{TEI}idno[@type='frus']")
-    return (own or "").strip() or name.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+    own = (own or "").strip()
+    if is_name(own):
+        return str(own)
+    stem = name.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+    return stem if is_name(stem) else "volume"
 
 
 def described(
@@ -440,7 +445,7 @@ def listed_persons(element: Any) -> list[ListedPerson]:
     found = []
     if element.get("type") == "names":
         for name in element.iter(f"{TEI}persName"):
-            if name.get(XML_ID):
+            if is_name(name.get(XML_ID) or ""):
                 item = _item(name)
                 see = item.find(f".//{TEI}persName[@type='alt']")
                 found.append(
@@ -652,6 +657,9 @@ class _VolumeReader:
                 id = f"{volume}/{self._unique(element)}"
                 document = None
                 with self.contain(id):
+                    if not is_name(id.partition("/")[2]):
+                        reason = f"has an id that makes no name: {id.partition('/')[2]!r}"
+                        raise InputError(f"{self.name}: {reason}", REMEDY, reason=reason)
                     document = read_document(
                         element, id, page=page, chapters=chapters, source=self.name
                     )
@@ -668,7 +676,8 @@ class _VolumeReader:
 
     def _turn(self, event: str, element: Any) -> None:
         if event == "end":
-            self.page = element.get(XML_ID) or self.page
+            page = element.get(XML_ID) or ""
+            self.page = page if is_name(page) else self.page
 
     def _between(self, event: str, element: Any) -> None:
         """Something outside the documents: lists are read, what is done with is let go."""

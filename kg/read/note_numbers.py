@@ -34,6 +34,7 @@ UNSEEN_SIGN = -3.0  # and where it is called can't be told
 OUT_OF_LINE = -8.0  # a number out of order, the next one going on where the last left off
 STARTS = {0: -1.7, 1: -0.2, 2: -5.6}  # number of the first note
 FAR_START = -10.0
+LONGEST_RUN = 12  # digits; of a longer number none calls a note
 NEAR, FAR = 3, 15  # the furthest steps looked for, at first and where that leaves doubt
 DOUBT = -2.5  # a call less likely than that by its surroundings alone leaves doubt
 EQUAL = 1e-9  # of two equal ways the first stays
@@ -158,6 +159,8 @@ def _candidates(
     runs += [(m.start(), m.end(), False) for m in SIGNS.finditer(text, *span)]
     runs.sort()
     for start, end, digits in runs:
+        if digits and end - start > LONGEST_RUN:
+            continue
         if not digits:
             score = sign_score(text, start, end)
             if score > MISSED:
