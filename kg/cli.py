@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from kg import settings
+from kg.crew import clean_up_when_terminated
 from kg.errors import KgError, UsageError
-from kg.processes import clean_up_when_terminated
 
 app = typer.Typer(
     name="kg",

@@ -22,13 +22,13 @@ import msgspec
 from pyoxigraph import Quad
 
 from kg import __version__, cache, store
+from kg.crew import pool
 from kg.errors import InputError, KgError, RegisterError
 from kg.extract.sheet import Sheet
 from kg.graph.dataset import SourceFile, common_quads
 from kg.graph.quads import Builder
 from kg.limits import OutOfTimeError, time_limit
 from kg.model import Document, Extraction, Volume
-from kg.processes import pool
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.plain import read_page
 from kg.resolve.home import at_home

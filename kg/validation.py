@@ -12,9 +12,9 @@ from typing import Final
 from pyoxigraph import NamedNode, Store
 
 from kg import resources, store
+from kg.crew import pool
 from kg.graph import vocab as v
 from kg.graph.shapes import Report, Shapes
-from kg.processes import pool
 
 OnProgress = Callable[[str, int, int], None]
 

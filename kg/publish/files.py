@@ -17,9 +17,9 @@ from typing import IO, Any, Final, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.crew import pool
 from kg.errors import UsageError
 from kg.graph.vocab import PREFIXES
-from kg.processes import pool
 from kg.settings import CONCEPTS, VOCABULARY
 
 # ----------------------------------------------------------------
