@@ -14,25 +14,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from kg.extract.clock import cities
 from kg.extract.posts import post_words
 from kg.model import Label, Party, Span
 from kg.read.days import Printed, days, with_hour
 from kg.read.languages import Language, folded, group
+from kg.read.languages import language as language_of
 
-TALKS = frozenset(("memorandum-of-conversation", "memorandum-of-telephone-conversation"))
+TALKS = frozenset(("memorandum-of-conversation", "memorandum-of-telephone-conversation", "minutes"))
 LONGEST = 500
 # "193. ", "№5 ", "No. 3 ", "[12] "
 NUMBER = re.compile(
     r"\[?(?:(?:No\.?|№|Nr\.?|N°|n°|Document|Doc\.|Dok\.)\s*)?(?P<number>\d{1,4}[a-z]?)(?:[.\]]+\s+|\s+(?=[^\W\d_a-z]))"
 )
 # "26 October 1962 / Enciphered cable …"
+# "Brief … vom 12. Mai 1981", "Letter … dated 12 May 1981"
+DATED = re.compile(r"\s+(?:vom|du|от|dated|of|de|del)\s*$", re.IGNORECASE)
+# behind the parties: "on 18 October 1962 meeting with …", "'Report on …'", "2 p.m., Sunday"
+BEHIND = re.compile(r"\s+on\s+(?=\d)|,?\s+['‘“\"](?=\w)|,\s+\d{1,2}(?::\d\d)?\s*[ap]\.?\s?m\b")
 LEADING_DAY = re.compile(r"\s*[/|–—:,.-]\s*")
-CITED_NUMBER = re.compile(r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])")
+CITED_NUMBER = re.compile(
+    r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])", re.IGNORECASE
+)
 RECEIPT = re.compile(r"\s*\((?:[Rr]eceived|[Rr]eçu|[Ee]ingegangen|[Пп]олучен)[^)]*\)\s*$")
 JOINT = re.compile(r"\s*;\s*|\s*,?\s+(?:and|und|et|y|и|e)\s+|\s*,\s*", re.IGNORECASE)
-INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-z]?\.[-\s]?){1,3}"
+INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-zа-яё]?\.[-\s]?){1,3}"
 PARTICLE = r"(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)"
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w’'-]+"
 SURNAME = rf"(?:{PARTICLE}\s+){{0,2}}{CAPITAL}(?:[-–]{CAPITAL})?"
@@ -41,10 +49,11 @@ WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}
 GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё’'-]+)\s+$")
 WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da|of)(?=\s))"
 CAPITALISED = re.compile(rf"{WORD}(?:\s+{WORD}){{0,4}}$")
+LAST_LED = re.compile(r"(?P<name>(?:(?:von|van|de|der|den|zu)\s+)+[A-ZÀ-Þ][\w’'-]+)$")
 LAST_TWO = re.compile(r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s+(?:[A-Z]\.\s+)?[A-ZÀ-Þ][\w’'-]+)$")
 LAST_ONE = re.compile(r"(?P<name>[A-ZÀ-Þ][\w’'-]+)$")
 EDGES = ' \t\r\n,;:.–—-/“”"«»'
-NO_WORD = re.compile(r"[^\w\s’'-]")
+NO_WORD = re.compile(r"[^\w\s’']")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
 COUNTRIES = frozenset(
     ("usa", "us", "ussr", "uk", "united nations", "un", "prc", "gdr", "frg", "drv")
@@ -146,9 +155,10 @@ def take_days(reading: _Reading) -> None:
                 reading.day, reading.start = day, lead.end()
             continue
         rest = text[day.end : reading.end].strip(EDGES + ")]1234567890hг")
-        if not rest and before.rstrip()[-1:] in "),(:;–—-/]":
+        dated = DATED.search(before)
+        if not rest and (before.rstrip()[-1:] in "),(:;–—-/]" or dated):
             reading.day = with_hour(text, day, day.start, reading.end, language)
-            reading.end = min(reading.end, day.start)
+            reading.end = min(reading.end, reading.start + dated.start() if dated else day.start)
             take_place(reading)
     while reading.end > reading.start and text[reading.end - 1] in EDGES + "([":
         reading.end -= 1
@@ -194,7 +204,14 @@ def talkers(reading: _Reading) -> tuple[Party, ...]:
     if found is None:
         return ()
     end = stop_at_subject(reading, found.end())
-    return tuple(parties(reading.text, found.end(), end, reading.language, "conversation"))
+    text, language = reading.text, reading.language
+    sides = tuple(parties(text, found.end(), end, language, "conversation"))
+    first = re.compile(rf"\s+{group(language.words['heading.from'])}\s+", re.IGNORECASE).match(
+        text, reading.form_end, found.start()
+    )
+    if first is not None:  # "Gespräch des Bundeskanzlers Brandt mit Präsident Nixon"
+        sides = (*parties(text, first.end(), found.start(), language, "conversation"), *sides)
+    return sides
 
 
 # ---------------------------------------------------------------- sender and addressee
@@ -217,6 +234,9 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     if split is None:
         if origin is None and not reading.form_end:
             return (), ()
+        pair = two_names(reading, begin)
+        if pair is not None:
+            return pair
         end = stop_at_subject(reading, begin)
         alone = origin is not None or language.code == "ru"
         return (tuple(parties(text, begin, end, language, "heading")) if alone else ()), ()
@@ -228,6 +248,22 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         reading.place = seat_beside(text, begin, split.start, who[0], language)
     whom = tuple(parties(text, split.end, end, language, "heading"))
     return (who, whom) if origin or (who and whom) else ((), ())
+
+
+def two_names(reading: _Reading, begin: int) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+    """Sender and addressee told by case alone: "Письмо Ф. Кастро Н.С. Хрущеву", "Телеграмма А.А.
+    Громыко послу СССР на Кубе А.И. Алексееву"."""
+    text, words = reading.text, reading.language
+    if words.code != "ru":
+        return None
+    end = stop_at_subject(reading, begin)
+    names = list(WITH_INITIALS.finditer(text, begin, end))
+    if len(names) != 2:
+        return None
+    return (
+        tuple(parties(text, begin, names[0].end(), words, "heading")),
+        tuple(parties(text, names[0].end(), end, words, "heading")),
+    )
 
 
 def seat_beside(text: str, start: int, end: int, sender: Party, language: Language) -> Span | None:
@@ -283,9 +319,12 @@ def direction(reading: _Reading, begin: int) -> Span | None:
     best = next((f for f in free if f["comma"]), free[0])
     if language.code == "en":
         best = free[0]
-    elif language.code == "ru":  # "посла СССР в США А.Ф. Добрынина в МИД": behind the name
+    elif language.code == "ru" and WITH_INITIALS.search(text, begin, stop):
+        # "посла СССР в США А.Ф. Добрынина в МИД": behind the name
         behind = (f for f in free if WITH_INITIALS.search(text, begin, f.start()))
-        best = next(behind, free[0])
+        best = next(behind, None)  # type: ignore[arg-type]
+        if best is None:
+            return None
     return Span(best.start(), best.end())
 
 
@@ -301,6 +340,9 @@ def belongs(reading: _Reading, begin: int, to: re.Match[str]) -> bool:
     if not before:
         return True
     noun = folded(before[-1].strip(EDGES))
+    held = reading.language.words.get("parties.portfolios", ())
+    if folded(reading.text[to.end() : reading.end]).startswith(held):
+        return True  # "Secrétaire d’État aux Affaires extérieures"
     office = noun in COMPLEMENTS or noun in reading.language.words["parties.office"]
     if not office or to["comma"]:
         return False
@@ -347,6 +389,9 @@ def stop_at_subject(reading: _Reading, begin: int) -> int:
     about = reading.language.about.search(text, begin, end)
     if about is not None:
         end = about.start()
+    behind = BEHIND.search(text, begin, end)
+    if behind is not None:
+        end = behind.start()
     via = re.compile(rf"\s*[\[(]\s*{group(reading.language.words['heading.via'])}\s", re.IGNORECASE)
     found = via.search(text, begin, end)
     if found is not None:
@@ -403,23 +448,42 @@ def kind(words: str, language: Language) -> Label | None:
     The word that stands first decides: "Ambassador … to the Ministry"; where a language names the
     body before the noun ("USSR Ministry of Foreign Affairs", "Politisches Departement") too.
     """
-    said = f" {folded(NO_WORD.sub(' ', words))} "
-    found: list[tuple[int, Label]] = []
-    for table, label in (("post", Label.POST), ("body", Label.BODY), ("office", Label.OFFICE)):
-        for word in language.words[f"parties.{table}"]:
-            at = said.find(f" {folded(word)} ")
-            if at < 0 and language.code == "de":
-                at = said.find(folded(word) + " ")  # "Bundesministerium"
-            if at >= 0:
-                found.append((at, label))
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+    said = folded(NO_WORD.sub(" ", words))
+    best: tuple[int, int, Label] | None = None
+    for label, pattern in _kinds(language.code):
+        found = pattern.search(said)
+        if found is not None and (best is None or (found.start(), -found.end()) < best[:2]):
+            best = (found.start(), -found.end(), label)
+    return best[2] if best else None
+
+
+@cache
+def _kinds(code: str) -> tuple[tuple[Label, re.Pattern[str]], ...]:
+    """The words for posts, bodies and offices of a language. German makes one word of several
+    ("Bundesministerium") and bends its nouns ("Botschafters")."""
+    words = language_of(code).words
+    before, behind = (r"\w*", "(?:e?s|en|e|n)?") if code == "de" else ("", "")
+    return tuple(
+        (
+            label,
+            re.compile(
+                rf"(?<!\w){before}"
+                rf"{group(folded(NO_WORD.sub(' ', w)) for w in words[f'parties.{table}'])}"
+                rf"{behind}(?!\w)"
+            ),
+        )
+        for table, label in (("post", Label.POST), ("body", Label.BODY), ("office", Label.OFFICE))
+    )
 
 
 def bare(words: str, language: Language) -> bool:
     """Whether a phrase is nothing but a name, of a person or a city."""
     said = words.strip(EDGES)
-    if not said or re.search(r"\d", said) or len(said.split()) > 4 or said.startswith("of "):
+    pieces = said.split()
+    if not said or re.search(r"\d", said) or len(pieces) > 4 or pieces[0] == "of":
         return False
+    if pieces[0].islower() and pieces[-1].isupper() and len(pieces[-1]) < 6:
+        return False  # "de la ONU"
     return CAPITALISED.fullmatch(said) is not None and kind(said, language) is None
 
 
@@ -464,6 +528,10 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
     after = trimmed(text, stop, end, language)
     office = before if before[0] < before[1] else after
     beside = text[office[0] : office[1]]
+    beside = re.sub(
+        r",\s+[^\W\d_]{1,4}\.?$|\s*[\[(]$", "", beside
+    )  # "Chef du Département politique, M."
+    office = office[0], office[0] + len(beside)
     known = office[0] < office[1] and beside[0] not in "([" and len(beside) > 2
     return Party(
         text[begin:stop],
@@ -480,9 +548,7 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
 def trimmed(text: str, start: int, end: int, language: Language) -> tuple[int, int]:
     """A phrase without white space, punctuation, articles and what stands in brackets behind."""
     edges = EDGES.replace(".", "")
-    articles = re.compile(
-        rf"(?:{group((*language.words.get('parties.articles', ()), 'the'))}\s+)+", re.IGNORECASE
-    )
+    articles = _articles(language.code)
     while start < end and text[start] in edges + ".":
         start += 1
     while end > start and text[end - 1] in edges:
@@ -493,6 +559,12 @@ def trimmed(text: str, start: int, end: int, language: Language) -> tuple[int, i
     if found is not None and found.end() < end:
         start = found.end()
     return start, max(start, end)
+
+
+@cache
+def _articles(code: str) -> re.Pattern[str]:
+    words = language_of(code).words.get("parties.articles", ())
+    return re.compile(rf"(?:{group((*words, 'the'))}(?:\s+|(?<=['’])))+", re.IGNORECASE)
 
 
 def named(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:
@@ -512,7 +584,8 @@ def named(text: str, start: int, end: int, language: Language) -> tuple[int, int
             return start, found.end()
         return found.start(), found.end()
     held = BRACKETS.search(text, start, end)
-    if held is not None and held.end() == end and kind(text[start:end], language) is Label.OFFICE:
+    closes = held is not None and (held.end() == end or text[held.end() : end].lstrip()[:1] == ",")
+    if held is not None and closes and kind(text[start : held.start()], language) is Label.OFFICE:
         inner = held["inside"]
         if bare(inner, language) and not is_place(inner):
             return held.start("inside"), held.end("inside")
@@ -564,12 +637,18 @@ NO_NAME = frozenset(("of", "the", "general", "foreign", "prime", "deputy"))
 
 def last_words(words: str, start: int, language: Language) -> tuple[int, int] | None:
     """The name that ends an office: behind its noun, or behind the country of an ambassador."""
-    for pattern in (LAST_TWO, LAST_ONE):
+    offices = {folded(word) for word in language.words["parties.office"]}
+    for pattern in (LAST_LED, LAST_TWO, LAST_ONE):
         last = pattern.search(words)
         if last is None or last.start() == 0:
             continue
         before = words[: last.start()].rstrip().split()[-1].strip(EDGES)
-        office = folded(before) in language.words["parties.office"]
+        noun = folded(before)
+        bent = language.code == "de" and noun.endswith(("s", "n"))
+        office = noun in offices or (bent and (noun[:-1] in offices or noun[:-2] in offices))
+        office = office or (
+            before.isupper() and len(before) > 2 and not words.isupper()
+        )  # "of the CC CPSU Khrushchev"
         if last["name"].split()[0].lower() in NO_NAME or not (office or is_place(before)):
             continue
         if kind(last["name"], language) is None and not is_place(last["name"]):

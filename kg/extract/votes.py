@@ -31,7 +31,7 @@ from kg.model import (
 )
 from kg.read.days import Printed, days
 from kg.read.editions import Edition, edition
-from kg.read.languages import Language, language
+from kg.read.languages import Language, group, language
 
 ENOUGH = 3  # what a title of a form and one side weighs
 TITLES = 5  # first lines among which the title is looked for
@@ -132,6 +132,7 @@ def find_title(
     used: tuple[int, ...] = ()
     lines = [line for line in page.lines if line.start not in skipped and line.start < stop]
     lines = lines[:TITLES]
+    to = re.compile(rf"{group(words.words['heading.to'])}\s", re.IGNORECASE)
     for at, line in enumerate(lines):
         if line.start in labels or len(line.text) > 600:
             found = re.search(r"\d{1,4}[a-z]?", line.text) if line.start in labels else None
@@ -139,7 +140,10 @@ def find_title(
             continue
         end = line.end
         starts: tuple[int, ...] = (line.start,)
-        if line.text.rstrip().endswith(",") and at + 1 < len(lines) and len(line.text) < 300:
+        goes_on = line.text.rstrip().endswith(",") or (
+            at + 1 < len(lines) and to.match(lines[at + 1].text) is not None
+        )
+        if goes_on and at + 1 < len(lines) and len(line.text) < 300:
             joined = read_title(page.text, line.start, lines[at + 1].end, words, profile.day_first)
             if joined.senders and joined.recipients:
                 end, starts = lines[at + 1].end, (line.start, lines[at + 1].start)

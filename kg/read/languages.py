@@ -106,6 +106,7 @@ def language(code: str) -> Language:
     heading, parties = data["heading"], data["parties"]
     markings = [*classes, *data["markings"]["words"], *_captions(code)]
     flags = re.IGNORECASE
+    bent = "s?" if code == "de" else ""  # "des Bundeskanzlers Brandt"
     return Language(
         code,
         data["name"],
@@ -127,7 +128,7 @@ def language(code: str) -> Language:
         re.compile(rf"{group(letters['honours'])}(?!\w)\.?", flags),
         re.compile(rf"[\[(]?{group(letters['signed'])}(?:[.:]|(?=[\s\])]))[\])]?[\s:.]*", flags),
         re.compile(rf"\[?{group(letters['enclosed'])}(?!\w)", flags),
-        re.compile(rf"{group(parties['titles'])}(?!\w)\.?\s*"),
+        re.compile(rf"{group(parties['titles'])}{bent}(?!\w)\.?\s*"),
         re.compile(rf",?\s+{group(heading['about'])}(?!\w)", flags),
         re.compile(rf"\s*[\[(,]\s*{group(heading['via'])}\s+(?P<who>[^\])]+)[\])]?", flags),
         {
