@@ -37,8 +37,9 @@ LABELLED = re.compile(
 )
 # "870", "21, 16, 3, 2", "F2", "O.CH226998", "669."
 BARE_NUMBER = re.compile(
-    r"(?<![\w.])(?P<number>(?:[A-Z]{1,4}\.?){0,2}\d{1,6}(?:/\d+)?(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)(?![\w/-])\.?"
+    r"(?<![\w.])(?P<number>(?:[A-Z]{1,4}[.-]?){0,2}\d{1,6}(?:/\d+)?(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)(?![\w/-])\.?"
 )
+AND = re.compile(r"(?:and|und|et|y|и)", re.IGNORECASE)
 COPIED = re.compile(r"(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*:\s*", re.IGNORECASE)
 BRACKETED = re.compile(r"\[[^\]]{0,80}\]|\{[^}]*\}")
 TAKEN = "\x00"
@@ -117,7 +118,7 @@ def fields_of(
             continue  # "[MELBOURNE]": the editors add where
         take(start + inserted.start(), start + inserted.end())
     _take_bare(found, left, take)
-    _leave(found, left().replace(TAKEN, " "), left())
+    _leave(found, left().replace(TAKEN, " "), left(), language)
     return found
 
 
@@ -149,10 +150,14 @@ def _take_bare(found: Fields, left: Left, take: Take) -> None:
         take(found.start + number.start(), found.start + number.end())
 
 
-def _leave(found: Fields, words: str, masked: str) -> None:
+def _leave(found: Fields, words: str, masked: str, language: Language) -> None:
     """What is left: nothing, a place, or words that make the line no line of fields."""
     # single letters between marks belong to no word: "V." for verso, "z"
     words = re.sub(r"(?<!\S)[^\W\d_]?[^\w\s]*(?!\S)", " ", words)
+    if found.day or found.classification:  # signs of a file: "II A 1-83.10-1245/70"
+        words = re.sub(r"(?<!\S)(?:\S*\d\S*|[IVX]+|[A-Z])(?!\S)", " ", words)
+    if AND.fullmatch(words.strip(EDGES)):
+        words = ""  # "SECRET AND PERSONAL"
     said = " ".join(words.split()).strip(EDGES)
     found.left = said
     if not said or len(said) > 40:
@@ -162,12 +167,14 @@ def _leave(found: Fields, words: str, masked: str) -> None:
     last = said.split()[-1].strip(EDGES)
     stop = masked.rfind(last) + len(last)
     inside = masked[at:stop]
-    if TAKEN in inside.strip("[] ") or not said[0].isupper():
+    if AND.sub("", inside).count(TAKEN) or not said[0].isupper():
         return
     # a place nobody knows stands before its day, and is no name with initials
     dated = found.day is not None and found.day.start >= found.start + stop
     dated = dated and not WITH_INITIALS.search(said)
-    if is_place(said) or is_place(said.split(",")[0]) or (dated and _like_a_place(said)):
+    if found.day is not None and kind(said, language) in (Label.BODY, Label.POST):
+        found.left = ""  # "FOREIGN OFFICE, 21 August 1968": whose paper it is, and no place
+    elif is_place(said) or is_place(said.split(",")[0]) or (dated and _like_a_place(said)):
         found.place = Span(found.start + at, found.start + stop)
 
 
@@ -270,44 +277,82 @@ def _read_head(
     day_first: bool | None,
 ) -> None:
     """The lines of fields, the addressee called, the subject; up to the first paragraph."""
-    from_place = re.compile(
-        rf"{group(language.words['heading.from'])}\s+(?P<place>[A-ZÀ-ÞА-ЯЁ][\w’' -]+?)[.,]?$",
-        re.IGNORECASE,
-    )
     for at, line in enumerate(head):
         fields = fields_of(text, line.start, line.end, language, day_first)
         if not fields.is_fields and is_text(line.text):
             _marked_lead(frame, line, language)
             frame.top = max(frame.top, line.start)
             break
-        place = from_place.fullmatch(line.text)
-        label = language.label.match(line.text) or language.bare_label.match(line.text)
         if fields.is_fields:
             _take_fields(frame, fields)
             frame.lines.append(Span(line.start, line.end))
-        elif label is not None and language.kinds[folded(label["label"])] == "copies":
-            start = line.start + label.end()
-            frame.copied_to = tuple(parties(text, start, line.end, language, "address-list"))
-        elif place is not None and (is_place(place["place"]) or place["place"].isupper()):
-            at_ = line.start + place.start("place")
-            frame.place = frame.place or Span(at_, at_ + len(place["place"]))
-        elif _is_place_line(line.text):
-            words = line.text.strip(EDGES)
-            at_ = line.start + line.text.index(words)
-            frame.place = frame.place or Span(at_, at_ + len(words.split(",")[0]))
-        elif kind(line.text, language) is Label.POST and len(line.text) < 80:
-            if fields.number is not None:  # "(No. 14)      British Embassy,"
-                frame.numbers.append((2, fields.number))
-        elif language.undated.search(line.text) and len(line.text) < 60:
-            frame.undated = True
-        elif (to := _called(text, line, language)) is not None:
+        elif not (
+            _take_labelled(frame, text, line, language, day_first)
+            or _take_place(frame, line, head[at - 1 : at] if at else (), language)
+            or _take_letterhead(frame, line, fields, language)
+        ):
+            to = _called(text, line, language)
+            if to is None:
+                if frame.subject is None and _is_subject(line, head[at + 1 : at + 2], frame):
+                    frame.subject = Span(line.start, line.end)
+                continue
             frame.called = (*frame.called, *to)
-        elif frame.subject is None and _is_subject(line, head[at + 1 : at + 2], frame):
-            frame.subject = Span(line.start, line.end)
-            continue
-        else:
-            continue
         frame.top = line.end
+
+
+def _take_labelled(
+    frame: Frame, text: str, line: PageLine, language: Language, day_first: bool | None
+) -> bool:
+    """A line with a label, where there is no whole header block: copies, subject, day."""
+    label = language.label.match(line.text) or language.bare_label.match(line.text)
+    named = language.kinds[folded(label["label"])] if label is not None else ""
+    if label is None or named not in ("copies", "subject", "date"):
+        return False
+    start = line.start + label.end()
+    if named == "copies":
+        found = parties(text, start, line.end, language, "address-list", listed=True)
+        frame.copied_to = tuple(found)
+    elif named == "subject":
+        frame.subject = frame.subject or Span(start, line.end)
+    else:
+        day = next(days(text, start, line.end, language, day_first=day_first), None)
+        frame.day = frame.day or day
+    return True
+
+
+def _take_place(
+    frame: Frame, line: PageLine, above: Sequence[PageLine], language: Language
+) -> bool:
+    """A line that is nothing but a place: "WASHINGTON", "From PEKING"."""
+    words = group(language.words["heading.from"])
+    place = re.fullmatch(
+        rf"{words}\s+(?P<place>[A-ZÀ-ÞА-ЯЁ][\w’' -]+?)[.,]?", line.text, re.IGNORECASE
+    )
+    if place is not None and (is_place(place["place"]) or place["place"].isupper()):
+        at = line.start + place.start("place")
+        found = Span(at, at + len(place["place"]))
+    elif _is_place_line(line.text):
+        said = line.text.strip(EDGES)
+        at = line.start + line.text.index(said)
+        found = Span(at, at + len(said.split(",")[0]))
+    elif _is_strange_place(line, above, frame, language):
+        found = Span(line.start, line.end)
+    else:
+        return False
+    frame.place = frame.place or found
+    return True
+
+
+def _take_letterhead(frame: Frame, line: PageLine, fields: Fields, language: Language) -> bool:
+    """A letterhead of a post, "(No. 14)      British Embassy,", or a line that has no day."""
+    if kind(line.text, language) is Label.POST and len(line.text) < 80:
+        if fields.number is not None:
+            frame.numbers.append((2, fields.number))
+        return True
+    if language.undated.search(line.text) and len(line.text) < 60:
+        frame.undated = True
+        return True
+    return False
 
 
 def is_text(line: str) -> bool:
@@ -351,6 +396,16 @@ def _is_place_line(words: str) -> bool:
     return len(said) < 40 and (is_place(said) or ("," in said and is_place(said.split(",")[0])))
 
 
+def _is_strange_place(
+    line: PageLine, above: Sequence[PageLine], frame: Frame, language: Language
+) -> bool:
+    """Whether a line below a day is a city whose name in another language nobody knows here."""
+    dated = (
+        bool(above) and frame.day is not None and above[0].start <= frame.day.start < above[0].end
+    )
+    return dated and language.code != "en" and len(line.text) < 30 and bare(line.text, language)
+
+
 def _is_subject(line: PageLine, below: Sequence[PageLine], frame: Frame) -> bool:
     """Whether a line between fields and text says what the text is about."""
     words = line.text.strip()
@@ -374,6 +429,7 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
     honour = language.honour.match(words)
     titled = language.title.match(words)
+    titled = titled if titled is not None and titled.end() < len(words) else None
     start = line.start + (lead.end() if lead else honour.end() if honour else 0)
     end = line.end
     while text[end - 1 : end] in (":", ",", "."):
@@ -381,6 +437,8 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     if lead is None and honour is None and titled is None:
         label = kind(words, language)
         body = label is Label.BODY and len(words) < 40 and (words.istitle() or words.isupper())
+        # "Prime Minister" alone above a minute
+        body = body or (label is Label.OFFICE and len(words.split()) < 5 and words[0].isupper())
         return tuple(parties(text, start, end, language, "address")) if body else None
     if not re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end]):
         return None
@@ -530,7 +588,7 @@ def _without_lists(
         frame.lines.append(Span(line.start, line.end))
         if listing == "copies":
             start = line.start + (copied.end() if copied else 0)
-            found = tuple(parties(text, start, line.end, language, "copies"))
+            found = tuple(parties(text, start, line.end, language, "copies", listed=True))
             frame.copied_to = (*frame.copied_to, *found)
     return kept
 

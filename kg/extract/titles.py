@@ -55,6 +55,7 @@ LAST_ONE = re.compile(r"(?P<name>[A-ZÀ-Þ][\w’'-]+)$")
 EDGES = ' \t\r\n,;:.–—-/“”"«»'
 NO_WORD = re.compile(r"[^\w\s’']")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
+SEATS = ("organization/embassy", "organization/consulate", "organization/mission")
 COUNTRIES = frozenset(
     ("usa", "us", "ussr", "uk", "united nations", "un", "prc", "gdr", "frg", "drv")
 )
@@ -366,10 +367,15 @@ def is_place(words: str) -> bool:
     """Whether words are the name of a country or city that is known."""
     said = words.strip(EDGES)
     known = post_words()
-    if folded(said) in COUNTRIES or said in known.countries or said in known.cities:
-        return True
     titled = said.title() if said.isupper() else said
-    return cities().zone(said) is not None or titled in known.cities or titled in known.countries
+    seat = known.cities.get(said) or known.cities.get(titled) or ""
+    return (
+        folded(said) in COUNTRIES
+        or said in known.countries
+        or titled in known.countries
+        or cities().zone(said) is not None
+        or seat.startswith(SEATS)
+    )
 
 
 def begins_party(text: str, start: int, end: int, language: Language) -> bool:
@@ -402,22 +408,26 @@ def stop_at_subject(reading: _Reading, begin: int) -> int:
 # ---------------------------------------------------------------- one party
 
 
-def parties(text: str, start: int, end: int, language: Language, reason: str) -> Iterator[Party]:
-    """The parties named in a stretch of text, in order."""
-    for begin, stop in pieces(text, start, end, language):
+def parties(
+    text: str, start: int, end: int, language: Language, reason: str, *, listed: bool = False
+) -> Iterator[Party]:
+    """The parties named in a stretch of text, in order; ``listed`` where commas alone part them."""
+    for begin, stop in pieces(text, start, end, language, listed=listed):
         found = party(text, begin, stop, language, reason)
         if found is not None:
             yield found
 
 
-def pieces(text: str, start: int, end: int, language: Language) -> list[tuple[int, int]]:
+def pieces(
+    text: str, start: int, end: int, language: Language, *, listed: bool = False
+) -> list[tuple[int, int]]:
     """A stretch cut where one party ends and another begins.
 
     Names and places in a list are parties of their own; a name and its office are one.
     """
     cuts, begin = [], start
     joints = [j for j in JOINT.finditer(text, start, end) if not inside(text, start, j.start())]
-    listed = any(re.search(r"[^\W\d_]", j[0]) for j in joints)
+    listed = listed or any(re.search(r"[^\W\d_]", j[0]) for j in joints)
     bounds = [start, *(p for j in joints for p in (j.start(), j.end())), end]
     items = [text[a:b].strip(EDGES) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
     for at, joint in enumerate(joints):
@@ -553,6 +563,8 @@ def trimmed(text: str, start: int, end: int, language: Language) -> tuple[int, i
         start += 1
     while end > start and text[end - 1] in edges:
         end -= 1
+    numbered = re.search(r"\s*\(\d+\)$", text[start:end])  # "Ministry of Foreign Affairs (1)"
+    end -= len(numbered[0]) if numbered else 0
     if text[end - 1 : end] == "." and not re.search(r"\b[A-ZА-Я]\.$", text[start:end]):
         end -= 1
     found = articles.match(text, start, end)

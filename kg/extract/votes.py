@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from kg.extract.forms import Page, forms, page_of
 from kg.extract.frame import Frame, PageLine, is_text, read_frame
 from kg.extract.heading import Heading
-from kg.extract.titles import TALKS, Title, is_place, parties, party, read_title
+from kg.extract.titles import TALKS, Title, is_place, kind, parties, party, read_title
 from kg.model import (
     BlockKind,
     By,
@@ -156,8 +156,11 @@ def find_title(
             best, used = title, starts
         if best.weight >= ENOUGH or (best.number and best.weight):
             break  # the first that says enough; a subject below may name parties, too
-    letter = any(b.kind is BlockKind.SALUTATION for b in document.blocks[: TITLES + 12])
-    if not used and marked is not None and not letter:  # a letter's first line is its letterhead
+    framed = (BlockKind.SALUTATION, BlockKind.HEADER)
+    letter = any(b.kind in framed for b in document.blocks[: TITLES + 12])
+    head = document.text[marked.start : marked.end] if marked is not None else ""
+    # a letter's first line is its letterhead, an office alone is whom a minute goes to
+    if not used and marked is not None and not letter and kind(head, words) is not Label.OFFICE:
         best, used = (
             read_title(page.text, marked.start, marked.end, words, profile.day_first),
             (marked.start,),
@@ -248,7 +251,7 @@ def from_stated(
     document: Document, given: Iterable[StatedParty], words: Language, reason: str
 ) -> tuple[Party, ...]:
     """Parties as a source states them; what stands in the text keeps its place."""
-    found = []
+    found: list[Party] = []
     for one in given:
         read = None
         if one.start is not None and one.end is not None:
@@ -256,8 +259,24 @@ def from_stated(
         if read is None:
             label = {"person": Label.PERSON, "organization": Label.BODY}.get(one.kind)
             read = stated_party(one, words, label, reason)
-        found.append(replace(read, by=By.EDITOR if reason != "header-block" else By.PROGRAM))
+        by = By.EDITOR if reason != "header-block" else By.PROGRAM
+        if found and is_office_below(document, found[-1], read):
+            found[-1] = replace(
+                found[-1], office=read.text, office_span=Span(read.start or 0, read.end or 0)
+            )
+            continue
+        found.append(replace(read, by=by))
     return tuple(found)
+
+
+def is_office_below(document: Document, person: Party, below: Party) -> bool:
+    """Whether a line of an address is the office of the person on the line above."""
+    if person.label is not Label.PERSON or person.office or below.label is not Label.OFFICE:
+        return False
+    if person.end is None or below.start is None:
+        return False
+    between = document.text[person.end : below.start]
+    return between.count("\n") == 1 and not between.strip(" \t\n,")
 
 
 def cable_party(document: Document, one: StatedParty, words: Language, reason: str) -> Party | None:
@@ -352,11 +371,14 @@ def copied(
     declared = from_stated(document, stated.copied_to, words, stated.found_in) if stated else ()
     told = SENDING.search(document.text) if words.code == "en" else None
     sent_on = (
-        tuple(parties(document.text, told.start("to"), told.end("to"), words, "copies"))
+        tuple(
+            parties(document.text, told.start("to"), told.end("to"), words, "copies", listed=True)
+        )
         if told
         else ()
     )
-    return (*declared, *frame.copied_to, *sent_on)
+    every = (*declared, *frame.copied_to, *sent_on)
+    return tuple({(one.start, one.end, one.text): one for one in reversed(every)}.values())[::-1]
 
 
 # ---------------------------------------------------------------- form, number, day, place
@@ -524,7 +546,20 @@ def place_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Pl
     if stated and stated.place:
         given = stated.place
         return Place(given.text, given.start, given.end, reason="header-block")
-    return None
+    return seat_of_header(stated) if stated and not outer else None
+
+
+def seat_of_header(stated: Stated) -> Place | None:
+    """The city behind the sender of a header block: "Australian High Commission, LONDON"."""
+    if len(stated.senders) != 1 or stated.senders[0].start is None:
+        return None
+    sender, at = stated.senders[0], stated.senders[0].start
+    comma = sender.text.rfind(",")
+    city = sender.text[comma + 1 :].strip()
+    if comma < 0 or not is_place(city):
+        return None
+    start = at + sender.text.index(city, comma)
+    return Place(city, start, start + len(city), reason="header-block")
 
 
 def received_of(text: str, title: Title, stated: Stated | None) -> Date | None:

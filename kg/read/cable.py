@@ -370,6 +370,9 @@ class _Reader:
         block = self.block
         value = self.text[start:end].strip()
         self.kind = kind
+        named = self.language.form.match(label) if kind == "to" else None
+        if named is not None and value:  # "MEMORANDUM FOR"
+            block.form = block.form or self.language.forms[folded(named[0])]
         if kind in AGENT_KINDS or kind == "through":
             if value and kind != "through":
                 self.parties(kind, start, end)
