@@ -31,6 +31,7 @@ from kg.limits import OutOfTimeError, time_limit
 from kg.model import Document, Extraction, Volume
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.plain import read_page
+from kg.resolve.authorities import with_authorities
 from kg.resolve.home import at_home
 from kg.resolve.listed import fitting, identities, registered
 from kg.resolve.message_index import Card, Index, cards
@@ -292,7 +293,9 @@ def _extractions(
         entry = None
         with contain(document.id):
             identified = identify(extraction, known_people, listed, sheet.document)
-            entry = cache.Entry(document, sheet.restore(at_home(identified, known_people)))
+            entry = cache.Entry(
+                document, sheet.restore(with_authorities(at_home(identified, known_people)))
+            )
             of_document = cards(entry.extraction)
         if entry is not None:
             found.extend(of_document)

@@ -306,7 +306,13 @@ def stated_party(one: StatedParty, words: Language, label: Label | None, reason:
         last, first = (part.strip() for part in text.split(","))
         name = f"{first} {last}"
     return Party(
-        text, None, None, label, reason=reason, name=name if label is Label.PERSON else None
+        text,
+        None,
+        None,
+        label,
+        reason=reason,
+        name=name if label is Label.PERSON else None,
+        ids=one.ids,
     )
 
 
@@ -537,7 +543,7 @@ def place_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Pl
     if stated and stated.place and (outer or moment):
         given = stated.place
         by = By.EDITOR if outer else By.PROGRAM
-        return Place(given.text, given.start, given.end, by=by, reason=stated.found_in)
+        return Place(given.text, given.start, given.end, None, by, stated.found_in, given.ids)
     for span, reason in ((frame.place, "dateline"), (title.place, "heading")):
         if span is not None:
             return Place(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from urllib.parse import quote
+from zlib import crc32
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -37,7 +38,9 @@ from kg.model import (
     Span,
     Volume,
 )
-from kg.settings import CONCEPTS, DEFAULT_BASE, shipped, word_table
+from kg.read.editions import profiles
+from kg.resolve.authorities import address_of
+from kg.settings import CONCEPTS, DEFAULT_BASE, shipped
 
 # ----------------------------------------------------------------
 # What the makers of quads share while they work on one document: names, graphs, claims.
@@ -149,6 +152,8 @@ class Page:
     def evidence(self, node: NamedNode, spans: Iterable[Span]) -> Iterator[Quad]:
         """The passages a claim rests on; each is described unless the facts already do."""
         for span in spans:
+            if span.end <= span.start:
+                continue  # stated outside the text
             passage = self.span(span.start, span.end)
             yield Quad(node, v.EVIDENCE, passage, self.graph)
             if (span.start, span.end) not in self.described:
@@ -483,6 +488,9 @@ def reference_quads(
     messages: Sequence[Communication],
 ) -> Iterator[Quad]:
     """A reference: where it stands, who makes it, what it says, and what it turned out to be."""
+    if reference.end <= reference.start:
+        yield from stated_reference_quads(page, reference)
+        return
     node = page.span(reference.start, reference.end)
     target = reference.target
     if reference.by is By.PROGRAM and (reference.start, reference.end) in ruled:
@@ -508,6 +516,26 @@ def reference_quads(
         yield from cited_quads(page, node, reference, reference.cited)
     for candidate in reference.candidates:
         yield Quad(node, v.CANDIDATE, page.mint.resource(candidate), page.graph)
+
+
+def stated_reference_quads(page: Page, reference: Reference) -> Iterator[Quad]:
+    """What a source names beside its document, and no words of the text: the message before, the
+    one answered. It has no passage, so that the document itself refers to it."""
+    if reference.target is not None:
+        node = page.mint.resource(reference.target.target)
+        yield Quad(page.iri, v.REFERENCES, node)
+    else:
+        cited = reference.cited
+        node = page.mint.cited(page.document.id, 0, crc32(reference.text.encode()), cited)
+        yield Quad(page.iri, v.REFERENCES, node)
+        yield Quad(node, v.TYPE, v.CITED_DOCUMENT)
+        yield Quad(node, v.LABEL, Literal(" ".join(reference.text.split())))
+        if cited.form:
+            yield Quad(node, v.FORM, page.mint.concept("form", cited.form))
+        if cited.number:
+            yield Quad(node, v.MESSAGE_NUMBER, Literal(cited.number))
+    by, why = reference.by, (reference.reason,)
+    yield from page.claim(Claim(page.iri, v.REFERENCES, node, by, why, reference.confidence, ()))
 
 
 def shortcut_quads(
@@ -805,15 +833,11 @@ ORGANIZATIONS: Final = {
 
 
 def editions() -> tuple[Edition, ...]:
-    """The editions in ``data/words/editions.toml``."""
+    """The editions of ``data/editions`` that show their own volumes, documents and persons."""
     return tuple(
-        Edition(
-            re.compile(one["volumes"]),
-            {kind: one[kind] for kind in ("volume", "document", "person")},
-            one["name"],
-            re.compile(one["parts"]),
-        )
-        for one in word_table("editions")["edition"]
+        Edition(one.volumes, dict(one.addresses), one.title, one.parts)
+        for one in profiles()
+        if one.volumes and one.parts and {"volume", "document", "person"} <= set(one.addresses)
     )
 
 
@@ -901,11 +925,14 @@ class Builder:
         """Bodies, posts, offices and places named that the register doesn't know.
 
         The label comes from the local name, so that it is one wherever the thing is named; the
-        words printed are other names. People always have an entry, in the register or a list.
+        words printed are other names. People have an entry, in the register or a list, or at the
+        authority that identifies them.
         """
         seen: set[tuple[str, str]] = set()
         for label, name, text in agents_named(found):
             class_ = STRANGERS.get(name.partition("/")[0])
+            if class_ is None and address_of(name) is not None:
+                class_ = v.PERSON
             if (name, text) in seen or class_ is None or known(name):
                 continue
             seen.add((name, text))
@@ -915,6 +942,10 @@ class Builder:
             if class_ == v.ORGANIZATION and closer is not None:
                 yield Quad(node, v.TYPE, closer)
             words = name.rpartition("/")[2].replace("-", " ").title()
+            address = address_of(name)
+            if address is not None:
+                words = " ".join(text.split())
+                yield Quad(node, v.SAME_AS, NamedNode(address))
             yield Quad(node, v.LABEL, Literal(words))
             if text:
                 yield Quad(node, v.ALT_LABEL, Literal(" ".join(text.split())))
@@ -976,6 +1007,10 @@ def document_quads(page: Page, found: Extraction) -> Iterator[Quad]:
         yield Quad(node, v.ORDER, index(int(position[1])))
     for chapter in document.chapters:
         yield Quad(node, v.CHAPTER, Literal(chapter))
+    if found.language:
+        yield Quad(node, v.LANGUAGE, Literal(found.language))
+    for topic in found.topics:
+        yield Quad(node, v.TOPIC, Literal(topic))
     yield from printed_pages(page)
     yield from marking_quads(page, found)
     yield from parties(page, node, DRAFTER, found.drafters)

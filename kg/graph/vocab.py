@@ -65,6 +65,7 @@ LABEL: Final = NamedNode(RDFS + "label")
 COMMENT: Final = NamedNode(RDFS + "comment")
 TITLE: Final = NamedNode(DCTERMS + "title")
 ISSUED: Final = NamedNode(DCTERMS + "issued")
+LANGUAGE: Final = NamedNode(DCTERMS + "language")
 IDENTIFIER: Final = NamedNode(DCTERMS + "identifier")
 DESCRIPTION: Final = NamedNode(DCTERMS + "description")
 IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
@@ -164,6 +165,7 @@ HANDLING: Final = _cw("handling")
 FORM: Final = _cw("form")
 MESSAGE_NUMBER: Final = _cw("messageNumber")
 SUBJECT_LINE: Final = _cw("subject")
+TOPIC: Final = _cw("topic")
 
 # ------------------------------------------------------------ who
 

@@ -138,6 +138,7 @@ class Party:
     reason: str = "heading"  # heading, signature, salutation, cover-text, dateline, source-note …
     office: str | None = None  # the office printed beside a name, without its article
     office_span: Span | None = None
+    ids: tuple[str, ...] = ()  # addresses at authorities that the source gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class Place:
     agent: Link | None = None
     by: By = By.PROGRAM
     reason: str = "dateline"
+    ids: tuple[str, ...] = ()  # addresses at authorities that the source gives
 
 
 @dataclass(frozen=True, slots=True)
