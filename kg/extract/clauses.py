@@ -101,6 +101,7 @@ class ClauseWords:
     alone: frozenset[str]
     joint: re.Pattern[str]
     stop: re.Pattern[str]
+    noun: str  # "the letter", "this memorandum", as part of a pattern
     document: re.Pattern[str]
     copies: re.Pattern[str]
     bare_copies: re.Pattern[str]
@@ -149,6 +150,7 @@ def clause_words() -> ClauseWords:
             rf"(?<!\bof)[,;]?\s+(?:and\s+)?(?={stops}(?!\w))|[\n↩()]|“"
             rf"|[,;]?\s+(?:and\s+)?(?=(?:a|an|the|this)?\s*(?:{copies}|{nouns})\s)"
         ),
+        noun=noun,
         document=re.compile(rf"{lead}(?:{noun}|it|that it)", ignoring),
         copies=re.compile(rf"{lead}{articles}{copies}{of_it}", ignoring),
         bare_copies=re.compile(rf"(?:a\s+)?{copies}{of_it}\s+to\s+(?=[A-Zt])", ignoring),

@@ -246,6 +246,8 @@ class _Merging:
             marks = sides[MarkKind.SENDER] + sides[MarkKind.ADDRESSEE]
             return replace(one, participants=(*self.talking(marks, told), *listed))
         one = replace(one, participants=listed)
+        if any(p.reason == "signature" for p in one.authors):
+            return one
         if one.authors and not sides[MarkKind.ADDRESSEE]:
             return replace(one, authors=merged(MarkKind.SENDER, one.authors))
         senders = merged(MarkKind.SENDER, one.senders)

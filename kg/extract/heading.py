@@ -589,6 +589,8 @@ def read_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
     signers: list[Party] = []
     office: Line | None = None
     for line in reversed(page.lines[title.index + 1 :][-LAST_LINES:]):
+        if not signers and is_choice(words, line.text):
+            continue
         if line.end - line.start > LONGEST or line.text.endswith(("?", ":")):
             break
         if line.text.startswith("The ") or LONG_SENTENCE.fullmatch(line.text):
@@ -617,6 +619,29 @@ def read_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
         elif signers or not (words.formula.fullmatch(line.text) or signed):
             break
     return tuple(signers)
+
+
+# "[Omitted here is discussion unrelated to Angola.]"
+OMITTED = re.compile(r"\[(?:Omitted here|Here follow)[^\[\]]*\]\W*\d?")
+# the parts of a line to be ticked: "Approve ______ Disapprove2"
+CHOICES = re.compile(r"[\s_\d✓/,.;:()\[\]X-]*[\s_\d✓/;:()\[\]]+[\s_\d✓/,.;:()\[\]-]*")
+
+
+def is_choice(words: Captions, line: str) -> bool:
+    """Whether a line below the signature is for the reader to tick, or tells what is left out."""
+    if OMITTED.fullmatch(line):
+        return True
+    parts = [part for part in CHOICES.split(line.lower()) if part]
+    whole = line.lower().strip(EDGES + "0123456789")
+    ticked = all(part in words.never for part in parts)
+    return bool(parts) and (ticked or whole in words.never)
+
+
+def record_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
+    """Who signed a record or a paper that goes to nobody, "S. Everett Gleason", "JFD": a name said
+    in full or initials, as a bare word may be anything there."""
+    signed = read_signers(page, title, form)
+    return tuple(one for one in signed if " " in one.text or INITIALS.fullmatch(one.text))
 
 
 def signature(
@@ -755,7 +780,7 @@ def read_heading(document: Document) -> Heading:
         received=line.received if line else None,
         message_number=opening.number,
         message_number_span=opening.number_span,
-        signers=read_signers(page, title, form) if form.correspondence else (),
+        signers=(read_signers if form.correspondence else record_signers)(page, title, form),
         copied_to=opening.copied_to,
         through=opening.through,
         subject=opening.subject,

@@ -34,6 +34,7 @@ from kg.extract.other_editions import (
 from kg.extract.party_words import is_general
 from kg.extract.person_names import Fit, Known
 from kg.extract.source_note import SourceNote, read_source_note, received_date
+from kg.extract.status import status_of
 from kg.extract.votes import vote
 from kg.model import (
     Communication,
@@ -313,9 +314,10 @@ def printed(
         delivered_to=next(iter(source.delivered_to), None),
         delivered=delivered,
         seen_by=source.seen_by,
+        status=status_of(document, heading.title, source.about, listed=source.listed),
     )
     if not heading.correspondence:
-        return whole
+        return recorded(whole, heading, source)
     signers, signed_for = signed(heading.signers, source)
     return replace(
         whole,
@@ -325,6 +327,16 @@ def printed(
         signed_for=signed_for,
         copied_to=(*heading.copied_to, *source.copied_to),
         through=(*heading.through, *source.through),
+    )
+
+
+def recorded(whole: Communication, heading: Heading, source: SourceNote) -> Communication:
+    """A record or a paper with who signed it, who wrote it where nobody else is told to have."""
+    if heading.form == EDITORIAL_NOTE or not heading.signers:
+        return whole
+    named = whole.authors or source.drafters
+    return replace(
+        whole, signers=heading.signers, authors=whole.authors if named else heading.signers
     )
 
 

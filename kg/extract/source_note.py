@@ -90,6 +90,8 @@ class SourceNote:
     signed_for: tuple[Party, ...] = ()
     received: Span | None = None
     delivered: Span | None = None  # the words that tell of its delivery
+    about: tuple[Span, ...] = ()  # the notes that tell of the document itself
+    listed: bool = False  # no more than an entry of a list of documents
 
 
 # "- Source: Department of State, …", or below a summary on a line of its own; misprinted "Souce:",
@@ -137,6 +139,15 @@ def source_note(document: Document) -> Note | None:
 
 def read_source_note(document: Document) -> SourceNote:
     """Read the source note, or in older volumes the file line and caption lines."""
+    found = _read_source_note(document)
+    about = {n.index: Span(*_said(document.text, n)) for n in heading_notes(document)}
+    note = source_note(document)
+    if note is not None:
+        about[note.index] = Span(*_said(document.text, note))
+    return replace(found, about=tuple(about[index] for index in sorted(about)))
+
+
+def _read_source_note(document: Document) -> SourceNote:
     text = document.text
     note = source_note(document)
     if note is None:
@@ -192,9 +203,8 @@ def _note(
     *,
     received: Span | None = None,
 ) -> SourceNote:
-    by_role = roles([one for one in told if not (one.role == "recipients" and one.clause.besides)])
-    besides = roles([one for one in told if one.role == "recipients" and one.clause.besides])
-    places = by_role.pop("drafted_at", ())
+    own = roles([one for one in told if not one.clause.besides or one.role != "recipients"])
+    besides = roles([one for one in told if one.clause.besides and one.role == "recipients"])
     handed = next((one.clause for one in told if one.clause.act == "hand"), None)
     return SourceNote(
         index,
@@ -202,11 +212,20 @@ def _note(
         markings.classification,
         markings.classification_span,
         markings.handling,
-        drafted_at=places[0] if places else None,
+        drafters=own.get("drafters", ()),
+        clearances=own.get("clearances", ()),
+        drafted_at=next(iter(own.get("drafted_at", ())), None),
+        recipients=own.get("recipients", ()),
+        also_sent_to=besides.get("recipients", ()),
+        copied_to=own.get("copied_to", ()),
+        through=own.get("through", ()),
+        handed_by=own.get("handed_by", ()),
+        delivered_to=own.get("delivered_to", ()),
+        seen_by=own.get("seen_by", ()),
+        signed_by=own.get("signed_by", ()),
+        signed_for=own.get("signed_for", ()),
         received=received,
         delivered=Span(handed.start, handed.reach) if handed else None,
-        also_sent_to=besides.get("recipients", ()),
-        **by_role,
     )
 
 
@@ -219,13 +238,20 @@ def told_of(document: Document, start: int, end: int, index: int | None) -> tupl
     way."""
     text = document.text
     found = list(read_clauses(text, start, end))
-    first = next((b for b in document.blocks if b.kind is BlockKind.PARAGRAPH), None)
-    top = first.start if first else 0
-    for note in document.notes:
-        if note.index != index and note.call is not None and note.call.start < top:
+    for note in heading_notes(document):
+        if note.index != index:
             told = read_clauses(text, *_said(text, note))
             found += [one for one in told if one.role in _LATER]
     return tuple(found)
+
+
+def heading_notes(document: Document) -> Iterator[Note]:
+    """The notes that are called above the text: they tell of the document itself."""
+    first = next((b for b in document.blocks if b.kind is BlockKind.PARAGRAPH), None)
+    top = first.start if first else 0
+    for note in document.notes:
+        if note.call is not None and note.call.start < top:
+            yield note
 
 
 def _first_markings(text: str, start: int, end: int) -> Markings:
@@ -301,7 +327,7 @@ def _from_page(document: Document) -> SourceNote:
         entry = calendar_entry(document.text, first.start, first.end)
         if entry:
             kept = _shelved(document.text, entry.shelf, ArchiveRole.SOURCE, None)
-            return _note(None, (kept,), entry.markings)
+            return replace(_note(None, (kept,), entry.markings), listed=True)
         found = _FILE_LINE.match(document.text, first.start, first.end)
         if found:
             archive = (_filed(document.text, *found.span("place")),)

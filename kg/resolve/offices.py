@@ -19,6 +19,7 @@ from kg.resolve.names import fold, slug
 from kg.resolve.register import Agent, Kind, Register, Tenure
 
 # "the Embassy in the Soviet Union", "Consulate General at Hong Kong", "Mission to NATO"
+HELD = "held-office"  # the reason: who held the office on the day
 _POST = re.compile(
     r"^(?:the\s+)?(?:US\s+|U\.S\.\s+|United\s+States\s+|American\s+)?"
     r"(?P<form>Embassy|Legation|Consulate\s+General|Consulate|Mission|Delegation|"
@@ -193,7 +194,7 @@ def incumbent_link(tenure: Tenure, sure: bool = True) -> Link:
     acting = "acting " if tenure.acting else ""
     return Link(
         tenure.person,
-        "held-office",
+        HELD,
         (0.97 if sure else 0.9) - (0.05 if tenure.acting else 0.0),
         detail=f"{acting}from {tenure.since.isoformat()}{until}",
     )

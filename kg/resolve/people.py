@@ -53,6 +53,7 @@ from kg.resolve.postlists import with_posts_listed
 from kg.resolve.register import Register
 from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_of
 from kg.resolve.secretaries import settle_secretaries
+from kg.resolve.signed import settle_signed
 from kg.resolve.signers import settle_signers
 
 LISTED = "listed-in-volume"
@@ -97,7 +98,7 @@ def identify(
     told_apart = settle_oneself(settle_counterparts(identified, register))
     signed = settle_acting(settle_signers(told_apart, register), register)
     short = settle_secretaries(settle_short_words(signed, register), people.text, register)
-    return with_posts_listed(settle_attending(short), register)
+    return with_posts_listed(settle_signed(settle_attending(short), register), register)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _signed_in_full(sender: Party, signers: Iterable[Party], register: Register)
 def _who_may_sign(message: Communication, day: date | None, register: Register) -> Iterable[str]:
     """The people who send a message, and the heads of the offices and posts that do."""
     found: dict[str, None] = {}
-    for sender in message.senders:
+    for sender in (*message.senders, *message.authors, *message.participants):
         for link in (sender.agent, sender.person):
             if link is None:
                 continue

@@ -1,0 +1,55 @@
+"""Whose a post's message is: its signer's."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.model import Communication, Extraction, Label, Link, Party, Span
+from kg.resolve.register import Register
+from kg.resolve.signed import settle_signed
+
+AMBASSADOR = "person/113537"  # Llewellyn E. Thompson
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.load(())
+
+
+def telegram(signer: Party) -> Extraction:
+    embassy = Party(
+        "Embassy in the Soviet Union",
+        0,
+        27,
+        Label.POST,
+        agent=Link("organization/embassy-soviet-union", "register", 0.97),
+        person=Link(AMBASSADOR, "held-office", 0.97),
+    )
+    message = Communication("v/d1", "telegram", 0, 99, senders=(embassy,), signers=(signer,))
+    return Extraction("v/d1", "v", "1", "telegram", "Telegram", Span(0, 8), (message,))
+
+
+def person(text: str, who: str | None) -> Party:
+    link = Link(who, "in-register", 0.95) if who else None
+    return Party(text, 90, 90 + len(text), Label.PERSON, agent=link, name=text)
+
+
+def sender(extraction: Extraction) -> Link | None:
+    return extraction.communications[0].senders[0].person
+
+
+def test_the_charge_who_signs_sent_it(register: Register) -> None:
+    found = sender(settle_signed(telegram(person("McSweeney", "person/108971")), register))
+    assert found is not None
+    assert (found.target, found.reason) == ("person/108971", "signed")
+
+
+def test_a_strange_name_leaves_it_open(register: Register) -> None:
+    assert sender(settle_signed(telegram(person("Zorgan", None)), register)) is None
+
+
+def test_the_ambassadors_own_name_does_not(register: Register) -> None:
+    for text in ("Thompson", "L.E.T."):
+        found = sender(settle_signed(telegram(person(text, None)), register))
+        assert found is not None
+        assert found.target == AMBASSADOR
