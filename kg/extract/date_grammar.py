@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -178,6 +178,7 @@ class Calendar:
     before_year: tuple[str, ...]
     before_ordinal: tuple[str, ...]
     ahead: tuple[str, ...]
+    of_month: dict[str, int]
 
     def month(self, word: str) -> int:
         """The number of a month, from its name or abbreviation with or without a point."""
@@ -201,6 +202,7 @@ def calendar() -> Calendar:
         before_year=tuple(data["leading"]["year"]),
         before_ordinal=tuple(data["leading"]["ordinal"]),
         ahead=tuple(data["leading"]["ahead"]),
+        of_month=dict(data["of_month"]),
     )
 
 
@@ -250,13 +252,41 @@ class Grammar:
         """The dates around month names in ``text[start:end]``, in order, without overlap."""
         limit = len(text) if end is None else end
         floor = start
+        figures = deque(self.in_figures(text, start, limit))
         for name in self.month.finditer(text, start, limit):
+            while figures and figures[0].start < name.start():
+                if figures[0].start >= floor:
+                    yield figures[0]
+                    floor = figures[0].end
+                figures.popleft()
             if name.start() < floor:
                 continue
             for found in self.around(text, name, floor, limit):
                 if found.when.valid():
                     yield found
                     floor = found.end
+        yield from (found for found in figures if found.start >= floor)
+
+    def in_figures(self, text: str, start: int, end: int) -> list[Found]:
+        """The dates whose month is a figure, and date-time groups, without overlap:
+        "1961-01-27", "27.1.61", "1/27/61", "28.X.62", "241533Z OCT 62".
+
+        Which figure is the day has to show: 5/4/61 stays open.
+        """
+        found = [
+            Found(one.start(), one.end(), when)
+            for pattern, read in ((GROUP, _of_group), (ISO, _of_iso), (FIGURES, _of_figures))
+            for one in pattern.finditer(text, start, end)
+            if (when := read(one)) is not None
+            and when.valid()
+            and not COUNTED.search(text, max(start, one.start() - 12), one.start())
+        ]
+        found.sort(key=lambda one: (one.start, -one.end))
+        kept: list[Found] = []
+        for one in found:
+            if not kept or one.start >= kept[-1].end:
+                kept.append(one)
+        return kept
 
     def around(self, text: str, name: re.Match[str], floor: int, limit: int) -> tuple[Found, ...]:
         """The date whose month name is ``name``, or both of "August 12 and 15"; nothing of it
@@ -265,6 +295,8 @@ class Grammar:
         head = max(floor, name.start() - REACH)
         before = text[head : name.start()]
         after = self.after_day.match(text, name.end(), limit)
+        if after is not None and not after["year"] and MISPRINTED.match(text, after.end(), limit):
+            return ()  # "August 1, 19575": the year is printed, and is none
         if after is not None:
             found = Found(name.start(), after.end(), self.day_after(after, month))
             if after["also"] and found.when.until is None:
@@ -280,6 +312,8 @@ class Grammar:
         year = year_of(after["year"]) if after is not None else None
         end = after.end() if after is not None else name.end()
         day = self.before_day.search(before)
+        if year is None and day is not None and (short := SHORT_YEAR.match(text, end, limit)):
+            year, end = year_of(short["year"]), short.end()  # "11 Aug 61", "11 August ’61"
         if day is not None and (year is not None or name[0] != "May" or "of" in day[0]):
             begin, last = number(day["day"]), number(day["last"] or day["day"])
             group = "day"
@@ -333,7 +367,9 @@ class Grammar:
         found = replace(found, when=replace(when, step=step))
         # "in August", not "May we", "March on": a month alone needs a word that leads to it,
         # and no capital after it, as in "to April Glaspie".
-        if lead is None or text[start : found.end].lower().rstrip(".") in self.words.abbreviations:
+        name = text[start : found.end]
+        short = name.lower().rstrip(".") in self.words.abbreviations
+        if lead is None or short or name in ("MAY", "MARCH"):  # words too, where all is capitals
             return None
         return None if re.match(r" [A-Z][a-z]", text[found.end : found.end + 3]) else found
 
@@ -386,8 +422,66 @@ def number(day: str) -> int:
 
 
 def year_of(printed: str) -> int:
-    """A year as printed, also where a letter stands for its first digit: "I960", "l971"."""
-    return int(re.sub(r"^[Il]", "1", printed))
+    """A year as printed, also where a letter stands for its first digit: "I960", "l971"; of two
+    figures one of the twentieth century."""
+    year = int(re.sub(r"^[Il]", "1", printed.lstrip("’‘'")))
+    return year + 1900 if year < 100 else year
+
+
+# "241533Z OCT 62", "24/1533Z Oct 62", "241533Z Oct"
+GROUP = re.compile(
+    r"(?<![\w/])(?P<day>[0-3]\d)\s?/?\s?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)\s?Z\s+"
+    r"(?P<month>JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)(?:[A-Z]+\b)?\.?"
+    r"(?:,?\s*(?P<year>(?:19)?\d\d)(?!\w))?",
+    re.IGNORECASE,
+)
+# "1961-01-27"
+ISO = re.compile(
+    r"(?<![\w./–-])(?P<year>(?:1[7-9]|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/-]|\.\d)"
+)
+# "27.1.61", "1/27/61", "28/10/1962", "28.X.62", "13-5-1950"
+FIGURES = re.compile(
+    r"(?<![\w./–$-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2}|[IVX]{1,4})(?P=mark)"
+    r"(?P<year>19\d\d|[3-9]\d)(?![\w/–-]|\.\d|,\d)"
+)
+# what figures count that are no date: "Section 1.2.45", "No. 3/12/55"
+COUNTED = re.compile(
+    r"(?:\b(?:[Ss]ections?|[Aa]rticles?|[Pp]ara(?:graph)?s?|[Nn]os?|[Cc]hapter|[Ii]tems?|[Pp]art"
+    r"|[Vv]ol|[Vv]ersion|NSC|SNIE|NIE|JCS)\.?|§)\s?$"
+)
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# " 61" and " ’61" behind "11 Aug"; 25 might be a number of something
+SHORT_YEAR = re.compile(r",?\s(?P<year>[’‘']\d\d|[3-9]\d)(?![\w%$°]|[.,:/–-]\d)")
+# ", 19575" behind a day
+MISPRINTED = re.compile(r",\s?\d{5}")
+
+
+def _of_group(found: re.Match[str]) -> When | None:
+    month = calendar().month(found["month"][:3])
+    hour = int(found["hour"])
+    if hour > 23:
+        return None
+    year = year_of(found["year"]) if found["year"] else None
+    clock = Clock(hour, int(found["minute"]))
+    return When(year, month, int(found["day"]), clock=clock, offset=timedelta(0))
+
+
+def _of_iso(found: re.Match[str]) -> When:
+    return When(int(found["year"]), int(found["month"]), int(found["day"]))
+
+
+def _of_figures(found: re.Match[str]) -> When | None:
+    one, year = int(found["one"]), year_of(found["year"])
+    if not found["two"].isdecimal():
+        if found["two"] not in ROMAN_MONTHS:
+            return None
+        return When(year, ROMAN_MONTHS.index(found["two"]) + 1, one)
+    two = int(found["two"])
+    if two > 12 >= one:
+        return When(year, one, two)
+    if one > 12 >= two or one == two or found["mark"] == ".":
+        return When(year, two, one)
+    return None
 
 
 @cache
@@ -395,9 +489,9 @@ def grammar() -> Grammar:
     """The grammar with the words of ``data/words/calendar.toml``."""
     words = calendar()
 
-    months = any_of(month.capitalize() for month in words.months)
-    short = any_of(month.capitalize() for month in words.abbreviations)
-    weekdays = any_of(day.capitalize() for day in words.weekdays)
+    months = any_of(w for month in words.months for w in (month.capitalize(), month.upper()))
+    short = any_of(w for m in words.abbreviations for w in (m.capitalize(), m.upper()))
+    weekdays = any_of(w for day in words.weekdays for w in (day.capitalize(), day.upper()))
     about = any_of(words.approximate)
     parts = any_of(words.parts)
     named = any_of(word.upper() if len(word) < 4 else word.capitalize() for word in words.zones)
@@ -413,14 +507,15 @@ def grammar() -> Grammar:
     return Grammar(
         words=words,
         # "October", "Oct." before a day or year
-        month=re.compile(rf"\b(?:{months}(?![A-Za-z’'-])|{short}\b\.?(?=\s\d))"),
+        month=re.compile(rf"\b(?:{months}(?![A-Za-z’'-])|{short}\b\.?(?=\s[’‘']?\d))"),
         # " 25, 1962" | " 22–28" | " 30–July 2, 1955" | " 2/3, 1957" | " 26 and 27, 1959"
         after_day=re.compile(
-            rf",?\s*(?P<day>{said_day}){not_clock}"
+            rf"(?:,?\s+|,)(?P<day>{said_day}){not_clock}"
             rf"(?:(?:\s?(?:–|—|-|/)\s?|\s?(?:to|through)\s)"
             rf"(?:(?P<month>{months})\s)?(?P<last>{said_day}){not_clock}(?!\s{months})"
             rf"|\s(?:and|or|and/or)\s(?P<also>{said_day}){not_clock}(?!\s{months}))?"
-            rf"(?P<doubt>\s?\[?\?\]?)?(?:[,.]?\s?(?P<year>{year}))?"
+            rf"(?P<doubt>\s?\[?\?\]?)?"
+            rf"(?:[,.]?\s?(?P<year>{year}|[’‘'][3-9]\d(?!\d)|(?<=,\s)[3-9]\d(?=[.,;:)\]]|\s*$)))?"
         ),
         # " 1962", ", 1962", " of 1962"
         after_month=re.compile(rf",?\s(?:of\s)?(?P<year>{year})"),
@@ -570,8 +665,10 @@ class RelativeGrammar:
             elif match["season"]:
                 yield Reading(self.season(match), 0.95)
             else:
-                when = When(int(match["year"]))
-                yield Reading(Found(match.start("year"), match.end("year"), when), 0.97)
+                about = match["about"] is not None
+                when = When(int(match["year"]), approximate=about)
+                start = match.start("about" if about else "year")
+                yield Reading(Found(start, match.end("year"), when), 0.97)
 
     def season(self, match: re.Match[str]) -> Found:
         """ "the spring of 1960": EDTF's code, bounded by the months it covers in the north."""
@@ -602,10 +699,8 @@ class RelativeGrammar:
             days = -1 if "yesterday" in named else 1 if "tomorrow" in named else 0
             days *= 2 if named.startswith("day") else 1
             return day_of(sent + timedelta(days=days)), 0.85
-        if match["ordinal"]:
-            day = int(re.sub(r"\D", "", match["ordinal"]))
-            when = nearest_day(day, sent, match["lead"].lower() in self.words.ahead)
-            return (when, 0.85) if when is not None else None
+        if match["whole"] or match["ordinal"]:
+            return self.read_ordinal(match, sent)
         step = {"last": -1, "next": 1}.get(match["step"].lower(), 0)
         unit = match["unit"].lower()
         if unit in self.words.weekdays:
@@ -618,6 +713,17 @@ class RelativeGrammar:
         monday = sent - timedelta(days=sent.weekday()) + timedelta(weeks=step)
         first, last = day_of(monday), day_of(monday + timedelta(days=6))
         return When(first.year, first.month, first.day, last), 0.8
+
+    def read_ordinal(self, match: re.Match[str], sent: date) -> tuple[When, float] | None:
+        """ "the 27th ultimo", "by the 24th"."""
+        day = int(re.sub(r"\D", "", match["counted"] or match["ordinal"]))
+        if match["whole"]:
+            step = self.words.of_month[match["of_month"].lower()]
+            months = sent.year * 12 + sent.month - 1 + step
+            when = When(months // 12, months % 12 + 1, day)
+            return (when, 0.95) if when.valid() else None
+        near = nearest_day(day, sent, match["lead"].lower() in self.words.ahead)
+        return (near, 0.85) if near is not None else None
 
 
 def day_of(day: date) -> When:
@@ -655,18 +761,21 @@ def relative_grammar() -> RelativeGrammar:
     # no range, decimal, code or size: "1957–58", "1957.3", "1957/2", "1957 tons"
     alone = r"(?![\w$%]|[–/-]\d|[.,]\d|\s(?:[a-z]+s\b(?<!was)(?<!is)(?<!has)|million|men\b))"
     lead_year, lead_day = "|".join(words.before_year), "|".join(words.before_ordinal)
+    about = any_of(words.approximate)
+    of_month = any_of(words.of_month)
     return RelativeGrammar(
         words=words,
         # "the late 1930s" | "spring of 1960", "winter 1958" | "since 1954"
         absolute=re.compile(
             r"\b(?:the\s)?(?P<decades>(?:(?:early|mid|late)[-\s])?(?P<decade>1[5-9]\d|20\d)0[’']?s)\b"
             rf"|\b(?P<season>(?i:{seasons}))(?:\sof|,)?\s(?P<of>{year}){alone}"
-            rf"|\b(?i:{lead_year})[\s-](?P<year>{year}){alone}"
+            rf"|\b(?:(?P<about>(?i:{about}))|(?i:{lead_year}))[\s-](?P<year>{year}){alone}"
         ),
         # "last Friday", "next month", no "the next month" | "by the 24th" | "day before yesterday"
         relative=re.compile(
             rf"(?<!\b[Tt]he\s)\b(?P<span>(?P<step>(?i:last|next|this))\s(?P<unit>{weekdays}|week|month|year))\b"
             rf"(?!,?\s(?:{months})\b)(?![’'-])"
+            rf"|\b[Tt]he\s(?P<whole>(?P<counted>[0-3]?\d(?:st|nd|rd|th))\s(?P<of_month>(?i:{of_month})))(?!\w)"
             rf"|\b(?P<lead>(?i:{lead_day}))\sthe\s(?P<ordinal>[0-3]?\d(?:st|nd|rd|th))"
             r"(?=[.,;:)]|\s(?:instant|at|when|that|he|we|they|I|but|which|from|in)\b|$)"
             r"|\b(?P<named>(?i:(?:day\sbefore\s)?yesterday|(?:day\safter\s)?tomorrow|tonight|today))\b(?![’'])"

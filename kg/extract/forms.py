@@ -109,6 +109,12 @@ def page_of(document: Document) -> Page:
     return Page(text, tuple(lines))
 
 
+# "May 7, 19575": a note's number behind a year, though no call was told there
+GLUED_YEAR = re.compile(
+    r"(?P<date>\b[A-Z][A-Za-z]{2,8}\.? \d{1,2}, (?:1[7-9]|20)\d\d)(?P<glued>\d{1,2})(?!\d)"
+)
+
+
 def blanked(document: Document) -> str:
     """The text with each glued note number, and a byte order mark, replaced by spaces."""
     parts, at = [], 0
@@ -119,7 +125,10 @@ def blanked(document: Document) -> str:
             continue
         parts += [document.text[at : call.start], " " * (call.end - call.start)]
         at = call.end
-    return ("".join(parts) + document.text[at:]).replace("\ufeff", " ")
+    text = ("".join(parts) + document.text[at:]).replace("\ufeff", " ")
+    if document.marked:
+        return text  # where the markup tells all calls, "19575" is a misprint
+    return GLUED_YEAR.sub(lambda found: found["date"] + " " * len(found["glued"]), text)
 
 
 # ----------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +28,9 @@ from kg.settings import CONCEPTS, VOCABULARY
 #     OUT/.publication/done.jsonl    a line that says what made all of it, then a line a task done
 #     OUT/.publication/parts/        what the tasks about single volumes leave for the whole
 #
+#     OUT/.publication/earlier.jsonl what publications before wrote, while another is under way
+#     OUT/.publication/foreign.json  what others keep in the folder, while one is under way
+#
 # A task is known by a key that names everything it depends on. Its line is written when its files
 # stand; the last line may be cut off. The folder is the program's own: a copy of the site needs
 # none of it.
@@ -35,6 +38,11 @@ from kg.settings import CONCEPTS, VOCABULARY
 FOLDER: Final = ".publication"
 DONE: Final = "done.jsonl"
 PARTS: Final = "parts"
+EARLIER: Final = "earlier.jsonl"
+FOREIGN: Final = "foreign.json"
+SHOWN: Final = 3  # names of files that are in the way
+NO_JEKYLL: Final = ".nojekyll"  # lets GitHub Pages serve folders that begin with a dot
+SURE: Final = frozenset({".well-known/void"})  # a hidden file that every publication writes
 
 
 @dataclass(slots=True)
@@ -45,6 +53,7 @@ class Record:
     made_by: str
     done: dict[str, tuple[str, ...]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    earlier: set[str] = field(default_factory=set)  # files that publications before wrote
 
     @property
     def parts(self) -> Path:
@@ -80,34 +89,74 @@ class Record:
                 if key in self.used:
                     lines.write(json.dumps([key, self.done[key]]) + "\n")
         part.replace(path)
+        for name in (EARLIER, FOREIGN):
+            (self.out / FOLDER / name).unlink(missing_ok=True)
 
 
 def claim(out: Path, made_by: str) -> Record:
-    """Take a folder that is empty or a publication: nothing else is ever swept.
+    """Take a folder for a publication, before anything is written to it.
 
-    A record of something made otherwise begins anew. Raises ``UsageError`` for any other folder.
+    Legal are a new or empty folder, one with hidden files (a Git repository), and a publication,
+    in which others may have put files of their own meanwhile: what a publication did not write it
+    never changes and never removes. A record of something made otherwise begins anew. Raises
+    ``UsageError`` for any other folder, naming what is in the way.
     """
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is no folder.", "Name a folder to publish to.")
     folder = out / FOLDER
-    if out.is_dir() and not folder.is_dir() and any(out.iterdir()):
-        raise UsageError(
-            f"{out} holds files that are no publication.", "Name an empty folder, or a new one."
-        )
-    (folder / PARTS).mkdir(parents=True, exist_ok=True)
-    path = folder / DONE
-    lines: Sequence[str] = ()
-    if path.is_file():
-        lines = path.read_text(encoding="utf-8").splitlines()
     record = Record(out, made_by)
-    if not lines or lines[0] != made_by:
-        path.write_text(made_by + "\n", encoding="utf-8")
-        return record
-    for line in lines[1:]:
+    lines = _lines(folder / DONE)
+    for line in (*lines[1:], *_lines(folder / EARLIER)):
         with suppress(ValueError):
             key, names = json.loads(line)
-            record.done[key] = tuple(names)
+            record.earlier.update(names)
+            if lines[:1] == [made_by] and key:
+                record.done[key] = tuple(names)
+    foreign = _foreign(out, record.earlier)
+    in_the_way = [
+        name
+        for name in foreign
+        if not folder.is_dir() and (name in SURE or not name.startswith("."))
+    ]
+    if in_the_way:
+        told = ", ".join(in_the_way[:SHOWN]) + (" …" if len(in_the_way) > SHOWN else "")
+        raise UsageError(
+            f"{out} holds files that are no publication: {told}.",
+            "Move them away, or name an empty folder, or a new one.",
+        )
+    (folder / PARTS).mkdir(parents=True, exist_ok=True)
+    if lines[:1] != [made_by]:
+        with (folder / EARLIER).open("a", encoding="utf-8") as earlier:
+            earlier.write("\n" + json.dumps(["", sorted(record.earlier)]) + "\n")
+        (folder / DONE).write_text(made_by + "\n", encoding="utf-8")
+    if not (folder / FOREIGN).is_file():  # else one was cut off, and its files are not foreign
+        (folder / FOREIGN).write_text(json.dumps(foreign), encoding="utf-8")
     return record
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _foreign(out: Path, ours: Collection[str]) -> list[str]:
+    """The files in a folder that no publication wrote; of hidden folders only those that a
+    publication could write to."""
+    found: list[str] = []
+    top = str(out)
+    for folder, folders, files in os.walk(top):
+        stem = folder[len(top) + 1 :]
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") or name == ".well-known"
+        )
+        names = (f"{stem}/{name}" if stem else name for name in sorted(files))
+        found += [name for name in names if name not in ours]
+    return found
+
+
+def is_foreign(out: Path, name: str) -> bool:
+    """Whether a file was in the folder before the publication under way, and is of none."""
+    path = out / FOLDER / FOREIGN
+    return path.is_file() and name in json.loads(path.read_text(encoding="utf-8"))
 
 
 # ----------------------------------------------------------------
@@ -185,6 +234,8 @@ class Output:
         path = self._path(name)
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return
+        if path.exists():
+            self._ours(name)
         part = path.with_name(f".{os.getpid()}.part")
         try:
             part.write_bytes(data)
@@ -205,10 +256,20 @@ class Output:
                 yield sink
             if path.is_file() and same(part, path):
                 return
+            if path.exists():
+                self._ours(name)
             part.replace(path)
             self.written += 1
         finally:
             part.unlink(missing_ok=True)
+
+    def _ours(self, name: str) -> None:
+        """Raise ``UsageError`` when a file that would be replaced is somebody else's."""
+        if is_foreign(self.folder, name):
+            raise UsageError(
+                f"{self.folder / name} is in the way: no publication wrote it.",
+                "Move it away, or publish into another folder.",
+            )
 
     def _path(self, name: str) -> Path:
         """Where a name goes. A name that would leave the folder is a bug or an attack."""

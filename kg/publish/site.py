@@ -11,7 +11,6 @@ store.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -61,7 +60,19 @@ from kg.publish.entries import (
     renderer,
     turtle,
 )
-from kg.publish.files import BLOCK, FOLDER, PARTS, Done, Mover, Output, Record, Task, run
+from kg.publish.files import (
+    BLOCK,
+    FOLDER,
+    NO_JEKYLL,
+    PARTS,
+    Done,
+    Mover,
+    Output,
+    Record,
+    Task,
+    is_foreign,
+    run,
+)
 from kg.publish.tables import Network, Table, messages, table_description
 from kg.settings import DEFAULT_BASE, LICENCE, shipped
 
@@ -242,6 +253,8 @@ def publish_whole(
         if isinstance(graph, NamedNode) and graph.value not in own:
             lines = dumps.graph_lines(opened.store, graph, mover)
             dumps.write_named(out, graph, mover, lines)
+    if not (out_ / NO_JEKYLL).exists() or not (out_ / NO_JEKYLL).stat().st_size:
+        out.put(NO_JEKYLL, b"")
     for path in sorted(assets().iterdir()):
         if path.is_file():
             out.put(f"assets/{path.name}", path.read_bytes())
@@ -348,20 +361,18 @@ def _dataset(
 # ---------------------------------------------------------------- what is left over
 
 
-def sweep(out: Path, names: set[str]) -> int:
-    """Remove what an earlier publication wrote and this one didn't."""
+def sweep(out: Path, gone: Iterable[str]) -> int:
+    """Remove files that earlier publications wrote and this one didn't, and folders left empty."""
     removed = 0
-    top = str(out)
-    for folder, _, files in os.walk(top, topdown=False):
-        stem = folder[len(top) + 1 :]
-        if stem.partition("/")[0] == FOLDER:
-            continue
-        for file in files:
-            if (f"{stem}/{file}" if stem else file) not in names:
-                Path(folder, file).unlink()
-                removed += 1
-        if stem and not any(Path(folder).iterdir()):
-            Path(folder).rmdir()
+    for name in gone:
+        path = out / name
+        if path.is_file() and not is_foreign(out, name):
+            path.unlink()
+            removed += 1
+        for folder in path.parents:
+            if folder == out or not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
     return removed
 
 
@@ -416,7 +427,8 @@ def publish(
                 plan.note(key, publish_whole(opened, mover, record.parts, out, plan.volumes))
             on_progress("whole", 1, 1)
             names = {one for one in record.names() if not one.startswith(records.FOLDER)}
-            removed = sweep(out, names)
+            gone = (one for one in record.earlier - names if not one.startswith(records.FOLDER))
+            removed = sweep(out, sorted(gone))
             plan.tidy()
         except TemplateNotFound:  # an OSError, and no fault of the disk's
             raise

@@ -26,6 +26,13 @@ NOTE_START = re.compile(r"-(?:[ \t]|$)")
 NUMBERED = re.compile(r"\[?(?:(?:No\. ?|Document )\d{1,4}[.\]]?|\d{1,4}[A-Z]?[.\]])(?: |$)")
 # "[Page 88]": the online edition's sign of a printed page
 PAGE = re.compile(r"\[Page (?P<page>[\w-]+)\]")
+# "Moscow, 28.X.62", "Paris, 1962-10-27.", "241533Z OCT 62": a dateline without a month in full
+IN_FIGURES = re.compile(
+    r"(?:\[?[A-ZÀ-Þ][\w .’-]{1,30},\s)?(?:[0-3]\d/?\d{4}Z\s(?i:[a-z]{3,4})\.?\s(?:19)?\d\d"
+    r"|19\d\d-[01]\d-[0-3]\d|\d{1,2}([./-])(?:\d{1,2}|[IVX]{1,4})\1(?:19)?\d\d"
+    r"|\d{1,2}\s[A-Z][A-Za-z]{2}\.?\s(?:’?[3-9]\d|19\d\d)"
+    r"|[A-Z][A-Za-z]{2}\.\s\d{1,2},\s(?:’[3-9]\d|19\d\d))\W{0,3}$"
+)
 # "501.BB/11–2048", "891.001 Pahlavi, Reza Shah/5–2048: Telegram", "103 FOA/11–1253"
 DECIMAL_FILE = re.compile(r"\d{2,3}[A-Z]?[\w .,()–-]{0,50}/\s?\(?[\d–—-]{3,}")
 # "IO Files: SD/A/C.6/62", "S/S–NSC Files: Lot 63D351": a series of symbols behind a colon
@@ -195,7 +202,8 @@ def line_kind(words: str) -> BlockKind:
     if known.salutation.match(words):
         return BlockKind.SALUTATION
     bracketed = known.label.match(words)
-    if known.dateline.match(words) and not (bracketed and known.unsigned.match(words, 1)):
+    dated = known.dateline.match(words) or IN_FIGURES.match(words)
+    if dated and not (bracketed and known.unsigned.match(words, 1)):
         return BlockKind.DATELINE
     return BlockKind.LABEL if bracketed else BlockKind.PARAGRAPH
 

@@ -228,3 +228,67 @@ def test_a_range_runs_forward() -> None:
     assert When(1971, 12, 30, until=When(1972, 1, 2)).valid()
     assert When(None, 12, 30, until=When(None, 1, 2)).valid()
     assert When(1971, 7, 7, until=When(1971, 7)).valid()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("on 11 Aug 61 they met", "1961-08-11"),
+        ("on 11 August ’61 they met", "1961-08-11"),
+        ("on August 11, ’61, they met", "1961-08-11"),
+        ("on JAN. 27, 1961, they met", "1961-01-27"),
+        ("ON 27 JAN 1961 THEY MET", "1961-01-27"),
+        ("on 1/27/61 they met", "1961-01-27"),
+        ("on 28/10/1962 they met", "1962-10-28"),
+        ("on 27.1.61 they met", "1961-01-27"),
+        ("on 28.X.62 they met", "1962-10-28"),
+        ("on 1961-01-27 they met", "1961-01-27"),
+        ("with 241533Z OCT 62 it came", "1962-10-24T15:33:00Z"),
+        ("with 24/1533Z Oct 62 it came", "1962-10-24T15:33:00Z"),
+        ("on the 27th ultimo they met", "1962-12-27"),
+        ("on the 3rd instant they met", "1963-01-03"),
+        ("on the 5th prox. they meet", "1963-02-05"),
+        ("in circa 1959 they met", "1959~"),
+        ("on May 7, 19575 they met", "1957-05-07"),
+        ("on 21 January1 they met", "1963-01-21"),
+    ],
+)
+def test_what_stands_beside_a_date_decides_what_it_is(body: str, expected: str) -> None:
+    (found,) = dates(body)
+    assert found.edtf == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "on 5/4/61 they met",  # May or April
+        "Section 1.2.45 of the Act",
+        "the ratio of 10/12/5",
+        "NSC 5412/2/55 says so",
+        "file 611.61/10–2462 has it",
+        "IT MAY BE SO IN MARCH ORDER",
+        "on 32.13.61",
+    ],
+)
+def test_what_is_not_told_stays_open(body: str) -> None:
+    assert not dates(body)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Moscow, 28.X.62", "1962-10-28"),
+        ("Moscow, 28/10/1962", "1962-10-28"),
+        ("Moscow, 1962-10-27.", "1962-10-27"),
+        ("241533Z OCT 62", "1962-10-24T15:33:00Z"),
+        ("MOSCOW, JAN. 27, 1961", "1961-01-27"),
+        ("Moscow, 27 Oct. ’62", "1962-10-27"),
+        ("Moscow, circa March 1, 1962.", "1962-03-01~"),
+        ("Moscow, ca. October 1962", "1962-10~"),
+    ],
+)
+def test_datelines_of_any_spelling(line: str, expected: str) -> None:
+    page = read_page(f"64. Telegram From the Embassy in the Soviet Union\n{line}\nHe came.", "v/d1")
+    sent = read_heading(page).sent
+    assert sent is not None
+    assert sent.edtf == expected

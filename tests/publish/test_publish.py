@@ -168,18 +168,15 @@ def test_publishing_again_changes_nothing(kg: Path, site: Path, tmp_path: Path) 
             assert path.read_bytes() == (tmp_path / "other" / path.relative_to(site)).read_bytes()
 
 
-def test_what_is_lost_or_left_over_is_mended(kg: Path, tmp_path: Path) -> None:
+def test_what_is_lost_is_mended(kg: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = publish(kg, out, base=BASE, workers=1)
     (out / "person/107127.html").unlink()
-    (out / "person/999.html").write_text("left over")
-    (out / "dumps/old").mkdir()
-    (out / "dumps/old/v9.nq.gz").write_text("left over")
     second = publish(kg, out, base=BASE, workers=1)
     assert second.written == 1
-    assert second.removed == 2
+    assert second.removed == 0
     assert second.files == first.files
-    assert not (out / "dumps/old").exists()
+    assert (out / "person/107127.html").is_file()
 
 
 def test_a_publication_cut_off_goes_on_where_it_was(kg: Path, tmp_path: Path) -> None:
@@ -203,6 +200,57 @@ def test_a_folder_of_other_things_is_not_swept(kg: Path, tmp_path: Path) -> None
         publish(kg, tmp_path / "thesis.txt")
     with pytest.raises(StoreError, match="no store"):
         publish(tmp_path / "nothing", tmp_path / "out")
+
+
+def test_a_repository_is_a_legal_target_and_what_is_not_ours_stays(
+    kg: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "pages"
+    (out / ".git").mkdir(parents=True)
+    (out / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    (out / ".gitignore").write_text("*.tmp")
+    first = publish(kg, out, base=BASE, workers=1)
+    assert (out / ".nojekyll").is_file()
+    theirs = {"CNAME": "example.org", "README.md": "Read me", "essays/one.html": "An essay"}
+    for name, text in theirs.items():
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text(text)
+    again = publish(kg, out, base="https://example.org/other/", workers=1)
+    assert again.files == first.files
+    for name, text in {**theirs, ".git/HEAD": "ref: refs/heads/main"}.items():
+        assert (out / name).read_text() == text
+
+
+def test_what_is_gone_from_the_store_goes_and_nothing_else(kg: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(kg, out, base=BASE, workers=1)
+    record = out / FOLDER / DONE
+    (out / "old").mkdir()
+    (out / "old" / "gone.html").write_text("of a publication before")
+    (out / "mine.html").write_text("mine")
+    with record.open("a") as lines:
+        lines.write(json.dumps(["old task", ["old/gone.html"]]) + "\n")
+    assert publish(kg, out, base=BASE, workers=1).removed == 1
+    assert not (out / "old").exists()
+    assert (out / "mine.html").read_text() == "mine"
+
+
+def test_what_is_in_the_way_is_named_and_not_replaced(kg: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / ".well-known").mkdir(parents=True)
+    (out / ".well-known" / "void").write_text("somebody else's")
+    with pytest.raises(UsageError, match=r"\.well-known/void"):
+        publish(kg, out, base=BASE, workers=1)
+    assert [path.name for path in out.rglob("*") if path.is_file()] == ["void"]
+    (out / ".well-known" / "void").unlink()
+    publish(kg, out, base=BASE, workers=1)
+    listed = out / FOLDER / DONE
+    text = listed.read_text().replace('"index.html"', '"other.html"')
+    listed.write_text(text)  # so that index.html is nobody's
+    (out / "index.html").write_text("mine")
+    with pytest.raises(UsageError, match=r"index\.html is in the way"):
+        publish(kg, out, base="https://example.org/other/", workers=1)
+    assert (out / "index.html").read_text() == "mine"
 
 
 def test_dumps_are_canonical_and_hold_everything(kg: Path, site: Path) -> None:
