@@ -19,9 +19,11 @@ SHOWN = "threads"
 def run(store: Path, console: Console) -> None:
     """Build the store from the shipped documents, print who wrote what to whom and when, one
     saved query with its answer, and how to go on."""
-    documents = settings.shipped("data") / "documents"
+    data = settings.shipped("data")
     with show.progress() as on_progress:
-        report = build.build([documents], store, on_progress=on_progress)
+        report = build.build(
+            [data / "documents", data / "examples"], store, on_progress=on_progress
+        )
     show.build_report(report)
     library = queries.load()
     with open_store(store) as opened:

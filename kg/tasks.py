@@ -139,7 +139,9 @@ def fingerprint(registers: Sequence[Path]) -> str:
     for stage in ("model", "read", "extract", "resolve"):
         files += sorted((package / stage).rglob("*.py"))
     files += sorted(
-        p for p in shipped("data").rglob("*") if p.is_file() and "documents" not in p.parts
+        p
+        for p in shipped("data").rglob("*")
+        if p.is_file() and not {"documents", "examples"} & set(p.parts)
     )
     for given in registers:
         if not given.exists():

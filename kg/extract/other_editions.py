@@ -31,7 +31,7 @@ from kg.model import (
 )
 from kg.read.days import days, with_hour
 from kg.read.editions import Edition, edition, plain
-from kg.read.languages import Language, group, language
+from kg.read.languages import Language, codes, group, language
 
 ENGLISH = ("", "en")
 MASKED = (BlockKind.HEADER, BlockKind.FURNITURE)
@@ -265,21 +265,9 @@ def foreign_dates(
 
 
 def warnings_of(document: Document) -> tuple[str, ...]:
-    """What a reader of the record is told of a document: what could not be read of it."""
+    """What a reader of the record is told of a document: what its source contradicts or leaves
+    out, and that its language is none whose words are known."""
     found = list(document.stated.warnings) if document.stated else []
-    if not is_english(document):
-        name = language(document.language).name if document.language in known_languages() else ""
-        what = name or document.language
-        found.append(
-            f"The text is in {what}: its heading, days and numbered citations are read"
-            if name
-            else f"The text is in a language without words of its own ({what}): kept as text"
-        )
+    if document.language and document.language not in codes():
+        found.append(f"its language has no words of its own here ({document.language})")
     return tuple(found)
-
-
-def known_languages() -> tuple[str, ...]:
-    """The languages that there are words of."""
-    from kg.read.languages import codes  # noqa: PLC0415
-
-    return codes()

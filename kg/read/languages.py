@@ -85,6 +85,7 @@ class Language:
         return found.end() == len(line) or re.search(r"[,:!;–—][^\w]*$", line) is not None
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """The languages that there are words of."""
     return tuple(sorted(path.stem for path in (shipped("data") / "languages").glob("*.toml")))
