@@ -49,7 +49,7 @@ RECORD = re.compile(rf"{ORIGIN}\s+(?P<number>\d{{1,6}})(?:\s+(?:NOTAL|CORRECTED 
 # "STATE 143450, KABUL 5346", "A. STATE 026805; B. CANBERRA 835", "A JAKARTA 1160 b JAKARTA 1157"
 REFERENCE = re.compile(
     r"(?<![A-Z0-9])(?:\(?[A-Za-z][).]\s*|[A-Za-z]\s+(?=[A-Z]{3}))?"
-    r"(?P<origin>[A-Z]{3,}(?: [A-Z]{3,}){0,2})\s+(?P<number>\d{2,6})\b"
+    r"(?P<origin>[A-Z]{3,}(?: [A-Z]{3,}){0,2})\s+(?P<number>\d{1,6})\b"
 )
 # "OCT-01 ISO-00 /026 W": offices that got copies within the Department, by their symbols
 BUREAUS = re.compile(r"(?:[A-Z]{1,5}E?-\d\d(?:\s|$)|/\d{3} [A-Z]$)")

@@ -109,9 +109,15 @@ def _linked(parties: Iterable[Party]) -> frozenset[str]:
     return frozenset(one.target for one in links if one and one.target.startswith("organization/"))
 
 
+def _addressed(party: Party) -> str | None:
+    """The post that the address line of a cable is linked to: "AMEMBASSY BELGRADE"."""
+    link = party.agent if party.reason == "header-block" else None
+    return link.target if link and link.target.startswith("organization/") else None
+
+
 def _posts(parties: Iterable[Party]) -> frozenset[str]:
     """The posts of the parties' words, and those whose place they took."""
-    posts = {post for party in parties if (post := post_of_party(party)) is not None}
+    posts = {post for party in parties if (post := post_of_party(party) or _addressed(party))}
     taken_over = post_words().successors
     return frozenset(posts | {taken_over[post] for post in posts if post in taken_over})
 

@@ -1,0 +1,286 @@
+"""How an archive of electronic telegrams becomes a store: documents a second, memory, right fields.
+
+    python benchmarks/cables.py [--cables 100000] [--each 500] [--seed 1] [--workers 1]
+    python benchmarks/cables.py --cables 2000 --fields      # only what is read of each, no store
+
+The archive is made up: header blocks with every field, several telegrams in a file, each referring
+to earlier ones, a short text below. What was read is compared with what was written, field by
+field. ``--against VOLUME.xml.xz`` builds a volume of FRUS in the same run, to set its speed beside.
+Memory is the peak of this process and of its largest worker; it is measured at a tenth of the
+archive and at all of it, which is what "flat" means here.
+"""
+
+import argparse
+import random
+import resource
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from kg import build
+from kg.read.readers import read_file
+
+MIB = 1 << 20
+POSTS = (
+    "BELGRADE",
+    "MOSCOW",
+    "LONDON",
+    "PARIS",
+    "BONN",
+    "ROME",
+    "ANKARA",
+    "TEHRAN",
+    "KABUL",
+    "JAKARTA",
+    "CANBERRA",
+    "LISBON",
+    "VIENNA",
+    "OTTAWA",
+    "TOKYO",
+    "SEOUL",
+    "BANGKOK",
+    "SANTIAGO",
+    "LIMA",
+    "BOGOTA",
+    "CAIRO",
+    "AMMAN",
+    "BEIRUT",
+    "NAIROBI",
+    "LAGOS",
+    "ACCRA",
+    "OSLO",
+    "STOCKHOLM",
+    "HELSINKI",
+    "WARSAW",
+    "PRAGUE",
+    "BUDAPEST",
+    "BUCHAREST",
+    "SOFIA",
+    "ATHENS",
+    "MADRID",
+    "BRUSSELS",
+    "DUBLIN",
+    "MANILA",
+)
+MARKINGS = {
+    "UNCLASSIFIED": "UNCLAS",
+    "CONFIDENTIAL": "C O N F I D E N T I A L",
+    "SECRET": "S E C R E T",
+    "LIMITED OFFICIAL USE": "LIMITED OFFICIAL USE",
+}
+TOPICS = ("PFOR", "PINT", "PARM", "ETRD", "EAID", "UNSC", "OVIP", "MILI")
+SUBJECTS = (
+    "MEETING WITH FOREIGN MINISTER ON BILATERAL QUESTIONS",
+    "TRADE TALKS: SECOND ROUND",
+    "VISIT OF PARLIAMENTARY DELEGATION, PROGRAM AND REQUESTS FOR\nAPPOINTMENTS",
+    "CIVIL AVIATION AGREEMENT",
+    "UNSC: CONSULTATIONS ON DRAFT RESOLUTION",
+)
+SENTENCES = (
+    "FOREIGN MINISTRY OFFICIAL TOLD EMBOFF THAT GOVERNMENT HAS NOT YET DECIDED.",
+    "WE BELIEVE THAT THE ANSWER WILL BE GIVEN BEFORE THE END OF THE MONTH.",
+    "AMBASSADOR RAISED THE MATTER AGAIN AT LUNCHEON AND WAS TOLD THE SAME.",
+    "COMMENT: THE PRESS HAS SHOWN LITTLE INTEREST SO FAR.",
+    "WE WOULD APPRECIATE THE DEPARTMENT'S VIEWS.",
+)
+NAMES = (
+    "HARDING",
+    "GREENE",
+    "WATKINS",
+    "MORROW",
+    "TILDEN",
+    "ASHBY",
+    "PORTER",
+    "LINDEN",
+)
+
+
+@dataclass(frozen=True)
+class Cable:
+    """A telegram as written, to compare with what is read."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    copies: tuple[str, ...]
+    sent: str
+    number: int
+    subject: str
+    references: tuple[str, ...]
+    marking: str
+    text: str
+
+
+def cables(count: int, seed: int) -> Iterator[Cable]:
+    """The archive, in the order of time; each post counts its own telegrams."""
+    rng = random.Random(seed)
+    numbers: Counter[str] = Counter()
+    moment = datetime(1973, 1, 2, 8, 0)
+    for _ in range(count):
+        moment += timedelta(minutes=rng.randint(1, 9))
+        home = rng.random() < 0.4
+        origin = "STATE" if home else rng.choice(POSTS)
+        numbers[origin] += 1
+        others = rng.sample(POSTS, 4)
+        sender = "SECSTATE WASHDC" if home else f"AMEMBASSY {origin}"
+        recipients = (
+            tuple(f"AMEMBASSY {p}" for p in others[: rng.choice((1, 1, 2))])
+            if home
+            else ("SECSTATE WASHDC",)
+        )
+        copies = tuple(f"AMEMBASSY {p}" for p in others[2 : 2 + rng.choice((0, 1, 2))])
+        cited = [p for p in numbers if numbers[p] > 1]
+        references = tuple(
+            f"{p} {rng.randint(max(1, numbers[p] - 40), numbers[p] - 1)}"
+            for p in rng.sample(cited, min(len(cited), rng.choice((0, 1, 2))))
+        )
+        yield written(rng, moment, origin, numbers[origin], sender, recipients, copies, references)
+
+
+def written(
+    rng: random.Random,
+    moment: datetime,
+    origin: str,
+    number: int,
+    sender: str,
+    recipients: tuple[str, ...],
+    copies: tuple[str, ...],
+    references: tuple[str, ...],
+) -> Cable:
+    """One telegram in the form of the archive."""
+    marking, subject = rng.choice(list(MARKINGS)), rng.choice(SUBJECTS)
+    group = moment.strftime("%d%H%MZ %b %y").upper()
+    lines = [
+        marking,
+        f"PAGE 01        {origin[:6]}  {number:05d}  {moment:%d%H%M}Z",
+        str(rng.randint(10, 99)),
+        "ACTION EUR-12",
+        "INFO  OCT-01  ISO-00  SS-15  /028 W",
+        f"                     ---------------------   {rng.randint(1000, 99999):06d}",
+        f"{rng.choice(('R', 'P', 'O', 'O P'))} {group}",
+        f"FM {sender}",
+        f"TO {recipients[0]} {rng.choice(('', 'PRIORITY', 'IMMEDIATE'))} {rng.randint(1, 9999)}",
+        *(f"{one} {rng.choice(('', 'PRIORITY'))}".rstrip() for one in recipients[1:]),
+        *(f"{'INFO ' if not at else ''}{one}" for at, one in enumerate(copies)),
+        f"{MARKINGS[marking]} {origin} {number}",
+        "E.O. 11652: GDS",
+        f"TAGS: {', '.join(rng.sample(TOPICS, 2))}",
+        f"SUBJECT: {subject}",
+        *((f"REF: {'; '.join(references)}",) if references else ()),
+        *(f"{at}. {rng.choice(SENTENCES)}" for at in range(1, rng.randint(3, 7))),
+        rng.choice(NAMES),
+        marking,
+        "NNN",
+    ]
+    return Cable(
+        sender,
+        recipients,
+        copies,
+        moment.strftime("%Y-%m-%dT%H:%M:00Z"),
+        number,
+        " ".join(subject.split()),
+        references,
+        marking,
+        "\n".join(lines) + "\n\n",
+    )
+
+
+def write(folder: Path, count: int, each: int, seed: int) -> list[Path]:
+    """Write the archive, ``each`` telegrams a file and twenty files a folder (a volume)."""
+    files: list[Path] = []
+    batch: list[str] = []
+    for cable in cables(count, seed):
+        batch.append(cable.text)
+        if len(batch) == each:
+            files.append(flushed(folder, len(files), batch))
+            batch = []
+    if batch:
+        files.append(flushed(folder, len(files), batch))
+    return files
+
+
+def flushed(folder: Path, at: int, batch: list[str]) -> Path:
+    path = folder / f"cfpf-{at // 20:03d}" / f"cables-{at:04d}.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(batch), encoding="utf-8")
+    return path
+
+
+def fields(files: list[Path], count: int, seed: int) -> tuple[Counter[str], int]:
+    """How often each field was read as it was written, and the number of telegrams read."""
+    right: Counter[str] = Counter()
+    read = 0
+    documents = (d for path in files for d in read_file(path, f"{path.parent.name}/{path.stem}"))
+    for cable, document in zip(cables(count, seed), documents, strict=False):
+        stated = document.stated
+        read += 1
+        if stated is None:
+            continue
+        right["sender"] += [p.text for p in stated.senders] == [cable.sender]
+        right["recipients"] += tuple(p.text for p in stated.recipients) == cable.recipients
+        right["copies"] += tuple(p.text for p in stated.copied_to) == cable.copies
+        right["sent"] += stated.sent is not None and stated.sent.edtf == cable.sent
+        right["number"] += stated.number == str(cable.number)
+        right["subject"] += stated.subject == cable.subject
+        right["references"] += tuple(r.text for r in stated.references) == cable.references
+        right["classification"] += stated.classification == cable.marking.lower().replace(" ", "-")
+    return right, read
+
+
+def peak() -> int:
+    """The peak of this process and of its largest worker, in bytes."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) * 1024
+
+
+def built(paths: list[Path], store: Path, workers: int) -> tuple[int, float]:
+    """Build a store; the number of documents and the seconds it took."""
+    start = time.perf_counter()
+    report = build.build(paths, store, workers=workers)
+    return dict(report.counts)["Document"], time.perf_counter() - start
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    ask.add_argument("--cables", type=int, default=100_000)
+    ask.add_argument("--each", type=int, default=500, help="telegrams a file")
+    ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--workers", type=int, default=1)
+    ask.add_argument("--fields", action="store_true", help="read only, build nothing")
+    ask.add_argument("--against", type=Path, help="a volume of FRUS, built in the same run")
+    args = ask.parse_args()
+    with tempfile.TemporaryDirectory(prefix="cables-") as folder:
+        root = Path(folder)
+        (root / "archive").mkdir()
+        files = write(root / "archive", args.cables, args.each, args.seed)
+        start = time.perf_counter()
+        right, read = fields(files, args.cables, args.seed)
+        seconds = time.perf_counter() - start
+        print(f"read {read:,} of {args.cables:,} telegrams, {read / seconds:,.0f} a second")
+        for name, many in right.items():
+            print(f"  {name:15} {many / max(read, 1):7.2%} as written")
+        if args.fields:
+            return
+        tenth = sorted({path.parent for path in files})[: max(1, len(files) // 200)]
+        some, seconds = built(tenth, root / "tenth", args.workers)
+        print(
+            f"built {some:,} in {seconds:,.0f} s: {some / seconds:,.1f} a second, "
+            f"peak {peak() / MIB:,.0f} MiB"
+        )
+        every, seconds = built([root / "archive"], root / "store", args.workers)
+        print(
+            f"built {every:,} in {seconds:,.0f} s: {every / seconds:,.1f} a second, "
+            f"peak {peak() / MIB:,.0f} MiB"
+        )
+        if args.against:
+            many, seconds = built([args.against], root / "frus", args.workers)
+            print(
+                f"{args.against.name}: {many:,} in {seconds:,.0f} s: {many / seconds:,.1f} a second"
+            )
+
+
+if __name__ == "__main__":
+    main()
