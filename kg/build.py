@@ -20,6 +20,7 @@ from typing import TextIO
 
 from kg import __version__, cache, store, tasks, updates
 from kg.errors import InputError
+from kg.executor import chosen
 from kg.read.corpus import Problem, discover
 from kg.read.editions import known_names
 from kg.record import to_record
@@ -57,12 +58,14 @@ def build(
     edition: str = "",
     limit: float | None = tasks.LIMIT,
     strict: bool = False,
+    scheduler: str | None = None,
     on_progress: OnProgress = silent,
 ) -> BuildReport:
     """Build the store in ``target`` from all the sources in ``paths``.
 
     ``edition`` names the profile that pages follow (``data/editions``); where it is empty each
-    page, its folder or its volume tells.
+    page, its folder or its volume tells. ``scheduler`` is the address of a Dask scheduler whose
+    workers do the tasks, instead of processes of this machine.
 
     Documents and sources that can't be read, and documents that take more than ``limit`` seconds,
     are left out and reported; with ``strict`` the first of them is raised. Raises ``InputError``
@@ -71,15 +74,19 @@ def build(
     it was.
     """
     known_names([edition] if edition else [])
-    with store.building(target):
+    made_by = tasks.fingerprint(registers)
+    if scheduler is not None:  # its workers know no current folder
+        paths, target = [path.resolve() for path in paths], target.resolve()
+        registers = [path.resolve() for path in registers]
+    shared = (scheduler, workers, target, made_by, tasks.fingerprint, registers)
+    with store.building(target), chosen(*shared) as run:
         sources, problems = discover(paths, edition)
-        made_by = tasks.fingerprint(registers)
         extracted = tasks.extract_all(
             sources,
             target / "extractions",
             made_by,
             registers,
-            workers,
+            run,
             on_progress,
             limit=limit,
             strict=strict,
@@ -94,7 +101,7 @@ def build(
                 ".xml, .docx …), or folders of them.",
             )
         quads = target / "quads"
-        written = tasks.write_all(good, quads, base, registers, workers, on_progress, strict=strict)
+        written = tasks.write_all(good, quads, base, registers, run, on_progress, strict=strict)
         problems = (*problems, *(p for one in written for p in one.problems))
         files = [one.file for one in written]
         files.append(tasks.write_common(good, quads, made_by, base, registers))

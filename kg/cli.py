@@ -99,6 +99,12 @@ def build(
     ] = False,
     limit: Limit = 60.0,
     strict: Strict = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="A Dask scheduler whose workers do the work: tcp://host:8786.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Read documents, find who wrote what to whom and when, and build the store."""
     from kg import build as pipeline
@@ -112,6 +118,7 @@ def build(
             registers=register or (),
             workers=workers,
             discard_updates=discard_updates,
+            scheduler=scheduler,
             edition=edition,
             limit=limit,
             strict=strict,

@@ -7,11 +7,8 @@ whole; a step whose file is there is not done again, so a build that died goes o
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as remember
 from hashlib import sha256
@@ -22,8 +19,8 @@ import msgspec
 from pyoxigraph import Quad
 
 from kg import __version__, cache, store
-from kg.crew import pool
 from kg.errors import InputError, KgError, RegisterError
+from kg.executor import Executor, Processes
 from kg.extract.sheet import Sheet
 from kg.graph.dataset import SourceFile, common_quads
 from kg.graph.quads import Builder
@@ -189,7 +186,7 @@ def extract_all(
     folder: Path,
     made_by: str,
     registers: Sequence[Path],
-    workers: int | None,
+    workers: int | Executor | None,
     on_progress: OnProgress,
     *,
     bare: bool = False,
@@ -343,7 +340,7 @@ def write_all(
     folder: Path,
     base: str,
     registers: Sequence[Path],
-    workers: int | None,
+    workers: int | Executor | None,
     on_progress: OnProgress,
     *,
     strict: bool = False,
@@ -462,40 +459,20 @@ def _key(*parts: str) -> str:
 def _each(
     job: Callable[[Task], Done],
     tasks: Sequence[Task],
-    workers: int | None,
+    workers: int | Executor | None,
     on_progress: OnProgress,
     stage: str,
     killed: Callable[[Task], Done] | None = None,
 ) -> list[Done]:
-    """Do every task, in processes where there are several; results in the order of the tasks.
+    """Do every task, in as many processes or where the executor has it done; results in the
+    order of the tasks.
 
     Of a task whose process dies ``killed`` says what becomes; without it the death is raised.
     """
-    count = min(workers or os.cpu_count() or 1, len(tasks))
+    run = workers if isinstance(workers, Executor) else Processes(workers)
     done: dict[int, Done] = {}
     on_progress(stage, 0, len(tasks))
-    if count <= 1:
-        for at, task in enumerate(tasks):
-            done[at] = job(task)
-            on_progress(stage, len(done), len(tasks))
-        return [done[at] for at in range(len(tasks))]
-    with suppress(BrokenProcessPool), pool(count) as workers_:
-        waiting = {workers_.submit(job, task): at for at, task in enumerate(tasks)}
-        for future in as_completed(waiting):
-            done[waiting[future]] = future.result()
-            on_progress(stage, len(done), len(tasks))
-    for at, task in enumerate(tasks):  # those left when a process died: each in one of its own
-        if at not in done:
-            done[at] = _alone(job, task, killed)
-            on_progress(stage, len(done), len(tasks))
+    for at, result in run.each(job, tasks, killed):
+        done[at] = result
+        on_progress(stage, len(done), len(tasks))
     return [done[at] for at in range(len(tasks))]
-
-
-def _alone(job: Callable[[Task], Done], task: Task, killed: Callable[[Task], Done] | None) -> Done:
-    try:
-        with pool(1) as one:
-            return one.submit(job, task).result()
-    except BrokenProcessPool:
-        if killed is None:
-            raise
-        return killed(task)
