@@ -377,12 +377,22 @@ def evaluate(
         evaluation.write_json(scores, json)
 
 
-@app.command(epilog="Example:  kg fetch frus1961-63v06 frus1961-63v11 --to volumes/")
+@app.command(
+    epilog="Examples:  kg fetch frus1961-63v06 frus1961-63v11 --to volumes/   ·   "
+    "kg fetch https://example.org/letters/cmif.xml --to letters/"
+)
 def fetch(
-    volumes: Annotated[list[str], typer.Argument(help="Volume ids.", show_default=False)],
+    volumes: Annotated[
+        list[str],
+        typer.Argument(
+            help="Ids of volumes of FRUS, or addresses of files of other editions.",
+            show_default=False,
+        ),
+    ],
     to: Annotated[Path, typer.Option(help="Folder to download to.")] = Path("volumes"),
 ) -> None:
-    """Download volumes from the Office of the Historian's public repository."""
+    """Download volumes from the Office of the Historian's public repository, and single files of
+    other editions from theirs."""
     from kg import fetch as downloads
     from kg import show
 

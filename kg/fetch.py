@@ -1,9 +1,11 @@
-"""Download volumes from the Office of the Historian's public repository into a folder.
+"""Download volumes from the Office of the Historian's public repository, and files of other
+editions by their public addresses, into a folder.
 
 One file at a time, under a name of our own, with pauses; a download that was cut off goes on
 where it stopped (HTTP ``Range`` with ``If-Range``, RFC 9110), errors that pass are tried again
 with growing pauses or as long as the server asks (``Retry-After``). A file appears under its
-name only when it is a whole, well-formed volume with the id asked for.
+name only when it is a whole, well-formed volume with the id asked for, or a file in which one of
+the readers finds a document.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import tenacity
@@ -24,6 +27,7 @@ from kg import __version__
 from kg.errors import InputError
 from kg.read.corpus import Problem
 from kg.read.frus import LARGEST, read_volume
+from kg.read.readers import READERS, Given
 
 REPOSITORY = "https://raw.githubusercontent.com/HistoryAtState/frus/master/volumes"
 AGENT = f"coldwar-kg/{__version__}"
@@ -34,7 +38,11 @@ PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 # "frus1961-63v06", "frus1952-54Guat", "frus1969-76ve05p2"
 VOLUME_ID = re.compile(r"frus[\w-]+$")
 
+ADDRESS = re.compile(r"https?://")
+UNSAFE = re.compile(r"[^\w.-]+")
+
 OnProgress = Callable[[str, int, int], None]
+Check = Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def fetch(
     pause: float = PAUSE,
     sleep: Callable[[float], None] = time.sleep,
 ) -> FetchReport:
-    """Download ``ID.xml`` for each volume id into the folder ``to``.
+    """Download ``ID.xml`` for each volume id, or the file at each address, into the folder ``to``.
 
     A volume that is there whole is left alone. ``on_progress`` gets the volume, the bytes there
     are and the bytes there will be (0 while that is unknown). What can't be had is reported and
@@ -85,19 +93,40 @@ def fetch(
         for volume in dict.fromkeys(volumes):
             path = to / f"{volume}.xml"
             try:
-                if not VOLUME_ID.match(volume):
-                    raise InputError(volume, "", reason="is no volume id, like frus1961-63v06")
+                path, url, whole = _wanted(volume, to, base_url)
                 if path.exists():
-                    check(path, volume)
+                    whole(path)
                     present.append(path)
                     continue
                 if fetched:
                     sleep(pause)
-                download(client, f"{base_url.rstrip('/')}/{volume}.xml", path, on_progress, sleep)
+                download(client, url, path, on_progress, sleep, whole)
                 fetched.append(path)
             except InputError as error:
                 problems.append(Problem(str(path), error.line, error.reason))
     return FetchReport(tuple(fetched), tuple(present), tuple(problems))
+
+
+def _wanted(asked: str, to: Path, base_url: str) -> tuple[Path, str, Check]:
+    """Where a volume or file will be, its address, and what tells that it is whole."""
+    if ADDRESS.match(asked):
+        name = UNSAFE.sub("-", unquote(PurePosixPath(urlsplit(asked).path).name)).strip("-.")
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix not in READERS:
+            kinds = ", ".join(READERS)
+            raise InputError(asked, "", reason=f"is no address of a file that is read ({kinds})")
+        return to / name, asked, lambda path: check_file(path, suffix)
+    if not VOLUME_ID.match(asked):
+        raise InputError(asked, "", reason="is no volume id, like frus1961-63v06, and no address")
+    url = f"{base_url.rstrip('/')}/{asked}.xml"
+    return to / f"{asked}.xml", url, lambda path: check(path, asked)
+
+
+def check_file(path: Path, suffix: str) -> None:
+    """Raise ``InputError`` unless the reader of a suffix finds a document in the file."""
+    found = next(READERS[suffix](Given(path, f"fetched/{path.name.partition('.')[0]}")), None)
+    if found is None:
+        raise InputError(f"{path} holds no document", "Leave it out.", reason="holds no document")
 
 
 def download(
@@ -106,8 +135,10 @@ def download(
     path: Path,
     on_progress: OnProgress = silent,
     sleep: Callable[[float], None] = time.sleep,
+    whole: Check | None = None,
 ) -> None:
-    """Download one volume to ``path``, going on with what an earlier try left in ``.part``."""
+    """Download one volume to ``path``, going on with what an earlier try left in ``.part``;
+    ``whole`` raises where what was had is not what was asked for."""
     part = path.with_name(path.name + ".part")
     tries = tenacity.Retrying(
         stop=tenacity.stop_after_attempt(TRIES),
@@ -118,7 +149,7 @@ def download(
     )
     try:
         tries(_transfer, client, url, part, path.stem, on_progress)
-        check(part, path.stem)
+        whole(part) if whole else check(part, path.stem)
         part.replace(path)
     except (_PassingError, httpx.HTTPError) as error:
         reason = f"can't be had now: {error or type(error).__name__}"

@@ -206,3 +206,28 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, slept: list[float]) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError):
         fetch(["frus1"], tmp_path / "file" / "in", base_url="http://127.0.0.1:9")
+
+
+LETTER = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="l1"><teiHeader><profileDesc>
+<correspDesc><correspAction type="sent"><persName>A B</persName></correspAction></correspDesc>
+</profileDesc></teiHeader><text><body><p>{0}</p></body></text></TEI>"""
+
+
+def test_a_file_of_another_edition_by_its_address(server: Server, tmp_path: Path) -> None:
+    server.volumes["l1.xml"] = LETTER.format("One.").encode()
+    server.volumes["none.xml"] = b'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/></TEI>'
+    server.answers = [(503, {"Retry-After": "1"})]
+    found = fetch(
+        [f"{server.url}/letters/l1.xml", f"{server.url}/none.xml", f"{server.url}/a.exe"],
+        tmp_path,
+        base_url=server.url,
+        sleep=lambda _: None,
+    )
+    assert [path.name for path in found.fetched] == ["l1.xml"]
+    assert [problem.reason[:25] for problem in found.problems] == [
+        "is TEI without correspond",
+        "is no address of a file t",
+    ]
+    again = fetch([f"{server.url}/letters/l1.xml"], tmp_path, base_url=server.url)
+    assert [path.name for path in again.present] == ["l1.xml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["l1.xml"]
