@@ -423,7 +423,7 @@ def _pages(source: Source, problems: list[Problem], contain: Contain) -> Iterato
         id = f"{source.volume}/{name}"
         found: list[Document] = []
         try:
-            with contain(id):
+            with contain(path.name):
                 read = [
                     replace(document, source=shown(path))
                     for document in read_file(path, id, source.edition)
