@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from kg.extract.attendance import noted_participants
 from kg.extract.clauses import read_clauses, roles
 from kg.rules import Rule, rules
 
-NOTE_RULES = rules("source_note")
-EXAMPLES = [(rule, text, given) for rule in NOTE_RULES for text, given in rule.examples]
-COUNTER = [(rule, text) for rule in NOTE_RULES for text in rule.counter]
+RULES = (*rules("source_note"), *rules("attendance"))
+EXAMPLES = [(rule, text, given) for rule in RULES for text, given in rule.examples]
+COUNTER = [(rule, text) for rule in RULES for text in rule.counter]
 
 
 def told(text: str, rule: Rule) -> tuple[str, ...]:
     """The texts of the parties that the rules give for the role of one."""
+    if rule.gives == "participants":
+        return tuple(p.text for p in noted_participants(text, 0, len(text)))
     return tuple(p.text for p in roles(read_clauses(text, 0, len(text))).get(rule.gives, ()))
 
 
@@ -30,7 +33,7 @@ def test_counter_examples(rule: Rule, text: str) -> None:
 
 
 def test_each_rule_has_both() -> None:
-    assert NOTE_RULES
-    for rule in NOTE_RULES:
+    assert RULES
+    for rule in RULES:
         assert rule.examples, rule.name
         assert rule.counter, rule.name

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
+from kg.extract.archive import sentence_end
+from kg.extract.clauses import read_list
+from kg.extract.clock import cities
 from kg.extract.forms import Line, page_of
 from kg.extract.heading import Heading, before_office
 from kg.extract.parties import Phrase, skip_article, trimmed
 from kg.extract.party_words import PartyWords, party_words
 from kg.extract.wording import any_of
 from kg.model import BlockKind, Document, Label, Mention, Party, Span
+from kg.rules import rules
 from kg.settings import word_list, word_table
 
 # ----------------------------------------------------------------
@@ -385,6 +389,7 @@ def article(phrase: Phrase) -> bool:
 # none of these forms names nobody.
 
 LISTED = "participants-list"
+NOTED = "source-note"
 # between two of those named: "; ", ", ", " and ", ", and "
 SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?")
 COMMA = re.compile(r"\s*,\s+(?:and\s+)?(?!(?:Jr|Sr)\b)|\s+(?:and|&)\s+")
@@ -719,6 +724,63 @@ BELOW = re.compile(
 )
 # "[Here follows the same list …]", "(Other participants listed separately.)"
 ASIDE_LINE = re.compile(r"[\[(].*[\])]\W*\d?")
+
+
+@cache
+def _noted() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of ``data/rules/attendance.toml``, each with the side the names stand on."""
+    return tuple(
+        (re.compile(rule.terms["pattern"]), rule.terms["side"]) for rule in rules("attendance")
+    )
+
+
+def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
+    """Everybody who took part, as the sentences of a note on a record tell, in order."""
+    found: dict[int | None, Party] = {}
+    at = start
+    while at < end:
+        stop = sentence_end(text, at, end)
+        for pattern, side in _noted():
+            words = pattern.search(text, at, stop)
+            if words is None:
+                continue
+            if side == "behind":
+                reached = list_end(text, words.end(), stop)
+                parties = read_list(text, words.end(), reached)
+            else:
+                parties = read_list(text, named_from(text, at, words.start()), words.start())
+            for party in parties:
+                one = replace(party, reason=NOTED)
+                if party.label is Label.POST and cities().zone(party.text) is not None:
+                    one = replace(one, label=Label.PERSON, name=party.text)  # Hamilton, Houston
+                if one.label in (Label.PERSON, Label.OFFICE):
+                    found.setdefault(one.start, one)
+        at = max(stop + 1, at + 1)
+    return tuple(found[key] for key in sorted(found, key=lambda place: place or 0))
+
+
+# where a list of names ends in a sentence
+LIST_END = re.compile(
+    r",? (?:which|where|when|for the|at the|to discuss|except|as well as the)\b|[:“]"
+)
+# what stands before names whose verb follows: "The source text indicates that "
+LEADING = re.compile(
+    r"(?:.*\b(?:that|indicates?|except)\s|(?:According to|On|In)\s[^,]{3,80},\s"
+    r"|.*[,;]\sand\s(?=[A-Z]\w+$)|(?:No|Nobody)\b.*)",
+    re.DOTALL,
+)
+
+
+def list_end(text: str, start: int, end: int) -> int:
+    """Where a list of names ends that begins at a place."""
+    stop = LIST_END.search(text, start, end)
+    return stop.start() if stop else end
+
+
+def named_from(text: str, start: int, end: int) -> int:
+    """Where the names begin whose verb stands at ``end``."""
+    lead = LEADING.match(text, start, end)
+    return lead.end() if lead else start
 
 
 def listed_participants(

@@ -352,13 +352,13 @@ def _agent(text: str, start: int, end: int) -> Group | None:
     said = text[begin:end].strip()
     if not said or len(said) > LONGEST_PARTY or not (said[0].isupper() or said.startswith("the ")):
         return None
-    if re.search(r"\b(?:a|an)\b|[“”:]", said, re.IGNORECASE) or _RUNNING.search(said):
+    if re.search(r"\b(?:a|an)\b|[“”:]", said, re.IGNORECASE) or RUNNING.search(said):
         return None
     return Group(AGENT, begin, end)
 
 
 # A word without a capital that is in no name and no office
-_RUNNING = re.compile(
+RUNNING = re.compile(
     r"(?<![\w’'-])(?!(?:the|of|and|for|in|on|to|at|de|von|van|der|del|la|al|el|bin|ben|d’affaires)\b)[a-z]"
 )
 

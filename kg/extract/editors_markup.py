@@ -18,8 +18,9 @@ from typing import Protocol, TypeVar
 from kg.extract.attendance import LISTED
 from kg.extract.clock import cities
 from kg.extract.dates import MARKED, TOLD_OF, marked_date, told_span
-from kg.extract.parties import label_of
+from kg.extract.parties import label_of, last_name
 from kg.model import (
+    BESIDE_HEADING,
     BlockKind,
     By,
     Communication,
@@ -237,7 +238,7 @@ class _Merging:
 
         one = replace(
             one,
-            signers=merged(MarkKind.SIGNER, one.signers) if one.signers else (),
+            signers=self.signers(one, sides[MarkKind.SIGNER]),
             sent=self.sent(one, own),
         )
         listed = self.listed(p for p in one.participants if p.reason == LISTED)
@@ -255,6 +256,14 @@ class _Merging:
         marked = any(p.by is By.EDITOR for p in (*senders, *recipients))
         by = By.EDITOR if marked else one.by
         return replace(one, senders=senders, recipients=recipients, authors=(), by=by)
+
+    def signers(self, one: Communication, marks: list[Mark]) -> tuple[Party, ...]:
+        """The signers; not those for whom somebody else signed, though their names stand there."""
+        if not one.signers or not marks:
+            return one.signers
+        instead = {last_name(party) for party in one.signed_for}
+        merged = self.parties(one, MarkKind.SIGNER, marks, one.signers)
+        return tuple(party for party in merged if last_name(party) not in instead)
 
     def sides(self, one: Communication, own: Callable[[Mark], bool]) -> dict[MarkKind, list[Mark]]:
         """The marks of each side; one that the words put on the other side is moved there."""
@@ -298,7 +307,8 @@ class _Merging:
     def parties(
         self, one: Communication, kind: MarkKind, marks: list[Mark], found: tuple[Party, ...]
     ) -> tuple[Party, ...]:
-        free = [p for p in found if p.start is not None and p.end is not None]
+        beside = tuple(p for p in found if p.reason in BESIDE_HEADING)
+        free = [p for p in found if p.start is not None and p.end is not None and p not in beside]
         merged = []
         for mark in marks:
             same = next((p for p in free if _overlap(p, mark)), None)
@@ -310,7 +320,8 @@ class _Merging:
             for party in free:
                 at = Span(party.start or 0, party.end or 0)
                 self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
-        return tuple(merged)
+        told = {(p.start, p.end) for p in merged}
+        return (*merged, *(p for p in beside if (p.start, p.end) not in told))
 
     def party(self, mark: Mark, program: Party | None) -> Party:
         text = self.document.text[mark.start : mark.end]

@@ -27,6 +27,7 @@ from kg.extract.parties import (
     trimmed,
 )
 from kg.extract.party_words import PartyWords, party_words
+from kg.extract.slug_lines import SlugLine, read_slug_line
 from kg.model import BlockKind, Date, Document, Label, Party, Place, Span
 
 # ----------------------------------------------------------------
@@ -763,6 +764,8 @@ def read_heading(document: Document) -> Heading:
     named = find_parties(text, title, form, form_span, end)
     opening = read_opening(page, title, form, form_span)
     listed = form.correspondence
+    recipients = named.recipients or (opening.recipients if listed else ())
+    slug = slug_line(page, title, form, line, recipients)
     return Heading(
         number=title.number,
         number_span=title.number_span,
@@ -770,8 +773,8 @@ def read_heading(document: Document) -> Heading:
         title_span=Span(title.start, title.line.end),
         form=form.slug,
         correspondence=form.correspondence or bool(named.senders and named.recipients),
-        senders=named.senders or (opening.senders if listed else ()),
-        recipients=named.recipients or (opening.recipients if listed else ()),
+        senders=(*(named.senders or (opening.senders if listed else ())), *slug.senders),
+        recipients=(*recipients, *slug.recipients),
         participants=named.participants,
         authors=named.authors,
         place=line.place if line else in_title[0] if in_title else None,
@@ -781,10 +784,27 @@ def read_heading(document: Document) -> Heading:
         message_number=opening.number,
         message_number_span=opening.number_span,
         signers=(read_signers if form.correspondence else record_signers)(page, title, form),
-        copied_to=opening.copied_to,
+        copied_to=(*opening.copied_to, *slug.copied_to),
         through=opening.through,
         subject=opening.subject,
     )
+
+
+def slug_line(
+    page: Page, title: Title, form: Form, dateline: Dateline | None, recipients: tuple[Party, ...]
+) -> SlugLine:
+    """Whom the first words of a telegram name beside the offices of its heading."""
+    if form.slug not in WIRED:
+        return SlugLine()
+    top = dateline.date.end if dateline and dateline.date else title.line.end
+    posts = " ".join(party.text for party in recipients)
+    for line in page.lines[title.index + 1 : title.index + 1 + REACH]:
+        if line.start < top:
+            continue
+        found = read_slug_line(page.text, line.start, line.end, posts)
+        if found.senders or found.recipients or found.copied_to or len(line.text) > LONGEST:
+            return found
+    return SlugLine()
 
 
 def title_date(text: str, start: int, end: int, years: Years) -> tuple[Place | None, Date] | None:

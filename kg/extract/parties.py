@@ -462,3 +462,9 @@ def sides_of(
 def is_somebody(side: Party) -> bool:
     """Whether words behind "with" name a person, an office or a body: not "With Annexes"."""
     return side.label is Label.PERSON or party_words().label(side.text) is not None
+
+
+def last_name(party: Party) -> str:
+    """The last word of a name, in lower case."""
+    words = (party.name or party.text).lower().removesuffix(", jr.").split()
+    return words[-1].strip(".,") if words else ""

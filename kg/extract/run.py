@@ -12,7 +12,7 @@ from spacy.language import Language
 from kg.extract import recogniser as pipeline
 from kg.extract.actors import find_mentions
 from kg.extract.answers import find_answers
-from kg.extract.attendance import listed_participants, without_doubles
+from kg.extract.attendance import listed_participants, noted_participants, without_doubles
 from kg.extract.citations import find_references
 from kg.extract.date_grammar import years_covered
 from kg.extract.dates import TOLD_OF, conclude_sent, find_dates
@@ -31,6 +31,7 @@ from kg.extract.other_editions import (
     warnings_of,
     without_noise,
 )
+from kg.extract.parties import last_name
 from kg.extract.party_words import is_general
 from kg.extract.person_names import Fit, Known
 from kg.extract.source_note import SourceNote, read_source_note, received_date
@@ -86,6 +87,13 @@ class Extractor:
         dates = find_dates(document, heading)
         mentions = find_mentions(document, self.nlp, fit, known)
         listed = listed_participants(document, heading, mentions)
+        if not heading.correspondence:
+            noted = tuple(
+                p
+                for note in source.about
+                for p in noted_participants(document.text, note.start, note.end)
+            )
+            listed = (*listed, *without_doubles(listed, noted)[len(listed) :])
         if listed:
             everybody = without_doubles(heading.participants, listed)
             heading = replace(heading, participants=everybody)
@@ -365,9 +373,3 @@ def signed(
     own = tuple(party for party in named if last_name(party) not in instead)
     known = {last_name(party) for party in own}
     return (*own, *(p for p in source.signed_by if last_name(p) not in known)), source.signed_for
-
-
-def last_name(party: Party) -> str:
-    """The last word of a name, in lower case."""
-    words = (party.name or party.text).lower().removesuffix(", jr.").split()
-    return words[-1].strip(".,") if words else ""

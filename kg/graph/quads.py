@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
 from kg.model import (
+    BESIDE_HEADING,
     ArchiveRef,
     ArchiveRole,
     By,
@@ -259,7 +260,13 @@ def parties(page: Page, subject: NamedNode, role: Role, found: Sequence[Party]) 
     of those who took part they mark the sides of the heading, and a list has more."""
     ruled = role is not PARTICIPANT and any(party.by is By.EDITOR for party in found)
     for party in sorted(found, key=sureness, reverse=True):
-        yield from party_quads(page, subject, role, party, plain=not ruled or party.by is By.EDITOR)
+        yield from party_quads(page, subject, role, party, plain=not ruled or states(party))
+
+
+def states(party: Party) -> bool:
+    """Whether a party stands beside those that editors marked: theirs, or one told elsewhere than
+    in the heading."""
+    return party.by is By.EDITOR or party.reason in BESIDE_HEADING
 
 
 def sureness(party: Party) -> float:

@@ -11,6 +11,9 @@ altered. Collections are tuples, kinds are ``StrEnum``. Local names (``person/10
 """
 
 from kg.model.findings import (
+    BESIDE_HEADING,
+    SLUG_LINE,
+    SOURCE_NOTE,
     Answer,
     ArchiveRef,
     ArchiveRole,
@@ -50,6 +53,9 @@ from kg.model.source import (
 )
 
 __all__ = [
+    "BESIDE_HEADING",
+    "SLUG_LINE",
+    "SOURCE_NOTE",
     "Answer",
     "ArchiveRef",
     "ArchiveRole",

@@ -8,6 +8,11 @@ from enum import IntEnum, StrEnum
 
 from kg.model.source import By, Note, Span
 
+# Reasons of parties that stand elsewhere than in the heading: editors' marks there say nothing of
+# them.
+SOURCE_NOTE, SLUG_LINE = "source-note", "slug-line"
+BESIDE_HEADING = frozenset((SOURCE_NOTE, SLUG_LINE))
+
 
 class Label(StrEnum):
     """Kinds of actor that a mention names."""

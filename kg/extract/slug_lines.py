@@ -1,0 +1,139 @@
+"""Whom a telegram is from and for, besides the two offices: the words before its text.
+
+    3172. For Ambassador from Under Secretary.
+    571. From Johnston.
+    Eyes only Acting Secretary from Secretary for President.
+    Geneva for Acheson. For Ambassadors.
+
+They stand in the first sentences, behind number and series. A sentence counts when all of it is
+understood; "Rome for Jernegan" names an addressee where the heading has that post, else who is to
+have a copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from kg.extract.clauses import RUNNING, read_list
+from kg.extract.clock import cities
+from kg.extract.wording import any_of
+from kg.model import SLUG_LINE, Label, Party
+from kg.settings import word_table
+
+MOST = 4  # sentences that are looked at
+LONGEST = 120
+_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bGen)(?<!\bAdm)(?<!\bLt)(?<!\bU)(?<!\bS)\.(?=\s|$)")
+# "997", "Dulte 29", "MAGCTE–CH 5537 (Navy message)": what stands before the words
+_NUMBER = re.compile(r"(?:[A-Z][\w–-]*\s){0,3}[\w/–-]*\d[\w/–-]*(?:\s\([^()]*\))?")
+_FROM = re.compile(r"(?<!\S)from\s", re.IGNORECASE)
+_FOR = re.compile(r"(?<!\S)(?:for|to)\s", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class SlugLine:
+    """The parties that the words before a telegram's text name."""
+
+    senders: list[Party] = field(default_factory=list)
+    recipients: list[Party] = field(default_factory=list)
+    copied_to: list[Party] = field(default_factory=list)
+
+
+@cache
+def _modifier() -> re.Pattern[str]:
+    words = word_table("handling")["slug"]["words"]
+    return re.compile(rf"(?:{any_of(words)}(?!\w)[\s,:;—-]*)+", re.IGNORECASE)
+
+
+def read_slug_line(text: str, start: int, end: int, posts: str) -> SlugLine:
+    """What the first sentences of a text say of its ends; ``posts`` are the words of the heading's
+    addressee."""
+    found = SlugLine()
+    for begin, stop in _sentences(text, start, end):
+        if _NUMBER.fullmatch(text, begin, stop):
+            continue
+        one = _read(text, begin, stop, posts)
+        if one is None:
+            break
+        found.senders += one.senders
+        found.recipients += one.recipients
+        found.copied_to += one.copied_to
+    return found
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for _ in range(MOST):
+        stop = _SENTENCE.search(text, at, min(end, at + LONGEST))
+        if stop is None:
+            return
+        while at < stop.start() and text[at].isspace():
+            at += 1
+        yield at, stop.start()
+        at = stop.end()
+
+
+def _read(text: str, start: int, end: int, posts: str) -> SlugLine | None:
+    """One sentence; None when it is no slug line."""
+    begin = _behind_modifiers(text, start, end)
+    if begin >= end:
+        return SlugLine()
+    found = SlugLine()
+    cut = _FROM.search(text, begin, end)
+    onward = _FOR.search(text, cut.end(), end) if cut else None
+    stop = cut.start() if cut else end
+    if begin < stop and not _addressed(text, begin, stop, posts, found, led=cut is not None):
+        return None
+    if cut is not None:
+        senders = _parties(text, cut.end(), onward.start() if onward else end)
+        if not senders:
+            return None
+        found.senders = senders
+    if onward is not None:  # "Acting Secretary from Secretary for President"
+        more = _parties(text, onward.end(), end)
+        if not more:
+            return None
+        found.recipients += more
+    return found
+
+
+def _addressed(text: str, start: int, end: int, posts: str, found: SlugLine, *, led: bool) -> bool:
+    """The words before "from", or all of them; False when they are not understood."""
+    words = list(_FOR.finditer(text, start, end))
+    if not words:
+        parties = _parties(text, start, end) if led else []  # "Achilles from Secretary"
+        found.recipients += parties
+        return bool(parties)
+    if len(words) > 1:  # "To Ambassador for Salinger"
+        found.recipients += _parties(text, words[-2].end(), words[-1].start())
+    post = "" if found.recipients else text[start : words[-1].start()].strip(" ,")
+    if cut := _modifier().search(post):
+        post = post[: cut.start()].strip(" ,")
+    begin = _behind_modifiers(text, words[-1].end(), end)
+    parties = _parties(text, begin, end, anybody=bool(post))
+    if not parties or (post and cities().zone(post) is None and not post.isupper()):
+        return False
+    if not post or post.lower() in posts.lower():
+        found.recipients += parties
+    else:
+        found.copied_to += parties
+    return True
+
+
+def _behind_modifiers(text: str, start: int, end: int) -> int:
+    """Where the words begin behind "Eyes only" and the like."""
+    found = _modifier().match(text, start, end)
+    return min(found.end(), end) if found else start
+
+
+def _parties(text: str, start: int, end: int, *, anybody: bool = False) -> list[Party]:
+    """Persons and offices, when the words name nothing else; behind a post ``anybody`` there."""
+    start = _behind_modifiers(text, start, end)
+    said = text[start:end].strip()
+    if not said or RUNNING.search(said) or re.search(r"\d|[“”]", said):
+        return []
+    parties = read_list(text, start, end)
+    good = anybody or all(one.label in (Label.PERSON, Label.OFFICE) for one in parties)
+    return [replace(one, reason=SLUG_LINE) for one in parties] if good else []
