@@ -1,10 +1,12 @@
-"""Train what tells messages inside documents, their ends and days, from the gold read by hand.
+"""Train what tells messages inside documents, their ends and days, and what answers what.
 
-    python benchmarks/train_messages.py enclosures PATH ... [--out data/weights/enclosures.json]
+    python benchmarks/train_messages.py KIND EXTRACTIONS ... [--register FOLDER]
 
-``PATH`` are volumes, or folders of their pages as plain text; only documents that ``data/gold``
-has are looked at, and of a volume with markup only its bare text. Volumes are kept out by folds
-for all that is measured and for the calibration.
+``KIND`` is enclosures, senders, addressees, days or replies. ``EXTRACTIONS`` are folders that
+``kg build`` leaves in a store (``extractions/``), of volumes or of their bare pages: a document is
+taken from the first that has it, the messages it may answer from all. Only documents of
+``data/gold`` are learned from, their markup aside. Volumes are kept out by folds for all that is
+measured and for the calibration. The weights go to ``data/weights``.
 """
 
 from __future__ import annotations
@@ -12,21 +14,34 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from training import Decision, train
 
+from kg import cache
 from kg.extract.covers import letter_words
+from kg.extract.enclosures import MessageReader
+from kg.extract.ends import End
 from kg.extract.heading import read_heading
 from kg.extract.stretches import Stretch, Stretches
-from kg.model import Document
-from kg.read.corpus import discover, open_source
-from kg.read.plain import read_page
+from kg.model import Document, Extraction, Party, ReferenceKind
+from kg.resolve.cited import resolve_references
+from kg.resolve.message_index import Card, Index, cards
+from kg.resolve.register import Register
+from kg.resolve.replies import reply_candidates
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
+WEIGHTS = Path(__file__).parent.parent / "data" / "weights"
 NEAR = 250  # characters between where the gold has a message begin and where a candidate does
+WRITER, READER = frozenset({"me", "i", "we", "my", "us", "our"}), frozenset({"you", "your"})
+TITLES = frozenset(
+    {"the", "of", "and", "to", "a", "for", "in", "mr", "prime", "minister", "president"}
+    | {"secretary", "king", "ambassador", "general", "chairman", "government", "his", "her"}
+)
 SAYS = {
     "opens:mark": "a mark opens it",
     "opens:quotation": "a quotation mark opens it",
@@ -57,24 +72,60 @@ SAYS = {
     "headed:message+headed:from-to": "its heading is that of a message and names both ends",
     "headed:address": "is headed by address lines",
     "below-signer": "stands below the signature of what carries it",
+    "way:other": "it went from the addressee to the sender",
+    "way:from-there": "it came from the addressee",
+    "cited:note": "a note called there names it",
+    "cited:note:document": "a note called there names the document",
+    "cited:text": "it is cited in the text",
+    "cited:heading-note": "the note to the heading names it",
+    "your:strong": "the words say that it is answered",
+    "your:plain": "the words speak of it as received",
+    "your:weak": "the words name it as the addressee's",
+    "telegram:number": "its number is cited",
+    "telegram:number-in-head": "its number is cited in the first words",
+    "says:day": "its day is named",
+    "says:form": "its form is named",
+    "at:head": "in the first words",
+    "at:first": "nothing is cited before it",
+    "note:alone": "the note names nothing else",
+    "meanwhile:the-last": "the last that came from there",
+    "says:day+way:other": "its day is named, and it went the other way",
+    "gap:0": "of the same day",
+    "gap:1": "of the day before",
+    "gap:3": "of the days before",
+    "gap:7": "of the week before",
 }
 
 
-def gold(name: str) -> dict[str, dict[str, Any]]:
-    """The entries of a gold file by document."""
-    with (GOLD / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        return {entry["id"]: entry for entry in map(json.loads, lines)}
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document of the gold without its markup, what was found in it, and its gold entry."""
+
+    document: Document
+    found: Extraction
+    entry: Mapping[str, Any]
 
 
-def pages(paths: Sequence[Path], wanted: Mapping[str, Any]) -> Iterator[Document]:
-    """The bare pages of the documents wanted."""
-    volumes = {name.partition("/")[0] for name in wanted}
-    for source in discover(paths)[0]:
-        if source.volume in volumes:
-            for document in open_source(source, [])[1]:
-                if document.id in wanted:
-                    bare = document.marked or document.marks
-                    yield read_page(document.text, document.id) if bare else document
+class Summary(msgspec.Struct, frozen=True):
+    """What stands beside a volume's extractions: the cards of its messages."""
+
+    cards: tuple[Card, ...]
+
+
+def pages(folders: Sequence[Path], gold: str) -> Iterator[Page]:
+    """The pages of the gold's documents, each from the first folder that has it."""
+    with (GOLD / f"{gold}.jsonl").open(encoding="utf-8") as lines:
+        entries = {entry["id"]: entry for entry in map(json.loads, lines)}
+    volumes = {name.partition("/")[0] for name in entries}
+    seen: set[str] = set()
+    for folder in folders:
+        for file in sorted(folder.glob("*.zst")):
+            if file.stem.rpartition("-")[0] in volumes:
+                for document, found in cache.read(file)[1]:
+                    if document.id in entries and document.id not in seen:
+                        seen.add(document.id)
+                        bare = replace(document, marks=(), marked=False)
+                        yield Page(bare, found, entries[document.id])
 
 
 def located(text: str, words: str) -> int | None:
@@ -83,11 +134,14 @@ def located(text: str, words: str) -> int | None:
     return found.start() if found else None
 
 
+# ---------------------------------------------------------------------- messages inside documents
+
+
 def labelled(
     found: Sequence[Stretch], text: str, entry: Mapping[str, Any]
-) -> Iterator[tuple[Stretch, bool]]:
-    """Each candidate and whether it is a message. What readers may decide either way is left out,
-    and so is what begins beside a message but not nearest to it."""
+) -> Iterator[tuple[Stretch, Mapping[str, Any] | None]]:
+    """Each candidate and the message it is, None where it is none. What readers may decide either
+    way is left out, and so is what begins beside a message but not nearest to it."""
     starts = [(located(text, one["starts_with"]), one) for one in entry["enclosed"]]
     places = [(at, one) for at, one in starts if at is not None]
     for stretch in found:
@@ -95,22 +149,198 @@ def labelled(
         distance, at, one = min(near, key=lambda n: n[0], default=(NEAR + 1, 0, {}))
         if distance > NEAR:
             if "empty" not in stretch.features:
-                yield stretch, False
+                yield stretch, None
         elif not one.get("doubtful") and distance <= 3 + min(abs(s.start - at) for s in found):
-            yield stretch, True
+            yield stretch, one
 
 
-def enclosures(paths: Sequence[Path]) -> list[Decision]:
+def enclosures(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
     """For every candidate: is it a message?"""
-    entries, words, made = gold("enclosures"), letter_words(), []
-    for document in pages(paths, entries):
-        found = Stretches(document, read_heading(document), words).candidates()
-        for stretch, right in labelled(found, document.text, entries[document.id]):
-            made.append(Decision(document.volume, [stretch.features], right=0 if right else None))
+    made = []
+    for page in pages(folders, "enclosures"):
+        heading = read_heading(page.document)
+        found = Stretches(page.document, heading, letter_words()).candidates()
+        for stretch, message in labelled(found, page.document.text, page.entry):
+            right = 0 if message else None
+            made.append(Decision(page.document.volume, [stretch.features], right=right))
     return made
 
 
-KINDS = {"enclosures": (enclosures, {"penalty": 2.0, "threshold": 0.45})}
+def read_messages(
+    folders: Sequence[Path],
+) -> Iterator[tuple[Page, MessageReader, Stretch, int, Mapping[str, Any]]]:
+    """Every message of the gold with its candidate, and where the one before it ends."""
+    for page in pages(folders, "enclosures"):
+        document, heading = page.document, read_heading(page.document)
+        found = Stretches(document, heading, letter_words()).candidates()
+        reader = MessageReader(document, heading, page.found.mentions, page.found.dates)
+        floor, seen = heading.title_span.end, set()
+        for stretch, message in labelled(found, document.text, page.entry):
+            if message is not None and message["starts_with"] not in seen:
+                seen.add(message["starts_with"])
+                yield page, reader, stretch, floor, message
+                floor = max(floor, stretch.end)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name in lower case, possessives left out."""
+    return [w.lower() for w in re.findall(r"[^\W_][\w'-]*", re.sub(r"['’]s\b", "", text))]
+
+
+def meant(page: Page, end: End, gold: Mapping[str, Any]) -> bool:
+    """Whether a candidate is the party that the gold names: the same person where both are known,
+    else the same words."""
+    text = (gold["text"] or "").replace("’", "'")
+    if not text:
+        return False
+    kind = next(name for name in end.sends if name.startswith("at:"))
+    if text.lower() in WRITER | READER:
+        return kind == ("at:writer" if text.lower() in WRITER else "at:reader")
+    people = {gold.get("person"), *(gold.get("persons") or ())} - {None}
+    linked = {name for party in end.parties for name in links(page, party)}
+    if linked & people:
+        return True
+    if people and any(name.startswith("person/") for name in linked):
+        return False
+    named = {word for party in end.parties for word in words_of(party.text)} - {"the", "and"}
+    wanted = set(words_of(text)) - {"the", "and"}
+    core = wanted - TITLES
+    return named == wanted or bool(core & named)
+
+
+def links(page: Page, party: Party) -> set[str]:
+    """Whom the mentions that a party overlaps name."""
+    return {
+        link.target
+        for m in page.found.mentions
+        if m.start < (party.end or 0) and (party.start or 0) < m.end
+        for link in (m.agent, m.person)
+        if link is not None
+    }
+
+
+def best(ends: Sequence[End], right: Sequence[int]) -> int | None:
+    """Of several right candidates the one that says it best."""
+
+    def rank(index: int) -> int:
+        names = ends[index].sends
+        order = ("at:signature", "last-sentence", "at:cover", "at:address", "at:salutation")
+        return next((n for n, name in enumerate(order) if name in names), len(order))
+
+    return min(right, key=rank) if right else None
+
+
+def ends_of(role: str) -> Callable[[Sequence[Path], Sequence[Path]], list[Decision]]:
+    """For every message: who of those named sends it, or gets it?"""
+
+    def decide(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
+        made = []
+        for page, reader, stretch, floor, message in read_messages(folders):
+            if "headed:from-to" in stretch.features:
+                continue  # its heading says it
+            ends = reader.ends_of(stretch, floor)
+            gold = message["sender" if role == "senders" else "recipient"]
+            right = best(ends, [i for i, end in enumerate(ends) if meant(page, end, gold)])
+            features = [end.sends if role == "senders" else end.receives for end in ends]
+            if features:
+                made.append(Decision(page.document.volume, features, right=right))
+        return made
+
+    return decide
+
+
+def days(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
+    """For every message: which of the dates beside it is its day? Of a message whose day the gold
+    does not tell, that of what carries it is no candidate: it may be right or not."""
+    made = []
+    for page, reader, stretch, floor, message in read_messages(folders):
+        found = reader.days_of(stretch, floor)
+        told = message.get("date")
+        if not told:
+            found = [day for day in found if "carrier" not in day.features]
+        right = [i for i, day in enumerate(found) if told and day.date.edtf.startswith(told)]
+        right.sort(key=lambda i: "carrier" in found[i].features)
+        if found:
+            features = [day.features for day in found]
+            chosen = right[0] if right else None
+            made.append(Decision(page.document.volume, features, right=chosen))
+    return made
+
+
+# ---------------------------------------------------------------------- what answers what
+
+
+def replies(folders: Sequence[Path], registers: Sequence[Path]) -> list[Decision]:
+    """For every message and every document it may answer: does it?"""
+    gold = {page.document.id: page for page in pages(folders, "replies")}
+    volumes = {name.partition("/")[0] for name in gold}
+    index, seen = Index(), set(gold)
+    for page in gold.values():
+        for card in cards(page.found):
+            index.add(card)
+    for folder in folders:
+        for file in sorted(folder.glob("*.cards")):
+            if file.stem.rpartition("-")[0] in volumes:
+                known = msgspec.msgpack.decode(file.read_bytes(), type=Summary).cards
+                for card in known:
+                    if card.document not in seen:
+                        index.add(card)
+                seen |= {card.document for card in known}
+    register = Register.load(tuple(registers))
+    made = []
+    for page in gold.values():
+        found = resolve_references(page.found, index, register)
+        made += answered(page, reply_candidates(found, index))
+        made += answered(page, reply_candidates(without_notes(found), index), weight=0.3)
+    return made
+
+
+def without_notes(found: Extraction) -> Extraction:
+    """The page as an edition without editors' notes has it."""
+    return replace(
+        found,
+        references=tuple(
+            r
+            for r in found.references
+            if r.note is None and r.kind in (ReferenceKind.TELEGRAM, ReferenceKind.LETTER)
+        ),
+        answers=tuple(replace(answer, notes=()) for answer in found.answers),
+    )
+
+
+def answered(
+    page: Page, found: Mapping[str, Sequence[Any]], weight: float = 1.0
+) -> Iterator[Decision]:
+    """The decisions of one document. What it answers is told of the document as a whole: of its
+    messages the one that cites it answers it."""
+    wanted = set(page.entry["replies_to"])
+    citing = {
+        one.target
+        for candidates in found.values()
+        for one in candidates
+        if any(name.startswith("cited:") for name in one.features)
+    }
+    for candidates in found.values():
+        for one in candidates:
+            if one.target in wanted:
+                cites = any(name.startswith("cited:") for name in one.features)
+                if page.entry.get("doubtful") or (one.target in citing and not cites):
+                    continue
+            right = 0 if one.target in wanted else None
+            yield Decision(page.document.volume, [one.features], right=right, weight=weight)
+
+
+KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]], str, Any]] = {
+    "enclosures": (enclosures, "enclosures", {"penalty": 2.0, "threshold": 0.45}),
+    "senders": (ends_of("senders"), "enclosed-senders", {"penalty": 0.5, "threshold": 0.42}),
+    "addressees": (
+        ends_of("addressees"),
+        "enclosed-addressees",
+        {"penalty": 0.5, "threshold": 0.42},
+    ),
+    "days": (days, "enclosed-days", {"penalty": 0.5, "threshold": 0.42}),
+    "replies": (replies, "replies", {"penalty": 0.5, "threshold": 0.55}),
+}
 
 
 def main() -> None:
@@ -118,13 +348,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("kind", choices=KINDS)
-    parser.add_argument("paths", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("extractions", nargs="+", type=Path)
+    parser.add_argument("--register", type=Path, action="append", default=[])
     args = parser.parse_args()
-    decide, options = KINDS[args.kind]
-    out = args.out or Path(f"data/weights/{args.kind}.json")
+    decide, name, options = KINDS[args.kind]
     note = f"Made by benchmarks/train_messages.py {args.kind}; don't edit."
-    print(train(decide(args.paths), out, says=SAYS, note=note, **options))
+    decisions = decide(args.extractions, args.register)
+    print(train(decisions, WEIGHTS / f"{name}.json", says=SAYS, note=note, **options))
 
 
 if __name__ == "__main__":

@@ -19,14 +19,13 @@ from kg.extract.covers import (
     Closing,
     Cover,
     CoverReader,
-    LetterWords,
     find_delivery,
     letter_words,
     only_initials,
     read_address,
     read_closing,
 )
-from kg.extract.ends import EndFinder, choose_day, choose_ends, not_after
+from kg.extract.ends import Day, End, EndFinder, choose_day, choose_ends, not_after
 from kg.extract.heading import Heading, read_heading
 from kg.extract.stretches import ATTACHED, Opening, Stretch, Stretches
 from kg.model import (
@@ -89,7 +88,7 @@ def find_enclosures(
     if not marked and not words.hint.search(document.text):
         return ()
     found = choose(Stretches(document, heading, words).candidates())
-    return _Enclosures(document, heading, mentions, dates, words).read(found)
+    return MessageReader(document, heading, mentions, dates).read(found)
 
 
 def choose(candidates: Sequence[Stretch]) -> list[Chosen]:
@@ -127,7 +126,7 @@ def _beside(one: Chosen, other: Chosen) -> bool:
     return one is inner or not one.message or one.probability >= WITHIN_ANOTHER
 
 
-class _Enclosures:
+class MessageReader:
     """The messages of one document, read for their parties and times."""
 
     def __init__(
@@ -136,8 +135,8 @@ class _Enclosures:
         heading: Heading,
         mentions: Sequence[Mention],
         dates: Sequence[Date],
-        words: LetterWords,
     ) -> None:
+        words = letter_words()
         self.document = document
         self.text = document.text
         self.heading = heading
@@ -166,6 +165,17 @@ class _Enclosures:
             found.append(self._made(one, number, within, last))
         return tuple(map(self._timed, found))
 
+    def ends_of(self, stretch: Stretch, floor: int) -> list[End]:
+        """The candidates for sender and addressee of a message; what stands before ``floor`` is
+        another's."""
+        closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
+        return self.ends.ends(stretch, floor, closing, self._cover(stretch, floor))
+
+    def days_of(self, stretch: Stretch, floor: int) -> list[Day]:
+        """The candidates for its day."""
+        closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
+        return self.ends.days(stretch, floor, closing)
+
     def _timed(self, found: Communication) -> Communication:
         """Every message has a time: without its own, it is no younger than what carries it."""
         carrier = self.heading.sent
@@ -184,8 +194,8 @@ class _Enclosures:
         stretch = one.stretch
         cover = self._cover(stretch, floor)
         closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
-        senders, recipients = choose_ends(self.ends.ends(stretch, floor, closing, cover))
-        sent, _ = choose_day(self.ends.days(stretch, floor, closing))
+        senders, recipients = choose_ends(self.ends_of(stretch, floor))
+        sent, _ = choose_day(self.days_of(stretch, floor))
         own_end = self.blocks[-1].end
         delivered_to, delivered = find_delivery(
             self.words,
@@ -318,8 +328,8 @@ class _Enclosures:
         if not message:
             return replace(plain, sent=self._early_date(blocks) or closing.date)
         cover = self._cover(stretch, floor)
-        senders, recipients = choose_ends(self.ends.ends(stretch, floor, closing, cover))
-        day, _ = choose_day(self.ends.days(stretch, floor, closing))
+        senders, recipients = choose_ends(self.ends_of(stretch, floor))
+        day, _ = choose_day(self.days_of(stretch, floor))
         return replace(
             plain,
             form="letter" if stretch.salutation is not None else cover.form or "message",

@@ -51,8 +51,8 @@ _CARRIER = re.compile(
 _I_SEND = re.compile(
     r"(?i)\bfrom me\b|\bmy (?:\w+ ){0,2}(?:letter|message|note|reply|response|statement|telegram|"
     r"answer|memorandum)\b|\b(?:I|we|have) (?:have )?(?:\w+ly )?"
-    r"(?:sent|dispatched|wrote|addressed|handed|gave|replied|made|read|said|told|"
-    r"delivered|passed|proposed?|responded|answered|left|intend|cabled)\b"
+    r"(?:sent|dispatched|wrote|addressed|replied|made|said|told|"
+    r"proposed?|responded|answered|intend|cabled)\b"
 )
 _TO_ME = re.compile(
     r"(?i)\b(?:handed|gave|given|sent|to|told|for|with|called|by|showed|reached|read)"

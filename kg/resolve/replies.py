@@ -1,44 +1,69 @@
-"""Which message another one answers.
+"""Which message another one answers: a choice among what went the other way and what is cited.
 
-Three things tell it, in this order of trust: the note called at the words ("your letter of
-October 24,2" with note 2 "Document 63"), the telegram named at the head of a telegram
-("Ref Embtel 1070"), and the parties and the date. In each case the message answered has to have
-gone the other way: from the addressee to the sender. What is only mentioned is not answered, and
-where two messages fit equally the reply stays unresolved.
-
-Reasons of the links: ``note``, ``reference-line``, ``date-and-parties``, ``latest-before``.
+Candidates of a message are the documents that it, or a note called in it, cites, and the messages
+that its addressee sent to its sender in the weeks before. Features say how each is cited ("your
+letter of October 24,2" with note 2 "Document 63"; "Ref Embtel 1070"), whether it went the other
+way, how long before, and what was sent between the two in the meantime. What is only mentioned is
+not answered: of every candidate it is decided whether it is, and several can be.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Protocol
 
-from kg.model import Answer, Communication, Extraction, Label, Link, Reference, ReferenceKind, Span
+from kg.choose import Choice, Chooser
+from kg.model import Answer, Communication, Extraction, Link, Reference, ReferenceKind, Span
 from kg.resolve.cited import resolve_references
-from kg.resolve.message_index import Card, Index, card_of, day_of
+from kg.resolve.message_index import Card, Index, card_of, day_of, folded
 from kg.resolve.register import Register
 
-# ----------------------------------------------------------------
-# Which message another one answers.
-
-HEAD = 260  # characters below the heading in which a telegram names what it answers
-_PLAIN = 0.5  # from this strength on, the words say that the message is answered
-_STRONG = 0.75
-_EARLIER = 0.2  # named as answered before: "your message, to which we gave a response"
-LATEST = "latest-before"
-_DELIVERY = timedelta(days=4)  # a letter is often cited by the day it was handed over
-_WEEKS = timedelta(days=21)
-_CLOCKS = timedelta(days=2)  # what is the 9th in one capital is the 10th in another
-_LETTERS = frozenset({"letter", "message", "note"})
-_TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
-_ON_PAPER = frozenset({"letter", "memorandum", "note", "aide-memoire"})
+_LATELY = timedelta(days=60)  # a message that is not cited is answered within that time
+_NEXT = 6  # of those not cited, the last so many are looked at
+_CLOCKS = timedelta(days=1)  # what is the 9th in one capital is the 10th in another
+_DELIVERY = timedelta(days=8)  # a letter is often cited by the day it was handed over
+_PLAIN = 0.5  # from this strength on, the words say that a message is answered
+_HEAD = 260  # characters of a message in which it names what it answers
+_OPENING = 800
+_BESIDE = 60  # characters between the words for a message and its number or the call of its note
 _NUMBER = re.compile(r"d(\d+)")
-_PRINTED = frozenset({ReferenceKind.DOCUMENT, ReferenceKind.NOTE, ReferenceKind.PAGE})
-_LONG_AGO = timedelta(days=60)
+_PRINTED = frozenset({ReferenceKind.DOCUMENT, ReferenceKind.NOTE})
+_MESSAGES = frozenset({ReferenceKind.TELEGRAM, ReferenceKind.LETTER})
+_WIRED = frozenset({"telegram", "circular-telegram", "airgram", "despatch"})
+_ON_PAPER = frozenset({"letter", "memorandum", "note", "aide-memoire"})
+_WITH_WAY = (
+    "your:strong",
+    "your:plain",
+    "your:weak",
+    "telegram:number-in-head",
+    "telegram:number",
+    "cited:heading-note",
+    "at:head",
+    "at:opening",
+    "not-cited",
+    "note:alone",
+)
+_WITH_EACH_OTHER = {
+    "not-cited": (
+        "meanwhile:the-last",
+        "meanwhile:more-came",
+        "this:written",
+        "this:wired",
+        "says:day",
+        "says:number",
+        "telegram:number",
+        "not-cited:your-strong",
+        "not-cited:your-plain",
+        "printed-later",
+        "says:other-form",
+        "says:form",
+    ),
+    "says:day": ("way:other", "way:from-there"),
+}
 
 
 class Cards(Protocol):
@@ -53,6 +78,26 @@ class Cards(Protocol):
         ...
 
 
+@cache
+def chooser() -> Chooser:
+    """What tells an answer; its weights are the shipped ones."""
+    return Chooser.shipped("replies")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A document that a message may answer, and what speaks for it."""
+
+    target: str
+    features: dict[str, float] = field(default_factory=dict)
+    evidence: list[Span] = field(default_factory=list)
+
+    def hold(self, *names: str) -> None:
+        """These features hold."""
+        for name in names:
+            self.features[name] = 1.0
+
+
 def find_replies(extraction: Extraction, cards: Cards) -> Mapping[str, tuple[Link, ...]]:
     """The messages answered, for each communication of the document that answers any.
 
@@ -60,11 +105,44 @@ def find_replies(extraction: Extraction, cards: Cards) -> Mapping[str, tuple[Lin
     (``VOLUME/dN``); evidence is the sentence that says so.
     """
     found: dict[str, tuple[Link, ...]] = {}
-    for message in extraction.communications:
-        links = _Replier(extraction, message, cards).links()
+    for message, candidates in reply_candidates(extraction, cards).items():
+        chosen = []
+        for one in candidates:
+            choice = chooser().choose([one.features])
+            if choice.index is not None:
+                chosen.append((one, choice))
+        links = [_link(*pair) for pair in chosen if _alone(pair[0], [one for one, _ in chosen])]
         if links:
-            found[message.id] = links
+            found[message] = tuple(sorted(links, key=lambda link: link.target))
     return found
+
+
+def _alone(one: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether no other candidate fits the same words, where nothing but parties and days tells:
+    of two that fit neither is taken."""
+    if "not-cited" not in one.features:
+        return True
+    return not any(
+        other is not one
+        and "not-cited" in other.features
+        and set(one.evidence[:1]) & set(other.evidence)
+        for other in chosen
+    )
+
+
+def _link(one: Candidate, choice: Choice) -> Link:
+    cited = any(name.startswith("cited:") for name in one.features)
+    reason = "note" if "cited:note" in one.features else "reference-line"
+    if not cited:
+        reason = "date-and-parties" if "says:day" in one.features else "latest-before"
+    spans = tuple(dict.fromkeys(one.evidence))[:4]
+    return Link(
+        one.target,
+        reason,
+        round(choice.probability, 3),
+        evidence=spans,
+        detail="; ".join(choice.reasons),
+    )
 
 
 def with_replies(extraction: Extraction, cards: Cards) -> Extraction:
@@ -81,22 +159,348 @@ def with_replies(extraction: Extraction, cards: Cards) -> Extraction:
     )
 
 
-def _document(reference: Reference) -> str | None:
-    """The document a note names as such: "Document 60", and in "Document 60 and footnote 1
-    thereto", but not in "footnote 1, Document 60"."""
-    if reference.target is None:
-        return None
-    document, _, part = reference.target.target.partition("#")
-    if reference.kind is ReferenceKind.DOCUMENT and not part:
-        return document
-    named = reference.kind is ReferenceKind.NOTE and reference.text.startswith("Document")
-    return document if named else None
+def reply_candidates(extraction: Extraction, cards: Cards) -> dict[str, list[Candidate]]:
+    """For each communication of a document what it may answer, with features."""
+    return {
+        message.id: _Candidates(extraction, message, cards).all()
+        for message in extraction.communications
+    }
 
 
-def _may_be_called(card: Card, form: str | None) -> bool:
-    """Whether a message can be called by a form: a telegram printed as such is no letter."""
-    wired = card.form in _TELEGRAPHIC and not card.enclosed
-    return not (wired and form in _ON_PAPER)
+@dataclass(frozen=True, slots=True)
+class _Citation:
+    """A document cited: by which reference, and where in the text (the call of its note)."""
+
+    target: str
+    reference: Reference
+    place: int
+    in_heading: bool
+
+
+class _Candidates:
+    """What one communication of a document may answer."""
+
+    def __init__(self, extraction: Extraction, message: Communication, cards: Cards) -> None:
+        self.extraction = extraction
+        self.message = message
+        self.cards = cards
+        self.card = card_of(message, extraction.id, message.sent)
+        printed = extraction.communications[0]
+        self.day = self.card.day or (day_of(printed.sent.edtf) if printed.sent else None)
+        self.begin = _begin(extraction, message)
+        self.answers = [a for a in extraction.answers if a.message == message.id]
+        self.found: dict[str, Candidate] = {}
+
+    def all(self) -> list[Candidate]:
+        """The candidates, each document once."""
+        cited = [one for one in self._citations() if self._mine(one)]
+        for one in cited:
+            self._cite(one, cited)
+        for card in self._received():
+            self._candidate(card.document)
+        found = [candidate for candidate in self.found.values() if self._complete(candidate)]
+        named = [candidate for candidate in found if _named_as_answered(candidate)]
+        for candidate in found:
+            if any(other is not candidate for other in named):
+                candidate.hold("beside-named")
+                if candidate not in named:
+                    candidate.hold("less-than-named")
+        return found
+
+    def _candidate(self, document: str) -> Candidate:
+        return self.found.setdefault(document, Candidate(document))
+
+    # ------------------------------------------------------------------ what is cited
+
+    def _citations(self) -> Iterator[_Citation]:
+        notes = self.extraction.notes
+        for reference in self.extraction.references:
+            if reference.target is None or reference.kind not in _PRINTED | _MESSAGES:
+                continue
+            target, _, part = reference.target.target.partition("#")
+            if (part or reference.part) and not reference.text.startswith("Document"):
+                continue  # what a footnote of it tells of is not the document
+            if target == self.extraction.id or _NUMBER.search(target) is None:
+                continue
+            place, heading = reference.start, False
+            if reference.note is not None:
+                call = notes[reference.note].call if reference.note < len(notes) else None
+                said = [a.end for a in self.answers if reference.note in a.notes]
+                if call is None and not said:
+                    continue
+                place = call.start if call else said[0]
+                heading = place < self.extraction.title_span.end + 3
+            yield _Citation(target, reference, place, heading)
+
+    def _mine(self, one: _Citation) -> bool:
+        """Whether a citation stands in this communication itself, not in one within it or around
+        it; the note to a document's heading is the document's."""
+        within = [
+            c for c in self.extraction.communications[1:] if c.start - 3 <= one.place < c.end + 3
+        ]
+        if not within:
+            announced = self.message.enclosed_in is not None and any(
+                a.notes and one.reference.note in a.notes for a in self.answers
+            )
+            return self.message.enclosed_in is None or announced
+        return min(within, key=lambda c: c.end - c.start).id == self.message.id
+
+    def _cite(self, one: _Citation, all_of_them: Sequence[_Citation]) -> None:
+        candidate = self._candidate(one.target)
+        reference = one.reference
+        how = "note" if reference.note is not None else "text"
+        candidate.hold(f"cited:{how}", f"cited:{how}:{reference.kind}")
+        candidate.evidence.append(Span(reference.start, reference.end))
+        if one.in_heading:
+            candidate.hold("cited:heading-note")
+        if reference.note is not None:
+            beside = [c for c in all_of_them if c.reference.note == reference.note]
+            others = {c.target for c in beside} - {one.target}
+            candidate.hold("note:alone" if not others else "note:several")
+            if reference.start == min(c.reference.start for c in beside):
+                candidate.hold("note:first")
+        offset = one.place - self.begin
+        where = "head" if offset < _HEAD else "opening" if offset < _OPENING else "later"
+        candidate.hold(f"at:{where}")
+        if one.place == min(c.place for c in all_of_them):
+            candidate.hold("at:first")
+        self._said(candidate, one)
+
+    def _said(self, candidate: Candidate, one: _Citation) -> None:
+        """What the words beside the citation say: "your letter", "Embtel 1070"."""
+        for answer in self.answers:
+            near = one.reference.note is not None and one.reference.note in answer.notes
+            inside = answer.start - 3 <= one.place <= answer.end + _BESIDE
+            if near or inside:
+                self._answer(candidate, answer)
+        for reference in self.extraction.references:
+            if reference.note is not None or reference.kind is not ReferenceKind.TELEGRAM:
+                continue
+            if not reference.start - 3 <= one.place <= reference.end + _BESIDE:
+                continue
+            number = folded(reference.cited.number)
+            known = {c.number for c in self.cards.of_document(candidate.target) if c.number}
+            same = number is not None and any(_same_number(number, k) for k in known)
+            candidate.hold("telegram:number" if same else "telegram:beside")
+            if same and reference.start - self.begin < _HEAD:
+                candidate.hold("telegram:number-in-head")
+            candidate.evidence.append(Span(reference.start, reference.end))
+
+    def _answer(self, candidate: Candidate, answer: Answer) -> None:
+        strength = answer.strength
+        name = "earlier" if strength <= 0.2 else "weak" if strength < 0.5 else "plain"
+        candidate.hold(f"your:{'strong' if strength >= 0.75 else name}")
+        candidate.evidence.insert(0, answer.evidence)
+        day = day_of(answer.sent)
+        for card in self.cards.of_document(candidate.target):
+            if day is not None and day in (card.day, card.delivered):
+                candidate.hold("says:day")
+            elif day is not None and card.day and abs(day - card.day) <= _CLOCKS:
+                candidate.hold("says:day-beside")
+            if answer.form is not None:
+                self._form(candidate, answer.form, card)
+            if answer.number and card.number == folded(answer.number):
+                candidate.hold("says:number")
+        if day is not None and not {"says:day", "says:day-beside"} & candidate.features.keys():
+            candidate.hold("says:other-day")
+
+    @staticmethod
+    def _form(candidate: Candidate, form: str, card: Card) -> None:
+        """Whether a message can be called by a form: a telegram printed as such is no letter."""
+        if form == card.form:
+            candidate.hold("says:form")
+        elif form in _ON_PAPER and card.form in _WIRED and not card.enclosed:
+            candidate.hold("says:other-form")
+
+    # ------------------------------------------------------------------ what went the other way
+
+    def _received(self) -> list[Card]:
+        """The last messages from there to here that are not younger than this one, and all those
+        that a number or a day in the text may mean."""
+        if not self.card.senders or not self.card.recipients or self.day is None:
+            return []
+        volume = self.extraction.volume
+        since = self.day - _LATELY
+        found = [
+            card
+            for card in self.cards.between(self.card.recipients, self.card.senders)
+            if card.document != self.extraction.id
+            and card.volume == volume
+            and card.day is not None
+            and since <= card.day <= self.day
+        ]
+        found.sort(key=lambda card: card.day or date.min, reverse=True)
+        days = {day_of(answer.sent) for answer in self.answers} - {None}
+        named = [c for c in found[_NEXT:] if c.day in days or c.delivered in days]
+        return [*found[:_NEXT], *named]
+
+    # ------------------------------------------------------------------ what speaks for each
+
+    def _complete(self, one: Candidate) -> bool:
+        """Adds what speaks for a candidate besides its citation; False where it can't be one."""
+        cards = self.cards.of_document(one.target)
+        days = [card.day for card in cards if card.day]
+        if self.day and days and min(days) > self.day + _CLOCKS:
+            return False  # younger than this message
+        if not cards and not any(name.startswith("your:") for name in one.features):
+            return False  # nothing but a citation of what is not at hand
+        way = self._way(cards)
+        if cards:  # else the document is not at hand, and nothing is known of it
+            one.hold(f"way:{way}")
+        gap = (
+            (self.day - max(d for d in days if d <= self.day + _CLOCKS)).days
+            if self.day and days
+            else None
+        )
+        one.hold(f"gap:{_bucket(gap)}")
+        volume = one.target.partition("/")[0]
+        one.hold("volume:same" if volume == self.extraction.volume else "volume:other")
+        if _later(one.target, self.extraction.id):
+            one.hold("printed-later")
+        cited = any(name.startswith("cited:") for name in one.features)
+        if not cited:
+            self._uncited(one, cards)
+        if cards and not any(c.senders or c.recipients for c in cards):
+            one.hold("no-message")
+        mine = "wired" if self.message.form in _WIRED else "written"
+        enclosed = "enclosed" if self.message.enclosed_in is not None else "printed"
+        one.hold(f"this:{mine}", f"this:{enclosed}")
+        if not (self.message.senders or self.message.recipients):
+            one.hold("this:no-message")
+        theirs = {"wired" if c.form in _WIRED and not c.enclosed else "written" for c in cards[:1]}
+        for kind in theirs:
+            one.hold(f"this:{mine}-to-{kind}")
+        self._meanwhile(one, days)
+        self._together(one, way)
+        return True
+
+    def _uncited(self, one: Candidate, cards: Sequence[Card]) -> None:
+        one.hold("not-cited")
+        strongest = max((a.strength for a in self.answers if not a.notes), default=0.0)
+        if strongest >= 0.75:
+            one.hold("not-cited:your-strong")
+        elif strongest >= 0.5:
+            one.hold("not-cited:your-plain")
+        for answer in self.answers:
+            self._uncited_answer(one, cards, answer)
+        for reference in self.extraction.references:
+            if reference.note is None and reference.kind is ReferenceKind.TELEGRAM:
+                number = folded(reference.cited.number)
+                if number and any(c.number and _same_number(number, c.number) for c in cards):
+                    one.hold("telegram:number")
+                    one.evidence.append(Span(reference.start, reference.end))
+                    if 0 <= reference.start - self.begin < _HEAD:
+                        one.hold("telegram:number-in-head")
+        if not one.evidence:
+            one.evidence.extend(a.evidence for a in self.answers[:1])
+
+    def _uncited_answer(self, one: Candidate, cards: Sequence[Card], answer: Answer) -> None:
+        """What the words for a message received say of one that is not cited with them."""
+        day = day_of(answer.sent)
+        said = day is not None and any(day in (c.day, c.delivered) for c in cards)
+        late = day is not None and any(
+            c.day and timedelta(0) < day - c.day <= _DELIVERY for c in cards
+        )
+        if answer.notes:  # the note says what it is, and does not say this
+            if said or late:
+                one.hold("noted-elsewhere")
+            return
+        if answer.form is not None:
+            for card in cards:
+                self._form(one, answer.form, card)
+        if said or late:
+            sure = "strong" if answer.strength >= _PLAIN else "weak"
+            one.hold("says:day" if said else "says:day-later", f"says-day:{sure}")
+            one.evidence.append(answer.evidence)
+        if answer.number and folded(answer.number) in {c.number for c in cards}:
+            one.hold("says:number")
+            one.evidence.append(answer.evidence)
+
+    def _way(self, cards: Sequence[Card]) -> str:
+        """Which way a document's messages went, against this one."""
+        mine, best = self.card, "unknown"
+        if not (mine.senders or mine.recipients or mine.origin):
+            return "unknown"
+        for card in cards:
+            from_there = _meet(card.senders, mine.recipients, card.origin, mine.destination)
+            to_here = _meet(card.recipients, mine.senders, card.destination, mine.origin)
+            same = _meet(card.senders, mine.senders, card.origin, mine.origin)
+            if from_there and to_here:
+                return "other"
+            if same:
+                best = "same" if best == "unknown" else best
+            elif from_there:
+                best = "from-there"
+            elif to_here and best != "from-there":
+                best = "to-here"
+            elif (card.senders or card.origin) and best == "unknown":
+                best = "elsewhere"
+        return best
+
+    def _meanwhile(self, one: Candidate, days: Sequence[date]) -> None:
+        """Whether it was answered in the meantime, and whether more came from there."""
+        if self.day is None or not days or not self.card.senders or not self.card.recipients:
+            return
+        sent = max(days)
+        volume = self.extraction.volume
+        mine = {
+            c.document
+            for c in self.cards.between(self.card.senders, self.card.recipients)
+            if c.day and sent <= c.day < self.day and c.volume == volume
+        }
+        theirs = {
+            c.document
+            for c in self.cards.between(self.card.recipients, self.card.senders)
+            if c.day and sent < c.day <= self.day and c.volume == volume
+        }
+        gone = {one.target, self.extraction.id}
+        if mine - gone:
+            one.hold("meanwhile:answered")
+        one.hold("meanwhile:more-came" if theirs - gone else "meanwhile:the-last")
+
+    @staticmethod
+    def _together(one: Candidate, way: str) -> None:
+        """Features that mean more together than each alone."""
+        held = one.features
+        for name in _WITH_WAY:
+            if name in held and f"way:{way}" in held:
+                one.hold(f"{name}+way:{way}")
+        for name, others in _WITH_EACH_OTHER.items():
+            if name in held:
+                one.hold(*(f"{name}+{other}" for other in others if other in held))
+
+
+def _named_as_answered(one: Candidate) -> bool:
+    """Whether it went the other way and the words by which it is cited say that it is answered."""
+    names = one.features
+    said = "your:strong" in names or "your:plain" in names or "telegram:number-in-head" in names
+    return said and "way:other" in names and "not-cited" not in names
+
+
+def _begin(extraction: Extraction, message: Communication) -> int:
+    """Where the words of a communication begin: below the heading and dateline of a document."""
+    if message.enclosed_in is not None:
+        return message.start
+    ends = [extraction.title_span.end]
+    ends += [message.sent.end] if message.sent and message.sent.start < ends[0] + 600 else []
+    ends += [message.number_span.end] if message.number_span else []
+    return max(ends)
+
+
+def _meet(
+    ones: frozenset[str], others: frozenset[str], posts: frozenset[str], there: frozenset[str]
+) -> bool:
+    """Whether two ends are the same: a person or office, or the post."""
+    return bool(ones & others) or bool(posts & there)
+
+
+def _same_number(cited: str, known: str) -> bool:
+    """Whether a number as cited means a message's: the digit of a note may be glued to it."""
+    return (
+        cited == known
+        or (len(known) > 1 and cited[:-1] == known)
+        or (len(known) > 1 and cited[:-2] == known and len(known) > 2)
+    )
 
 
 def _later(document: str, other: str) -> bool:
@@ -109,228 +513,13 @@ def _later(document: str, other: str) -> bool:
     return first > second
 
 
-class _Replier:
-    """One communication, and what it answers."""
-
-    def __init__(self, extraction: Extraction, message: Communication, cards: Cards) -> None:
-        self.extraction = extraction
-        self.message = message
-        self.cards = cards
-        self.card = card_of(message, extraction.id, message.sent)
-        printed = extraction.communications[0]
-        # an enclosed message is no younger than the telegram that carries it
-        self.day = self.card.day or (day_of(printed.sent.edtf) if printed.sent else None)
-        self.cited: dict[int, list[tuple[Reference, str]]] = {}
-        self.first: dict[int, int] = {}  # where the first citation of each note stands
-        for reference in extraction.references:
-            if reference.note is not None and reference.kind in _PRINTED:
-                at = self.first.get(reference.note, reference.start)
-                self.first[reference.note] = min(at, reference.start)
-            target = _document(reference)
-            if reference.note is not None and target not in (None, extraction.id):
-                self.cited.setdefault(reference.note, []).append((reference, str(target)))
-
-    def links(self) -> tuple[Link, ...]:
-        """The links, each document once, the most certain of them kept."""
-        best: dict[str, Link] = {}
-        for link in [*self._by_words(), *self._by_reference_line()]:
-            known = best.get(link.target)
-            if known is None or link.confidence > known.confidence:
-                best[link.target] = link
-        return tuple(sorted(best.values(), key=lambda link: link.target))
-
-    # ------------------------------------------------------------------ your letter of …
-
-    def _by_words(self) -> list[Link]:
-        answers = [a for a in self.extraction.answers if a.message == self.message.id]
-        plain: list[Link] = []
-        weak: list[Link] = []
-        for answer in answers:
-            for link in self._resolved(answer):
-                if answer.strength > _EARLIER:
-                    (plain if answer.strength >= _PLAIN else weak).append(link)
-        # "the subject of your letter" is the letter named by its date elsewhere, not another
-        named = [link for link in plain if link.reason != LATEST]
-        if plain:
-            return self._recent(named or plain)
-        # a telegram names many messages in passing; a letter that names one answers it
-        return [] if self.message.form in _TELEGRAPHIC else self._latest(weak)
-
-    def _recent(self, links: list[Link]) -> list[Link]:
-        """Beside a message received lately, one received long before is history."""
-        days = {link.target: self._sent(link.target) for link in links}
-        known = [day for day in days.values() if day is not None]
-        if not known:
-            return links
-        since = max(known) - _LONG_AGO
-        return [link for link in links if (days[link.target] or since) >= since]
-
-    def _latest(self, links: list[Link]) -> list[Link]:
-        """Of messages only named, the last one received is the one answered."""
-        dated = [(self._sent(link.target), link) for link in links]
-        days = [day for day, _ in dated if day is not None]
-        if not days or len({link.target for link in links}) > 2:
-            return []
-        return [
-            replace(link, confidence=min(link.confidence, 0.85))
-            for day, link in dated
-            if day == max(days)
-        ]
-
-    def _sent(self, document: str) -> date | None:
-        days = [card.day for card in self.cards.of_document(document) if card.day]
-        return max(days) if days else None
-
-    def _resolved(self, answer: Answer) -> list[Link]:
-        for note in answer.notes:  # the nearest note that cites a document decides
-            if self.cited.get(note):
-                return self._by_note(answer, note)
-        if answer.notes or answer.number or not self._personal():
-            return []  # the note says what it is, or the number does: nothing printed by that
-        return self._by_date(answer) or self._by_order(answer)
-
-    def _personal(self) -> bool:
-        """Whether persons or offices write to each other; posts do so every day, and a day or
-        "your letter" tells nothing there."""
-        parties = (*self.message.senders, *self.message.recipients)
-        return bool(parties) and all(p.label in (Label.PERSON, Label.OFFICE) for p in parties)
-
-    def _by_note(self, answer: Answer, note: int) -> list[Link]:
-        """The documents that the note cites and that went the other way."""
-        found = []
-        for reference, target in self.cited.get(note, []):
-            fits = self._other_way(target)
-            if fits is False or not self._of_that_day(target, answer):
-                continue
-            if answer.form is None and not self._is_message(target):
-                continue  # "your request at the meeting", with its minutes
-            alone = len(self.cited[note]) == 1 and self.first.get(note) == reference.start
-            if fits is None and not (alone and answer.strength >= _STRONG):
-                continue
-            found.append(
-                Link(
-                    target,
-                    "note",
-                    0.97 if fits else 0.85,
-                    evidence=(answer.evidence, Span(reference.start, reference.end)),
-                )
-            )
-        return found
-
-    def _other_way(self, document: str) -> bool | None:
-        """Whether a message of that document went from this one's addressee to its sender and is
-        no younger; None when its parties or this one's are not known, or only one of them is the
-        same."""
-        cards = self.cards.of_document(document)
-        mine = self.card
-        if not cards or not mine.senders or not mine.recipients:
-            return None
-        if self.day and all(card.day and card.day > self.day for card in cards):
-            return False
-        fits: bool | None = False
-        for card in cards:
-            from_there = bool(card.senders & mine.recipients)
-            to_here = bool(card.recipients & mine.senders)
-            if from_there and to_here:
-                return True
-            if card.senders & mine.senders or card.recipients & mine.recipients:
-                return False  # it went the same way
-            # "your letter to Mr. Acheson", answered by his assistant
-            if from_there or to_here or not (card.senders or card.recipients):
-                fits = None
-        return fits
-
-    def _is_message(self, document: str) -> bool:
-        """Whether anything of the document was sent from one to another."""
-        return any(c.senders or c.recipients for c in self.cards.of_document(document))
-
-    def _of_that_day(self, document: str, answer: Answer) -> bool:
-        """Whether the document may be the one of the day named: sent then, or some time before
-        and delivered then."""
-        day = day_of(answer.sent)
-        days = [card.day for card in self.cards.of_document(document) if card.day]
-        if day is None or not days:
-            return True
-        return any(-_CLOCKS <= day - sent <= _WEEKS for sent in days)
-
-    def _by_date(self, answer: Answer) -> list[Link]:
-        """The message that went the other way on the day named, or was handed over then."""
-        day = day_of(answer.sent)
-        if day is None or answer.strength < _PLAIN:
-            return []
-        received = [card for card in self._received() if _may_be_called(card, answer.form)]
-        on_day = {c.document for c in received if day in (c.day, c.delivered)}
-        near = {c.document for c in received if c.day and timedelta(0) < day - c.day <= _DELIVERY}
-        for documents, confidence in ((on_day, 0.95), (near, 0.8)):
-            if len(documents) == 1:
-                return [
-                    Link(
-                        documents.pop(), "date-and-parties", confidence, evidence=(answer.evidence,)
-                    )
-                ]
-            if documents:
-                return []  # two fit: unresolved
-        return []
-
-    def _received(self) -> list[Card]:
-        """What went the other way, by this message's day; of that day what is printed before."""
-        return [
-            card
-            for card in self.cards.between(self.card.recipients, self.card.senders)
-            if card.document != self.extraction.id
-            and card.day is not None
-            and (self.day is None or card.day <= self.day)
-            and not (card.day == self.day and _later(card.document, self.extraction.id))
-        ]
-
-    def _by_order(self, answer: Answer) -> list[Link]:
-        """Without note and date: the one message that came from there in the weeks before."""
-        if answer.sent or answer.strength < _STRONG or not self.day:
-            return []
-        if answer.form not in _LETTERS:
-            return []
-        recent = {
-            card.document: card.day
-            for card in self._received()
-            if card.day and self.day - card.day <= _WEEKS
-        }
-        if len(recent) != 1:
-            return []
-        return [Link(next(iter(recent)), LATEST, 0.75, evidence=(answer.evidence,))]
-
-    # ------------------------------------------------------------------ Ref Embtel 1070
-
-    def _by_reference_line(self) -> list[Link]:
-        """A telegram named at the head of a telegram that answers it."""
-        message = self.message
-        if message.enclosed_in is not None:
-            return []
-        ends = [self.extraction.title_span.end]
-        ends += [message.sent.end] if message.sent and message.sent.start < 600 else []
-        ends += [message.number_span.end] if message.number_span else []
-        start = max(ends)
-        return [
-            Link(
-                reference.target.target,
-                "reference-line",
-                min(0.93, reference.target.confidence),
-                evidence=(Span(reference.start, reference.end),),
-            )
-            for reference in self.extraction.references
-            if reference.kind is ReferenceKind.TELEGRAM
-            and reference.note is None
-            and start <= reference.start <= start + HEAD
-            and reference.target is not None
-            and "#" not in reference.target.target
-            and self._other_way(reference.target.target)
-        ]
-
-
-# ----------------------------------------------------------------
-# The order of resolving across the corpus: what is cited first, then what is answered.
-#
-# Who each mention and party is (``people.identify``) is decided before, document by document, since
-# the index of messages is made from it.
+def _bucket(days: int | None) -> str:
+    if days is None:
+        return "unknown"
+    for limit, name in ((0, "0"), (1, "1"), (3, "3"), (7, "7"), (14, "14"), (31, "31"), (62, "62")):
+        if days <= limit:
+            return name
+    return "long"
 
 
 def resolve(found: Extraction, index: Index, register: Register) -> Extraction:
