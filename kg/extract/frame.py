@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from kg.extract.titles import WITH_INITIALS, bare, is_place, kind, parties, party, trimmed
 from kg.model import Label, Party, Span
 from kg.read.days import Printed, clock, days, with_hour
 from kg.read.languages import Language, folded, group
+from kg.read.languages import language as language_of
 
 TOP = 26  # lines from the head of a text that are looked at
 LONGEST = 170
@@ -124,6 +126,10 @@ def fields_of(
 
 def _take_words(found: Fields, left: Left, take: Take, language: Language) -> None:
     """Forms, classifications and markings."""
+    opening = language.form.match(left())  # before its words are taken for markings
+    if opening is not None and not left()[opening.end() :].strip(EDGES):
+        found.form = language.forms[folded(opening[0])]
+        take(found.start + opening.start(), found.start + opening.end())
     named = language.classification.search(left())
     if named is not None:
         found.classification = language.classifications[folded(named[0])]
@@ -131,8 +137,10 @@ def _take_words(found: Fields, left: Left, take: Take, language: Language) -> No
         found.marked = True
         take(found.start + mark.start(), found.start + mark.end())
     form = language.form.search(left())
-    if form is not None and not left()[: form.start()].replace(TAKEN, "").strip(
-        EDGES + "0123456789"
+    if (
+        found.form is None
+        and form is not None
+        and not left()[: form.start()].replace(TAKEN, "").strip(EDGES + "0123456789")
     ):
         found.form = language.forms[folded(form[0])]
         take(found.start + form.start(), found.start + form.end())
@@ -241,7 +249,7 @@ def read_frame(
     frame = Frame()
     head = [line for line in lines[:TOP] if not line.header]
     if header_end is not None:
-        head = [line for line in head if line.start < header_end]
+        head = _with_fields_below(text, head, header_end, language, day_first)
         frame.top = header_end
     salute = next(
         (
@@ -267,6 +275,18 @@ def read_frame(
         frame, text, [line for line in lines if line.start >= frame.top], language, day_first
     )
     return frame
+
+
+def _with_fields_below(
+    text: str, head: Sequence[PageLine], end: int, language: Language, day_first: bool | None
+) -> list[PageLine]:
+    """The lines above the end of a header block, and the lines of fields right below it."""
+    found = [line for line in head if line.start < end]
+    for line in head[len(found) : len(found) + 4]:
+        if not fields_of(text, line.start, line.end, language, day_first).is_fields:
+            break
+        found.append(line)
+    return found
 
 
 def _read_head(
@@ -390,10 +410,17 @@ def _marked_lead(frame: Frame, line: PageLine, language: Language) -> bool:
     return True
 
 
+@cache
+def english() -> Language:
+    """The words of English, in which places are known."""
+    return language_of("en")
+
+
 def _is_place_line(words: str) -> bool:
     """Whether a line is nothing but a known place: "BELGRADE.", "Moscow, U.S.S.R."."""
     said = words.strip(EDGES)
-    return len(said) < 40 and (is_place(said) or ("," in said and is_place(said.split(",")[0])))
+    known = is_place(said) or ("," in said and is_place(said.split(",")[0]))
+    return len(said) < 40 and known and kind(said, english()) is None
 
 
 def _is_strange_place(
@@ -539,6 +566,10 @@ def _read_foot(
     """Signature, day and addresses below the text."""
     foot = _without_lists(frame, text, list(lines[-LAST:]), language)
     bottom = _address_below(foot, language)
+    office = _office_below(text, foot, language) if bottom is None and frame.salutation else None
+    if office is not None:
+        foot = foot[:-1]
+        frame.addressees = frame.addressees or (office,)
     if bottom is not None:
         if not frame.addressees:
             _take_address(frame, text, foot[bottom:], language)
@@ -557,6 +588,16 @@ def _read_foot(
             frame.closing_day = fields.day
             if len(foot) > 1 and not frame.signers:
                 _take_signature(frame, text, foot[:-1], closing, language, day_first)
+
+
+def _office_below(text: str, foot: Sequence[PageLine], language: Language) -> Party | None:
+    """The addressee below a signature: "The President of the United States of America"."""
+    if len(foot) < 3 or not foot[-1].text.startswith("The ") or not foot[-1].after_blank:
+        return None
+    line = foot[-1]
+    if kind(line.text, language) is not Label.OFFICE or len(line.text) > 90:
+        return None
+    return party(text, line.start, line.end, language, "address")
 
 
 def _address_below(foot: Sequence[PageLine], language: Language) -> int | None:

@@ -83,6 +83,9 @@ def vote(document: Document) -> Voted:
     senders = () if talk else senders_of(document, title, frame, stated, words)
     recipients = () if talk else recipients_of(document, title, frame, stated, words)
     sent = day_of(document, title, frame, stated)
+    # what is sent to nobody has authors: "Resolution of the Presidium …"
+    authored = not correspondence and not talk and not recipients and not (stated and senders)
+    authors, senders = (senders, ()) if authored else ((), senders)
     span = Span(title.start, title.end)
     number, number_span = number_of(page.text, title, frame, stated)
     heading = Heading(
@@ -95,6 +98,7 @@ def vote(document: Document) -> Voted:
         senders=senders,
         recipients=recipients,
         participants=title.participants if talk else (),
+        authors=authors,
         place=place_of(page.text, title, frame, stated),
         sent=sent,
         undated=frame.undated and sent is None,
@@ -364,10 +368,15 @@ def recipients_of(
             (TITLED, title.recipients),
             (HEADED - 0.01, header),
             (FRAMED + 0.02, frame.addressees),
-            (FRAMED, frame.called),
+            (FRAMED, () if frame.salutation and not named_persons(frame.called) else frame.called),
             (GREETED, greeted),
         )
     )
+
+
+def named_persons(parties_: Sequence[Party]) -> bool:
+    """Whether persons are called by name; above a letter an office alone is its letterhead."""
+    return any(one.label is Label.PERSON for one in parties_)
 
 
 def copied(

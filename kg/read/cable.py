@@ -198,7 +198,7 @@ class _Reader:
         if page is not None:
             self.page(line, page)
             return True
-        if self.moment(line) or self.from_to(line) or self.labelled(line):
+        if self.moment(line) or self.from_to(line) or self.labelled(line) or self.day(line):
             self.last = line
             return True
         if self.marked(line) or self.recorded(line) or self.goes_on(line):
@@ -268,6 +268,28 @@ class _Reader:
             self.take(kind, line.start + one.end(), line.start + stop, one["label"])
         return True
 
+    def day(self, line: Line) -> bool:
+        """A line that is a day, with the moment of receipt in the next column: "March 3, 1956.
+        R. March 6, 1956."."""
+        found = next(
+            days(self.text, line.start, line.end, self.language, day_first=self.edition.day_first),
+            None,
+        )
+        if found is None or found.start != line.start or not self.block.kinds:
+            return False
+        found = with_hour(self.text, found, line.start, line.end, self.language)
+        rest = self.text[found.end : line.end].strip(" \t.,;")
+        label = (self.language.label.match(rest) or self.bare(rest)) if rest else None
+        if rest and label is None:
+            return False
+        words = self.text[found.start : found.end]
+        self.block.dated = self.block.dated or StatedDate(found.edtf, words, found.start, found.end)
+        self.block.kinds.append("date")
+        if label is not None:
+            start = self.text.index(rest, found.end) + label.end()
+            self.take(self.language.kinds[folded(label["label"])], start, line.end, label["label"])
+        return True
+
     def bare(self, text: str, at: int = 0) -> re.Match[str] | None:
         """A label without a colon; it stands before capitals or figures, or alone."""
         found = self.language.bare_label.match(text, at)
@@ -276,7 +298,9 @@ class _Reader:
         rest = text[found.end() :].strip()
         kind = self.language.kinds[folded(found["label"])]
         if kind in ("dispatched", "received", "number"):
-            return found if re.match(r"\d|[A-Z]\.? ?\d|$", rest) else None
+            day = next(days(rest, 0, len(rest), self.language), None)
+            dated = day is not None and day.start == 0
+            return found if dated or re.match(r"\d|[A-Z]\.? ?\d|$", rest) else None
         telegraphic = rest == rest.upper() or kind in ("copies", "to")
         return found if telegraphic and (rest or kind in LIST_KINDS) else None
 
@@ -443,12 +467,12 @@ class _Reader:
         """The parties on a line of addresses."""
         found = self.block.parties.setdefault(kind, [])
         self.block.kinds.append(kind)
-        for one in re.finditer(
-            r"[^,;]+" if self.listed(start, end) else r".+", self.text[start:end]
-        ):
+        for one in self.entries(kind, start, end):
             begin, stop = start + one.start(), start + one.end()
             while begin < stop and not self.text[begin].isalnum() and self.text[begin] not in '(“"':
                 begin += 1
+            joint = re.compile(r"and\s+").match(self.text, begin, stop)
+            begin = joint.end() if joint else begin
             lead = PRECEDENCE.match(self.text, begin, stop)
             begin = lead.end() if lead and lead.end() < stop else begin
             words = self.text[begin:stop].rstrip(" .,;:")
@@ -457,6 +481,17 @@ class _Reader:
             words = COLUMN.split(words)[0]
             if len(re.findall(r"[^\W\d_]", words)) > 1 and not BUREAUS.match(words):
                 found.append(StatedParty(words, begin, begin + len(words)))
+
+    def entries(self, kind: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """The parts of a line of addresses. "Moscow, Paris and Washington" got copies, each."""
+        value = self.text[start:end]
+        cities = re.compile(r"(?:(?!\s+and\s)[^,;])+")
+        if kind == "copies" and all(
+            re.fullmatch(r"[\s,;]*(?:and\s+)?[A-Z][\w.'’ -]{1,24}[.\s]*", one[0])
+            for one in cities.finditer(value)
+        ):
+            return cities.finditer(value)
+        return re.finditer(r"[^,;]+" if self.listed(start, end) else r".+", value)
 
     def listed(self, start: int, end: int) -> bool:
         """Whether commas part the parties of a line: in lists of posts, all capitals."""
