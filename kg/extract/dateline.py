@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import cache
 
 from kg.extract.clock import cities
-from kg.extract.date_grammar import Found, Grammar, When, grammar
+from kg.extract.date_grammar import Found, Grammar, When, grammar, months
 from kg.extract.forms import Line
 from kg.model import Date, Place, Span
 
@@ -46,7 +47,7 @@ def read_dateline(line: Line, years: Callable[[When], int | None], text: str) ->
         return None
     found = next(grammar().dates(text, line.start, line.end), None)
     if found is None:
-        return read_undated(line, text)
+        return read_undated(line, text) or read_misprinted(line, text)
     place = place_before(text, line.start, found.start)
     stray = place is None and not NO_PLACE.fullmatch(text, line.start, found.start)
     if stray or found.when.days is not None or not closes(text, line, found, place):
@@ -84,6 +85,21 @@ def read_undated(line: Line, text: str) -> Dateline | None:
     if place is None and text[line.start : undated.start()].strip(" [("):
         return None
     return Dateline(Span(line.start, line.end), place, None, undated=True)
+
+
+@cache
+def no_such_year() -> re.Pattern[str]:
+    """ "August 1, 19575"."""
+    return re.compile(rf"\b{months()}\s\d{{1,2}},\s?\d{{5,}}(?!\d)")
+
+
+def read_misprinted(line: Line, text: str) -> Dateline | None:
+    """A dateline whose year is none: "Moscow, August 1, 19575". It has its place and no date."""
+    misprinted = no_such_year().search(text, line.start, line.end)
+    if misprinted is None or not rest_is_empty(text, misprinted.end(), line.end):
+        return None
+    place = place_before(text, line.start, misprinted.start())
+    return Dateline(Span(line.start, line.end), place, None) if place is not None else None
 
 
 def rest_is_empty(text: str, start: int, end: int) -> bool:

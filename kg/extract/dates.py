@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -31,9 +32,27 @@ MARKED = "editors-markup"
 TOLD_OF = "time-told-of"  # reason of a date that the program concludes for an editorial note
 # 1962-10-25T01:59:00, 1968-01-27T15:00:00Z, 1962-10-25T01:59:00-04:00
 MARKED_DAY = re.compile(
-    r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?"
+    r"(\d{4})(?!\d)(?:-(\d\d)(?!\d))?(?:-(\d\d)(?!\d))?"
     r"(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?"
 )
+# What editors say of a date's making in @ana ("#date_apparent-typo-based-on-document-content",
+# "#date_imprecise-inferred-from-date-rules") and how sure they are (@cert): the word, EDTF's mark,
+# the confidence, and the sentence for people. The first that fits counts.
+SAID = (
+    ("typo", "?", 0.9, "The editors take the date printed for a misprint."),
+    ("imprecise", "~", 0.9, "The editors give it as imprecise."),
+    ("approximate", "~", 0.9, "The editors give it as approximate."),
+    ("circa", "~", 0.9, "The editors give it as approximate."),
+    ("undated", "?", 0.8, "The document is undated; the editors inferred the date."),
+    ("inferred", "?", 0.8, "The editors inferred the date."),
+    ("conjecture", "?", 0.8, "The editors inferred the date."),
+)
+CERTAIN = {
+    "medium": 0.75,
+    "low": 0.5,
+    "unknown": 0.5,
+}  # of @cert (TEI P5)
+NOT_SURE = "The editors are not certain of it (@cert={!r})."
 ZULU = re.compile(r"\d\s?Z\b")  # "1500Z": the clock of Greenwich
 LOCAL = re.compile(r"\b(?:[ap]\.?\s?m\b|noon|midnight)", re.IGNORECASE)  # "5 p.m.": the place's
 
@@ -41,7 +60,10 @@ LOCAL = re.compile(r"\b(?:[ap]\.?\s?m\b|noon|midnight)", re.IGNORECASE)  # "5 p.
 def marked_date(document: Document, mark: Mark, zone: str | None) -> Date | None:
     """A marked date; None where the markup gives no value, or one that is no date."""
     given = dict(mark.attributes)
-    if given.get("calendar", "gregorian") not in ("gregorian", "#gregorian"):
+    calendar = given.get("calendar", "gregorian").lstrip("#").lower()
+    if calendar in PERSIAN:
+        given = {name: from_persian(value) or "" for name, value in given.items()}
+    elif calendar != "gregorian":
         return None
     first = given.get("when") or given.get("from") or given.get("notBefore")
     last = given.get("to") or given.get("notAfter")
@@ -50,7 +72,54 @@ def marked_date(document: Document, mark: Mark, zone: str | None) -> Date | None
     span = Span(mark.start, mark.end)
     text = document.text[mark.start : mark.end]
     found = _span(document, span, when(first, zone, text), when(last, zone, text), between=between)
+    if found is not None:
+        found = as_sure_as_said(found, given.get("ana", ""), given.get("cert", ""))
     return replace(found, note=note.index) if found and note else found
+
+
+def as_sure_as_said(found: Date, ana: str, cert: str) -> Date:
+    """A marked date with what its editors say of how they came by it, in EDTF, confidence and
+    words."""
+    said = next((one for one in SAID if one[0] in ana.lower()), None)
+    sign, confidence, detail = said[1:] if said else ("", 1.0, "")
+    if cert in CERTAIN:
+        sign = "%" if sign == "~" else sign or "?"
+        confidence = min(confidence, CERTAIN[cert])
+        detail = f"{detail} {NOT_SURE.format(cert)}".strip()
+    if not sign:
+        return found
+    first, last = found.earliest[:10], found.latest[:10]
+    if first == last:
+        edtf = f"{first}{sign}"  # EDTF has no mark for a time of day; the bounds keep it
+    elif (
+        first[:7] == last[:7]
+        and first[8:] == "01"
+        and int(last[8:]) == monthrange(int(last[:4]), int(last[5:7]))[1]
+    ):
+        edtf = f"{first[:7]}{sign}"
+    else:
+        edtf = f"{first}{sign}/{last}{sign}"
+    return replace(found, edtf=edtf, confidence=confidence, detail=detail)
+
+
+NEW_YEAR = 226_894  # the day before 1 Farvardin 1, counted as date.toordinal counts
+PERSIAN = ("persian", "iranian", "jalali", "solar-hijri")
+
+
+def from_persian(value: str) -> str | None:
+    """A day of the Persian solar calendar (``1348-02-11``) in the Gregorian one; None for what is
+    no day of it. The leap years are those of the cycle of 33 years, right from 1799 to 2256."""
+    found = re.fullmatch(r"(1[1-5]\d\d)-(\d\d)-(\d\d)", value)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups())
+    leap = (25 * year + 11) % 33 < 8
+    longest = 31 if month <= 6 else 30 if month < 12 or leap else 29
+    if not (1 <= month <= 12 and 1 <= day <= longest):
+        return None
+    before = 31 * (month - 1) - max(0, month - 7)
+    days = 365 * (year - 1) + (8 * year + 21) // 33 + before + day
+    return date.fromordinal(days + NEW_YEAR).isoformat()
 
 
 def told_span(document: Document, span: Span) -> Date | None:
@@ -263,10 +332,18 @@ def conclude_sent(
             d.note is None and d.start != own.start and d.edtf.startswith(day) for d in dates
         )
         return concluded(own, 0.8 if agrees else 0.65, "date-on-its-own-line")
+    today = next((d for d in dates if d.note is None and is_today(document.text, d)), None)
+    if today is not None and DAY.match(today.edtf) and today.edtf[:10] >= floor:
+        return concluded(today, 0.8, "date-said-to-be-today")
     latest = max(enclosed_dates, key=lambda d: d.earliest[:10], default=None)
     if latest is not None and DAY.match(latest.edtf):
         return concluded(latest, 0.5, "date-of-enclosed-message")
     return None
+
+
+def is_today(text: str, day: Date) -> bool:
+    """Whether a date is said to be that of writing: "which came in today, May 2"."""
+    return re.search(r"\b[Tt]oday,?\s\(?$", text[max(0, day.start - 9) : day.start]) is not None
 
 
 def own_line(document: Document, heading: Heading) -> Date | None:

@@ -21,6 +21,7 @@ from kg.extract.dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.parties import label_of, last_name
 from kg.model import (
     BESIDE_HEADING,
+    ArchiveRef,
     BlockKind,
     By,
     Communication,
@@ -94,6 +95,8 @@ def _slip_overlaps(party: Party, mark: Mark) -> bool:
 # The editors' markup as evidence beside the program's findings.
 
 NOTE_ANCHOR = re.compile(r"(d\d+)(fn\w+)")  # d63fn2
+# ") and Secretary of State ": what stands between two parties of one side
+JOINT = re.compile(r"[\s)\]\d]*(?:,\s|,?\sand\s)(?:(?!\b(?:to|from|for|through)\b)[^.;:\n]){0,90}")
 PERSON_ID = re.compile(r"#(p_\w+)")  # #p_KNS2
 NAMED = {
     MarkKind.PERSON: Label.PERSON,
@@ -131,7 +134,7 @@ def with_markup(found: Extraction, document: Document) -> Extraction:
         ),
         mentions=mentions,
         dates=dates,
-        references=merging.references(found.references),
+        references=merging.references(found.references, found.archive),
         disagreements=(*found.disagreements, *merging.disagreements),
     )
 
@@ -228,8 +231,16 @@ class _Merging:
     def communication(self, one: Communication, all_of: tuple[Communication, ...]) -> Communication:
         inner = [c for c in all_of if c.enclosed_in == one.id]
 
+        attached = [
+            mark
+            for mark in self.marks[MarkKind.ENCLOSURE]
+            if mark.start > one.start and _inside(mark, one)
+        ]
+
+        around: tuple[Spanned, ...] = (*inner, *attached)
+
         def own(mark: Mark) -> bool:
-            return _inside(mark, one) and not any(_inside(mark, c) for c in inner)
+            return _inside(mark, one) and not any(_inside(mark, c) for c in around)
 
         sides = self.sides(one, own)
 
@@ -316,12 +327,24 @@ class _Merging:
                 free.remove(same)
             merged.append(self.party(mark, same))
         if kind is not MarkKind.SIGNER:
+            joint = [party for party in free if self.joins(party, merged)]
+            free = [party for party in free if party not in joint]
+            merged = sorted([*merged, *joint], key=lambda p: p.start or 0)
             editors = "; ".join(p.text for p in merged)
             for party in free:
                 at = Span(party.start or 0, party.end or 0)
                 self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
         told = {(p.start, p.end) for p in merged}
         return (*merged, *(p for p in beside if (p.start, p.end) not in told))
+
+    def joins(self, party: Party, marked: Sequence[Party]) -> bool:
+        """Whether a party that nobody marked stands beside a marked one: "(Bundy) and Secretary
+        Rusk", of whom only the first is tagged."""
+        before = [p for p in marked if (p.end or 0) <= (party.start or 0)]
+        if not before:
+            return False
+        last = max(p.end or 0 for p in before)
+        return JOINT.fullmatch(self.document.text, last, party.start or 0) is not None
 
     def party(self, mark: Mark, program: Party | None) -> Party:
         text = self.document.text[mark.start : mark.end]
@@ -376,6 +399,8 @@ class _Merging:
             if marked is None:
                 continue
             program = one.sent
+            if marked.confidence < 1:
+                return marked  # the editors' own doubt
             if program and same_but_finer(program.edtf, marked.edtf):
                 marked = replace(program, by=By.EDITOR, confidence=1.0)
             elif program and program.edtf != marked.edtf:
@@ -383,16 +408,31 @@ class _Merging:
             return marked
         if one.enclosed_in is None and (one.sent is None or one.sent.reason == TOLD_OF):
             heading = next((b for b in self.document.blocks if b.kind is BlockKind.HEADING), None)
-            told = heading and told_span(self.document, Span(heading.start, heading.end))
-            return told or one.sent
+            at = Span(heading.start, heading.end) if heading else None
+            told = told_span(self.document, at) if at else None
+            return one.sent if told is None or self.is_attachments(told) else told
         return one.sent
+
+    def is_attachments(self, told: Date) -> bool:
+        """Whether the day that the markup gives the document is that of something attached to it,
+        taken for its own because no other is printed."""
+        attached = self.marks[MarkKind.ENCLOSURE]
+        days = {
+            found.edtf[:10]
+            for mark in self.marks[MarkKind.DATE]
+            if any(_inside(mark, one) for one in attached) and dict(mark.attributes).get("dateline")
+            if (found := marked_date(self.document, mark, None)) is not None
+        }
+        return told.edtf[:10] in days
 
     def zone(self, one: Communication) -> str | None:
         return cities().zone(one.place.text) if one.place else None
 
     # ------------------------------------------------------------ references
 
-    def references(self, found: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    def references(
+        self, found: tuple[Reference, ...], archive: Sequence[ArchiveRef] = ()
+    ) -> tuple[Reference, ...]:
         ordered = sorted(found, key=lambda r: r.start)
         taken: set[Reference] = set()
         kept: list[Reference] = []
@@ -400,6 +440,9 @@ class _Merging:
             target = self.target(mark.target or "")
             if target is None:
                 continue
+            if "/" not in target and any(_inside(mark, path) for path in archive):
+                self.differ("reference", target, "", mark, 0.0, held=By.PROGRAM)
+                continue  # "Country Files, USSR, Vol. VI": a volume of the files
             others = [(r, r.target) for r in ordered if _overlap(r, mark) and r.target]
             same = [r for r, read in others if read.target == target]
             lost = [read for _, read in others if lost_its_scope(self.document, target, read)]

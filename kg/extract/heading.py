@@ -7,7 +7,7 @@ Everything is read from the words; note numbers are blanked first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract import forms as misprints
@@ -28,7 +28,17 @@ from kg.extract.parties import (
 )
 from kg.extract.party_words import PartyWords, party_words
 from kg.extract.slug_lines import SlugLine, read_slug_line
-from kg.model import BlockKind, Date, Document, Label, Party, Place, Span
+from kg.model import (
+    BlockKind,
+    Date,
+    Document,
+    Label,
+    Mark,
+    MarkKind,
+    Party,
+    Place,
+    Span,
+)
 
 # ----------------------------------------------------------------
 # The title line: which line it is, its number, the form and the parties it names.
@@ -760,7 +770,8 @@ def read_heading(document: Document) -> Heading:
     form, form_span = find_form(page, title, end)
     years = Years(document, text)
     in_title = title_date(text, title.start, title.line.end, years)
-    line = find_dateline(page, title, years)
+    attached = [mark for mark in document.marks if mark.kind is MarkKind.ENCLOSURE]
+    line = find_dateline(page, title, years, attached)
     named = find_parties(text, title, form, form_span, end)
     opening = read_opening(page, title, form, form_span)
     listed = form.correspondence
@@ -838,9 +849,16 @@ def title_place(text: str, start: int, end: int) -> Place | None:
     return None
 
 
-def find_dateline(page: Page, title: Title, years: Years) -> Dateline | None:
-    """The dateline after the title, before the first paragraph."""
+def find_dateline(
+    page: Page, title: Title, years: Years, attached: Sequence[Mark] = ()
+) -> Dateline | None:
+    """The dateline after the title, before the first paragraph and before anything attached."""
+    begins = min((mark.start for mark in attached if mark.start > title.start), default=None)
     for line in page.lines[title.index + 1 : title.index + 1 + LINES_TO_DATELINE]:
+        if begins is not None and line.start >= begins:
+            return None
+        if captions().attached.match(line.text):
+            return None
         found = read_dateline(line, years, page.text)
         if found is not None:
             return found

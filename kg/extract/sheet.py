@@ -72,6 +72,7 @@ class Sheet:
         """The sheet of a document, whichever reader made it."""
         copy = fair_copy(document.text)
         copy = copy.edited(_joints(document, copy))
+        copy = copy.edited(_cries(copy.text))
         if copy.same:
             return cls(document, document, copy)
         return cls(document, moved(document, copy.text, copy.forth), copy)
@@ -180,6 +181,17 @@ def _joints(document: Document, copy: FairCopy) -> list[Edit]:
     return [edits[at] for at in sorted(edits)]
 
 
+def _cries(text: str) -> Iterator[Edit]:
+    """Salutations in capitals as they are written: small capitals lose their kind in some texts."""
+    for found in _CRY.finditer(text):
+        yield found.start("words"), found.end("words"), found["words"].title()
+
+
+# "DEAR MR. CHAIRMAN:", "“MY DEAR MR. PRESIDENT,"
+_CRY = re.compile(
+    r"^[“‘]*(?P<words>(?:MY )?(?:DEAR|ESTEEMED|HONORED|RESPECTED)(?: [A-Z][A-Z’.-]*){1,6})(?=[:,—])",
+    re.MULTILINE,
+)
 _BREAK = re.compile(r"(?<=\S)\s*\n\s*(?=\S)")
 _MARK = re.compile("[“”]")
 # all that may follow a mark that closes at the end of its paragraph: ”3  ”.  ”

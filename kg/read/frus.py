@@ -65,6 +65,22 @@ KINDS = {
     "table": BlockKind.PARAGRAPH,
     "attachment": BlockKind.PARAGRAPH,
 }
+# Elements that hold readings of the same words, and which of them counts (TEI P5, 3.5 and 12.1)
+ALTERNATIVES = frozenset({"choice", "app", "subst"})
+READINGS = ("corr", "reg", "lem", "add", "abbr", "expan", "orig", "sic", "rdg", "unclear", "seg")
+LEFT_OUT = frozenset({"del", "surplus"})  # struck out, or there by mistake
+
+
+def reading(element: Any) -> Any:
+    """The child of ``choice`` and its like that a reader is to see; None when there is none."""
+    found: dict[str, Any] = {}
+    for child in element:
+        if isinstance(child.tag, str):
+            found.setdefault(child.tag.rpartition("}")[2], child)
+    first = next(iter(found.values()), None)
+    return next((found[name] for name in READINGS if name in found), first)
+
+
 # What the items of a list are, by the list's type: "to", "memo" (MEMORANDUM FOR), …
 LISTED = {
     "to": MarkKind.ADDRESSEE,
@@ -105,6 +121,7 @@ class _DocumentReader:
     notes: list[tuple[Any, Span]] = field(default_factory=list)
     pages: list[PageBreak] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # {namespace}tag → tag
+    breaks: list[int] = field(default_factory=list)  # where a line breaks within a block
 
     def children(self, element: Any, where: Where) -> None:
         add, walk = self.writer.add, self.walk
@@ -129,13 +146,18 @@ class _DocumentReader:
         name = self.names.get(tag)
         if name is None:
             name = self.names[tag] = tag.rpartition("}")[2]
+        if name in LEFT_OUT:
+            return
         if name in BLOCKS:
             self.block(element, name, where)
+        elif name in ALTERNATIVES:
+            self.walk_one(element, where)
         elif name == "pb":
             page = element.get(XML_ID) or (f"pg_{element.get('n')}" if element.get("n") else None)
             if page and is_name(page):
                 self.pages.append(PageBreak(self.writer.length, page))
         elif name == "lb":
+            self.breaks.append(self.writer.length)
             self.writer.add(" ")
         else:
             start = self.writer.length
@@ -143,6 +165,12 @@ class _DocumentReader:
             mark = MARKS.get(name)
             if mark:
                 mark(self, element, name, start, where)
+
+    def walk_one(self, element: Any, where: Where) -> None:
+        """One of several readings of the same words: the one that a reader is to see."""
+        chosen = reading(element)
+        if chosen is not None:
+            self.walk(chosen, where)
 
     def block(self, element: Any, name: str, where: Where) -> None:
         """An element on lines of its own, or a numbered note, which is put by."""
@@ -206,16 +234,30 @@ class _DocumentReader:
         marked = attributes(element, tag)
         role = ROLES.get(element.get("type", ""))
         mark = self.writer.mark
+        end = self.end_of_name(start, where.signed is not None)
         if role:
-            mark(role, start, target, marked)
+            mark(role, start, target, marked, end)
         if tag == "persName":
-            mark(MarkKind.PERSON, start, target, marked)
+            mark(MarkKind.PERSON, start, target, marked, end)
             if where.signed is not None:
-                mark(MarkKind.SIGNER, start, target or where.signed or None, marked)
+                mark(MarkKind.SIGNER, start, target or where.signed or None, marked, end)
         elif tag == "orgName":
-            mark(MarkKind.ORGANIZATION, start, target, marked)
+            mark(MarkKind.ORGANIZATION, start, target, marked, end)
         elif target:
-            mark(MarkKind.TERM, start, target, marked)
+            mark(MarkKind.TERM, start, target, marked, end)
+
+    def end_of_name(self, start: int, signed: bool) -> int:
+        """Where a name ends that was written since ``start``: without the number of a note called
+        at its end, and in a signature without the office on the next line."""
+        end = self.writer.length
+        if signed:
+            end = min((at for at in self.breaks if at > start), default=end)
+        for _, call in reversed(self.notes):
+            if call.start <= start:
+                break
+            if call.end == end:
+                end = call.start
+        return end
 
     def place(self, element: Any, tag: str, start: int, _where: Where) -> None:
         target = element.get("corresp") or element.get("key")
@@ -322,6 +364,8 @@ def read_document(
             pages.pop()  # nothing stands on a page that ends where it begins
         pages.append(PageBreak(offset, found.page))
     dates = dict(_dated(element))
+    if dates and any(dict(_dated(one)) == dates for one in element.iterancestors(DIV)):
+        dates = {}  # the range of the division says nothing of the document
     return Document(
         id=id,
         volume=id.partition("/")[0],
@@ -385,7 +429,11 @@ def words(element: Any, without: tuple[str, ...] = ("note",)) -> str:
     def pieces(parent: Any) -> Iterator[str]:
         yield parent.text or ""
         for child in parent:
-            if isinstance(child.tag, str) and child.tag.rpartition("}")[2] not in without:
+            name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+            if name in ALTERNATIVES:
+                chosen = reading(child)
+                yield from pieces(chosen) if chosen is not None else ()
+            elif name and name not in without and name not in LEFT_OUT:
                 yield from pieces(child)
             yield child.tail or ""
 
@@ -441,9 +489,9 @@ def described(
 
 
 def listed_persons(element: Any) -> list[ListedPerson]:
-    """The entries of ``list[@type='names']``; none of another list."""
+    """The entries of a list of persons, which is one by its type or by its division."""
     found = []
-    if element.get("type") == "names":
+    if is_list_of(element, "names", "persons", "names", "people"):
         for name in element.iter(f"{TEI}persName"):
             if is_name(name.get(XML_ID) or ""):
                 item = _item(name)
@@ -460,14 +508,29 @@ def listed_persons(element: Any) -> list[ListedPerson]:
 
 
 def listed_terms(element: Any) -> list[ListedTerm]:
-    """The entries of ``list[@type='terms']``; none of another list."""
-    if element.get("type") != "terms":
+    """The entries of a list of terms, which is one by its type or by its division."""
+    if not is_list_of(element, "terms", "terms", "abbreviations"):
         return []
     return [
         ListedTerm(term.get(XML_ID), words(term), _rest(_item(term), term))
         for term in element.iter(f"{TEI}term")
         if term.get(XML_ID)
     ]
+
+
+def is_list_of(element: Any, type_: str, *divisions: str) -> bool:
+    """Whether a list is of a type, or has none and is the outermost in a division of such an id."""
+    if element.get("type") == type_:
+        return True
+    if element.get("type") in ("names", "terms") or any(
+        True for _ in element.iterancestors(f"{TEI}list")
+    ):
+        return False
+    inner = element.iter(f"{TEI}list")
+    if any(one.get("type") in ("names", "terms") for one in inner):
+        return False  # read by themselves
+    ids = ((one.get(XML_ID) or "").lower() for one in element.iterancestors(f"{TEI}div"))
+    return any(id.startswith(divisions) for id in ids)
 
 
 def _item(element: Any) -> Any:
@@ -640,7 +703,8 @@ class _VolumeReader:
     def documents(self) -> Iterator[Document]:
         """The documents, in order."""
         if self.first is None:
-            return
+            reason = "holds no document"
+            raise InputError(f"{self.name} {reason}", "Leave it out.", reason=reason)
         volume = volume_id(self.root, self.name)
         begun, page = self.first, self.page
         chapters = chapters_of(begun)

@@ -75,10 +75,15 @@ class Writer:
             self.blank = ""
 
     def mark(
-        self, kind: MarkKind, start: int, target: str | None, attributes: Attributes = ()
+        self,
+        kind: MarkKind,
+        start: int,
+        target: str | None,
+        attributes: Attributes = (),
+        end: int | None = None,
     ) -> None:
-        """Mark what was written since ``start``."""
-        self.marks.append((kind, start, self.length, target, attributes))
+        """Mark what was written since ``start``, up to ``end`` if it is given."""
+        self.marks.append((kind, start, self.length if end is None else end, target, attributes))
 
     def text(self) -> str:
         """All that was written."""

@@ -221,3 +221,141 @@ def test_an_editorial_note_has_the_time_it_tells_of(
     assert note.sent is not None
     assert (note.sent.edtf, note.sent.by) == (edtf, by)
     assert not note.senders
+
+
+ENCODED = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:frus="http://history.state.gov/frus/ns/1.0"
+xml:id="frus1961-63v06"><text>%s<body><div type="compilation" xml:id="comp1"
+frus:doc-dateTime-min="1960-11-09T00:00:00-05:00" frus:doc-dateTime-max="1963-12-01T23:59:59-05:00">
+<head>Exchanges</head><div type="document" xml:id="d1" n="1" %s>%s</div></div></body></text>
+</TEI>"""
+WHOLE_RANGE = (
+    'subtype="editorial-note" frus:doc-dateTime-min="1960-11-09T00:00:00-05:00" '
+    'frus:doc-dateTime-max="1963-12-01T23:59:59-05:00"'
+)
+HEADED = "<head>1. Letter From President Kennedy to Chairman Khrushchev</head>"
+
+
+def encoded(extractor: Extractor, content: str, attributes: str = "", front: str = ""):
+    text = ENCODED % (front, attributes, content)
+    _, documents = read_volume(io.BytesIO(text.encode()), "frus1961-63v06.xml")
+    return extractor.extract(next(documents))
+
+
+def dateline(date: str) -> str:
+    line = f"<opener><dateline><placeName>Moscow</placeName>, {date}</dateline></opener>"
+    return f"{HEADED}{line}<p>Text.</p>"
+
+
+def test_the_range_of_a_division_is_not_its_documents(extractor: Extractor) -> None:
+    note = "<head>1. Editorial Note</head><p>On November 12, 1962, Robert Kennedy met Dobrynin.</p>"
+    sent = encoded(extractor, note, WHOLE_RANGE).communications[0].sent
+    assert sent is not None
+    assert sent.edtf == "1962-11-12"
+
+
+@pytest.mark.parametrize(
+    ("date", "edtf", "confidence"),
+    [
+        (
+            '<date when="1962-05-02" ana="#date_apparent-typo">May 2, 1961</date>',
+            "1962-05-02?",
+            0.9,
+        ),
+        (
+            '<date notBefore="1962-03-01" notAfter="1962-03-31" ana="#date_imprecise">March</date>',
+            "1962-03~",
+            0.9,
+        ),
+        (
+            '<date notBefore="1962-03-01" notAfter="1962-04-30" ana="#date_undated">undated</date>',
+            "1962-03-01?/1962-04-30?",
+            0.8,
+        ),
+        ('<date when="1962-05-02" cert="low">May 2, 1962</date>', "1962-05-02?", 0.5),
+        ('<date when="1962-05-02" cert="high">May 2, 1962</date>', "1962-05-02", 1.0),
+        (
+            '<date when="1341-02-12" calendar="persian">12 Ordibehesht 1341</date>',
+            "1962-05-02",
+            1.0,
+        ),
+    ],
+)
+def test_what_editors_say_of_a_date(
+    extractor: Extractor, date: str, edtf: str, confidence: float
+) -> None:
+    sent = encoded(extractor, dateline(date)).communications[0].sent
+    assert sent is not None
+    assert (sent.edtf, sent.confidence) == (edtf, confidence)
+    assert bool(sent.detail) is (confidence < 1)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        '<date when="19625-05-02">May 2, 19625</date>',
+        '<date when="1962-02-30">February 30, 1962</date>',
+        '<date when="1341-12-30" calendar="persian">30 Esfand 1341</date>',
+    ],
+)
+def test_what_is_no_date_is_none(extractor: Extractor, date: str) -> None:
+    message = encoded(extractor, dateline(date)).communications[0]
+    assert message.sent is None
+
+
+@pytest.mark.parametrize(
+    "attributes", ["", 'frus:doc-dateTime-min="1962-04-22" frus:doc-dateTime-max="1962-04-22"']
+)
+def test_a_cover_has_not_the_date_of_what_is_attached(
+    extractor: Extractor, attributes: str
+) -> None:
+    content = (
+        f"{HEADED}<p>Attached is a letter which came in today, May 2.</p><frus:attachment>"
+        "<head>Letter From Chairman Khrushchev to President Kennedy</head><opener><dateline>"
+        '<placeName>Moscow</placeName>, <date when="1962-04-22">April 22, 1962</date></dateline>'
+        "</opener><p>Dear Mr. President,</p><p>Text.</p></frus:attachment>"
+    )
+    cover = encoded(extractor, content, attributes).communications[0]
+    assert cover.place is None
+    assert cover.sent is not None
+    assert cover.sent.edtf == "1962-05-02"
+    assert cover.sent.confidence < 1
+
+
+def test_one_reading_of_several(extractor: Extractor) -> None:
+    content = (
+        f"{HEADED}<p>He met <choice><sic>Krushcev</sic><corr>Khrushchev</corr></choice> and "
+        "<del>Mr. </del>Secretary Rusk.</p>"
+    )
+    found = {m.text for m in encoded(extractor, content).mentions if m.start > 60}
+    assert "Khrushchev" in found
+    assert not any("Krushcev" in text for text in found)
+
+
+def test_a_signature_is_a_name_without_note_and_office(extractor: Extractor) -> None:
+    content = (
+        f'{HEADED}<p>Text.</p><closer><signed><persName>McGeorge Bundy<note n="2" xml:id="d1fn2">A '
+        'copy.</note><lb/><hi rend="italic">Special Assistant</hi></persName></signed></closer>'
+    )
+    (signer,) = encoded(extractor, content).communications[0].signers
+    assert signer.text == "McGeorge Bundy"
+
+
+def test_a_volume_of_the_files_is_none_of_the_edition(extractor: Extractor) -> None:
+    head = HEADED.replace(
+        "</head>",
+        '<note n="1" xml:id="d1fn1" type="source">Source: National Archives, Nixon Presidential '
+        'Materials, NSC Files, Box 711, Country Files, USSR, <ref target="frus1969-76v06">Vol. VI'
+        "</ref>. Secret.</note></head>",
+    )
+    assert not encoded(extractor, f"{head}<p>Text.</p>").references
+
+
+def test_of_joint_senders_the_second_may_be_unmarked(extractor: Extractor) -> None:
+    head = (
+        '<head>1. Memorandum From the <persName type="from">Assistant Secretary of State (Tyler)'
+        '</persName> and Secretary of Defense McNamara to <persName type="to">President Kennedy'
+        "</persName></head><p>Text.</p>"
+    )
+    senders = encoded(extractor, head).communications[0].senders
+    assert len(senders) == 2
+    assert "McNamara" in senders[1].text
