@@ -189,7 +189,8 @@ def _cries(text: str) -> Iterator[Edit]:
 
 # "DEAR MR. CHAIRMAN:", "“MY DEAR MR. PRESIDENT,"
 _CRY = re.compile(
-    r"^[“‘]*(?P<words>(?:MY )?(?:DEAR|ESTEEMED|HONORED|RESPECTED)(?: [A-Z][A-Z’.-]*){1,6})(?=[:,—])",
+    r"^[“‘]*(?P<words>(?:MY )?(?:DEAR|ESTEEMED|HONORED|RESPECTED)(?: [A-Z][A-Z’.-]*){1,6})"
+    r"(?=[:,—])",
     re.MULTILINE,
 )
 _BREAK = re.compile(r"(?<=\S)\s*\n\s*(?=\S)")
