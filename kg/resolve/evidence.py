@@ -168,7 +168,8 @@ def _telling(context: frozenset[str], described: Sequence[frozenset[str]]) -> li
     for hits in found:
         for word in hits:
             shared[word] = shared.get(word, 0) + 1
-    return [sum(1 / shared[w] for w in hits if shared[w] < total) for hits in found]
+    # exactly rounded: a sum in the order of a set would differ from run to run
+    return [math.fsum(1 / shared[w] for w in hits if shared[w] < total) for hits in found]
 
 
 def _titled(
