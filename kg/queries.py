@@ -45,6 +45,8 @@ NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # letters-between
 
 GUARD: Final = re.compile(r"FILTER\(!BOUND\(\?\w+\)\|\|")
 
+PAGED: Final = re.compile(r"^ *# page$", re.MULTILINE)
+
 RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
 
 _KEYS: Final = frozenset(("title", "description", "group", "chart", "parameters", "expected"))
@@ -426,9 +428,17 @@ def _row(slot: Slot, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
 
 
 def page(text: str, limit: int | None, offset: int = 0) -> str:
-    """A query that isn't ``limited``, cut to one page of its rows."""
-    cut = f"\nOFFSET {int(offset)}" if offset else ""
-    return text + cut + (f"\nLIMIT {int(limit)}" if limit is not None else "")
+    """A query that isn't ``limited``, cut to one page of its rows.
+
+    Where a query has a line ``# page`` below a sub-select's ORDER BY, each row of which makes one
+    row of the answer, the page is cut there: what else belongs to a row is then fetched for these
+    rows alone.
+    """
+    cut = f"OFFSET {int(offset)}" if offset else ""
+    cut += f"\nLIMIT {int(limit)}" if limit is not None else ""
+    if PAGED.search(text):
+        return PAGED.sub(lambda _: cut, text, count=1)
+    return f"{text}\n{cut}"
 
 
 def run(

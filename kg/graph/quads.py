@@ -453,11 +453,14 @@ def mention_quads(
             yield Quad(node, v.GENERATED_BY, page.activities[mention.by])
         if mention.agent is not None:
             yield from identity_quads(page, node, mention.agent)
+            yield Quad(page.iri, v.MENTIONS, page.mint.resource(mention.agent.target))
     elif mention.agent is not None:
         yield from page.linked(node, v.IDENT_REF, mention.agent)
     if mention.person is not None:
         if not outvoted:
-            yield Quad(node, v.MENTIONED_PERSON, page.mint.resource(mention.person.target))
+            person = page.mint.resource(mention.person.target)
+            yield Quad(node, v.MENTIONED_PERSON, person)
+            yield Quad(page.iri, v.MENTIONS, person)
         yield from page.linked(node, v.MENTIONED_PERSON, mention.person)
     for candidate in mention.candidates:
         yield Quad(node, v.CANDIDATE, page.mint.resource(candidate), page.graph)

@@ -256,6 +256,7 @@ PART_OF_HOLDING: Final = _cw("partOfHolding")
 # ------------------------------------------------------------ why
 
 MENTIONED_PERSON: Final = _cw("mentionedPerson")
+MENTIONS: Final = _cw("mentions")
 EVIDENCE: Final = _cw("evidence")
 CALLED_AT: Final = _cw("calledAt")
 REASON: Final = _cw("reason")

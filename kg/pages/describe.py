@@ -340,7 +340,7 @@ def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
 # A printed document's page, and that of a message carried in one.
 
 # Shown above and below the table of facts
-BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES})
+BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES, v.MENTIONS})
 
 
 def document(reader: Reader, links: Links, node: NamedNode) -> View:
