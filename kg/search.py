@@ -405,13 +405,13 @@ def _put_goals(index: _Index) -> None:
     database = index.database
     database.execute("CREATE TEMP TABLE seat (agent INTEGER PRIMARY KEY, label TEXT)")
     database.executemany("INSERT OR IGNORE INTO seat VALUES (?, ?)", seats)
-    database.execute("UPDATE item SET origin = place WHERE message = 1")
     for column, role in (("goal", "to"), ("origin", "from")):
         database.execute(
-            f"UPDATE item SET {column} = (SELECT MIN(label) FROM party JOIN seat"  # noqa: S608
-            f" ON seat.agent = party.agent WHERE party.item = item.id AND role = '{role}')"
-            f" WHERE {column} IS NULL AND message = 1"
+            f"UPDATE item SET {column} = found.label FROM (SELECT party.item, MIN(label) AS label"  # noqa: S608
+            f" FROM seat CROSS JOIN party ON party.agent = seat.agent AND role = '{role}'"
+            " GROUP BY party.item) AS found WHERE found.item = item.id AND message = 1"
         )
+    database.execute("UPDATE item SET origin = place WHERE place IS NOT NULL AND message = 1")
     database.execute("DROP TABLE seat")
 
 
