@@ -451,31 +451,32 @@ def _is_subject(line: PageLine, below: Sequence[PageLine], frame: Frame) -> bool
 def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] | None:
     """The addressee called above the text: "To Comrade N.S. Khrushchev", "CC CPSU"."""
     words = line.text.strip()
-    if len(words) > 130 or words.endswith("?"):
+    long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6)
+    if long or words.endswith("?"):
         return None
     lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
     honour = language.honour.match(words)
     titled = language.title.match(words)
     titled = titled if titled is not None and titled.end() < len(words) else None
     start = line.start + (lead.end() if lead else honour.end() if honour else 0)
-    end = line.end
-    while text[end - 1 : end] in (":", ",", "."):
-        end -= 1
-    if lead is None and honour is None and titled is None:
-        label = kind(words, language)
-        body = label is Label.BODY and len(words) < 40 and (words.istitle() or words.isupper())
-        # "Prime Minister" alone above a minute
-        body = body or (label is Label.OFFICE and len(words.split()) < 5 and words[0].isupper())
-        return tuple(parties(text, start, end, language, "address")) if body else None
-    if not re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end]):
-        return None
-    if words.endswith(".") and len(words.split()) > 6:
+    end = line.start + len(words.rstrip(":,."))
+    if (lead or honour or titled) and not re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end]):
         return None
     found = tuple(parties(text, start, end, language, "address"))
-    if lead is None and honour is None:
+    if lead is not None or honour is not None:
+        return found or None
+    if titled is not None:
         whole = len(found) == 1 and found[0].label is Label.PERSON and found[0].end == end
         return found if whole else None
-    return found or None
+    return found if _names_alone(words, language) else None
+
+
+def _names_alone(words: str, language: Language) -> bool:
+    """Whether a line is nothing but a body or an office: "CC CPSU", "Prime Minister"."""
+    label = kind(words, language)
+    if label is Label.BODY:
+        return len(words) < 40 and (words.istitle() or words.isupper())
+    return label is Label.OFFICE and len(words.split()) < 5 and words[0].isupper()
 
 
 # ---------------------------------------------------------------- addresses and salutations
@@ -693,25 +694,28 @@ def _signer(
         if before and text[day.end : line_end(text, day.end)].strip(EDGES + "г"):
             return None
     signed = language.signed.match(text[start:end])
-    if signed is not None:
-        start += signed.end()
+    start += signed.end() if signed is not None else 0
+    shown = closed or day is not None or signed is not None
+    name = _name_on(text, start, end, language, stops=not (closed or day is not None))
+    if name is None or not (shown or name.text.isupper() or len(name.text.split()) > 1):
+        return None
+    frame.closing_day = day or frame.closing_day
+    return name
+
+
+def _name_on(text: str, start: int, end: int, language: Language, *, stops: bool) -> Party | None:
+    """The person that a stretch names and nothing else; ``stops``: a full stop ends a sentence."""
     while start < end and (text[start] in EDGES or text.startswith("г.", start)):
         start += 2 if text.startswith("г.", start) else 1
     words = NAME_END.sub("", text[start:end].rstrip())
     stopped = text[start:end].rstrip().endswith(".") and len(words.split()) > 1
     formula = language.closing.match(words) or language.salutation.match(words)
     odd = not words or len(words) > LONGEST_NAME or re.search(r"\d", words)
-    if odd or formula or (stopped and day is None and not closed):
+    if odd or formula or (stopped and stops):
         return None
-    end = start + len(words)
-    name = party(text, start, end, language, "signature")
+    name = party(text, start, start + len(words), language, "signature")
     if name is None or name.label is not Label.PERSON or not _is_name(name.text, language):
         return None
-    shown = closed or day is not None or signed is not None
-    if not (shown or name.text.isupper() or len(name.text.split()) > 1):
-        return None
-    if day is not None:
-        frame.closing_day = day
     return name
 
 

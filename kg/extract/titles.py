@@ -12,7 +12,7 @@ A party's span is the name where a person is named, else its whole phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -431,25 +431,31 @@ def pieces(
     bounds = [start, *(p for j in joints for p in (j.start(), j.end())), end]
     items = [text[a:b].strip(EDGES) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
     for at, joint in enumerate(joints):
-        left, right = items[at], items[at + 1]
         whole = text[begin : joint.start()].strip(EDGES)
-        plural = bool(re.match(r"(?:members|secretaries|all|heads|candidate)\b", right))
-        if ";" in joint[0] or plural:
-            divided = (plural and "," in joint[0]) or ";" in joint[0]
+        if ";" in joint[0] or PLURAL.match(items[at + 1]):
+            divided = ";" in joint[0] or "," in joint[0]
         elif re.search(r"[^\W\d_]", joint[0]):
-            divided = ends_party(whole, language) and opens_party(right, language)
+            divided = ends_party(whole, language) and opens_party(items[at + 1], language)
         else:
-            divided = (
-                listed
-                and ends_party(left, language)
-                and all(opens_party(i, language) for i in items[at + 1 :])
-                and (bare(left, language) or len(items) > 2)
-                and bare(items[0], language)
-            )
+            divided = listed and is_list(items, at, language)
         if divided:
             cuts.append((begin, joint.start()))
             begin = joint.end()
     return [*cuts, (begin, end)]
+
+
+# "members of the Presidium, secretaries of the Central Committee"
+PLURAL = re.compile(r"(?:members|secretaries|all|heads|candidate)\b")
+
+
+def is_list(items: Sequence[str], at: int, language: Language) -> bool:
+    """Whether a comma behind the item ``at`` parts the items of a list."""
+    return (
+        bare(items[0], language)
+        and ends_party(items[at], language)
+        and (bare(items[at], language) or len(items) > 2)
+        and all(opens_party(item, language) for item in items[at + 1 :])
+    )
 
 
 def kind(words: str, language: Language) -> Label | None:

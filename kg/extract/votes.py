@@ -12,11 +12,12 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.extract.forms import Page, forms, page_of
+from kg.extract.forms import Line, Page, forms, page_of
 from kg.extract.frame import Frame, PageLine, is_text, read_frame
 from kg.extract.heading import Heading
 from kg.extract.titles import TALKS, Title, is_place, kind, parties, party, read_title
 from kg.model import (
+    Block,
     BlockKind,
     By,
     Date,
@@ -77,35 +78,27 @@ def vote(document: Document) -> Voted:
     )
     stated = document.stated
     form = form_of(title, frame, stated, words, document)
-    known = forms().by_slug.get(form)
-    talk = form in TALKS
-    correspondence = bool(known and known.correspondence) and not talk
-    senders = () if talk else senders_of(document, title, frame, stated, words)
-    recipients = () if talk else recipients_of(document, title, frame, stated, words)
+    sides = sides_of(document, title, frame, form, words)
     sent = day_of(document, title, frame, stated)
-    # what is sent to nobody has authors: "Resolution of the Presidium …"
-    authored = not correspondence and not talk and not recipients and not (stated and senders)
-    authors, senders = (senders, ()) if authored else ((), senders)
-    span = Span(title.start, title.end)
     number, number_span = number_of(page.text, title, frame, stated)
     heading = Heading(
         number=title.number or document.number,
         number_span=title.number_span,
-        title=title_words(document, page.text, title, stated, senders, recipients, sent),
-        title_span=span,
+        title=title_words(document, page.text, title, sides.senders, sides.recipients, sent),
+        title_span=Span(title.start, title.end),
         form=form,
-        correspondence=correspondence or bool(senders and recipients),
-        senders=senders,
-        recipients=recipients,
-        participants=title.participants if talk else (),
-        authors=authors,
+        correspondence=sides.correspondence,
+        senders=sides.senders,
+        recipients=sides.recipients,
+        participants=title.participants if form in TALKS else (),
+        authors=sides.authors,
         place=place_of(page.text, title, frame, stated),
         sent=sent,
         undated=frame.undated and sent is None,
         received=received_of(page.text, title, stated),
         message_number=number,
         message_number_span=number_span,
-        signers=() if talk else frame.signers,
+        signers=() if form in TALKS else frame.signers,
         copied_to=copied(document, frame, stated, words),
         subject=stated.subject_span if stated and stated.subject_span else frame.subject,
     )
@@ -116,6 +109,31 @@ def vote(document: Document) -> Voted:
     return Voted(heading, marked or None, where, tuple(frame.lines))
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who wrote to whom; ``authors`` of what goes to nobody."""
+
+    correspondence: bool
+    senders: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    authors: tuple[Party, ...] = ()
+
+
+def sides_of(document: Document, title: Title, frame: Frame, form: str, words: Language) -> Sides:
+    """The sides of a document of a form. What is sent to nobody has authors: "Resolution of the
+    Presidium …"; who talk with each other send nothing."""
+    if form in TALKS:
+        return Sides(correspondence=False)
+    stated, known = document.stated, forms().by_slug.get(form)
+    senders = senders_of(document, title, frame, stated, words)
+    recipients = recipients_of(document, title, frame, stated, words)
+    if known is not None and known.correspondence:
+        return Sides(True, senders, recipients)
+    if recipients or (stated and senders):
+        return Sides(bool(senders and recipients), senders, recipients)
+    return Sides(correspondence=False, authors=senders)
+
+
 # ---------------------------------------------------------------- the title and the other lines
 
 
@@ -124,55 +142,55 @@ def find_title(
 ) -> tuple[Title, tuple[int, ...]]:
     """The title among the first lines: the one that names most parties; a line that ends in a
     comma goes on in the next. Empty where none is a title. With it the starts of its lines."""
-    skipped = {
-        b.start
-        for b in document.blocks
-        if b.kind in (BlockKind.HEADER, BlockKind.FURNITURE, BlockKind.SALUTATION)
-    }
-    labels = {b.start for b in document.blocks if b.kind is BlockKind.LABEL}
+    skipped = (BlockKind.HEADER, BlockKind.FURNITURE, BlockKind.SALUTATION)
+    kinds = {b.start: b.kind for b in document.blocks}
     stop = title_stop(document)
+    lines = [
+        line for line in page.lines if line.start < stop and kinds.get(line.start) not in skipped
+    ][:TITLES]
     marked = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
     best, number = Title(0, 0), None  # type: Title, str | None
     used: tuple[int, ...] = ()
-    lines = [line for line in page.lines if line.start not in skipped and line.start < stop]
-    lines = lines[:TITLES]
-    to = re.compile(rf"{group(words.words['heading.to'])}\s", re.IGNORECASE)
     for at, line in enumerate(lines):
-        if line.start in labels or len(line.text) > 600:
-            found = re.search(r"\d{1,4}[a-z]?", line.text) if line.start in labels else None
+        if kinds.get(line.start) is BlockKind.LABEL:
+            found = re.search(r"\d{1,4}[a-z]?", line.text)
             number = number or (found[0] if found else None)
             continue
-        end = line.end
-        starts: tuple[int, ...] = (line.start,)
-        goes_on = line.text.rstrip().endswith(",") or (
-            at + 1 < len(lines) and to.match(lines[at + 1].text) is not None
-        )
-        if goes_on and at + 1 < len(lines) and len(line.text) < 300:
-            joined = read_title(page.text, line.start, lines[at + 1].end, words, profile.day_first)
-            if joined.senders and joined.recipients:
-                end, starts = lines[at + 1].end, (line.start, lines[at + 1].start)
-        title = read_title(page.text, line.start, end, words, profile.day_first)
-        if not plausible(title, line.text):
-            continue
-        if title.weight > best.weight and (
-            title.weight > 1 or marked is None or line.start == marked.start
-        ):
+        title, starts = title_at(page, lines, at, words, profile.day_first)
+        first = marked is None or line.start == marked.start
+        better = title.weight > best.weight and (title.weight > 1 or first)
+        if better and plausible(title, line.text):
             best, used = title, starts
         if best.weight >= ENOUGH or (best.number and best.weight):
             break  # the first that says enough; a subject below may name parties, too
+    if not used and marked is not None and is_heading(document, marked, words):
+        used = (marked.start,)
+        best = read_title(page.text, marked.start, marked.end, words, profile.day_first)
+        best = replace(best, senders=(), recipients=())
+    return (replace(best, number=number) if best.number is None else best), used
+
+
+def title_at(
+    page: Page, lines: Sequence[Line], at: int, words: Language, day_first: bool | None
+) -> tuple[Title, tuple[int, ...]]:
+    """A line as a title, with the next where it goes on there: behind a comma, or with "to"."""
+    line, below = lines[at], lines[at + 1 : at + 2]
+    to = re.compile(rf"{group(words.words['heading.to'])}\s", re.IGNORECASE)
+    goes_on = below and (line.text.rstrip().endswith(",") or to.match(below[0].text))
+    if goes_on and len(line.text) < 300:
+        joined = read_title(page.text, line.start, below[0].end, words, day_first)
+        if joined.senders and joined.recipients:
+            return joined, (line.start, below[0].start)
+    return read_title(page.text, line.start, line.end, words, day_first), (line.start,)
+
+
+def is_heading(document: Document, marked: Block, words: Language) -> bool:
+    """Whether a first line that names nobody is a heading. A letter's is its letterhead, an office
+    alone is whom a minute goes to."""
     framed = (BlockKind.SALUTATION, BlockKind.HEADER)
     letter = any(b.kind in framed for b in document.blocks[: TITLES + 12])
-    head = document.text[marked.start : marked.end] if marked is not None else ""
-    # a letter's first line is its letterhead, an office alone is whom a minute goes to
-    if not used and marked is not None and not letter and kind(head, words) is not Label.OFFICE:
-        best, used = (
-            read_title(page.text, marked.start, marked.end, words, profile.day_first),
-            (marked.start,),
-        )
-        best = replace(best, senders=(), recipients=())
-    if best.number is None and number is not None:
-        best = replace(best, number=number)
-    return best, used
+    head = document.text[marked.start : marked.end]
+    return not letter and kind(head, words) is not Label.OFFICE
 
 
 def title_stop(document: Document) -> int:
@@ -588,7 +606,6 @@ def title_words(
     document: Document,
     text: str,
     title: Title,
-    stated: Stated | None,
     senders: Sequence[Party],
     recipients: Sequence[Party],
     sent: Date | None,
@@ -596,6 +613,7 @@ def title_words(
     """The title, or one made of what is known, for a document that has none."""
     if title.end > title.start:
         return " ".join(text[title.start : title.end].split())
+    stated = document.stated
     if stated and (stated.title or stated.subject):
         return stated.title or stated.subject
     parts = []

@@ -397,33 +397,35 @@ class _Reader:
         named = self.language.form.match(label) if kind == "to" else None
         if named is not None and value:  # "MEMORANDUM FOR"
             block.form = block.form or self.language.forms[folded(named[0])]
-        if kind in AGENT_KINDS or kind == "through":
-            if value and kind != "through":
-                self.parties(kind, start, end)
-            elif not value:
-                block.warnings.append(f"{label or kind}: nothing stands behind it")
-                return
-            block.kinds.append(kind)
-            return
+        addressed = kind in (*AGENT_KINDS, "through")
         if not value:
+            if addressed:
+                block.warnings.append(f"{label or kind}: nothing stands behind it")
             return
         block.kinds.append(kind)
-        if kind == "subject":
-            start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
-            block.subject = Span(start, start + len(value))
+        if kind in AGENT_KINDS:
+            self.parties(kind, start, end)
         elif kind == "reference":
             self.refer(start, end)
-        elif kind == "topics":
-            block.topics = tuple(t for t in re.split(r"[,;]\s*|\s{2,}", value.strip(" .")) if t)
         elif kind == "number":
             self.figure(start, end, label)
         elif kind in ("date", "dispatched", "received"):
             self.dated(kind, start, end)
+        else:
+            self.told_of(kind, start, value)
+
+    def told_of(self, kind: str, start: int, value: str) -> None:
+        """Subject, topics and classification."""
+        block, at = self.block, self.text.index(value, start)
+        if kind == "subject":
+            block.subject = Span(at, at + len(value))
+        elif kind == "topics":
+            block.topics = tuple(t for t in re.split(r"[,;]\s*|\s{2,}", value.strip(" .")) if t)
         elif kind == "classification":
             found = self.language.classification.search(value)
             if found is not None:
                 block.classification = self.language.classifications[folded(found[0])]
-                block.classification_span = Span(start, end)
+                block.classification_span = Span(at, at + len(value))
 
     def figure(self, start: int, end: int, label: str) -> None:
         named = self.language.form.match(label)

@@ -205,49 +205,80 @@ def _language(header: Any) -> str:
 
 def _description(element: Any, base: Stated) -> _Described:
     """A ``correspDesc``: who sent it to whom, when and from where."""
-    senders: list[StatedParty] = []
-    recipients: list[StatedParty] = []
-    copied: list[StatedParty] = []
-    sent, received, place = None, None, None
     warnings: list[str] = []
-    for action in element.iter(f"{TEI}correspAction"):
-        kind = (action.get("type") or "").lower()
-        people = _parties(action)
-        date = _date(action, warnings)
-        if kind in SENT:
-            senders += people
-            if sent is not None and date is not None and date.edtf != sent.edtf:
-                warnings.append(f"two dates of sending: {sent.edtf} and {date.edtf}")
-            sent = sent or date
-            place = place or _place(action)
-        elif kind == "received":
-            to = copied if (action.get("subtype") or "").lower() in COPY else recipients
-            to += people
-            received = received or date if to is recipients else received
-        elif kind not in FAILED:
-            warnings.append(f"an action of an unknown type: {kind}")
-    if any(w.startswith("two dates") for w in warnings):
-        sent = None  # what contradicts itself states nothing
-    if sent and received and received.edtf[:10] < sent.edtf[:10] and "/" not in sent.edtf:
-        warnings.append(f"received {received.edtf} before it was sent, {sent.edtf}")
-        sent, received = None, None
+    actions = [_Action.of(one, warnings) for one in element.iter(f"{TEI}correspAction")]
+    strange = {one.kind for one in actions} - {*SENT, "received", *FAILED}
+    warnings += [f"an action of an unknown type: {kind}" for kind in sorted(strange)]
+    sending = [one for one in actions if one.kind in SENT]
+    arrivals = [one for one in actions if one.kind == "received"]
+    received = [one for one in arrivals if one.subtype not in COPY]
+    sent_at, arrived_at = _dates(sending, received, warnings)
     key = element.get(f"{XML}id") or ""
     address = element.get("ref") or ""
+    alone = not element.getparent().findall(f"{TEI}correspDesc")[1:]
     stated = replace(
         base,
-        senders=tuple(senders),
-        recipients=tuple(recipients),
-        copied_to=tuple(copied),
-        sent=sent,
-        received=received,
-        place=place,
+        senders=_people(sending),
+        recipients=_people(received),
+        copied_to=_people([one for one in arrivals if one.subtype in COPY]),
+        sent=sent_at,
+        received=arrived_at,
+        place=next((one.place for one in sending if one.place), None),
         references=tuple(_context(element)),
-        number="",
-        ids=tuple(x for x in (address,) if x),
-        title=base.title if not element.getparent().findall(f"{TEI}correspDesc")[1:] else "",
+        ids=(address,) if address else (),
+        title=base.title if alone else "",
         warnings=tuple(warnings),
     )
     return _Described(key or _safe(address.rpartition("/")[2]), stated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """A ``correspAction``."""
+
+    kind: str
+    subtype: str
+    people: tuple[StatedParty, ...]
+    date: StatedDate | None
+    place: StatedPlace | None
+
+    @classmethod
+    def of(cls, element: Any, warnings: list[str]) -> _Action:
+        """What an element says."""
+        return cls(
+            (element.get("type") or "").lower(),
+            (element.get("subtype") or "").lower(),
+            tuple(_parties(element)),
+            _date(element, warnings),
+            _place(element),
+        )
+
+
+def _people(actions: list[_Action]) -> tuple[StatedParty, ...]:
+    return tuple(person for one in actions for person in one.people)
+
+
+def _dates(
+    sending: list[_Action], received: list[_Action], warnings: list[str]
+) -> tuple[StatedDate | None, StatedDate | None]:
+    """When it was sent and when it arrived; neither where it arrived before it was sent."""
+    sent = _one_date([one.date for one in sending if one.date], warnings)
+    arrived = next((one.date for one in received if one.date), None)
+    if sent is None or arrived is None or "/" in sent.edtf:
+        return sent, arrived
+    if arrived.edtf[:10] >= sent.edtf[:10]:
+        return sent, arrived
+    warnings.append(f"received {arrived.edtf} before it was sent, {sent.edtf}")
+    return None, None
+
+
+def _one_date(dates: list[StatedDate], warnings: list[str]) -> StatedDate | None:
+    """The date of sending; what contradicts itself states nothing."""
+    if len({one.edtf for one in dates}) > 1:
+        told = " and ".join(dict.fromkeys(one.edtf for one in dates))
+        warnings.append(f"two dates of sending: {told}")
+        return None
+    return dates[0] if dates else None
 
 
 def _parties(action: Any) -> list[StatedParty]:
