@@ -56,14 +56,19 @@ class Card:
 
 
 def cards(extraction: Extraction) -> tuple[Card, ...]:
-    """The cards of a document's messages, the printed one first. One that is enclosed and
-    undated has the day of the document that carries it: it is no younger, and seldom older."""
+    """The cards of a document's messages, the printed one first. One that is enclosed and of no
+    day of its own has that of the document that carries it: it is no younger, and seldom older."""
     printed = extraction.communications[0].sent
     american = edition(extraction.edition).american
     return tuple(
-        card_of(c, extraction.id, c.sent or printed, american=american)
+        card_of(c, extraction.id, c.sent if _has_time(c.sent) else printed, american=american)
         for c in extraction.communications
     )
+
+
+def _has_time(sent: Date | None) -> bool:
+    """Whether a date says more than "not after" another: ``../1962-10-23``."""
+    return sent is not None and not sent.edtf.startswith("..")
 
 
 def card_of(
