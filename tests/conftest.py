@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,12 +27,19 @@ def graph() -> Iterator[ox.Store]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the run measured, and by how much it moved."""
-    reports = [one for group in terminalreporter.stats.values() for one in group]
-    for report in reports:
+    """What the run measured and by how much it moved; what it skipped, by reason."""
+    for report in (one for group in terminalreporter.stats.values() for one in group):
         for name, figures in getattr(report, "user_properties", ()):
             if name == "figures" and report.when == "call":
                 told(terminalreporter, figures)
+    skipped = Counter(
+        str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        for report in terminalreporter.stats.get("skipped", ())
+    )
+    if skipped:
+        terminalreporter.section("skipped, by reason")
+        for reason, count in skipped.most_common():
+            terminalreporter.line(f"{count:4}  {reason.removeprefix('Skipped: ')}")
 
 
 def told(reporter: pytest.TerminalReporter, figures: list[Moved]) -> None:

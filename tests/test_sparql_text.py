@@ -57,13 +57,22 @@ def test_tokens_never_fail_and_keep_their_places(text: str) -> None:
         end = token.end
 
 
+def sparql_refuses(query: str) -> bool:
+    """Whether the text is no SPARQL at all, so that whatever was told first is as good."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError:
+        return True
+    return False
+
+
 @given(st.text(alphabet="<>?a:'\"{}#\\ \n", max_size=40))
 def test_no_text_hides_a_service_from_the_look_over(text: str) -> None:
     query = f"SELECT * {{ {text} SERVICE <http://127.0.0.1:9/> {{ ?s ?p ?o }} }}"
     try:
         sparql.check(query)
     except QueryError as error:
-        assert "SERVICE" in error.what or error.remedy
+        assert "SERVICE" in error.what or sparql_refuses(query)
         return
     # What passed has the word inside a string, an IRI or a comment: nothing is asked elsewhere,
     # which would fail, since nobody listens there.
