@@ -27,7 +27,9 @@ app = typer.Typer(
     help="Diplomatic correspondence as linked data: who wrote what to whom and when.",
 )
 register_app = typer.Typer(
-    no_args_is_help=True, help="The register of people, offices, posts and bodies."
+    no_args_is_help=True,
+    help="The register of people, offices, posts and bodies.",
+    epilog="Example:  kg register import people.tar.xz pocom.tar.xz --to register",
 )
 app.add_typer(register_app, name="register")
 
@@ -424,7 +426,7 @@ def register_import(
     show.imported(told, to)
 
 
-@app.command()
+@app.command(epilog="Example:  kg demo --store demo-store")
 def demo(store: Store = None) -> None:
     """Build the shipped documents and ask who wrote what to whom and when."""
     from kg import demo as demonstration

@@ -293,6 +293,12 @@ def test_a_missing_folder_and_an_unreadable_file(tmp_path: Path) -> None:
         queries.load(tmp_path)
 
 
+def test_a_page_of_an_answer() -> None:
+    assert queries.page("SELECT *", 10).split() == ["SELECT", "*", "LIMIT", "10"]
+    assert queries.page("SELECT *", 10, 1).split()[2:] == ["OFFSET", "1", "LIMIT", "10"]
+    assert queries.page("SELECT *", None, 7).split()[2:] == ["OFFSET", "7"]
+
+
 @pytest.mark.parametrize(
     ("tail", "limited"),
     [

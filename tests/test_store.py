@@ -207,3 +207,13 @@ def test_the_inputs_of_the_build_in_use(tmp_path: Path) -> None:
     assert store.inputs(kg) is None
     store.build(write(tmp_path, "v1"), kg, {"inputs": "abc"})
     assert store.inputs(kg) == "abc"
+
+
+@pytest.mark.parametrize("size", [1, 37, 100, 1 << 16])
+def test_a_store_is_loaded_whole_in_pieces_of_any_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(store, "PIECE", size)
+    store.build(write(tmp_path, "v1", "v2"), tmp_path / "kg")
+    with store.open_store(tmp_path / "kg") as opened:
+        assert set(opened.store) == {*some_quads("v1"), *some_quads("v2")}

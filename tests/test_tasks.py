@@ -11,7 +11,7 @@ import pytest
 
 from kg import build as pipeline
 from kg import tasks
-from kg.errors import InputError
+from kg.errors import InputError, RegisterError
 from kg.model import Document
 from kg.read.corpus import Problem
 
@@ -214,3 +214,19 @@ def test_a_flipped_bit_in_what_is_kept_is_made_good(tmp_path: Path) -> None:
         kept.write_bytes(whole[:-5])
         assert not pipeline.build([path], store, workers=1).problems
         assert kept.read_bytes() == whole
+
+
+def test_the_registers_are_part_of_what_an_extraction_depends_on(tmp_path: Path) -> None:
+    mine = tmp_path / "register"
+    mine.mkdir()
+    people = mine / "people.ttl"
+    people.write_text("# nobody\n", encoding="utf-8")
+    alone, one = tasks.fingerprint(()), tasks.fingerprint([mine])
+    assert alone == tasks.fingerprint(())
+    assert one == tasks.fingerprint([mine])
+    people.write_text("# nobody else\n", encoding="utf-8")
+    other = tasks.fingerprint([mine])
+    assert len({alone, one, other, tasks.fingerprint([people])}) >= 3
+    assert other == tasks.fingerprint([people])  # a folder counts by what is in it
+    with pytest.raises(RegisterError, match="no register"):
+        tasks.fingerprint([tmp_path / "none"])

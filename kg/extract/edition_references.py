@@ -164,6 +164,7 @@ VOLUME_ID = re.compile(r"frus(\d{4}(?:-\d\d)?)(?:v(e?)(\d\d)(?:p(\d))?)?")
 # "1961–1963", "1969–72", "1952–954"
 _YEARS = re.compile(r"(1[89]\d\d)(?:\s?[-–—]\s?(?:1?[89])?(\d\d))?")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+_ROMAN = re.compile(r"(?=.)(xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _PART_WORDS = {"one": 1, "two": 2, "i": 1, "ii": 2}
 
 
@@ -182,6 +183,7 @@ class VolumeWords:
 
     subseries: dict[str, str]
     known: dict[str, int]
+    electronic: dict[str, int]
     parts: dict[str, dict[str, int]]
     paged_through: dict[str, tuple[int, int]]  # a set: last page of part 1, first page of part 2
     unnumbered: frozenset[str]
@@ -196,6 +198,7 @@ def volume_words() -> VolumeWords:
     return VolumeWords(
         data["subseries"],
         data["known"],
+        data["electronic"],
         data["parts"],
         {name: (last, first) for name, (last, first) in data["paged_through"].items()},
         frozenset(data["unnumbered"]["volumes"]),
@@ -210,13 +213,13 @@ def _plain(words: str) -> str:
 
 def roman(letters: str) -> int | None:
     """``XXIII`` → 23; None for letters that make no numeral (``iix`` is none)."""
-    values = [_ROMAN_VALUES[letter] for letter in letters.lower() if letter in _ROMAN_VALUES]
-    if not values or len(values) < len(letters):
+    if not _ROMAN.fullmatch(letters.lower()):
         return None
-    total = 0
-    for value, following in zip(values, [*values[1:], 0], strict=True):
-        total += -value if value < following else value
-    return total if total > 0 else None
+    values = [_ROMAN_VALUES[letter] for letter in letters.lower()]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def volume_subseries(years: str) -> str | None:
@@ -265,7 +268,7 @@ def volume_id(name: VolumeName) -> str | None:
     the series doesn't have.
 
     A set of parts cited as a whole is named by its first part. Of a volume of the series after
-    1951 that was not published in parts none is named.
+    1951 that was not published in parts none is named, and none beyond the last of a complete one.
     """
     if name.number is None or not _published(name.subseries, name.number):
         return None
@@ -280,10 +283,13 @@ def volume_id(name: VolumeName) -> str | None:
 def _published(years: str, number: str | None = None) -> bool:
     """Whether a subseries goes by these years, one by one to 1951 and by terms since, and has a
     volume of this number."""
-    count = volume_words().known.get(years)
+    words = volume_words()
+    if number is not None and number.startswith("e"):
+        return int(number[1:]) <= words.electronic.get(years, 0)
+    count = words.known.get(years)
     if count is None:
         return years.isdigit() and 1861 <= int(years) <= 1951
-    return not count or number is None or not number.isdigit() or int(number) <= count
+    return not count or number is None or int(number) <= count
 
 
 def volume_of_year(years: str) -> str | None:

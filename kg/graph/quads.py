@@ -182,7 +182,10 @@ class Page:
                 yield Quad(node, v.REASON, Literal(reason), g)
         if claim.detail:
             yield Quad(node, v.COMMENT, Literal(claim.detail), g)
-        yield from self.evidence(node, claim.evidence)
+        if claim.evidence:
+            yield from self.evidence(node, claim.evidence)
+        elif "#char=" in claim.subject.value:  # what is said of words rests on them
+            yield Quad(node, v.EVIDENCE, claim.subject, g)
 
     def linked(
         self,

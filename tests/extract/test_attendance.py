@@ -257,3 +257,13 @@ def test_mentions_of_other_kinds_prove_no_person() -> None:
 )
 def test_borders_of_a_name(line: str, expected: list[str]) -> None:
     assert [text for _, text, _ in read(line)] == expected
+
+
+def test_a_memorandum_for_the_file_goes_to_nobody_and_lists_who_took_part() -> None:
+    top = "PARTICIPANTS\nThe Secretary\nMr. Foy D. Kohler, EUR"
+    dateline = "1\nWashington, March 4, 1959, 3 p.m.\n"
+    there = ["Secretary", "Foy D. Kohler"]
+    assert named(top, "12. Memorandum for the Record" + dateline) == there
+    assert named(top, "12. Memorandum for the President’s File" + dateline) == there
+    sent = "12. Memorandum From Secretary of State Herter to President Eisenhower"
+    assert named(top, sent + dateline) == []

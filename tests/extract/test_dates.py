@@ -1,11 +1,12 @@
 """Dates in running text, each to its printed precision."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from edtf import parse_edtf
 
-from kg.extract.date_grammar import When
+from kg.extract.date_grammar import When, nearest_day
 from kg.extract.dates import conclude_sent, find_dates
 from kg.extract.heading import read_heading
 from kg.read.plain import read_page
@@ -292,3 +293,36 @@ def test_datelines_of_any_spelling(line: str, expected: str) -> None:
     sent = read_heading(page).sent
     assert sent is not None
     assert sent.edtf == expected
+
+
+def test_a_range_of_hours_past_midnight_ends_the_next_day() -> None:
+    (found,) = dates("Talks of January 8, 1963, 8:30 p.m.–12:30 a.m. at the Embassy.")
+    assert found.earliest.startswith("1963-01-08T20:30:00")
+    assert found.latest.startswith("1963-01-09T00:30:59")
+
+
+@pytest.mark.parametrize(
+    ("day", "ahead", "meant"),
+    [
+        (22, False, "1962-10-22"),
+        (25, False, "1962-10-25"),  # three days ahead may still be meant by "on the 25th"
+        (26, False, "1962-09-26"),
+        (22, True, "1962-10-22"),
+        (21, True, "1962-11-21"),
+        (31, False, None),  # there is no 31 September
+    ],
+)
+def test_the_day_of_a_month_left_out_is_the_nearest(
+    day: int, ahead: bool, meant: str | None
+) -> None:
+    found = nearest_day(day, date(1962, 10, 22), ahead)
+    assert (found.edtf() if found else None) == meant
+
+
+def test_a_year_outside_the_volume_is_not_the_documents() -> None:
+    """A paper without a dateline; what it cites was published long after it was written."""
+    head = "7. Paper Prepared in the Department of State\n"
+    body = "Text of May 3.\nPrinted January 5, 1975, and January 6, 1975. See March 1, 1959.\n"
+    page = read_page(head + body, "frus1958-60v07/d7")
+    found = {d.text: d.edtf for d in find_dates(page, read_heading(page))}
+    assert found["May 3"] == "1959-05-03"

@@ -7,6 +7,7 @@ import pytest
 from kg.extract.citations import find_references
 from kg.extract.edition_references import (
     VolumeName,
+    cites_pages,
     roman,
     volume_id,
     volume_number,
@@ -237,3 +238,42 @@ def test_a_sentence_may_begin_with_documents() -> None:
         "frus1961-63v06/d79",
         "frus1961-63v06/d80",
     ]
+
+
+def test_an_annual_volume_is_cited_by_page_to_1951() -> None:
+    told = [
+        cites_pages(f"frus{name}")
+        for name in ("1948v01p1", "1951v07p2", "1952-54v01", "1961-63v06")
+    ]
+    assert told == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("letters", "number"),
+    [("i", 1), ("iv", 4), ("IX", 9), ("xix", 19), ("XLII", 42), ("xlviii", 48), ("lxxxix", 89),
+     ("iix", None), ("iiii", None), ("vx", None), ("ic", None), ("xxi2", None), ("", None)],
+)  # fmt: skip
+def test_roman_numerals_are_those_that_are_written_so(letters: str, number: int | None) -> None:
+    assert roman(letters) == number
+
+
+@pytest.mark.parametrize(
+    ("volume", "named"),
+    [
+        (VolumeName("1950", "7"), "frus1950v07"),
+        (VolumeName("1950", "12"), None),
+        (VolumeName("1938", "5"), "frus1938v05"),
+        (VolumeName("1860", "1"), None),
+        (VolumeName("1952", "1"), None),
+        (VolumeName("1955-57", "27"), "frus1955-57v27"),
+        (VolumeName("1955-57", "28"), None),
+        (VolumeName("1981-88", "41"), "frus1981-88v41"),
+        (VolumeName("1969-76", "e16"), "frus1969-76ve16"),
+        (VolumeName("1969-76", "e17"), None),
+        (VolumeName("1961-63", "e1"), None),
+    ],
+)
+def test_no_volume_beyond_the_last_of_a_complete_subseries(
+    volume: VolumeName, named: str | None
+) -> None:
+    assert volume_id(volume) == named

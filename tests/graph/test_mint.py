@@ -45,6 +45,22 @@ def test_two_holdings_never_share_an_iri(one: list[str], other: list[str]) -> No
     assert (one == other) == (first == second)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lot 66", "Lot_66"),
+        ("Lot~66", "Lot 66"),
+        ("a/b", "a~2Fb"),
+        (".", "~2E"),
+        ("..", "."),
+        ("", "~"),
+    ],
+)
+def test_names_that_look_alike_are_apart(one: str, other: str) -> None:
+    assert MINT.holding("Archive", (one,)) != MINT.holding("Archive", (other,))
+    assert not MINT.holding("Archive", (one,)).value.endswith(("/", "/.", "/.."))
+
+
 @given(free_text, free_text)
 def test_very_long_names_stay_short_and_apart(one: str, other: str) -> None:
     first, second = MINT.holding("x" * 300 + one, ()), MINT.holding("x" * 300 + other, ())
@@ -99,8 +115,16 @@ def test_claims_of_different_content_have_different_names(said: list[tuple[str, 
 def test_a_telegram_known_by_parties_day_and_number_is_one_thing() -> None:
     cited = Cited("telegram", "1070", "organization/a", "organization/b", "1962-10-24")
     assert MINT.cited("v1/d1", 1, 2, cited) == MINT.cited("v2/d9", 3, 4, cited)
-    undated = Cited("telegram", "1070", "organization/a", "organization/b")
-    assert MINT.cited("v1/d1", 1, 2, undated) != MINT.cited("v1/d1", 3, 4, undated)
+    unsure = [
+        Cited("telegram", "1070", "organization/a", "organization/b"),
+        Cited("telegram", "1070", "organization/a", "organization/b", "1962-10"),
+        Cited("telegram", "1070", "organization/a", None, "1962-10-24"),
+        Cited("telegram", "1070", None, "organization/b", "1962-10-24"),
+        Cited("telegram", None, "organization/a", "organization/b", "1962-10-24"),
+        Cited(None, "1070", "organization/a", "organization/b", "1962-10-24"),
+    ]
+    for one in unsure:
+        assert MINT.cited("v1/d1", 1, 2, one).value == f"{MINT.base}v1/d1#cited-1-2"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_every_conclusion_has_a_claim_with_evidence_reason_and_confidence(
             assert q.graph_name == CLAIMS
             values[q.subject].setdefault(q.predicate, q.object)
     for claim, about in values.items():
-        assert {v.REASON, v.CONFIDENCE, v.GENERATED_BY} <= about.keys()
+        assert {v.REASON, v.CONFIDENCE, v.GENERATED_BY, v.EVIDENCE} <= about.keys()
         said[about[v.SUBJECT], about[v.PREDICATE], about[v.OBJECT]] = claim
     for q in quads:
         cited_only = "cited" in q.subject.value or "cited" in q.object.value

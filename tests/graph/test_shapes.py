@@ -51,6 +51,7 @@ def test_the_shipped_register_conforms(shapes: Shapes) -> None:
         (v.IS_STRING, "The document doesn't have one text."),
         (v.FORM, "The message hasn't one form"),
         (v.REASON, "The claim gives no reason."),
+        (v.EVIDENCE, "The claim rests on no words."),
         (v.END_INDEX, "It doesn't end at one offset."),
         (v.REFERENCE_KIND, "The reference isn't of one kind."),
         (v.CITES, "The reference is called resolved and cites nothing"),

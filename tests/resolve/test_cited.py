@@ -136,6 +136,18 @@ def test_the_year_before_has_the_number_too(register: Register) -> None:
     assert solve(register, telegram("1070"), later) == (None, ())
 
 
+def test_a_number_that_came_twice_within_three_hundred_days_is_left_open(
+    register: Register,
+) -> None:
+    within = card("frus1961-63v05/d3", "1070", date(1961, 12, 30))
+    assert solve(register, telegram("1070"), BEFORE, within) == (
+        None,
+        ("frus1961-63v05/d3", "frus1961-63v05/d9"),
+    )
+    before = replace(within, day=date(1961, 12, 29))
+    assert solve(register, telegram("1070"), BEFORE, before)[0] == "frus1961-63v05/d9"
+
+
 def test_two_that_fit_leave_it_open(register: Register) -> None:
     twin = card("frus1961-63v11/d50", "1070", date(1962, 10, 1))
     assert solve(register, telegram("1070"), BEFORE, twin) == (

@@ -39,7 +39,8 @@ def sent(found: Extraction) -> Date:
         ("1976-07-09", AROUND, None),  # it fits nowhere between them: it may be what it says
         ("1956-02-29", AROUND, None),
         ("1956-05-01", AROUND, None),  # not far enough
-        ("1976-02-29", AROUND[:2] + AROUND[-1:], None),  # too few neighbours
+        ("1976-02-09", AROUND[:1] + AROUND[-2:], None),  # too few neighbours
+        ("1976-02-09", AROUND[:2] + AROUND[-2:], 1956),
         # a volume that is not in order of time
         ("1976-02-09", ["1950-02-06", "1952-02-07", "1956-02-08", "1960-02-09"], None),
         ("1960-02-29", ["1957-02-26", "1957-02-27", "1957-02-27", "1957-03-02"], None),
