@@ -164,7 +164,7 @@ VOLUME_ID = re.compile(r"frus(\d{4}(?:-\d\d)?)(?:v(e?)(\d\d)(?:p(\d))?)?")
 # "1961–1963", "1969–72", "1952–954"
 _YEARS = re.compile(r"(1[89]\d\d)(?:\s?[-–—]\s?(?:1?[89])?(\d\d))?")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
-_ROMAN = re.compile(r"(?=.)(xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_NUMERAL = re.compile(r"(?=.)(xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _PART_WORDS = {"one": 1, "two": 2, "i": 1, "ii": 2}
 
 
@@ -213,7 +213,7 @@ def _plain(words: str) -> str:
 
 def roman(letters: str) -> int | None:
     """``XXIII`` → 23; None for letters that make no numeral (``iix`` is none)."""
-    if not _ROMAN.fullmatch(letters.lower()):
+    if not _NUMERAL.fullmatch(letters.lower()):
         return None
     values = [_ROMAN_VALUES[letter] for letter in letters.lower()]
     return sum(
