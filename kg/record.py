@@ -81,6 +81,8 @@ def _why(link: Link | None) -> Record:
     why: Record = {"reason": link.reason, "link_confidence": link.confidence}
     if link.detail:
         why["detail"] = link.detail
+    if link.message and link.message != link.target:
+        why["message"] = link.message
     if link.evidence:
         why["evidence"] = [[s.start, s.end] for s in link.evidence]
     return why

@@ -24,6 +24,7 @@ from kg.extract.covers import (
     only_initials,
     read_address,
     read_closing,
+    sentences,
 )
 from kg.extract.ends import Day, End, EndFinder, choose_day, choose_ends, not_after
 from kg.extract.heading import Heading, read_heading
@@ -43,6 +44,12 @@ from kg.model import (
 )
 
 WITHIN_ANOTHER = 0.8  # a message within a message has to be this sure
+_ANNOUNCEMENT = 400  # characters before a message in which it is announced
+_DRAFTED = re.compile(
+    r"(?i)\b(?:draft|proposed|propose|proposes|suggest|suggested|for your signature)\b"
+    r"|\balong (?:the )?(?:following|these) lines?\b"
+)
+_HEADED_DRAFT = re.compile(r"(?i)\W*(?:proposed |suggested )?draft\b|\W*proposed\b")
 _NO_MESSAGE = frozenset({"paper"})
 _NEAR = 250  # characters within which two candidates are one
 _FEWEST = 60  # letters: less than this is a remnant, "APPROVE  DISAPPROVE"
@@ -176,6 +183,17 @@ class MessageReader:
         closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
         return self.ends.days(stretch, floor, closing)
 
+    def _status(self, stretch: Stretch) -> str | None:
+        """Whether it is a draft: its heading says so, or the sentence that announces it."""
+        if stretch.openings & ATTACHED:
+            first = stretch.heading or Block(BlockKind.PARAGRAPH, stretch.lead, stretch.start)
+            said = _HEADED_DRAFT.match(self.text, first.start, max(first.end, stretch.lead))
+        else:
+            begin = max(self.heading.title_span.end, stretch.cover_end - _ANNOUNCEMENT)
+            spans = sentences(self.text, begin, stretch.cover_end)
+            said = _DRAFTED.search(self.text, *spans[-1]) if spans else None
+        return "draft" if said else None
+
     def _timed(self, found: Communication) -> Communication:
         """Every message has a time: without its own, it is no younger than what carries it."""
         carrier = self.heading.sent
@@ -213,6 +231,7 @@ class MessageReader:
             recipients=recipients,
             signers=closing.signers,
             sent=sent,
+            status=self._status(stretch),
             delivered=delivered,
             delivered_to=delivered_to,
             confidence=round(one.probability, 3),
@@ -248,6 +267,7 @@ class MessageReader:
             end=stretch.end,
             enclosed_in=within,
             sent=closing.date,
+            status=self._status(stretch) if one.message else None,
             confidence=round(one.probability, 3) if one.message else 0.85,
             by=stretch.by,
             reason="markup" if stretch.by is By.EDITOR else _opened(stretch),

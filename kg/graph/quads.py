@@ -365,9 +365,17 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
         yield from parties(page, node, DELIVERED_TO, (found.delivered_to,))
     if found.place is not None:
         yield from place_quads(page, node, found.place)
-    for link in found.replies_to:
+    yield from reply_quads(page, node, found.replies_to)
+
+
+def reply_quads(page: Page, node: NamedNode, links: Sequence[Link]) -> Iterator[Quad]:
+    """What a message answers, and of that the one message whose thread it continues."""
+    for link in links:
         yield Quad(node, v.REPLY_TO, page.mint.resource(link.target))
         yield from page.linked(node, v.REPLY_TO, link)
+    if links:
+        surest = max(links, key=lambda link: (link.confidence, link.target))
+        yield Quad(node, v.CONTINUES, page.mint.resource(surest.message or surest.target))
 
 
 def enclosure_quads(page: Page, node: NamedNode, found: Communication) -> Iterator[Quad]:

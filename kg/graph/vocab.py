@@ -235,6 +235,7 @@ DELIVERED_LATEST: Final = _cw("deliveredLatest")
 # ------------------------------------------------------------ how messages hang together
 
 REPLY_TO: Final = _cw("replyTo")
+CONTINUES: Final = _cw("continues")
 REFERENCES: Final = _cw("references")
 ENCLOSES: Final = _cw("encloses")
 CITES: Final = _cw("cites")

@@ -65,6 +65,7 @@ class Link:
 
     ``reason`` is a short code (see ``kg/resolve``); ``detail`` may add a readable sentence.
     ``evidence`` are the spans of the words it rests on, besides the finding's own span.
+    ``message`` is the one message meant where the target is a document that carries it.
     """
 
     target: str
@@ -73,6 +74,7 @@ class Link:
     by: By = By.PROGRAM
     evidence: tuple[Span, ...] = ()
     detail: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Candidate:
     target: str
     features: dict[str, float] = field(default_factory=dict)
     evidence: list[Span] = field(default_factory=list)
+    message: str = ""  # the one of its messages that is meant
 
     def hold(self, *names: str) -> None:
         """These features hold."""
@@ -142,6 +143,7 @@ def _link(one: Candidate, choice: Choice) -> Link:
         round(choice.probability, 3),
         evidence=spans,
         detail="; ".join(choice.reasons),
+        message=one.message,
     )
 
 
@@ -344,6 +346,7 @@ class _Candidates:
             return False  # younger than this message
         if not cards and not any(name.startswith("your:") for name in one.features):
             return False  # nothing but a citation of what is not at hand
+        one.message = self._message_meant(one.target, cards)
         way = self._way(cards)
         if cards:  # else the document is not at hand, and nothing is known of it
             one.hold(f"way:{way}")
@@ -415,6 +418,21 @@ class _Candidates:
         if answer.number and folded(answer.number) in {c.number for c in cards}:
             one.hold("says:number")
             one.evidence.append(answer.evidence)
+
+    def _message_meant(self, target: str, cards: Sequence[Card]) -> str:
+        """Which message of a document went the other way: the last one that is not younger than
+        this, or the document itself."""
+        mine = self.card
+        came = [
+            card
+            for card in cards
+            if _meet(card.senders, mine.recipients, card.origin, mine.destination)
+            and _meet(card.recipients, mine.senders, card.destination, mine.origin)
+            and not (card.day and self.day and card.day > self.day + _CLOCKS)
+        ]
+        if not came or any(card.id == target for card in came):
+            return target
+        return max(came, key=lambda card: (card.day or date.min, card.id)).id
 
     def _way(self, cards: Sequence[Card]) -> str:
         """Which way a document's messages went, against this one."""
