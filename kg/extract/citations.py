@@ -160,7 +160,9 @@ PRINTED_AS = re.compile(
 # What precedes it in a note is the writer's own footnote, not the editors'
 SOURCE_FOOTNOTE = "[Footnote in the source text"
 # "Ibid., pp. 207–213", "footnote 2, ibid.": files have neither pages nor notes
-IN_PRINT = re.compile(r"[Ii]bid\s?\.?,\s(?:footnotes?\s\d|Documents?\s\d|pp?\.|pages?\s\d|vol\.)")
+IN_PRINT = re.compile(
+    r"[Ii]bid\s?\.?,\s(?:(?:foot)?notes?\s\d|source\snote|Documents?\s\d|pp?\.|pages?\s\d|vol\.)"
+)
 NOTE_OF = re.compile(r"[Ff]ootnotes?\s\d[\d,\sand–-]*,\s$")
 REFTEL = re.compile(r"\b[Rr]eftel\b")
 MASK = "\x01"  # stands in for each character of a glued note number
@@ -210,7 +212,8 @@ def find_references(
     messages = list(_messages(document, text, dates, edited, telegrams))
     numbered = sorted([*telegrams, *messages], key=lambda r: r.start)
     found = [*cite.references, *stated(document, text, numbered, cite.references)]
-    return tuple(sorted(found, key=lambda r: (r.start, r.end)))
+    quoted = (replace(r, text=document.text[r.start : r.end]) for r in found)
+    return tuple(sorted(quoted, key=lambda r: (r.start, r.end)))
 
 
 Spans = list[tuple[int, int]]

@@ -884,6 +884,10 @@ def _told(targets: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
 # ----------------------------------------------------------------
 # Citations of the edition itself: its documents, notes, pages and other volumes.
 
+# ", note 5" behind ibid.
+NOTE_AGAIN = re.compile(r"\.?,?\s(?:notes?|nn?\.|fnn?\.)\s?(?P<number>\d{1,3})(?!\d)")
+# between what was cited and an ibid. in the same clause or sentence, or the next
+NEXT_CLAUSE = re.compile(r"[^.;\n]{0,120}(?:[.;]\s?[^.;\n]{0,80})?")
 NEARBY = 400  # characters within which a bare ibid. takes up a page
 
 
@@ -910,6 +914,8 @@ class Reading(Naming):
                 self._last_publication = printed[atom.start]
                 self.cite.publication(printed[atom.start])
                 at += 1
+            elif atom.kind == "ibid" and (reached := self._document_again(at, atom)) > at:
+                at = reached
             elif atom.kind == "ibid" and self._page_again(atom):
                 at += 1
             elif atom.kind == "ibid" and self._last_publication is not None and self._paged(at + 1):
@@ -938,6 +944,40 @@ class Reading(Naming):
             while (following := self._at(at + 1)) and following.start < found.end:
                 at += 1
         return at + 1
+
+    def _document_again(self, at: int, atom: Atom) -> int:
+        """Cite a note of the document cited in the same clause or the one before: "Document 12,
+        footnote 2; ibid., footnote 3"; ``at`` where *ibid.* does not lead to one."""
+        following = self._at(at + 1)
+        if following is not None and not self._joins(at + 1):
+            following = None
+        noted = following is not None and following.kind == "note"
+        just = self._cited_just_before(atom)
+        if just is None or just.target is None or not self.cite.last_document:
+            of_print = just is not None and just.kind is ReferenceKind.PUBLICATION
+            return at + 2 if of_print and noted else at  # whose notes are none of this edition
+        book, _, number = self.cite.last_document.rpartition("/d")
+        if just.target.target.partition("#")[0] != self.cite.last_document:
+            return at
+        if (short := NOTE_AGAIN.match(self.text, atom.end)) is not None:
+            numeral = Numeral(int(short["number"]), short.start("number"), short.end("number"))
+            note = Atom("note", atom.start, short.end(), numerals=(numeral,))
+            self.cite.notes(book, int(number), note)
+            return at + 1
+        if following is not None and noted and not HERE.match(self.text, following.end):
+            self.cite.notes(book, int(number), following, begin=atom.start)
+            return at + 2
+        if following is not None and following.kind == "apparatus":
+            numeral = Numeral(int(number), following.start, following.end)
+            self.cite.document(book, numeral, atom.start, self._word(following).lower())
+            return at + 2
+        return at
+
+    def _cited_just_before(self, atom: Atom) -> Reference | None:
+        """What was cited in the same clause or the one before."""
+        last = self.cite.references[-1] if self.cite.references else None
+        near = last is not None and NEXT_CLAUSE.fullmatch(self.text, last.end, atom.start)
+        return last if near else None
 
     def _page_again(self, atom: Atom) -> bool:
         """Cite the page just cited once more, if a bare *ibid.* means it: "see ibid." """

@@ -43,6 +43,7 @@ PAGE_NAME = re.compile(r"(?:(?P<volume>[\w-]+)-)?(?P<document>d\d+\w*)$")
 ROOT_ID = re.compile(rb"<TEI\b[^>]*\bxml:id=[\"']([\w.-]+)[\"']")
 CHANGED = "was changed while it was read"
 BLOCK = 1 << 16
+PAGE_HEAD = 1 << 18  # bytes of a saved page that tell what it is of
 HEAD = 1 << 14  # bytes of a file that hold its root's start tag, or a page's address
 # what may not stand in a local name
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -130,7 +131,7 @@ def _page_name(path: Path) -> tuple[str, str] | None:
         return named["volume"] or folder, named["document"]
     if path.suffix.lower() != ".txt":
         with path.open("rb") as stream:
-            own = page_id(stream.read(HEAD))
+            own = page_id(stream.read(PAGE_HEAD))
         if own:
             return own
     return (folder, stem) if folder else None

@@ -9,6 +9,7 @@ like around the document are left out. Nothing the page refers to is loaded.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from lxml import html
@@ -42,6 +43,7 @@ MARKS = {
     "gloss": MarkKind.TERM,
     "date": MarkKind.DATE,
     "dateline": MarkKind.DATELINE,
+    "attachment": MarkKind.ENCLOSURE,
 }
 # what a link to a volume's lists marks
 LISTED = {"p_": MarkKind.PERSON, "t_": MarkKind.TERM}
@@ -49,6 +51,16 @@ LISTED = {"p_": MarkKind.PERSON, "t_": MarkKind.TERM}
 LINK = re.compile(
     r"historicaldocuments/(?P<volume>frus[\w-]+)(?:/(?P<part>[\w.-]+))?(?:#(?P<at>.+))?$"
 )
+# <h4 class="tei-head7">10. Memorandum
+OWN_NUMBER = re.compile(
+    rb"<h\d[^>]*class=[\"'](?:[^\"']*[\s-])?head\d*[\"'\s][^>]*>\s*(?:<[^>]+>\s*)*(\d{1,4})\.\s"
+)
+# <a href="/historicaldocuments/frus1981-88v05/pg_34" id="pg_34" class="tei-pb1 …">
+OWN_PAGE = re.compile(rb"historicaldocuments/(frus[\w-]+)/(pg_\w+)[\"'] id=[\"']\2[\"']")
+# <meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">
+CHARSET = re.compile(rb"charset=[\"']?([\w:-]+)", re.IGNORECASE)
+LATIN_1 = ("", "iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii")
+HEAD = 1 << 12  # bytes in which a page declares its encoding
 # "tei-dateline", "tei-head7", "dateline"
 CLASS = re.compile(r"(?:tei-)?(?P<name>[A-Za-z]+)\d*$")
 
@@ -65,7 +77,10 @@ def read_html(data: bytes, id: str, source: str = "") -> Document:
         data.decode("utf-8")
         encoding = "utf-8"
     except UnicodeDecodeError:
-        encoding = None  # as the page declares it
+        declared = CHARSET.search(data[:HEAD])
+        encoding = declared[1].decode().lower() if declared else ""
+        if encoding in LATIN_1:
+            encoding = "windows-1252"  # as the WHATWG's encoding standard has it
     parser = html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
     try:
         page = html.document_fromstring(data, parser=parser)
@@ -79,12 +94,22 @@ def read_html(data: bytes, id: str, source: str = "") -> Document:
 
 
 def page_id(data: bytes) -> tuple[str, str] | None:
-    """The volume and document that a saved page says it is of (its canonical address)."""
+    """The volume and document that a saved page says it is of: by its canonical address, the one
+    it was saved from, or its own number and the volume that the breaks of its pages lead to."""
     # <link rel="canonical" href="https://history.state.gov/historicaldocuments/frus1961-63v06/d64"/>
+    # <!-- saved from url=(0066)https://history.state.gov/historicaldocuments/frus1961-63v06/d64 -->
     found = re.search(
-        rb"(?:canonical|og:url)[^>]*historicaldocuments/(frus[\w-]+)/(d\d+\w*)[\"'?#]", data
+        rb"(?:canonical|og:url|saved from url)[^>]*?historicaldocuments/(frus[\w-]+)/(d\d+\w*)"
+        rb"(?=[\"'?#\s]|-->)",
+        data,
     )
-    return (found[1].decode(), found[2].decode()) if found else None
+    if found:
+        return found[1].decode(), found[2].decode()
+    numbered, volumes = OWN_NUMBER.search(data), Counter(OWN_PAGE.findall(data))
+    named = {volume for volume, _ in volumes}
+    if numbered is None or len(named) != 1:
+        return None
+    return next(iter(named)).decode(), f"d{numbered[1].decode()}"
 
 
 def _classes(element: Any) -> list[str]:
@@ -93,12 +118,17 @@ def _classes(element: Any) -> list[str]:
     return [match["name"] for match in found if match]
 
 
+def _attached(element: Any) -> bool:
+    """Whether an element stands in something attached to the document."""
+    return any("attachment" in _classes(one) for one in element.iterancestors())
+
+
 def _document(page: Any) -> tuple[Any, Any]:
     """The element that holds the document and all its notes, and the document's heading."""
     headings = list(page.iter(*HEADINGS))
     heading = next(
         (h for h in headings if NUMBERED.match(h.text_content().strip())),
-        next((h for h in reversed(headings) if "head" in _classes(h)), None),
+        next((h for h in headings if "head" in _classes(h) and not _attached(h)), None),
     )
     if heading is None:
         return None, None
@@ -181,7 +211,8 @@ class _Reader:
         for name in classes:
             if name in MARKS:
                 writer.mark(MARKS[name], start, self.target(element), (("tag", name),))
-        if element.tag == "a" and (target := self.target(element)):
+        turns = "pb" in classes  # "[Page 34]": where a printed page begins, no citation of it
+        if element.tag == "a" and not turns and (target := self.target(element)):
             kind = next((k for part, k in LISTED.items() if f"#{part}" in target), None)
             if kind is None or not any(name in MARKS for name in classes):
                 writer.mark(kind or MarkKind.REFERENCE, start, target, _link(element))

@@ -87,7 +87,7 @@ def begins_as_letter(text: str) -> bool:
 def web_page(given: Given) -> Iterator[Document]:
     """A saved web page."""
     data = given.path.read_bytes()
-    own = given.asked in ("", "frus") and page_id(data[: 1 << 14]) is not None
+    own = given.asked in ("", "frus") and page_id(data[:HEAD]) is not None
     if own or given.asked == "frus" or given.volume.startswith("frus"):
         yield read_html(data, given.id, str(given.path))
         return

@@ -277,3 +277,27 @@ def test_no_volume_beyond_the_last_of_a_complete_subseries(
     volume: VolumeName, named: str | None
 ) -> None:
     assert volume_id(volume) == named
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        ("See Document 12, footnote 2; ibid., footnote 3.", "d12#fn3"),
+        ("See Document 20. Ibid., note 5.", "d20#fn5"),
+        ("See Document 33. For his reply, see ibid., footnote 2.", "d33#fn2"),
+        ("Document 50 and footnote 2 thereto. See also ibid., footnotes 3 and 5.", "d50#fn5"),
+        ("See Document 40; also ibid., source note.", "d40"),
+    ],
+)
+def test_ibid_with_a_note_is_of_the_document_cited_just_before(words: str, target: str) -> None:
+    page = f"5. Telegram From the Embassy in France\nText.1\n- {words}↩\n"
+    found = find_references(read_page(page, "frus1961-63v06/d5"))
+    assert all("\x01" not in r.text for r in found)
+    assert found[-1].target is not None
+    assert found[-1].target.target == f"frus1961-63v06/{target}"
+
+
+def test_ibid_with_a_note_of_something_printed_is_of_none_here() -> None:
+    page = "5. Telegram From the Embassy in France\nText.1\n- Department of State Bulletin, May 1, "
+    page += "1961, p. 5. Ibid., footnote 2.↩\n"
+    assert all(r.target is None for r in find_references(read_page(page, "frus1961-63v06/d5")))

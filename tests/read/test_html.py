@@ -109,3 +109,45 @@ def test_a_page_in_another_encoding_that_it_declares() -> None:
 def test_what_is_no_page(data: bytes) -> None:
     with pytest.raises(InputError):
         read_html(data, "v/d1")
+
+
+SAVED = """<!DOCTYPE html>
+%s<html><head><title>Foreign Relations of the United States, 1981–1988</title></head><body>
+<div class="content"><div class="tei-div3"><h4 class="tei-head7">10. Letter From Mr. Reagan</h4>
+<p class="tei-p3">One. <a href="/historicaldocuments/frus1981-88v05/pg_34" id="pg_34"
+class="tei-pb1 hsg-facsilime-link">[Page 34]</a> Two.</p></div></div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "",
+        "<!-- saved from url=(0066)https://history.state.gov/historicaldocuments/frus1981-88v05/d10"
+        " -->\n",
+    ],
+)
+def test_a_page_of_today_tells_what_it_is_of(comment: str) -> None:
+    assert page_id((SAVED % comment).encode()) == ("frus1981-88v05", "d10")
+
+
+def test_the_break_of_a_page_is_no_citation_of_it() -> None:
+    document = read_html((SAVED % "").encode(), "frus1981-88v05/d10")
+    assert not [mark for mark in document.marks if mark.kind is MarkKind.REFERENCE]
+    assert [page.page for page in document.pages] == ["pg_34"]
+
+
+def test_the_heading_is_not_that_of_something_attached() -> None:
+    page = """<html><body><div><p class="tei-note2">611.61/5–1750</p><h4 class="tei-head7">The
+    Ambassador in the Soviet Union (Kirk) to the Secretary of State</h4><p>I enclose a note.</p>
+    <section class="tei-frus_attachment attachment"><p>[Enclosure]</p><h5 class="tei-head6">
+    The Foreign Minister (Vyshinsky) to the Ambassador (Kirk)</h5><p>Text.</p></section></div></body></html>"""
+    document = read_html(page.encode(), "frus1950v04/d1")
+    heading = next(b for b in document.blocks if b.kind is BlockKind.HEADING)
+    assert document.text[heading.start : heading.end].endswith("(Kirk) to the Secretary of State")
+    (attached,) = [mark for mark in document.marks if mark.kind is MarkKind.ENCLOSURE]
+    assert "Vyshinsky" in document.text[attached.start : attached.end]
+
+
+def test_latin_1_is_cp1252_as_in_browsers() -> None:
+    page = '<html><head><meta charset="iso-8859-1"></head><body><h3>1. Letter</h3><p>O’Brien</p>'
+    assert "O’Brien" in read_html(page.encode("cp1252"), "v/d1").text
