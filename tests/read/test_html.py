@@ -140,7 +140,8 @@ def test_the_heading_is_not_that_of_something_attached() -> None:
     page = """<html><body><div><p class="tei-note2">611.61/5–1750</p><h4 class="tei-head7">The
     Ambassador in the Soviet Union (Kirk) to the Secretary of State</h4><p>I enclose a note.</p>
     <section class="tei-frus_attachment attachment"><p>[Enclosure]</p><h5 class="tei-head6">
-    The Foreign Minister (Vyshinsky) to the Ambassador (Kirk)</h5><p>Text.</p></section></div></body></html>"""
+    The Foreign Minister (Vyshinsky) to the Ambassador (Kirk)</h5><p>Text.</p></section></div>
+    </body></html>"""
     document = read_html(page.encode(), "frus1950v04/d1")
     heading = next(b for b in document.blocks if b.kind is BlockKind.HEADING)
     assert document.text[heading.start : heading.end].endswith("(Kirk) to the Secretary of State")
