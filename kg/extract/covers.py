@@ -84,10 +84,11 @@ def _compile(data: dict[str, Any]) -> LetterWords:
     # of sending
     word = (
         not_name
-        + r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?<!’s)(?<!'s)|U(?= [A-Z][a-z])"
+        + r"(?>[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?<!’s)(?<!'s)|U(?= [A-Z][a-z])"
         + r"|[A-Z]{1,2}(?:\.[A-Z])*\.|[A-Z]\.[A-Z]\w+|d[’'][A-Z][a-zà-ÿ]+)"
     )
-    name = rf"{word}(?: ?(?:de|da|von|van|al|el|bin|ibn|du|la) {word}| ?{word}){{0,4}}"
+    glued = r"(?: |(?<=[.\]]))"  # "N. Khrushchev", "N.Khrushchev"
+    name = rf"{word}(?:{glued}(?:de|da|von|van|al|el|bin|ibn|du|la) {word}|{glued}{word}){{0,4}}"
     office = any_of(_shouted(party["offices"]))
     body = (
         rf"(?:(?:[A-Z][a-z]+\s)?{any_of(party['bodies'])}"

@@ -40,6 +40,7 @@ DOUBT = -2.5  # a call less likely than that by its surroundings alone leaves do
 EQUAL = 1e-9  # of two equal ways the first stays
 NEAR_DRIFT = 4  # how far numbers may have drifted from a plain count, at first
 MOST_WORK = 200_000  # candidates times notes; a page with more of them is not looked at twice
+MOST_STEPS = 2_000_000  # ways tried in the second look, after which the first one counts
 BEAM = 30.0  # a state that much less probable than the best is not followed
 
 # "1070", "19621", "0"; the digits of a decimal or thousand are runs of their own
@@ -217,6 +218,7 @@ class _Alignment:
         self.count = count
         self.thorough = thorough
         self.furthest = FAR if thorough else NEAR
+        self.steps = 0  # ways tried so far
         self.best_at = [float("-inf")] * (count + 1)
         self.scores: dict[State, list[float]] = {}
         self.links: dict[State, list[_Step | None]] = {}
@@ -256,6 +258,7 @@ class _Alignment:
         for candidate in group:
             for state, scores in self.scores.items():
                 for note, then, cost in self._ways(candidate, state, least):
+                    self.steps += 1
                     score = scores[note] + cost
                     if (
                         score > self.best_at[note + 1] - BEAM
@@ -322,7 +325,7 @@ def find_calls(
     chosen = _aligned(groups, len(notes), thorough=False)
     doubtful = len(chosen) < len(notes) or any(found.score < DOUBT for _, found in chosen)
     if doubtful and len(groups) * len(notes) <= MOST_WORK:
-        chosen = _aligned(groups, len(notes), thorough=True)
+        chosen = _aligned(groups, len(notes), thorough=True) or chosen
     return [
         Call(note, Span(found.start, found.end), text[found.start : found.end])
         for note, found in chosen
@@ -335,4 +338,6 @@ def _aligned(
     alignment = _Alignment(count, thorough)
     for within, group in groups:
         alignment.offer(group, within)
+        if thorough and alignment.steps > MOST_STEPS:
+            return []
     return alignment.best()
