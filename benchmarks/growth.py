@@ -29,7 +29,7 @@ PIECES = (
     "Embassy in Moscow ", "October 25, 1962", "October ", "25", "1962", "1:45 a.m. ", "“", "”", "'",
     "(", ")", "[", "]", "—", "-", "- ", ".", ",", ";", ":", "/", "\n", " ", "e\u0301", "\u200b",
     "Dear Mr. Chairman:", "SUBJECT", "PARTICIPANTS\n", "[Enclosure]\n", "Sincerely,\n", "↩\n",
-    "- Source: ", "ibid., ", "See Document 5, ", "footnote 2, ", "vol. VI, ", "p. 5, ", "letter of ",
+    "- Source: ", "ibid., ", "See Document 5, ", "footnote 2, ", "vol. VI, ", "p. 5, ", "letter ",
     "Begin text. ", "End text. ", "following message from ", "telegram 5 ", "\r",
 )  # fmt: skip
 SHORTEST = 0.02  # seconds; below them a time says nothing
