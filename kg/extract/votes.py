@@ -32,7 +32,7 @@ from kg.model import (
 )
 from kg.read.days import Printed, days
 from kg.read.editions import Edition, edition
-from kg.read.languages import Language, group, language
+from kg.read.languages import Language, codes, group, language
 
 ENOUGH = 3  # what a title of a form and one side weighs
 TITLES = 5  # first lines among which the title is looked for
@@ -163,6 +163,18 @@ def find_title(
             best, used = title, starts
         if best.weight >= ENOUGH or (best.number and best.weight):
             break  # the first that says enough; a subject below may name parties, too
+    if best.weight < ENOUGH:  # editors may write their headings in another language
+        best, used = next(
+            (
+                (title, starts)
+                for code in codes()
+                for at, line in enumerate(lines)
+                if code != words.code and kinds.get(line.start) is not BlockKind.LABEL
+                for title, starts in (title_at(page, lines, at, language(code), profile.day_first),)
+                if title.weight > ENOUGH and title.form and plausible(title, line.text)
+            ),
+            (best, used),
+        )
     if not used and marked is not None and is_heading(document, marked, words):
         used = (marked.start,)
         best = read_title(page.text, marked.start, marked.end, words, profile.day_first)
@@ -217,6 +229,7 @@ def body_lines(document: Document, page: Page, used: Sequence[int]) -> list[Page
     """The lines around the text: header blocks and title are marked, furniture is left out."""
     header = {b.start for b in document.blocks if b.kind is BlockKind.HEADER}
     furniture = {b.start for b in document.blocks if b.kind is BlockKind.FURNITURE}
+    numbers = {b.start for b in document.blocks if b.kind is BlockKind.LABEL}
     found = []
     for line in page.lines:
         if line.start in furniture or is_archive(document, line.text):
@@ -227,7 +240,7 @@ def body_lines(document: Document, page: Page, used: Sequence[int]) -> list[Page
                 line.start,
                 line.end,
                 line.text,
-                line.start in header or line.start in used or is_number(document, line.start),
+                line.start in header or line.start in used or line.start in numbers,
                 above.endswith("\n\n"),
             )
         )
@@ -239,11 +252,6 @@ def header_end(document: Document) -> int | None:
     ends = [b.end for b in document.blocks if b.kind is BlockKind.HEADER]
     stated = document.stated
     return ends[-1] if ends and stated and (stated.senders or stated.recipients) else None
-
-
-def is_number(document: Document, start: int) -> bool:
-    """Whether a line is the number of the document in its edition."""
-    return any(b.start == start and b.kind is BlockKind.LABEL for b in document.blocks)
 
 
 def is_archive(document: Document, line: str) -> bool:

@@ -183,7 +183,7 @@ class _Reader:
     def complete(self) -> bool:
         """Whether what was read so far is a header block."""
         kinds = set(self.block.kinds)
-        ends = kinds & {"from", "to", "dispatched", "group"}
+        ends = kinds & {"from", "to", "no from", "no to", "dispatched", "group"}
         return bool(ends) and len(kinds) >= 2
 
     # ------------------------------------------------------------ lines
@@ -401,6 +401,7 @@ class _Reader:
         if not value:
             if addressed:
                 block.warnings.append(f"{label or kind}: nothing stands behind it")
+                block.kinds.append(f"no {kind}")
             return
         block.kinds.append(kind)
         if kind in AGENT_KINDS:

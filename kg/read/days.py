@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.read.languages import Language, folded, group
+from kg.read.languages import language as language_of
 
 ROMAN = {
     r: n
@@ -98,7 +99,9 @@ def _patterns(code: str, months: tuple[str, ...], hours: str, noon: str) -> _Pat
 
 
 def _of(language: Language) -> _Patterns:
-    return _patterns(language.code, tuple(language.months), language.hours, language.noon)
+    # editors who write English print English datelines above texts of other languages
+    months = {**language_of("en").months, **language.months}
+    return _patterns(language.code, tuple(months), language.hours, language.noon)
 
 
 def valid(year: int, month: int, day: int | None) -> bool:
@@ -148,7 +151,8 @@ def _spelt(text: str, start: int, end: int, language: Language) -> Iterator[Prin
     patterns = _of(language)
     for pattern in (patterns.day_first, patterns.month_first, patterns.month_only):
         for found in pattern.finditer(text, start, end):
-            month = language.months.get(folded(found["month"]))
+            word = folded(found["month"])
+            month = language.months.get(word) or language_of("en").months.get(word)
             day = int(found["day"]) if "day" in pattern.groupindex and found["day"] else None
             year = int(found["year"])
             if month is None or not valid(year, month, day):
