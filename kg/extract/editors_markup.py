@@ -18,7 +18,10 @@ from typing import Protocol, TypeVar
 from kg.extract.attendance import LISTED
 from kg.extract.clock import cities
 from kg.extract.dates import MARKED, TOLD_OF, marked_date, told_span
+from kg.extract.forms import captions
+from kg.extract.heading import signature
 from kg.extract.parties import label_of, last_name
+from kg.extract.party_words import party_words
 from kg.model import (
     BESIDE_HEADING,
     ArchiveRef,
@@ -94,6 +97,9 @@ def _slip_overlaps(party: Party, mark: Mark) -> bool:
 # ----------------------------------------------------------------
 # The editors' markup as evidence beside the program's findings.
 
+UNSIGNED = frozenset(("editorial-note", "agreement", "treaty"))  # nobody's message, or everybody's
+SIGNATURE = "signature"
+INITIAL_ALONE = re.compile(r"[A-Z]\b(?=\.?\s*(?:$|[A-Z\d]))")  # "G Brigadier General, USA"
 NOTE_ANCHOR = re.compile(r"(d\d+)(fn\w+)")  # d63fn2
 # ") and Secretary of State ": what stands between two parties of one side
 JOINT = re.compile(r"[\s)\]\d]*(?:,\s|,?\sand\s)(?:(?!\b(?:to|from|for|through)\b)[^.;:\n]){0,90}")
@@ -270,7 +276,7 @@ class _Merging:
 
     def signers(self, one: Communication, marks: list[Mark]) -> tuple[Party, ...]:
         """The signers; not those for whom somebody else signed, though their names stand there."""
-        if not one.signers or not marks:
+        if not marks or one.form in UNSIGNED:
             return one.signers
         instead = {last_name(party) for party in one.signed_for}
         merged = self.parties(one, MarkKind.SIGNER, marks, one.signers)
@@ -325,7 +331,13 @@ class _Merging:
             same = next((p for p in free if _overlap(p, mark)), None)
             if same:
                 free.remove(same)
-            merged.append(self.party(mark, same))
+            named = self.signed_name(mark) if same is None and kind is MarkKind.SIGNER else None
+            if named is not None:
+                name = self.document.text[named.start : named.end]
+                same = Party(
+                    name, named.start, named.end, Label.PERSON, name=name, reason=SIGNATURE
+                )
+            merged.append(self.party(named or mark, same))
         if kind is not MarkKind.SIGNER:
             joint = [party for party in free if self.joins(party, merged)]
             free = [party for party in free if party not in joint]
@@ -345,6 +357,16 @@ class _Merging:
             return False
         last = max(p.end or 0 for p in before)
         return JOINT.fullmatch(self.document.text, last, party.start or 0) is not None
+
+    def signed_name(self, mark: Mark) -> Mark | None:
+        """The name in a signature that is marked and that the program passed over; the rank or
+        office behind it is none of it."""
+        text = self.document.text
+        named = signature(captions(), party_words(), text, mark.start, mark.end)
+        initial = INITIAL_ALONE.match(text, mark.start, mark.end)
+        if named is None and initial is not None:
+            named = initial.span()
+        return replace(mark, start=named[0], end=named[1]) if named else None
 
     def party(self, mark: Mark, program: Party | None) -> Party:
         text = self.document.text[mark.start : mark.end]

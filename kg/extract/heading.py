@@ -596,10 +596,25 @@ def read_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
     A telegram has no complimentary close: a name below "Sincerely," or inside quotation marks
     signs a letter that the telegram carries.
     """
+    lines = page.lines[title.index + 1 :]
+    found = signers_of(page, lines, form)
+    if not found:
+        label = next((at for at, line in enumerate(lines) if is_attached(line)), None)
+        found = signers_of(page, lines[:label], form) if label is not None else ()
+    return found
+
+
+def is_attached(line: Line) -> bool:
+    """Whether a line is the label of what is attached to a document: "[Enclosure]"."""
+    return line.text.startswith("[") and captions().attached.fullmatch(line.text) is not None
+
+
+def signers_of(page: Page, lines: tuple[Line, ...], form: Form) -> tuple[Party, ...]:
+    """The signers in the last of some lines."""
     words, names = captions(), party_words()
     signers: list[Party] = []
     office: Line | None = None
-    for line in reversed(page.lines[title.index + 1 :][-LAST_LINES:]):
+    for line in reversed(lines[-LAST_LINES:]):
         if not signers and is_choice(words, line.text):
             continue
         if line.end - line.start > LONGEST or line.text.endswith(("?", ":")):

@@ -133,8 +133,10 @@ def _link(text: str, index: ListIndex, register: Register) -> Link | None:
 def _begins(letters: tuple[str, ...], name: str) -> bool:
     """Whether a signature is the beginnings of a name's words: *McG. B.*, *Cabot L.*, *W.H.B.*"""
     words = tokens(name)
-    if len(letters) < 2 or len(letters[-1]) > 1 or not words:
+    if not letters or len(letters[-1]) > 1 or not words:
         return False
+    if len(letters) == 1:  # "W" under what Walt Rostow sends
+        return any(word.startswith(letters[0]) for word in words)
     if not words[-1].startswith(letters[-1]) or len(letters) > len(words):
         return False
     rest = iter(words[:-1])
