@@ -34,7 +34,8 @@ from kg.extract.other_editions import (
 from kg.extract.parties import last_name
 from kg.extract.party_words import is_general
 from kg.extract.person_names import Fit, Known
-from kg.extract.source_note import SourceNote, read_source_note, received_date
+from kg.extract.receipt import received_date
+from kg.extract.source_note import SourceNote, read_source_note
 from kg.extract.status import status_of
 from kg.extract.votes import vote
 from kg.model import (
@@ -105,7 +106,7 @@ class Extractor:
         if sent is None and heading.form == EDITORIAL_NOTE:
             sent = told_of(document.volume, heading, dates, references)
         received = heading.received or received_date(
-            document.text, source, sent, heading.recipients, dates
+            document.text, source.about, sent, heading.recipients, dates, source.note
         )
         delivered = delivered_date(source, dates)
         whole = printed(document, heading, source, sent, received, delivered)

@@ -11,17 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from kg.extract.archive import LONGEST, Shelf, first_shelf, opens_with_shelf, sentence_end, shelves
 from kg.extract.clauses import Told, read_clauses, roles
-from kg.extract.clock import CLOCK, Clock, cities, clocks, rules
-from kg.extract.date_grammar import When
-from kg.extract.dateline import localised
 from kg.extract.markings import Markings, read_markings
-from kg.extract.posts import DEPARTMENT, post_of_party
 from kg.extract.publications import Publication, publications
-from kg.model import ArchiveRef, ArchiveRole, BlockKind, Date, Document, Note, Party, Span
+from kg.model import ArchiveRef, ArchiveRole, BlockKind, Document, Note, Party, Span
 
 # ----------------------------------------------------------------
 # Entries of a microfiche supplement: a document described in one paragraph, not printed.
@@ -67,8 +62,7 @@ def calendar_entry(text: str, start: int, end: int) -> Entry | None:
 class SourceNote:
     """What the apparatus says of the document itself. Every span counts in the document's text.
 
-    ``note`` is the index of the note read, None where the page has none. ``received`` is the
-    span of the words that say when it came in ("7:39 p.m.").
+    ``note`` is the index of the note read, None where the page has none.
     """
 
     note: int | None = None
@@ -88,7 +82,6 @@ class SourceNote:
     seen_by: tuple[Party, ...] = ()
     signed_by: tuple[Party, ...] = ()
     signed_for: tuple[Party, ...] = ()
-    received: Span | None = None
     delivered: Span | None = None  # the words that tell of its delivery
     about: tuple[Span, ...] = ()  # the notes that tell of the document itself
     listed: bool = False  # no more than an entry of a list of documents
@@ -108,11 +101,6 @@ _FILE_LINE = re.compile(
     r"|[A-Z][^:\n]{2,60}\b(?:Files?|files?|Papers|Memoranda|Records)\b[^\n]{0,80}?)"
     r"(?=:\s(?:Circular\s)?(?:[Tt]elegram|[Aa]irgram|[Cc]able)|\s?$)",
     re.MULTILINE,
-)
-# Received at 7:39 p.m. · Received in Washington, August 5, 2:19 a.m.
-_RECEIVED = re.compile(
-    r"\b[Rr]eceived\b(?:\s(?:at|on|in\s[A-Z][\w\s]{2,40},?))?\s(?P<when>(?:[A-Z][a-z]+\s\d{1,2}|\d{1,2}:\d\d|noon|midnight)"
-    r"(?:[^.;\n]|\.m\.?(?=,)|\b[ap]\.(?=m)){0,40}?(?:[ap]\.m\.?|noon|midnight|\d{4})?)(?=[.;\s,]|$)"
 )
 # "Another copy is", "Other copies of this message are", "The Russian-language text is"
 _COPY = re.compile(
@@ -185,13 +173,11 @@ def _read(document: Document, start: int, end: int, index: int | None) -> Source
         shelf = first_shelf(text, start, end)
     after = shelf.end if shelf else start
     markings = _first_markings(text, after, end) or _caption_lines(document)
-    received = _RECEIVED.search(text, after, end)
     return _note(
         index,
         tuple(_archive(text, (start, end), index, shelf, printed)),
         markings,
         told_of(document, after, end, index),
-        received=Span(*received.span("when")) if received else None,
     )
 
 
@@ -200,8 +186,6 @@ def _note(
     archive: tuple[ArchiveRef, ...],
     markings: Markings,
     told: Sequence[Told] = (),
-    *,
-    received: Span | None = None,
 ) -> SourceNote:
     own = roles([one for one in told if not one.clause.besides or one.role != "recipients"])
     besides = roles([one for one in told if one.clause.besides and one.role == "recipients"])
@@ -224,7 +208,6 @@ def _note(
         seen_by=own.get("seen_by", ()),
         signed_by=own.get("signed_by", ()),
         signed_for=own.get("signed_for", ()),
-        received=received,
         delivered=Span(handed.start, handed.reach) if handed else None,
     )
 
@@ -362,87 +345,3 @@ def _caption_lines(document: Document) -> Markings:
 
 
 _CAPTION_REST = re.compile(r"[\].\s\d]*(?:\s?\([^()]*\))?(?:\s?No\.\s?[A-Z]?\d+)?[\].\s\d]*")
-
-
-# ----------------------------------------------------------------
-# When a telegram came in, as its source note says: "Received at 7:39 p.m."
-#
-# The clock is that of the Department of State. A note that gives no day means the first such hour
-# after the telegram was sent: telegrams took hours, and the editors give the day where it is
-# another.
-
-PRINTED = "printed"
-AFTER_SENT = "first-after-sent"
-_HOME = "Washington"
-# Longer under way, and with no day printed: one of the two clocks is misread or misprinted.
-_LONGEST = timedelta(hours=20)
-_TIME = re.compile(CLOCK)  # "7:39 p.m."
-# "Received in Athens at ": another clock
-_ELSEWHERE = re.compile(r"[Rr]eceived in (?!Washington)[^.;]{0,60}$")
-
-
-def received_date(
-    text: str,
-    source: SourceNote,
-    sent: Date | None,
-    recipients: Sequence[Party],
-    dates: Sequence[Date],
-) -> Date | None:
-    """The time of receipt in the source note; None where it has none or its day can't be told.
-
-    ``dates`` are those found in the document; only what the Department received is dated, since
-    the clock of other offices is not known.
-    """
-    at = source.received
-    home = any(post_of_party(party) == DEPARTMENT for party in recipients)
-    if at is None or sent is None or not home:
-        return None
-    if _ELSEWHERE.search(text, max(0, at.start - 80), at.start):
-        return None
-    printed = next((d for d in dates if d.start <= at.start < d.end and "T" in d.edtf), None)
-    if printed is not None:
-        moment = datetime.fromisoformat(printed.edtf)
-        return printed if moment.tzinfo else _date(printed, moment, PRINTED, 0.97)
-    return _first_after(sent, text, at.start, source.note)
-
-
-def _first_after(sent: Date, text: str, start: int, note: int | None) -> Date | None:
-    """The first such hour on Washington's clock after the sending."""
-    words = _TIME.match(text, start)
-    local = _at_home(sent)
-    if words is None or local is None:
-        return None
-    clock, last = clocks(words[0])
-    if last is not None or clock.midnight or "Z" in words[0]:
-        return None
-    moment = datetime(local.year, local.month, local.day, clock.hour, clock.minute)
-    if moment < local:
-        moment += timedelta(days=1)
-    if moment - local > _LONGEST:
-        return None
-    said = Date(*words.span(), words[0], "", "", "", note=note)
-    return _date(said, moment, AFTER_SENT, 0.93)
-
-
-def _at_home(sent: Date) -> datetime | None:
-    """What Washington's clock showed at the sending; None for a day without a clock or a zone."""
-    zone = cities().zone(_HOME)
-    if "T" not in sent.edtf or zone is None:
-        return None
-    moment = datetime.fromisoformat(sent.edtf)
-    return moment.astimezone(rules(zone)).replace(tzinfo=None) if moment.tzinfo else None
-
-
-def _date(said: Date, moment: datetime, reason: str, confidence: float) -> Date:
-    """The words with a moment on the Department's clock."""
-    clock = Clock(moment.hour, moment.minute)
-    when = localised(When(moment.year, moment.month, moment.day, clock=clock), _HOME)
-    earliest, latest = when.bounds()
-    return replace(
-        said,
-        edtf=when.edtf(),
-        earliest=earliest,
-        latest=latest,
-        reason=reason,
-        confidence=confidence,
-    )

@@ -22,7 +22,16 @@ def extractor() -> Extractor:
          "1956-04-11T00:15:00-05:00", "printed"),
         ("May 19, 1955—6 p.m.", "Received at 10:30 a.m.", None, ""),  # before it was sent
         ("May 19, 1955—6 p.m.", "Received in Athens at 6:50 p.m.", None, ""),  # whose clock?
-        ("May 19, 1955—6 p.m.", "Received at 22:10Z.", None, ""),
+        ("May 19, 1955—6 p.m.", "Received at 2210Z.", "1955-05-19T22:10:00Z", "first-after-sent"),
+        ("May 19, 1955—6 p.m.", "Received in the Department of State at 3:30 p.m.",
+         "1955-05-19T15:30:00-04:00", "first-after-sent"),
+        ("May 19, 1955—6 p.m.", "Received in the Department of State on May 20 at 7:15 p.m.",
+         "1955-05-20T19:15:00-04:00", "printed"),
+        ("May 19, 1955", "The telegram was received at 6:50 p.m. on May 20.",
+         "1955-05-20T18:50:00-04:00", "printed"),
+        ("May 19, 1955", "Received May 20. Repeated to Paris.", "1955-05-20",
+         "year-of-document"),
+        ("May 19, 1955—6 p.m.", "Rusk received Dobrynin on May 20.", None, ""),
         ("May 19, 1955—6 p.m.", "Received.", None, ""),
         ("May 19, 1955", "Received at 6:50 p.m.", None, ""),  # of which day?
     ],
