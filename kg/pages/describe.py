@@ -4,9 +4,10 @@ place, volume, holding or concept; and what every page of a site shares.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -18,18 +19,20 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import resources
 from kg.graph import vocab as v
 from kg.graph.mint import ENCLOSURE
-from kg.pages import views
+from kg.pages import citation, views
 from kg.pages.links import Links
 from kg.pages.passages import passages, text
 from kg.pages.reader import FACTS, Facts, Reader
 from kg.pages.render import Renderer, clock
 from kg.pages.views import (
+    Cited,
     Correspondent,
     Fact,
     Group,
     Letter,
     Value,
     View,
+    Way,
     Why,
     Year,
     natural,
@@ -228,7 +231,11 @@ TIMES: Final = {
 
 
 def facts(
-    reader: Reader, links: Links, node: NamedNode, skip: frozenset[NamedNode] = frozenset()
+    reader: Reader,
+    links: Links,
+    node: NamedNode,
+    skip: frozenset[NamedNode] = frozenset(),
+    only: Collection[NamedNode] = (),
 ) -> tuple[Fact, ...]:
     """The table of facts of a resource: who and when before the rest.
 
@@ -243,6 +250,8 @@ def facts(
     for predicate in sorted({*found, v.REPLY_TO}, key=place):
         about = party(predicate)
         if about in rows or not ELSEWHERE.isdisjoint((predicate, about)) or about in skip:
+            continue
+        if only and about not in only:
             continue
         if about in TIMES.values() and any(TIMES.get(one) == about for one in found):
             continue
@@ -316,6 +325,7 @@ def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
         said.get(term, [claim])[0] for term in (v.SUBJECT, v.PREDICATE, v.OBJECT)
     )
     by = said.get(v.GENERATED_BY, [])
+    codes = sorted(reason.value for reason in said.get(v.REASON, []))
     evidence = sorted((e for e in said.get(v.EVIDENCE, []) if isinstance(e, NamedNode)), key=str)
     outvoted = (
         isinstance(subject, NamedNode)
@@ -327,7 +337,8 @@ def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
         subject=passage_value(reader, links, subject),
         predicate=reader.label(predicate) if isinstance(predicate, NamedNode) else "",
         object=value(reader, links, obj),
-        reasons=", ".join(sorted(reason.value for reason in said.get(v.REASON, []))),
+        reasons=", ".join(codes),
+        because="; ".join(reader.reasons.get(code, code) for code in codes),
         confidence=next((one.value for one in said.get(v.CONFIDENCE, [])), ""),
         by="editors" if any(one.value.endswith("#markup") for one in by) else "program",
         evidence=tuple(passage_value(reader, links, one) for one in evidence),
@@ -341,6 +352,71 @@ def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
 
 # Shown above and below the table of facts
 BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES, v.MENTIONS})
+
+
+# What tells of the making and keeping of a document: folded below the other facts
+ARCHIVE: Final = (
+    v.DRAFTER,
+    v.DRAFTED_AT,
+    v.DRAFTING_OFFICE,
+    v.CLEARED_BY,
+    v.CLEARING_OFFICE,
+    v.HELD_IN,
+    v.COPY_IN,
+    v.PRINTED_IN,
+    v.ON_PAGE,
+    v.ONLINE_EDITION,
+)
+
+
+def way(reader: Reader, links: Links, node: NamedNode) -> Way | None:
+    """From whom to whom a message went: persons where they are known, else offices, else words."""
+    found = reader.facts(node)
+
+    def side(agent: NamedNode, person: NamedNode, words: NamedNode) -> tuple[Value, ...]:
+        people, agents = found.get(person, []), found.get(agent, [])
+        offices = [one for one in agents if one not in people]
+        chosen = (people, offices) if len(people) >= len(offices) else (offices, people)
+        return values(reader, links, chosen[0] or chosen[1] or found.get(words, ()))
+
+    senders = side(v.SENDER, v.SENDER_PERSON, v.SENDER_TEXT)
+    recipients = side(v.RECIPIENT, v.RECIPIENT_PERSON, v.RECIPIENT_TEXT)
+    if not senders and not recipients:
+        return None
+    carriers = [one for one in found.get(v.IS_PART_OF, ()) if isinstance(one, NamedNode)]
+    day = next((one.value for one in found.get(v.EDTF_VALUE, ())), "")
+    via = values(reader, links, carriers) if v.DOCUMENT not in found.get(v.TYPE, ()) else ()
+    return Way(senders, recipients, day, via)
+
+
+def cited(reader: Reader, links: Links, node: NamedNode, home: NamedNode) -> Cited:
+    """How a document, or a message inside one, is cited."""
+    volume = next(iter(reader.nodes(home, v.IN_VOLUME)), None)
+    went = way(reader, links, node)
+    work = citation.Work(
+        key=(links.local(node.value) or node.value).replace("/", "-"),
+        title=reader.label(node),
+        url=reader.text(home, v.ONLINE_EDITION) or links.name(node.value),
+        volume=reader.label(volume) if volume is not None else "",
+        number=reader.text(home, v.NUMBER) or "",
+        date=reader.text(node, v.EDTF_VALUE) or "",
+        place=next(
+            iter(one.text for one in values(reader, links, reader.nodes(node, v.SENT_FROM))), ""
+        ),
+        editors=[one.value for one in reader.values(volume, v.EDITOR)] if volume else [],
+        issued=(reader.text(volume, v.ISSUED) or "") if volume is not None else "",
+        authors=[one.text for one in went.senders] if went else [],
+        recipients=[one.text for one in went.recipients] if went else [],
+    )
+    return Cited(
+        edition=citation.edition(work),
+        chicago=citation.chicago(work),
+        bibtex=citation.bibtex(work),
+        ris=citation.ris(work),
+        csl=json.dumps(citation.csl(work), ensure_ascii=False, indent=1),
+        coins=citation.coins(work),
+        tags=tuple(citation.tags(work)),
+    )
 
 
 def document(reader: Reader, links: Links, node: NamedNode) -> View:
@@ -360,7 +436,10 @@ def document(reader: Reader, links: Links, node: NamedNode) -> View:
         title=f"{number}. {title}" if number else title,
         kind=views.kind_of(reader, node),
         trail=tuple(document_trail(reader, links, home, printed)),
-        facts=facts(reader, links, node, BESIDES),
+        way=way(reader, links, node),
+        facts=facts(reader, links, node, BESIDES.union(ARCHIVE)),
+        archive=facts(reader, links, node, BESIDES, ARCHIVE),
+        cited=cited(reader, links, node, home),
         text=text(
             reader,
             links,

@@ -30,6 +30,7 @@ class Reader:
 
     store: Store
     words: Mapping[str, Mapping[str, str]] = field(default_factory=property_words)
+    reasons: Mapping[str, str] = field(default_factory=lambda: word_table("reasons")["reasons"])
     editions: tuple[Edition, ...] = field(default_factory=editions)
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)

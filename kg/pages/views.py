@@ -103,6 +103,7 @@ class Why:
     evidence: tuple[Value, ...]
     detail: str
     outvoted: bool
+    because: str = ""  # the reasons in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,29 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """From whom to whom a message went, when, and by way of what: the line below its title."""
+
+    senders: tuple[Value, ...]
+    recipients: tuple[Value, ...]
+    day: str
+    via: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """How a document is cited, ready to copy; ``coins`` and ``tags`` are for reference managers."""
+
+    edition: str
+    chicago: str
+    bibtex: str
+    ris: str
+    csl: str
+    coins: str
+    tags: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All that a page shows of a resource."""
 
@@ -159,7 +183,10 @@ class View:
     kind: str
     trail: tuple[Value, ...] = ()
     names: tuple[str, ...] = ()
+    way: Way | None = None
     facts: tuple[Fact, ...] = ()
+    archive: tuple[Fact, ...] = ()
+    cited: Cited | None = None
     text: Text | None = None
     before: Value | None = None
     after: Value | None = None

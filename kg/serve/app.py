@@ -179,11 +179,11 @@ async def _refused(request: Request, error: Exception) -> Response:
             f"{request.url.path}: {TITLES.get(error.status_code, error.detail).lower()}.",
             headers=dict(error.headers or {}),
         )
-        return refuse(request, told)
+        return refuse(request, told, rendering.render)
     refused = refusal(error)
     if refused is None:
         raise error
-    return refuse(request, refused)
+    return refuse(request, refused, rendering.render)
 
 
 def serve(

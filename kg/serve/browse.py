@@ -100,7 +100,7 @@ async def _page(request: Request, name: str) -> Response:
     if found is None:
         raise Refused(404, f"There is nothing called {name!r} here.", "Try the search.")
     page = render(request, "resource.html", view=msgspec.convert(found, View))
-    page.headers.update(headers)
+    page.headers.update({**headers, "Vary": page.headers["Vary"]})
     return page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from kg.pages.describe import Site
 from kg.pages.links import Links
 from kg.pages.render import environment as render_environment
+from kg.serve.negotiate import choose_coding
 from kg.serve.pool import Pool
 from kg.serve.responses import SECURE
 
@@ -41,6 +43,7 @@ SITE: Final = Site(
     scripts=("site.js",),
     policy=False,
 )
+SMALL: Final = 1024  # bytes not worth compressing
 BUNDLE: Final = Path(__file__).parent / "bundle"  # third-party scripts, if the build had them
 LINKS: Final = Links("", assets="static/", query="/query")  # for what a page has in every store
 
@@ -61,7 +64,12 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     body = environment_.get_template(template).render(
         here=request.url.path, site=SITE, links=LINKS, **values
     )
-    return Response(body, status, {"Vary": "Accept", **SECURE}, "text/html; charset=utf-8")
+    headers = {"Vary": "Accept, Accept-Encoding", **SECURE}
+    data = body.encode()
+    coding = choose_coding(request.headers.get("accept-encoding", ""), ("gzip",))
+    if coding and len(data) > SMALL:
+        data, headers["Content-Encoding"] = gzip.compress(data, 5, mtime=0), "gzip"
+    return Response(data, status, headers, "text/html; charset=utf-8")
 
 
 def again(request: Request, **changes: Any) -> str:

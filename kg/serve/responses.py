@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final, TypeVar
 
@@ -214,31 +213,19 @@ def _outcome(error: Exception) -> Refused | None:
     return None
 
 
-def refuse(request: Request, refused: Refused) -> Response:
-    """The refusal in the form the client reads."""
+def refuse(request: Request, refused: Refused, page: Callable[..., Response]) -> Response:
+    """The refusal in the form the client reads; ``page`` makes the one for people."""
     title = TITLES.get(refused.status, "Error")
     headers = {"Cache-Control": "no-store", "Vary": "Accept", **SECURE, **refused.headers}
     accept = request.headers.get("accept", "")
     offered = (PROBLEM, "application/json", "text/html", "text/plain")
     if choose(accept, offered) == "text/html":
-        body = _PAGE.format(
-            title=html.escape(title),
-            what=html.escape(refused.what),
-            remedy=html.escape(refused.remedy),
-        )
-        return Response(body, refused.status, headers, "text/html; charset=utf-8")
+        made = page(request, "problem.html", refused.status, title=title, problem=refused)
+        made.headers.update(headers)
+        return made
     told = {"title": title, "status": refused.status, "detail": refused.what}
     if refused.remedy:
         told["remedy"] = refused.remedy
     return Response(
         json.dumps(told, ensure_ascii=False) + "\n", refused.status, headers, media_type=PROBLEM
     )
-
-
-_PAGE: Final = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/static/site.css"></head>
-<body><main class="problem"><h1>{title}</h1><p>{what}</p><p>{remedy}</p>
-<p><a href="/">Start page</a></p></main></body></html>
-"""

@@ -308,12 +308,36 @@ def test_a_document_shows_what_was_found_where_it_stands(pages: httpx.Client) ->
     assert page.xpath("//a[@rel='prev']/@href") == ["/frus1961-63v06/d63"]
 
 
+def test_a_document_can_be_cited(pages: httpx.Client) -> None:
+    page = tree(pages.get("/frus1961-63v06/d64"))
+    shown = text(page.xpath("//details[@class='cite']")[0])
+    assert "Kennedy-Khrushchev Exchanges" in shown
+    assert ", Document 64" in shown
+    assert "October 25, 1962" in shown
+    assert "TY - CHAP" in shown
+    assert page.xpath("//meta[@name='citation_title']/@content")
+    assert "rft.btitle=Foreign+Relations" in page.xpath("//span[@class='Z3988']/@title")[0]
+    assert text(page.xpath("//p[@class='way']")[0]).startswith(("Department of State →", "David"))
+
+
+def test_an_error_has_the_header_and_ways_on(pages: httpx.Client) -> None:
+    answer = pages.get("/no/such/thing")
+    assert answer.status_code == 404
+    page = tree(answer)
+    assert page.xpath("//header//nav/a")
+    assert page.xpath("//form[@role='search']")
+
+
+def test_pages_are_compressed(pages: httpx.Client) -> None:
+    assert pages.get("/people").headers["content-encoding"] == "gzip"
+
+
 def test_what_was_outvoted_is_shown_as_such(pages: httpx.Client) -> None:
     page = tree(pages.get("/frus1961-63v06/d7"))
-    rows = [text(one) for one in page.xpath("//tr[starts-with(@id, 'claim-')]")]
-    refused = [row for row in rows if "not adopted" in row]
+    rows = [text(one) for one in page.xpath("//li[starts-with(@id, 'claim-')]")]
+    refused = [row for row in rows if row.startswith("Not adopted")]
     assert refused  # the markup's link to Document 28, printed "vol. V, Document 28"
-    assert all("outvoted-by-words" in row for row in refused)
+    assert all("because the words say otherwise" in row for row in refused)
 
 
 def test_a_thread_can_be_followed(pages: httpx.Client, graph: ox.Store) -> None:
