@@ -43,13 +43,16 @@ HEADER: Final = "#+"
 SUFFIX: Final = ".rq"
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # letters-between
 
+BLANK: Final = re.compile(r"\{(\w+)\}")  # of a question
 GUARD: Final = re.compile(r"FILTER\(!BOUND\(\?\w+\)\|\|")
 
 PAGED: Final = re.compile(r"^ *# page$", re.MULTILINE)
 
 RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
 
-_KEYS: Final = frozenset(("title", "description", "group", "chart", "parameters", "expected"))
+_KEYS: Final = frozenset(
+    ("title", "question", "description", "group", "chart", "parameters", "expected")
+)
 _PARAMETER_KEYS: Final = frozenset(
     ("type", "description", "default", "example", "optional", "scheme")
 )
@@ -90,6 +93,7 @@ class SavedQuery:
     slots: tuple[Slot, ...] = ()
     guards: tuple[Guard, ...] = ()
     group: str = ""  # heading it is listed under
+    question: str = ""  # the same as a sentence with blanks: "What answers {message}?"
     chart: str = ""  # how a page may draw it: "bar:month,documents", "timeline:sent"
     limited: bool = False  # has a LIMIT or OFFSET of its own, so can't be paged
     expected: tuple[tuple[str, ...], ...] = ()  # rows its example gives on the store of the tests
@@ -98,6 +102,13 @@ class SavedQuery:
     def example(self) -> dict[str, str]:
         """The values of its example."""
         return {p.name: p.example for p in self.parameters if p.example is not None}
+
+    @property
+    def sentence(self) -> list[tuple[str, Parameter | None]]:
+        """The question as what stands before each blank, and the blank; the end has none."""
+        pieces = BLANK.split(self.question)
+        blanks = [self.parameter(name) for name in pieces[1::2]]
+        return list(zip(pieces[::2], [*blanks, None], strict=True)) if self.question else []
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name. Raises QueryError with the nearest ones."""
@@ -205,6 +216,7 @@ def read(path: Path) -> SavedQuery:
         slots=tuple(_slots(text)),
         guards=tuple(_guards(text)),
         group=header.get("group", ""),
+        question=header.get("question", ""),
         chart=header.get("chart", ""),
         limited=_limited(text),
         expected=tuple(tuple(str(cell) for cell in row) for row in header.get("expected", ())),
@@ -349,8 +361,15 @@ def _guards(text: str) -> list[Guard]:
 
 
 def _check_parameters(query: SavedQuery, lines: Sequence[str]) -> None:
-    """Every parameter is declared, taken from a row of UNDEF, and used in the pattern."""
+    """Every parameter is declared, taken from a row of UNDEF, and used in the pattern; and each
+    blank of the question is one."""
     declared = {parameter.name for parameter in query.parameters}
+    for blank in BLANK.findall(query.question):
+        if blank not in declared:
+            raise _wrong(
+                query.path, _line_of(lines, "question"), f"{{{blank}}} is no parameter",
+                did_you_mean(blank, sorted(declared)) or f"add #+ [parameters.{blank}]",
+            )  # fmt: skip
     for slot in query.slots:
         for name in slot.variables:
             if name not in declared:

@@ -309,6 +309,7 @@ _LIKE: Final = {
 # ---------------------------------------------------------------- things with names
 
 _CLASSES: Final[Mapping[Type, tuple[str, ...]]] = {
+    Type.IRI: ("Person", "Organization", "Office", "Place"),
     Type.PERSON: ("Person",),
     Type.AGENT: ("Person", "Organization", "Office"),
     Type.PLACE: ("Place",),
@@ -340,11 +341,6 @@ def _named(parameter: Parameter, given: str, store: ox.Store, base: str) -> ox.N
         node = _iri(parameter, base + given)
         if "/" in given or _known(store, node):
             return _existing(parameter, given, node, store)
-    if parameter.type is Type.IRI:
-        raise QueryError(
-            f"{parameter.name}: {given!r} is no IRI.",
-            "Give a full IRI, or a local name such as frus1961-63v06/d64.",
-        )
     return _by_name(parameter, given, store, base)
 
 

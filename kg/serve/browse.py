@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -404,15 +405,25 @@ async def query(request: Request) -> Response:
             result = await _rows(request, wanted)
         except EXPECTED as error:
             problem = refusal(error)
-    base = (await pool_of(request).about())["base"] if result else ""
+    base = (await pool_of(request).about())["base"]
+    values = {name: _iri(value, base) for name, value in wanted.given.items()}
+    iris = {*(_things(result) if result else ()), *values.values()}
+    labels = await pool_of(request).call("named", iris=sorted(iris - {""}))
+    drawn, whole_drawn = None, True
+    if result and chosen.chart:
+        every, whole_drawn = await _everything(request, wanted, result)
+        drawn = chart(chosen.chart, _labelled(every, labels, chosen.chart), base)
     return render(
         request,
         "query.html",
         problem.status if problem else 200,
         query=chosen,
         given=wanted.given,
-        result=_cells(result, base) if result else None,
-        chart=chart(chosen.chart, result, base) if result else None,
+        shown={name: labels.get(values[name], value) for name, value in wanted.given.items()},
+        result=_cells(result, base, labels) if result else None,
+        chart=drawn,
+        whole=whole_drawn,
+        most=CHARTED,
         problem=problem,
         offset=wanted.offset,
         rows=ROWS,
@@ -420,6 +431,50 @@ async def query(request: Request) -> Response:
         download=lambda ending: f"/queries/{chosen.name}.{ending}?{urlencode(wanted.given)}",
         again=lambda **changes: again(request, **changes),
     )
+
+
+CHARTED: Final = 5000  # rows that a chart is drawn of
+
+
+def _iri(value: str, base: str) -> str:
+    """The IRI that a value given may be."""
+    if value.startswith(("http://", "https://")):
+        return value
+    return base + value if "/" in value and " " not in value else ""
+
+
+def _things(result: Mapping[str, Any]) -> set[str]:
+    """The IRIs in rows of SPARQL's JSON."""
+    rows = result["results"]["bindings"]
+    return {one["value"] for row in rows for one in row.values() if one["type"] == "uri"}
+
+
+async def _everything(
+    request: Request, wanted: saved.Asked, result: dict[str, Any]
+) -> tuple[dict[str, Any], bool]:
+    """All rows of an answer for its chart, and whether they are all: one page may be."""
+    if not result["more"] and not wanted.offset:
+        return result, True
+    try:
+        every = await _rows(request, replace(wanted, limit=CHARTED, offset=0))
+    except EXPECTED:  # the rows are worth showing without a chart
+        return result, False
+    return every, not every["more"]
+
+
+def _labelled(result: dict[str, Any], labels: Mapping[str, str], told: str) -> dict[str, Any]:
+    """Rows with labels in place of the things that a chart names."""
+    names = {one.strip() for one in told.partition(":")[2].split(",")}
+    rows = [
+        {
+            name: {"type": "literal", "value": labels[one["value"]]}
+            if name in names and one["value"] in labels
+            else one
+            for name, one in row.items()
+        }
+        for row in result["results"]["bindings"]
+    ]
+    return {**result, "results": {"bindings": rows}}
 
 
 async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
@@ -440,26 +495,44 @@ async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
     return result
 
 
-def _cells(result: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """SPARQL's JSON as cells for a table."""
+def _cells(result: Mapping[str, Any], base: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """SPARQL's JSON as cells for a table. A column that only repeats the label of the thing before
+    it is left out."""
     names = result["head"]["vars"]
+    rows = [
+        [_cell(row.get(name), base, labels) for name in names]
+        for row in result["results"]["bindings"]
+    ]
+    repeated = {
+        n
+        for n in range(1, len(names))
+        if any(row[n] for row in rows)
+        and all((row[n] or {}).get("text") == (row[n - 1] or {}).get("label") for row in rows)
+    }
     return {
-        "names": names,
-        "rows": [
-            [_cell(row.get(name), base) for name in names] for row in result["results"]["bindings"]
-        ],
+        "names": [heading(name) for n, name in enumerate(names) if n not in repeated],
+        "rows": [[one for n, one in enumerate(row) if n not in repeated] for row in rows],
         "more": result["more"],
     }
 
 
-def _cell(term: Mapping[str, str] | None, base: str) -> dict[str, str] | None:
+def heading(name: str) -> str:
+    """The name of a column as people read it: ``carrierSender`` → *Carrier sender*."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.strip("_")).lower()
+    return words[:1].upper() + words[1:]
+
+
+def _cell(
+    term: Mapping[str, str] | None, base: str, labels: Mapping[str, str]
+) -> dict[str, str] | None:
     if term is None:
         return None
     value = term["value"]
     if term["type"] == "uri":
         href = f"/{value[len(base) :]}" if value.startswith(base) else value
         safe = href if href.startswith(("/", "https://", "http://")) else ""
-        return {"text": short(value, base), "href": safe, "iri": value}
+        label = labels.get(value, "")
+        return {"text": label or short(value, base), "label": label, "href": safe, "iri": value}
     number = term.get("datatype", "").rpartition("#")[2] in ("integer", "decimal", "double")
     return {"text": value, "kind": "number" if number else ""}
 

@@ -123,6 +123,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "table": lookups.table,
     "view": view,
     "complete": lookups.complete,
+    "named": lookups.named,
     "people": lookups.people,
     "volumes": lookups.volumes,
     "places": lookups.places,

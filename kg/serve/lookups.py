@@ -16,6 +16,7 @@ from rapidfuzz import distance, process
 from kg import search, sparql
 from kg.errors import StoreError
 from kg.graph import vocab as v
+from kg.pages.citation import day_in_words
 from kg.pages.links import Links
 from kg.pages.reader import Reader as PagesReader
 from kg.settings import CONCEPTS, VOCABULARY
@@ -176,6 +177,25 @@ def described_things(
         if lat and long:
             places[iri] = (lat, long)
     return {"labels": labels, "places": places}
+
+
+def named(reader: Reader, iris: Sequence[str]) -> dict[str, str]:
+    """The labels of things, by IRI; a message's with its date, since many letters are called the
+    same; a passage by its words."""
+    found = {}
+    for iri in iris:
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            continue
+        label = reader.value(node, v.LABEL)
+        if not label and "#char=" in iri:
+            words = reader.value(node, v.ANCHOR_OF)
+            label = f"“{words}”" if words else ""
+        day = day_in_words(reader.value(node, v.EDTF_VALUE)) if label else ""
+        if label:
+            found[iri] = f"{label} ({day})" if day and day not in label else label
+    return found
 
 
 def cell(reader: Reader, term: object) -> dict[str, str]:

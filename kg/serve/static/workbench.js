@@ -27,6 +27,27 @@ window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form.choose :disabled")) field.disabled = false;
 });
 
+// What takes longer than a moment says so, and can be stopped: the server then stops, too.
+for (const form of document.querySelectorAll("form[data-wait]")) {
+  const told = form.querySelector(".waiting");
+  let timer = 0;
+  form.addEventListener("submit", () => {
+    const since = Date.now();
+    timer = setInterval(() => {
+      const seconds = Math.round((Date.now() - since) / 1000);
+      if (seconds < 1) return;
+      told.hidden = false;
+      told.querySelector("span").textContent = "Asking for " + seconds + " s …";
+    }, 500);
+  });
+  told.querySelector("button").addEventListener("click", () => {
+    window.stop();
+    clearInterval(timer);
+    told.hidden = true;
+    for (const field of form.querySelectorAll(":disabled")) field.disabled = false;
+  });
+}
+
 // Dragging from one year, month or day to another chooses all between.
 for (const list of document.querySelectorAll("[data-brush], .drawing svg")) {
   const bins = [...list.querySelectorAll("[data-year], [data-bin]")];
