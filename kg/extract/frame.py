@@ -365,7 +365,9 @@ def _take_place(
 
 def _take_letterhead(frame: Frame, line: PageLine, fields: Fields, language: Language) -> bool:
     """A letterhead of a post, "(No. 14)      British Embassy,", or a line that has no day."""
-    if kind(line.text, language) is Label.POST and len(line.text) < 80:
+    words = line.text.rstrip()
+    sentence = words.endswith(".") or re.search(r"\b(?:see|to|from|also)\b", words, re.IGNORECASE)
+    if kind(words, language) is Label.POST and len(words) < 80 and not sentence:
         if fields.number is not None:
             frame.numbers.append((2, fields.number))
         return True

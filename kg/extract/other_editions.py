@@ -195,6 +195,44 @@ def cited_cables(
         )
 
 
+def numbered_references(
+    document: Document, voted: Voted, taken: Sequence[Reference]
+) -> Iterator[Reference]:
+    """What an English text cites by number where the finders of FRUS's forms see none: "our
+    memorandum 1308", "Savingram 19", "Your F6 and F7", "UKMIS NEW YORK TELNO 395", "MIPT"."""
+    text, cited = document.text, language("en").words
+    forms = group(cited["cited.numbered"])
+    whose = group((*cited["cited.own"], *cited["cited.other"]))
+    number = r"(?:No\.?\s?)?(?P<number>[A-Z]{0,3}\.?[A-Z]{0,2}\d{1,6}(?![\d,]*\d|[½¼¾]))"
+    others = r"(?:(?:\s?,|\s(?:and|&))\s(?!\d{1,2}\s[A-Z])[A-Z]{0,2}\d{1,6})*"
+    pattern = re.compile(
+        rf"(?<![\w.])(?:{whose}\s+(?:{forms}\s+)?{number}{others}"
+        rf"|(?-i:(?:[A-Z]{{2,}}\s){{1,3}})?{forms}\s+{number.replace('number', 'other')}{others})"
+        rf"(?!\s?(?:years|months|weeks|days|hours|per\b|%))|\b{group(cited['cited.beside'])}\b",
+        re.IGNORECASE,
+    )
+    skip = [(r.start, r.end) for r in taken]
+    skip += [(b.start, b.end) for b in document.blocks if b.kind in (*MASKED, BlockKind.HEADING)]
+    skip += [(s.start, s.end) for s in voted.lines]
+    span = voted.heading.message_number_span
+    skip += [(span.start, span.end)] if span else []
+    for found in pattern.finditer(text):
+        if any(a < found.end() and found.start() < b for a, b in skip):
+            continue
+        said = found["number"] or found["other"]
+        note = document.note_at(found.start())
+        yield Reference(
+            found.start(),
+            found.end(),
+            found[0],
+            ReferenceKind.TELEGRAM,
+            note=note.index if note else None,
+            in_apparatus=note is not None,
+            cited=Cited(number=said) if said else Cited(),
+            reason="number" if said else "beside",
+        )
+
+
 def foreign_references(document: Document, words: Language) -> Iterator[Reference]:
     """What a text in another language cites by number or by day: "Ваш № 816", "Drahtbericht Nr.
     1095 vom 23.10.", "Dok. 401"."""

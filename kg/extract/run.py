@@ -26,6 +26,7 @@ from kg.extract.other_editions import (
     foreign_references,
     is_english,
     masked,
+    numbered_references,
     source_of,
     stated_references,
     warnings_of,
@@ -153,6 +154,7 @@ class Extractor:
             if sent is None and not heading.undated and not stated:
                 sent = conclude_sent(page, heading, dates, enclosed_dates(enclosed))
             references = find_references(page, heading, dates)
+            references += tuple(numbered_references(document, voted, references))
         else:
             page = document
             dates = foreign_dates(document, sent, profile.day_first)

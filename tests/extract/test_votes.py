@@ -2,6 +2,7 @@
 
 import pytest
 
+from kg.extract.other_editions import numbered_references
 from kg.extract.titles import read_title
 from kg.extract.votes import vote
 from kg.read.editions import edition, told
@@ -141,3 +142,24 @@ def test_which_edition(volume: str, stem: str, text: str, expected: str) -> None
 def test_an_unknown_edition_has_no_home() -> None:
     assert edition("unknown").home is None
     assert edition("frus").home == "place/united-states"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("I refer to your F6 and F7 about the resolution.", ["your F6 and F7"]),
+        (
+            "Reference our memorandum 1308 and Savingram 19.",
+            ["our memorandum 1308", "Savingram 19"],
+        ),
+        ("See also UKMIS NEW YORK TELNO 395.", ["UKMIS NEW YORK TELNO 395"]),
+        ("As reported in my telegram No. B78 of 3rd May.", ["my telegram No. B78"]),
+        ("My immediately preceding telegram refers.", ["My immediately preceding telegram"]),
+        ("He spoke of your 3 years in Moscow and our 6½ days a week.", []),
+    ],
+)
+def test_what_is_cited_by_number(sentence: str, expected: list[str]) -> None:
+    text = f"12. Smith to Jones\n\nCablegram 41 CANBERRA, 16 July 1949\n\nSECRET\n\n{sentence}\n"
+    (document,) = read_typescripts(text, "v/one", "", edition("dafp"))
+    found = numbered_references(document, vote(document), ())
+    assert [one.text for one in found] == expected
