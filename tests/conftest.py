@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # for sourced.py, under any import mode
 
 import sourced
 
 from kg import store as stores
+
+settings.register_profile("whenever", deadline=None)  # a busy machine is no failure
+settings.load_profile("whenever")
 
 Moved = tuple[str, float, float, int]  # a figure, what it was and is, of how many cases
 

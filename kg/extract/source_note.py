@@ -277,9 +277,8 @@ def _archive(
         at = max(stop + 1, begin)
     for publication in printed:
         sentence = max(text.rfind(". ", publication.start - LONGEST, publication.start), start)
-        if publication.start - start < 4:
-            yield _published(text, publication, ArchiveRole.SOURCE, note)
-        elif _PRINTED.search(text, sentence, publication.start):
+        opens = publication.start - start < 4  # taken from there: printed, and kept nowhere told
+        if opens or _PRINTED.search(text, sentence, publication.start):
             yield _published(text, publication, ArchiveRole.PRINTED, note)
 
 
