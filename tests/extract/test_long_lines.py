@@ -1,7 +1,11 @@
 """The patterns on long lines of what they look for: no backtracking runs away, no line is looked
-at again and again."""
+at again and again: every page is done within a bound of processor time that what grows with the
+square of a line's length would break many times over."""
 
 from __future__ import annotations
+
+import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -63,6 +67,16 @@ WORDS = [
     "\xa0",
     "\ud800",
 ]
+
+
+SECONDS = 10.0  # of the processor; most pages take less than one
+
+
+@pytest.fixture(autouse=True)
+def bound() -> Iterator[None]:
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.fixture(scope="module")
