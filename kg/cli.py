@@ -355,6 +355,18 @@ def validate(store: Store = None, workers: Workers = None) -> None:
     raise typer.Exit(0 if report.conforms else 1)
 
 
+@app.command(epilog="Example:  kg check --store cold-war")
+def check(store: Store = None) -> None:
+    """Verify a store: manifest, checksums, counts and index; say what to do."""
+    from kg import check as checking
+    from kg import show
+
+    with show.progress() as on_progress:
+        found = checking.check_store(settings.store_path(store), on_progress)
+    show.checked(settings.store_path(store), found)
+    raise typer.Exit(4 if found else 0)
+
+
 @app.command(epilog="Example:  kg evaluate frus1961-63v06.xml --json scores.json")
 def evaluate(
     paths: Paths,

@@ -513,11 +513,22 @@ def words(typed: str) -> Words:
 def connect(path: Path) -> sqlite3.Connection:
     """Open an index for reading. The file never changes, so nothing is locked.
 
-    Raises StoreError for one made by another version.
+    Raises StoreError for one that is cut off or damaged, or made by another version.
     """
     database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     database.row_factory = sqlite3.Row
-    version = database.execute("PRAGMA user_version").fetchone()[0]
+    try:
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+        size = database.execute("PRAGMA page_size").fetchone()[0]
+        if pages * size != path.stat().st_size:
+            raise sqlite3.DatabaseError("it is cut off")
+    except sqlite3.DatabaseError as error:
+        database.close()
+        raise StoreError(
+            f"The search index {path} is damaged: {error}.",
+            "Build the store again with kg build; kg check says what is damaged.",
+        ) from error
     if version != VERSION:
         database.close()
         raise StoreError(

@@ -21,6 +21,7 @@ from kg.values import Parameter
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
+    from kg.check import Finding
     from kg.evaluate import Evaluation
     from kg.fetch import FetchReport
     from kg.graph.shapes import Report
@@ -85,6 +86,16 @@ def left_out(cases: Sequence[str], what: str = "left out") -> None:
         err.print(f"  {safe(case)}", markup=False)
     if len(cases) > FIRST_CASES:
         err.print(f"  … and {len(cases) - FIRST_CASES} more")
+
+
+def checked(store: Path, found: Sequence[Finding]) -> None:
+    """What is wrong with a store, and what to do; that nothing is."""
+    console = Console(highlight=False, soft_wrap=True)
+    for one in found:
+        console.print(safe(one.what), markup=False)
+        console.print(f"    {safe(one.remedy)}", markup=False)
+    if not found:
+        console.print(f"{store}: as it was built.", markup=False)
 
 
 def build_report(report: BuildReport) -> None:

@@ -404,13 +404,16 @@ def open_store(store: Path) -> OpenStore:
                 break
             lock.close()
     try:
-        return OpenStore(
-            Store.read_only(str(folder / DATABASE)), folder, _read_manifest(folder), lock
-        )
-    except OSError as error:
+        manifest_ = _read_manifest(folder)
+        return OpenStore(Store.read_only(str(folder / DATABASE)), folder, manifest_, lock)
+    except StoreError:
+        lock.close()
+        raise
+    except (OSError, RuntimeError) as error:
         lock.close()
         raise StoreError(
-            f"The store at {store} can't be opened: {error}", "Build it again with kg build."
+            f"The store at {store} can't be opened: {error}",
+            "Build it again with kg build; kg check says what is damaged.",
         ) from error
 
 

@@ -228,10 +228,19 @@ class _Alignment:
 
     def _reach(self, matched: int, state: State, score: float, link: _Step | None) -> None:
         """Take a better way to a state, and with it those that follow by notes not called."""
+        while self._take(matched, state, score, link):
+            drift, signs = state
+            score += (SIGN_AGAIN if signs else SIGN) + UNSEEN_SIGN
+            matched, state = matched + 1, (drift - 1, True)
+            if score <= self._at(matched, state):
+                return
+
+    def _take(self, matched: int, state: State, score: float, link: _Step | None) -> bool:
+        """Take a better way to a state; whether a sign that can't be seen may follow."""
         if score < self.best_at[matched] - BEAM:
-            return
+            return False
         if not self.thorough and not -NEAR_DRIFT <= state[0] <= NEAR_DRIFT:
-            return
+            return False
         if state not in self.scores:
             self.scores[state] = [float("-inf")] * (self.count + 1)
             self.links[state] = [None] * (self.count + 1)
@@ -242,11 +251,7 @@ class _Alignment:
             self.best_at[at] = max(self.best_at[at], value)
             at += 1
             value += MISSED
-        if self.thorough and matched < self.count:
-            drift, signs = state
-            unseen = score + (SIGN_AGAIN if signs else SIGN) + UNSEEN_SIGN
-            if unseen > self._at(matched + 1, (drift - 1, True)):
-                self._reach(matched + 1, (drift - 1, True), unseen, link)
+        return self.thorough and matched < self.count
 
     def _at(self, matched: int, state: State) -> float:
         return self.scores[state][matched] if state in self.scores else float("-inf")
