@@ -41,6 +41,8 @@ SHOWN = 3  # names of files of one kind that were left out
 PAGE_NAME = re.compile(r"(?:(?P<volume>[\w-]+)-)?(?P<document>d\d+\w*)$")
 # <TEI xmlns="…" xml:id="frus1961-63v06">
 ROOT_ID = re.compile(rb"<TEI\b[^>]*\bxml:id=[\"']([\w.-]+)[\"']")
+# what XML 1.0 can't hold (section 2.2); in the text it is U+FFFD, so that offsets stay
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CHANGED = "was changed while it was read"
 BLOCK = 1 << 16
 PAGE_HEAD = 1 << 18  # bytes of a saved page that tell what it is of
@@ -426,7 +428,7 @@ def _pages(source: Source, problems: list[Problem], contain: Contain) -> Iterato
         try:
             with contain(path.name):
                 read = [
-                    replace(document, source=shown(path))
+                    replace(document, source=shown(path), text=UNFIT.sub("\ufffd", document.text))
                     for document in read_file(path, id, source.edition)
                 ]
                 _check_unchanged(path, source.digests[at : at + 1])

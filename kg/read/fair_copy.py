@@ -29,7 +29,7 @@ _SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LINE_ENDS = "\v\f\u2028\u2029"
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\ufe00-\ufe0f\ufeff\ufff9-\uffff"
 )
 # One character that print has another for. C1 controls are cp1252 read as latin-1.
 _ONE = {
