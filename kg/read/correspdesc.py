@@ -106,29 +106,52 @@ def read_letters(data: bytes, id: str, source: str, edition: Edition) -> Iterato
     Raises ``InputError`` for what is no well-formed TEI, declares entities, or holds no letter.
     """
     root = _root(data, source or id)
-    header = root.find(f"{TEI}teiHeader")
-    base = _of_header(header)
-    described = [_description(one, base) for one in root.iter(f"{TEI}correspDesc")]
-    texts = _texts(root, described)
-    if not described and not texts:
+    volume, _, name = id.partition("/")
+    corpus = root.findall(f"{TEI}TEI") if root.tag == f"{TEI}teiCorpus" else [root]
+    used: set[str] = set()
+    found = False
+    for at, one in enumerate(corpus, start=1):
+        own = name if len(corpus) == 1 else _safe(one.get(f"{XML}id")) or f"{name}-{at}"
+        for document in _letters_of(one, f"{volume}/{own}", source, edition):
+            found = True
+            part = document.id.partition("/")[2]
+            part = part if part not in used else f"{part}-{len(used) + 1}"
+            used.add(part)
+            yield replace(document, id=f"{volume}/{part}")
+    if not found:
         reason = "is TEI without correspondence: no correspDesc and no letter"
         raise InputError(f"{source or id} {reason}", "Leave it out.", reason=reason)
+
+
+def _letters_of(root: Any, id: str, source: str, edition: Edition) -> Iterator[Document]:
+    """The letters of one TEI element."""
+    header = root.find(f"{TEI}teiHeader")
+    base = _of_header(header)
+    people = _people_of(root)
+    described = [_description(one, base, people) for one in root.iter(f"{TEI}correspDesc")]
+    texts = _texts(root, described)
     volume, _, name = id.partition("/")
     several = max(len(described), len(texts)) > 1
     code = _language(header)
-    used: set[str] = set()
     for at, one in enumerate(described or [_Described("", base)] * len(texts), start=1):
         element = texts.get(one.key or str(at))
-        own = _safe(one.key) or _safe(root.get(f"{XML}id")) if not several else _safe(one.key)
-        part = (name if not several else own) or f"{name}-{at}"
-        part = part if part not in used else f"{part}-{at}"
-        used.add(part)
+        part = (_safe(one.key) or f"{name}-{at}") if several else name
         document = _document(element, f"{volume}/{part}", source, edition)
         yield replace(
             document,
             language=code or document.language,
             stated=replace(one.stated, form=one.stated.form or "letter"),
         )
+
+
+def _people_of(root: Any) -> dict[str, Any]:
+    """The elements that a reference like ``#p1`` names: entries of the file's own lists."""
+    return {
+        one.get(f"{XML}id"): one
+        for tag in ("person", "org", "place", "persName", "orgName", "placeName")
+        for one in root.iter(f"{TEI}{tag}")
+        if one.get(f"{XML}id")
+    }
 
 
 def _root(data: bytes, name: str) -> Any:
@@ -203,10 +226,10 @@ def _language(header: Any) -> str:
     return codes[0] if len(set(codes)) == 1 else ""
 
 
-def _description(element: Any, base: Stated) -> _Described:
+def _description(element: Any, base: Stated, people: dict[str, Any]) -> _Described:
     """A ``correspDesc``: who sent it to whom, when and from where."""
     warnings: list[str] = []
-    actions = [_Action.of(one, warnings) for one in element.iter(f"{TEI}correspAction")]
+    actions = [_Action.of(one, warnings, people) for one in element.iter(f"{TEI}correspAction")]
     strange = {one.kind for one in actions} - {*SENT, "received", *FAILED}
     warnings += [f"an action of an unknown type: {kind}" for kind in sorted(strange)]
     sending = [one for one in actions if one.kind in SENT]
@@ -243,14 +266,14 @@ class _Action:
     place: StatedPlace | None
 
     @classmethod
-    def of(cls, element: Any, warnings: list[str]) -> _Action:
-        """What an element says."""
+    def of(cls, element: Any, warnings: list[str], people: dict[str, Any]) -> _Action:
+        """What an element says; ``people`` are the entries of the file's own lists."""
         return cls(
             (element.get("type") or "").lower(),
             (element.get("subtype") or "").lower(),
-            tuple(_parties(element)),
+            tuple(_parties(element, people)),
             _date(element, warnings),
-            _place(element),
+            _place(element, people),
         )
 
 
@@ -281,30 +304,51 @@ def _one_date(dates: list[StatedDate], warnings: list[str]) -> StatedDate | None
     return dates[0] if dates else None
 
 
-def _parties(action: Any) -> list[StatedParty]:
+def _parties(action: Any, people: dict[str, Any]) -> list[StatedParty]:
     """Who acts; an organization beside a person is where he sits, not another party."""
     named = [
-        child
+        (child, words)
         for child in action
-        if _is_element(child) and child.tag.removeprefix(TEI) in NAMES and _words(child)
+        if _is_element(child) and child.tag.removeprefix(TEI) in NAMES
+        for words in (_named(child, people),)
+        if words and words.casefold() not in UNKNOWN
     ]
-    persons = [one for one in named if one.tag != f"{TEI}orgName"]
-    found = []
-    for one in persons or named:
-        words = _words(one)
-        if words.casefold() in UNKNOWN:
-            continue
-        ids = tuple((one.get("ref") or "").split()) + tuple(x for x in (one.get("key"),) if x)
-        found.append(StatedParty(words, kind=KINDS.get(one.tag.removeprefix(TEI), ""), ids=ids))
-    return found
+    persons = [pair for pair in named if pair[0].tag != f"{TEI}orgName"]
+    return [
+        StatedParty(words, kind=KINDS.get(one.tag.removeprefix(TEI), ""), ids=_ids(one, people))
+        for one, words in persons or named
+    ]
 
 
-def _place(action: Any) -> StatedPlace | None:
+def _place(action: Any, people: dict[str, Any]) -> StatedPlace | None:
     for tag in ("placeName", "settlement"):
         one = action.find(f"{TEI}{tag}")
-        if one is not None and _words(one) and _words(one).casefold() not in UNKNOWN:
-            return StatedPlace(_words(one), ids=tuple((one.get("ref") or "").split()))
+        words = _named(one, people) if one is not None else ""
+        if words and words.casefold() not in UNKNOWN:
+            return StatedPlace(words, ids=_ids(one, people))
     return None
+
+
+def _named(element: Any, people: dict[str, Any]) -> str:
+    """The words of a name; those of the entry it refers to where it has none of its own."""
+    words = _words(element)
+    entry = people.get((element.get("ref") or "").removeprefix("#")) if not words else None
+    if entry is None:
+        return words
+    inner = next(
+        (entry.find(f"{TEI}{tag}") for tag in NAMES if entry.find(f"{TEI}{tag}") is not None), entry
+    )
+    return _words(inner)
+
+
+def _ids(element: Any, people: dict[str, Any]) -> tuple[str, ...]:
+    """The addresses at authorities of a name, or of the entry it refers to."""
+    given = (element.get("ref") or "").split()
+    entry = people.get(given[0].removeprefix("#")) if given and given[0].startswith("#") else None
+    if entry is not None:
+        given = [one.text.strip() for one in entry.iter(f"{TEI}idno") if one.text]
+    key = element.get("key")
+    return (*given, *((key,) if key else ()))
 
 
 def _date(action: Any, warnings: list[str]) -> StatedDate | None:

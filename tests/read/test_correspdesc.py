@@ -100,3 +100,32 @@ def test_entities_are_refused() -> None:
 def test_which_tei_is_letters() -> None:
     assert is_letters(letter(SENT))
     assert not is_letters(b'<TEI xml:id="frus1961-63v06"><div type="document"><opener/>')
+
+
+def test_names_that_refer_to_the_files_own_list() -> None:
+    data = (
+        f"{HEAD}</fileDesc><profileDesc><correspDesc>"
+        '<correspAction type="sent"><persName ref="#p1"/><settlement>Bern</settlement>'
+        '<date notBefore="1946-01" notAfter="1946-03"/></correspAction></correspDesc></profileDesc>'
+        '</teiHeader><text><body><p>Text.</p></body><back><listPerson><person xml:id="p1">'
+        '<persName>Max Petitpierre</persName><idno type="GND">https://d-nb.info/gnd/118592874</idno>'
+        "</person></listPerson></back></text></TEI>"
+    ).encode()
+    (found,) = read_letters(data, "ed/x", "x.xml", edition("unknown"))
+    assert found.stated is not None
+    (sender,) = found.stated.senders
+    assert (sender.text, sender.ids) == ("Max Petitpierre", ("https://d-nb.info/gnd/118592874",))
+    assert found.stated.sent is not None
+    assert found.stated.sent.edtf == "1946-01/1946-03"
+
+
+def test_a_corpus_of_letters() -> None:
+    one = letter(SENT).decode().replace('xmlns="http://www.tei-c.org/ns/1.0" ', "")
+    other = one.replace('xml:id="l7"', 'xml:id="l8"').replace("Geneva", "Paris")
+    data = f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/>{one}{other}</teiCorpus>'
+    found = list(read_letters(data.encode(), "ed/x", "x.xml", edition("unknown")))
+    assert [d.id for d in found] == ["ed/l7", "ed/l8"]
+    assert [d.stated.place.text for d in found if d.stated and d.stated.place] == [
+        "Geneva",
+        "Paris",
+    ]
