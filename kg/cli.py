@@ -252,7 +252,9 @@ def serve(
     queries: Annotated[
         Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
     ] = None,
-    timeout: Annotated[float, typer.Option(help="Seconds a query may take.")] = 30.0,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds a query may take.", show_default="30")
+    ] = None,
     workers: Workers = None,
     writable: Annotated[
         bool, typer.Option("--writable", help="Take changes from whoever has the token.")
@@ -261,6 +263,20 @@ def serve(
         Path | None,
         typer.Option(help="A file with the token.", show_default="the token is in KG_TOKEN"),
     ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A limit set anew: share=2, memory=1GiB, connections=200 … May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    access_log: Annotated[
+        Path | None,
+        typer.Option(help="A file that gets a line a request; - for standard error."),
+    ] = None,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Show counts at /metrics, in Prometheus' form.")
+    ] = False,
 ) -> None:
     """Serve the SPARQL endpoint at /sparql, the saved queries and the pages.
 
@@ -269,6 +285,7 @@ def serve(
     from kg import show
     from kg.serve import app as server
     from kg.serve import changes
+    from kg.serve.pool import limited
 
     server.serve(
         settings.store_path(store),
@@ -278,6 +295,9 @@ def serve(
         timeout=timeout,
         workers=workers,
         token=changes.read_token(token_file) if writable else None,
+        limits=limited(limit or ()),
+        access_log=access_log,
+        measured=metrics,
         on_ready=show.served,
     )
 

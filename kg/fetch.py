@@ -227,10 +227,12 @@ def _wait(state: tenacity.RetryCallState) -> float:
 
 def _retry_after(value: str) -> float | None:
     """Seconds from ``Retry-After: 120`` or a date (RFC 9110, 10.2.3)."""
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value)
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+        if until.tzinfo is None:  # a date that names no zone ("-0000") is in UTC
+            until = until.replace(tzinfo=UTC)
+        return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
         return None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,8 +24,9 @@ from starlette.types import Receive, Scope, Send
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import browse, correspondence, graphs, protocol, query_page, rendering
+from kg.serve import browse, correspondence, graphs, observe, protocol, query_page, rendering, wire
 from kg.serve.changes import Writes
+from kg.serve.observe import Observed, Tally
 from kg.serve.pool import Busy, Limits, Pool
 from kg.serve.processes import Died, Missing, TimeUp
 from kg.serve.responses import TITLES, Refused, refusal, refuse
@@ -87,10 +90,13 @@ def create_app(
     limits: Limits | None = None,
     queries: Path | None = None,
     token: str | None = None,
+    *,
+    measured: bool = False,
 ) -> Starlette:
     """The application over a store. Workers start, and the store is opened, at its start-up.
 
-    Whoever bears the ``token`` may change the store; without one nobody may.
+    Whoever bears the ``token`` may change the store; without one nobody may. ``measured`` shows
+    counts at ``/metrics``.
     """
     library = load(queries)
     kept = limits or Limits()
@@ -109,7 +115,7 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=routes(writable=writes is not None),
+        routes=routes(writable=writes is not None, measured=measured),
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -127,16 +133,21 @@ def create_app(
     app.state.token = token
     app.state.library = library
     app.state.templates = rendering.environment()
+    app.state.tally = Tally()
+    app.state.crowd = wire.Crowd(kept)
     return app
 
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
-def routes(*, writable: bool) -> list[Route]:
+def routes(*, writable: bool, measured: bool) -> list[Route]:
     """Every address the server answers at; what the graph names comes last."""
     stored = graphs.METHODS if writable else graphs.READING
+    counts = [Route("/metrics", observe.metrics, name="metrics")] if measured else []
     return [
+        Route("/health", observe.health, name="health"),
+        *counts,
         Route("/", browse.start, name="start"),
         Route("/sparql", protocol.endpoint, methods=METHODS, name="sparql"),
         Route("/graphs", graphs.indirect, methods=list(stored), name="graphs"),
@@ -196,9 +207,14 @@ def serve(
     workers: int | None = None,
     limits: Limits | None = None,
     token: str | None = None,
+    access_log: Path | None = None,
+    measured: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve a store until interrupted. ``on_ready`` is told the address when all is open.
+
+    ``access_log`` is a file that gets a line a request (``-``: standard error); ``measured`` shows
+    counts at ``/metrics``.
 
     ``timeout`` is in seconds a query; ``workers`` the number of queries at once; port 0 takes a
     free one; ``token`` lets whoever bears it change the store.
@@ -210,12 +226,29 @@ def serve(
         kept = replace(kept, timeout=timeout)
     if workers is not None:
         kept = replace(kept, concurrent=workers)
-    app = create_app(store, kept, queries, token)
-    listening = _listen(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
-    server = _Server(address, on_ready, app, kept.grace)
-    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(server.run_on(listening))
+    app = create_app(store, kept, queries, token, measured=measured)
+    with _log(access_log) as log:
+        listening = _listen(host, port)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+        server = _Server(address, on_ready, app, kept.grace, log)
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(server.run_on(listening))
+
+
+@contextmanager
+def _log(path: Path | None) -> Iterator[IO[str] | None]:
+    """The access log opened to add to, a line at a time; None without one."""
+    if path is None or str(path) == "-":
+        yield None if path is None else sys.stderr
+        return
+    try:
+        opened = path.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise UsageError(
+            f"The access log {path} can't be written: {error.strerror}.", "Name another file."
+        ) from error
+    with opened:
+        yield opened
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -239,10 +272,19 @@ class _Server(uvicorn.Server):
     """uvicorn, opening the store first, so that a missing one is an error and not a log line."""
 
     def __init__(
-        self, address: str, on_ready: Callable[[str], None] | None, app: Starlette, grace: float
+        self,
+        address: str,
+        on_ready: Callable[[str], None] | None,
+        app: Starlette,
+        grace: float,
+        log: IO[str] | None,
     ) -> None:
         config = uvicorn.Config(
-            Front(app, {"/sparql": protocol.endpoint}, EXPECTED, _refused),
+            Observed(
+                Front(app, {"/sparql": protocol.endpoint}, EXPECTED, _refused), app.state.tally, log
+            ),
+            http=wire.protocol(app.state.crowd),
+            ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -72,6 +72,9 @@ async def resource(request: Request) -> Response:
     What is no document (a person, a place) is led to a document about it, by 303.
     """
     name = request.path_params["name"]
+    if name.endswith("/") and name.strip("/"):  # as people write addresses of folders
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{quote(name.strip('/'))}{query}", 308)
     stem, dot, ending = name.rpartition(".")
     if dot and ending in ENDINGS:
         return await _described(request, stem, ENDINGS[ending])
@@ -364,7 +367,7 @@ def _words(request: Request) -> bytes:
 
 def icon(request: Request) -> Response:
     """Where browsers look for an icon."""
-    return RedirectResponse(request.url_for("static", name="icon.svg"), 308)
+    return RedirectResponse(request.app.url_path_for("static", name="icon.svg"), 308)
 
 
 def robots(request: Request) -> Response:

@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -114,13 +115,20 @@ class Writes:
                 await self._refreshing
         await self._end()
 
-    async def change(self, job: processes.Change) -> processes.Changed:
-        """Make a change. Raises what the writer says, TimeUp, Died, Busy."""
+    async def change(
+        self, job: processes.Change, first: Callable[[], None] | None = None
+    ) -> processes.Changed:
+        """Make a change; ``first`` is called when its turn has come, and may refuse it by raising.
+
+        Raises what the writer says, TimeUp, Died, Busy.
+        """
         if self._waiting >= self._limits.waiting:
             raise Busy(max(1, round(self._limits.update / 4)))
         self._waiting += 1
         try:
             async with self._turn:
+                if first is not None:
+                    first()
                 done = await self._made(job)
         finally:
             self._waiting -= 1

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from kg.serve.changes import Writes
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.pool import Pool
 from kg.serve.processes import ABSOLUTE, DropJob, GraphJob, PutJob
-from kg.serve.protocol import read_body
+from kg.serve.protocol import entity_tag, read_body, tags
 from kg.serve.responses import Refused, respond, unless_gone
 from kg.sparql import GRAPH_FORMATS
 
@@ -75,7 +76,7 @@ async def _answer(request: Request, graph: str | None) -> Response:
         return await _read(request, graph)
     writes = changes_by(request)
     if request.method == "DELETE":
-        await writes.change(DropJob(graph))
+        await writes.change(DropJob(graph), partial(_demand_unchanged, request, graph))
         return Response(status_code=204)
     return await _put(request, writes, graph)
 
@@ -100,9 +101,32 @@ async def _read(request: Request, graph: str | None) -> Response:
         choose_coding(request.headers.get("accept-encoding", "")) or "",
         request.method == "HEAD",
     )
-    answer = await unless_gone(request, pool.begin(job))
     headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    tag = _tag(pool, graph)
+    if tag in tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers={**headers, "ETag": tag})
+    answer = await unless_gone(request, pool.begin(job))
+    headers["ETag"] = tag
     return respond(answer, pool.limits, headers)
+
+
+def _tag(pool: Pool, graph: str | None) -> str:
+    """A tag of a graph as the build in use has it; it changes with every build."""
+    return entity_tag(pool.build, [graph])
+
+
+def _demand_unchanged(request: Request, graph: str | None) -> None:
+    """Raise Refused (412) when a change is meant for another state of the graph (RFC 9110, 13).
+
+    ``If-Match`` names the state that was read; ``If-None-Match`` one that it must not be in.
+    """
+    tag = _tag(request.app.state.pool, graph)
+    match = request.headers.get("if-match", "")
+    other = request.headers.get("if-none-match", "")
+    if (match and match.strip() != "*" and tag not in tags(match)) or tag in tags(other):
+        raise Refused(
+            412, "The graph has changed since it was read.", "Read it again, then send the change."
+        )
 
 
 async def _put(request: Request, writes: Writes, graph: str | None) -> Response:
@@ -113,7 +137,8 @@ async def _put(request: Request, writes: Writes, graph: str | None) -> Response:
     base = (await pool.about())["base"]
     address = graph if graph is None or ABSOLUTE.match(graph) else base + graph
     replace = request.method == "PUT"
-    done = await writes.change(PutJob(graph, body, media_type, address or base, replace))
+    job = PutJob(graph, body, media_type, address or base, replace)
+    done = await writes.change(job, partial(_demand_unchanged, request, graph))
     if not done.created:
         return Response(status_code=204)
     location = f"/{graph}" if graph and not ABSOLUTE.match(graph) else str(request.url)

@@ -49,13 +49,14 @@ def quality(accepted: Sequence[Range], media_type: str) -> float:
 
 
 def choose(accept: str, offered: Sequence[str]) -> str | None:
-    """The media type wanted most; of equals the one offered first. None: nothing fits."""
+    """The media type wanted most; of equals the one named most precisely (``text/turtle, */*`` asks
+    for Turtle), of those the one offered first. None: nothing fits."""
     accepted = ranges(accept)
-    best, best_quality = None, 0.0
+    best, best_value = None, (0.0, 0)
     for media_type in offered:
-        value = quality(accepted, media_type)
-        if value > best_quality:
-            best, best_quality = media_type, value
+        value = quality(accepted, media_type), max(one.fit(media_type) for one in accepted)
+        if value[0] and value > best_value:
+            best, best_value = media_type, value
     return best
 
 

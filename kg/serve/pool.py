@@ -3,23 +3,30 @@
 Two lanes keep queries that anybody may write from holding up the saved ones and the pages: each
 has workers of its own. A lane starts workers as they are needed, up to its size; beyond that jobs
 wait their turn for a while, a few at most, and are then turned away (``Busy``).
+
+Of the queries that anybody may write, no address has more than its share of the workers. What it
+asks beyond, and what comes when all are at work, runs in one of a few further places for a short
+time: so a short question is answered whatever long ones are under way, and a long one is turned
+away (``Crowded`` where the address has its share). All workers together have one budget of memory;
+when it is exceeded the largest of anybody's queries is ended.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
-from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 from kg.serve import processes
 from kg.serve.processes import Died, Options, Process, TimeUp, failure, start
 
@@ -28,6 +35,7 @@ WORKER: Final = "kg.serve.worker"
 # jobs sooner than many that take turns.
 EAGER: Final = os.cpu_count() or 1
 SOON: Final = 0.05  # seconds: such a while
+LOOKS: Final = 4  # at the memory of all, a second
 
 
 class Busy(Exception):  # noqa: N818  (a state of the server, told to the client as 503)
@@ -36,6 +44,10 @@ class Busy(Exception):  # noqa: N818  (a state of the server, told to the client
     def __init__(self, retry_after: int) -> None:
         super().__init__("every worker is busy")
         self.retry_after = retry_after
+
+
+class Crowded(Busy):
+    """The address has its share of the workers already; told to the client as 429."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,10 @@ class Limits:
     waiting: int = 64  # jobs waiting in a lane, changes waiting for the writer
     patience: float = 10.0  # for a job to wait for a worker
     behind: float = 3.0  # of anybody's query, before all others go first
+    share: int = 4  # of anybody's queries at once that one address may have
+    short: int = 2  # further places, for what takes no longer than ``behind``
     memory: int = 2 << 30  # of one worker
+    budget: int = 8 << 30  # of memory, of all workers together
     result: int = 1 << 30  # of one answer, before compression
     query: int = 1 << 20  # of the text of a query
     remembered: int = 64 << 20  # of all the answers kept to be given again
@@ -59,7 +74,35 @@ class Limits:
     upload: int = 64 << 20  # of the text of an update, and of a graph that is sent
     settle: float = 2.0  # without changes before the search index is made anew
     start: float = 30.0  # for a worker to open the store
+    connections: int = 1000  # open at once; idle ones are closed to make room
+    connections_each: int = 500  # of them, of one address
+    receive: float = 15.0  # for the head of a request to come in
+    head: int = 64 << 10  # bytes of a head
+    lines: int = 128  # of a head
     grace: float = 5.0  # for answers under way when the server is told to stop
+
+
+UNITS: Final = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+
+
+def limited(given: Sequence[str], limits: Limits | None = None) -> Limits:
+    """The limits with some set anew: ``share=2``, ``timeout=10``, ``memory=1GiB``.
+
+    Raises UsageError for a name there isn't and a value that is none.
+    """
+    kinds: dict[str, type[int] | type[float]] = {
+        one.name: int if isinstance(one.default, int) else float for one in fields(Limits)
+    }
+    found: dict[str, Any] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        if name not in kinds:
+            raise UsageError(f"There is no limit {name!r}.", f"There are {', '.join(kinds)}.")
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB|)", value.strip())
+        if match is None or not float(match[1]):
+            raise UsageError(f"{value!r} is no value of {name}.", f"Write {name}=NUMBER.")
+        found[name] = kinds[name](float(match[1]) * UNITS[match[2]])
+    return replace(limits or Limits(), **found)
 
 
 @dataclass(slots=True)
@@ -73,22 +116,93 @@ class Lane:
     yields: bool = False  # whether jobs that take long let others go first
     idle: list[Process] = field(default_factory=list)
     busy: int = 0
+    short: int = 0  # jobs in the further places
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _turned_short: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _each: Counter[str] = field(default_factory=Counter)  # jobs at work, by address
     _ending: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def take(self) -> Process:
-        """A worker on the store now current. Raises Busy, or what kept a worker from starting."""
+    async def take(self, client: str = "") -> Place:
+        """A worker on the store now current, and the place it is in.
+
+        Raises Busy (Crowded where the address has its share), or what kept a worker from starting.
+        """
+        crowded = self.yields and self._each[client] >= self.limits.share
+        short = self.yields and self.limits.short > 0 and (crowded or self.busy >= self.size)
+        if short:
+            await self._take_short(crowded=crowded)
+        elif crowded:
+            raise Crowded(self._retry_after())
+        else:
+            await self._take_usual()
+            self._each[client] += 1
+        place = Place(self, client, short)
+        try:
+            place.process = await self._current()
+        except BaseException:
+            place.leave()
+            raise
+        return place
+
+    async def _take_usual(self) -> None:
         if EAGER <= self.busy < self.size and await self._soon():
-            pass  # the place of another job was handed over
-        elif self.busy >= self.size:
+            return  # the place of another job was handed over
+        if self.busy >= self.size:
             await self._wait(self.limits.patience)
         else:
             self.busy += 1
+
+    async def _take_short(self, *, crowded: bool) -> None:
+        """One of the further places; they are free again soon."""
+        if self.short < self.limits.short:
+            self.short += 1
+            return
+        kind = Crowded if crowded else Busy
+        if len(self._turned_short) >= self.limits.waiting:
+            raise kind(self._retry_after())
+        turn = asyncio.get_running_loop().create_future()
+        self._turned_short.append(turn)
         try:
-            return await self._current()
-        except BaseException:
-            self._free()
+            async with asyncio.timeout(self.limits.patience):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self.free_short()  # the place came just as we left
+            else:
+                with suppress(ValueError):
+                    self._turned_short.remove(turn)
+            if isinstance(error, TimeoutError):
+                raise kind(self._retry_after()) from None
             raise
+
+    def free_short(self) -> None:
+        """A further place is free: the next one has it."""
+        while self._turned_short:
+            turn = self._turned_short.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.short -= 1
+
+    def free_usual(self, client: str) -> None:
+        """A usual place of an address is free."""
+        self._each[client] -= 1
+        if not self._each[client]:
+            del self._each[client]
+        self._free()
+
+    def has(self, client: str) -> int:
+        """How many jobs of an address are in usual places."""
+        return self._each[client]
+
+    def promote(self, client: str) -> bool:
+        """Let a job in a further place go on in a usual one, if one is free and its to have."""
+        if self.busy >= self.size or self._each[client] >= self.limits.share:
+            return False
+        self.busy += 1
+        self._each[client] += 1
+        self.free_short()
+        return True
 
     async def _soon(self) -> bool:
         """Whether another job is done soon: most take less time than a worker takes to start."""
@@ -134,7 +248,6 @@ class Lane:
             self.idle.append(process)
         else:
             self._end(process)
-        self._free()
 
     def _free(self) -> None:
         while self.waiting:
@@ -149,6 +262,12 @@ class Lane:
         task = asyncio.ensure_future(process.gone())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+    def shed(self) -> None:
+        """End the idle workers: what they keep is somebody else's to have."""
+        for process in self.idle:
+            self._end(process)
+        self.idle.clear()
 
     async def renew(self) -> None:
         """Let idle workers open the build in use, so that the one before it can be removed.
@@ -178,6 +297,39 @@ class Lane:
         self.idle.clear()
         if self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)
+
+
+class Place:
+    """A worker at a job, in a usual place of a lane or in a further one (``short``)."""
+
+    def __init__(self, lane: Lane, client: str, short: bool) -> None:
+        self.lane = lane
+        self.client = client
+        self.short = short
+        self.process: Process | None = None
+
+    def stay(self) -> bool:
+        """Whether a job may go on past the time of a further place: in a usual one."""
+        if self.short and self.lane.promote(self.client):
+            self.short = False
+            return True
+        return not self.short
+
+    def crowded(self) -> Busy:
+        """What is told when it may not."""
+        each = self.lane.limits.share
+        kind = Crowded if self.lane.has(self.client) >= each else Busy
+        return kind(max(1, round(self.lane.limits.timeout / 4)))
+
+    def leave(self, *, sound: bool = False) -> None:
+        """Give the worker back; one that is not sound is ended."""
+        if self.process is not None:
+            self.lane.give_back(self.process, sound=sound)
+            self.process = None
+        if self.short:
+            self.lane.free_short()
+        else:
+            self.lane.free_usual(self.client)
 
 
 class Remembered:
@@ -223,17 +375,38 @@ class Given:
 class Answer:
     """A job under way: its head is known and its first block is there; the rest is read on."""
 
-    def __init__(self, lane: Lane, process: Process, limits: Limits, kept: Remembered) -> None:
-        self._lane = lane
-        self._process: Process | None = process
+    def __init__(self, place: Place, limits: Limits, kept: Remembered, timeout: float) -> None:
+        self._place: Place | None = place
+        self._lane = place.lane
+        self._process: Process | None = place.process
         self._limits = limits
         self._kept = kept
         self._timer: asyncio.TimerHandle | None = None
         self._job = b""
-        self._left = limits.timeout  # seconds the worker may still work
+        self._timeout = timeout
+        self._left = timeout  # seconds the worker may still work
+        self._later = 0.0  # seconds more, in a usual place
+        if place.short and timeout > limits.behind:
+            self._left, self._later = limits.behind, timeout - limits.behind
         self.head = processes.Head("", "")
         self.body: bytes | None = None  # all of it, if it is here already
         self._first: bytes | None = None
+        self.ended: Callable[[Answer], None] = lambda _: None
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that its worker has."""
+        return self._process.memory if self._process is not None else 0
+
+    @property
+    def anybodys(self) -> bool:
+        """Whether anybody may have written what it answers."""
+        return self._lane.yields
+
+    def stop(self) -> None:
+        """End its worker: whoever waits for it is told that the query took too much."""
+        if self._process is not None:
+            self._process.stop()
 
     async def begin(self, job: bytes) -> None:
         """Hand the job over and wait for the head. Raises what the worker says, TimeUp, Died."""
@@ -268,9 +441,15 @@ class Answer:
         try:
             return await self._process.link.frame(self._left)
         except TimeoutError:
-            raise TimeUp(f"{self._limits.timeout:g} seconds") from None
+            place = self._place
+            if not self._later or place is None:
+                raise TimeUp(f"{self._timeout:g} seconds") from None
+            if not place.stay():
+                raise place.crowded() from None
         finally:
             self._left = max(0.0, self._left - (time.monotonic() - began))
+        self._left, self._later = self._later, 0.0
+        return await self._next()
 
     async def _block(self) -> bytes | None:
         """The next block of the body, None at its end."""
@@ -306,9 +485,10 @@ class Answer:
     def _finish(self, *, sound: bool = True) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if self._process is not None:
-            self._lane.give_back(self._process, sound=sound)
-            self._process = None
+        if self._place is not None:
+            self._place.leave(sound=sound)
+            self._place = self._process = None
+            self.ended(self)
 
     def abandon(self) -> None:
         """End the job if it isn't done; its worker with it."""
@@ -336,6 +516,13 @@ class Pool:
         self._remembered = Remembered(limits)
         self._watch: asyncio.Task[None] | None = None
         self._about: tuple[str, dict[str, Any]] | None = None
+        self._working: set[Answer] = set()
+        self.memory = 0  # of all workers together, when it was last looked at
+
+    @property
+    def well(self) -> bool:
+        """Whether there are workers, at work or ready."""
+        return any(lane.idle or lane.busy or lane.short for lane in (self.saved, self.anybody))
 
     async def open(self) -> None:
         """Start the first workers. Raises StoreError when there is no store to serve."""
@@ -352,9 +539,26 @@ class Pool:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(1.0)
+            for _ in range(LOOKS):
+                await asyncio.sleep(1.0 / LOOKS)
+                self._keep_budget()
             await self.saved.renew()
             await self.anybody.renew()
+
+    def _keep_budget(self) -> None:
+        """End the largest of anybody's queries when all workers together have too much memory."""
+        idle = [process for lane in (self.saved, self.anybody) for process in lane.idle]
+        self.memory = sum(process.memory for process in idle)
+        at_work = [(answer.memory, answer) for answer in self._working]
+        self.memory += sum(size for size, _ in at_work)
+        if self.memory > self.limits.budget:
+            if idle:
+                self.anybody.shed()
+            largest = max(
+                (one for one in at_work if one[1].anybodys), key=lambda one: one[0], default=None
+            )
+            if largest is not None:
+                largest[1].stop()
 
     async def close(self) -> None:
         """End every worker."""
@@ -365,14 +569,23 @@ class Pool:
         await self.saved.close()
         await self.anybody.close()
 
-    async def begin(self, job: processes.Job) -> Answer | Given:
-        """The answer to a job, remembered or by a worker; returns when its first block is there."""
+    async def begin(
+        self, job: processes.Job, *, client: str = "", timeout: float | None = None
+    ) -> Answer | Given:
+        """The answer to a job, remembered or by a worker; returns when its first block is there.
+
+        ``client`` is the address that asks, ``timeout`` the seconds it would wait at most.
+        """
         encoded = processes.encode(processes.JOB, job)
         known = self._remembered.get(self.build, encoded)
         if known is not None:
             return Given(*known)
         lane = self.anybody if _anybodys(job) else self.saved
-        answer = Answer(lane, await lane.take(), self.limits, self._remembered)
+        seconds = self.limits.timeout if timeout is None else min(timeout, self.limits.timeout)
+        place = await lane.take(client)
+        answer = Answer(place, self.limits, self._remembered, seconds)
+        self._working.add(answer)
+        answer.ended = self._working.discard
         await answer.begin(encoded)
         return answer
 

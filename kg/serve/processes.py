@@ -58,6 +58,7 @@ class SparqlJob(msgspec.Struct, tag="sparql", frozen=True):
     union: bool = False
     coding: str = ""
     head: bool = False  # only the headers are wanted
+    base: str = ""  # that relative IRIs are resolved against
 
 
 class SavedJob(msgspec.Struct, tag="saved", frozen=True):
@@ -235,6 +236,7 @@ def opened(payload: bytes) -> tuple[Head, bytes]:
 
 _ERRORS: Final = {error.__name__: error for error in (KgError, QueryError, StoreError, UsageError)}
 VARIABLE: Final = "KG_TOKEN"  # in the environment; no process that answers queries needs it
+PAGE: Final = os.sysconf("SC_PAGE_SIZE")  # bytes
 BEHIND: Final = 5  # the niceness of a worker whose job takes long
 HELD: Final = 4 * BLOCK  # bytes that wait to be taken before the process has to wait
 
@@ -355,6 +357,15 @@ class Process:
     def ended(self) -> bool:
         """Whether it has ended, so far as is known."""
         return self._process.returncode is not None
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that are its own; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/statm").read_text("ascii").split()
+        except OSError:
+            return 0
+        return (int(fields[1]) - int(fields[2])) * PAGE
 
     def put_behind(self) -> None:
         """Let all others go first from now on. It can't be undone: it is for this job alone."""

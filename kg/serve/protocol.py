@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -14,7 +16,7 @@ from kg.serve import changes
 from kg.serve.changes import Writes
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.pool import Pool
-from kg.serve.processes import SparqlJob, UpdateJob
+from kg.serve.processes import JOB, SparqlJob, UpdateJob, encode
 from kg.serve.responses import Refused, respond, unless_gone
 from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
 
@@ -107,9 +109,40 @@ async def endpoint(request: Request) -> Response:
     if len(text) * 4 > pool.limits.query < len(text.encode()):
         raise too_large(pool.limits.query)
     job = _job(request, text, pairs)
-    answer = await unless_gone(request, pool.begin(job))
     headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    tag = entity_tag(pool.build, job)
+    if tag in tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers={**headers, "ETag": tag})
+    client = request.client.host if request.client else ""
+    begun = pool.begin(job, client=client, timeout=_timeout(pairs))
+    answer = await unless_gone(request, begun)
+    if answer.head.lasting and answer.head.build == pool.build:
+        headers["ETag"] = tag
     return respond(answer, pool.limits, headers)
+
+
+def entity_tag(build: str, job: object) -> str:
+    """A tag of what a job gives on a build, where it always gives the same (RFC 9110, 8.8.3)."""
+    return f'"{sha256(build.encode() + encode(JOB, job)).hexdigest()[:24]}"'
+
+
+def tags(header: str) -> frozenset[str]:
+    """The tags of an ``If-None-Match`` or ``If-Match``, weak ones as strong ones."""
+    return frozenset(one.strip().removeprefix("W/") for one in header.split(","))
+
+
+def _timeout(pairs: Pairs) -> float | None:
+    """The seconds a client would wait at most, by ``timeout=``; it may only ask for less."""
+    given = [value for name, value in pairs if name == "timeout"]
+    if not given:
+        return None
+    try:
+        seconds = float(given[-1])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise Refused(400, f"{given[-1]!r} is no time limit.", "Give seconds: timeout=5.")
+    return seconds
 
 
 def _job(request: Request, text: str, pairs: Pairs) -> SparqlJob:
@@ -118,19 +151,23 @@ def _job(request: Request, text: str, pairs: Pairs) -> SparqlJob:
     union = any(name == "union-default-graph" and value != "false" for name, value in pairs)
     if UNION_GRAPHS & set(default):
         union, default = True, ()
-    accept = next((value for name, value in pairs if name in ("format", "output")), "")
+    asked = next((value for name, value in pairs if name in ("format", "output")), "").lower()
+    accept = SHORT_NAMES.get(asked) or (asked if MEDIA_TYPE.fullmatch(asked) else "")
     return SparqlJob(
         text=text,
-        accept=SHORT_NAMES.get(accept.lower(), accept) or request.headers.get("accept", ""),
+        accept=accept or request.headers.get("accept", ""),
         default_graphs=default,
         named_graphs=named,
         union=union,
         coding=choose_coding(request.headers.get("accept-encoding", "")) or "",
         head=request.method == "HEAD",
+        base=str(request.url.replace(query="", fragment="")),
     )
 
 
-# ``format=json`` in the address, for people with a browser only.
+MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
+# ``format=json`` in the address, for people with a browser, and as SPARQLWrapper writes them; what
+# is unknown leaves ``Accept`` in force.
 SHORT_NAMES: Final = {
     "json": "application/sparql-results+json, application/ld+json;q=0.9",
     "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
@@ -142,6 +179,9 @@ SHORT_NAMES: Final = {
     "nt": "application/n-triples",
     "rdfxml": "application/rdf+xml",
     "rdf": "application/rdf+xml",
+    "rdf+xml": "application/rdf+xml",
+    "n3": "text/n3",
+    "json-ld": "application/ld+json",
     "jsonld": "application/ld+json",
     "trig": "application/trig",
     "nquads": "application/n-quads",
@@ -161,6 +201,8 @@ async def _posted(request: Request, pairs: Pairs, limit: int) -> tuple[str, list
     body = await read_body(request, limit * 3 if kind == FORM else limit)
     text = _utf8(body)
     if kind == QUERY:
+        if any(name == "query" for name, _ in pairs):
+            raise Refused(400, "There is a query in the address and in the body.", "Send one.")
         return text, list(pairs)
     fields = [*pairs, *parse_qsl(text, keep_blank_values=True)]
     if any(name == "update" for name, _ in fields):
@@ -274,7 +316,7 @@ async def _described(request: Request) -> Response:
             406, "The description of the service can't be had so.", f"Accept {', '.join(offered)}."
         )
     if wanted == "text/html":
-        return RedirectResponse(request.url_for("query-page"), 303, {"Vary": "Accept"})
+        return RedirectResponse(request.app.url_path_for("query-page"), 303, {"Vary": "Accept"})
     overview = await request.app.state.pool.about()
     body, content_type = describe(
         str(request.url_for("sparql")),

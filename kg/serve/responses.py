@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from kg.errors import KgError, StoreError, UsageError
 from kg.serve.negotiate import choose
-from kg.serve.pool import Answer, Busy, Given, Limits
+from kg.serve.pool import Answer, Busy, Crowded, Given, Limits
 from kg.serve.processes import Died, Missing, TimeUp
 
 # ----------------------------------------------------------------
@@ -164,7 +164,9 @@ TITLES: Final = {
     406: "Not acceptable",
     413: "Too large",
     414: "Address too long",
+    412: "Changed meanwhile",
     415: "Unsupported media type",
+    429: "Too many queries",
     500: "The query failed",
     503: "Busy",
     504: "Time limit reached",
@@ -199,6 +201,10 @@ def refusal(error: Exception) -> Refused | None:
 
 def _outcome(error: Exception) -> Refused | None:
     """The answer to what became of a job."""
+    if isinstance(error, Crowded):
+        wait = {"Retry-After": str(error.retry_after)}
+        what = "Queries from your address have their share of the server already."
+        return Refused(429, what, "Wait until one is done, or ask for less.", wait)
     if isinstance(error, Busy):
         wait = {"Retry-After": str(error.retry_after)}
         return Refused(503, "Every worker is busy.", "Try again in a moment.", wait)

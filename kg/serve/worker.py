@@ -196,7 +196,11 @@ class Worker:
         match job:
             case processes.SparqlJob():
                 scope = sparql.Scope(job.default_graphs, job.named_graphs, job.union)
-                self._answer(sparql.evaluate(self._store, job.text, scope), job, job.text)
+                self._answer(
+                    sparql.evaluate(self._store, job.text, scope, base_iri=job.base or None),
+                    job,
+                    job.text,
+                )
             case processes.SavedJob():
                 query = self._saved(job.file)
                 text = queries.bind(query, job.values, self._store, self._base)
