@@ -85,12 +85,18 @@ def shelves(text: str, start: int, end: int, last: Shelf | None) -> Iterator[She
             yield shelf
 
 
+# "(New York, 1963), pp. 653–654": what is printed, not where papers are kept
+_BOOK = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d\)[^.;]{0,40}\bpp?\.\s?\d")
+
+
 def first_shelf(text: str, start: int, end: int) -> Shelf | None:
     """The place a source note opens with, whether its repository is a known one or not."""
     found = shelf_words().start.match(text, start, end)
     if found and not found["ibid"]:
         return _shelf(text, found, end, None, alone=True)
     reached = sentence_end(text, start, end)
+    if _BOOK.search(text, start, reached):
+        return None
     elements = _elements(text, start, reached)
     if not elements:
         return None

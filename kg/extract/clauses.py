@@ -304,7 +304,7 @@ def _said(
         subject = Subject.COPIES, None
     elif helping[:1] == ["be"]:
         pass  # "with instructions that it be delivered"
-    elif helping or verb[0].lower() == "seen":
+    elif helping or (verb[0].lower() == "seen" and not _HAS.search(text, start, verb.start())):
         if words.document.fullmatch(said):
             subject = Subject.DOCUMENT, None
     elif agent := _agent(text, start, end):
@@ -312,6 +312,7 @@ def _said(
     return subject
 
 
+_HAS = re.compile(r"\b(?:has|have|had)\s")  # "SecDef has seen"
 # "… as Tovan 4 and repeated to": what stands between does not end what the verbs tell of
 _GOES_ON = re.compile(r"(?:[,;]|\band|\bbut)\s(?:also\s|then\s|[a-z]+ly\s)*$")
 
@@ -339,7 +340,7 @@ _AUXILIARY = re.compile(
 )
 # What comes before the somebody of a clause: "The source text indicates that", "According to …,"
 _LEAD = re.compile(
-    r"(?:.*\b(?:that|indicates?|indicating|whether)\s+|According\sto\s[^,]{3,60},\s+"
+    r"(?:.*\b(?:that|indicates?|indicating|whether)\s+|.*“|According\sto\s[^,]{3,60},\s+"
     r"|(?:On|In)\s[^,]{3,40},\s+|[\s,;]*(?:and|but)\s+|[\s,;“]+)*",
     re.DOTALL,
 )

@@ -19,9 +19,9 @@ from kg.extract.attendance import LISTED
 from kg.extract.clock import cities
 from kg.extract.dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.forms import captions
-from kg.extract.heading import signature
+from kg.extract.heading import is_location, signature
 from kg.extract.parties import label_of, last_name
-from kg.extract.party_words import party_words
+from kg.extract.party_words import is_general, party_words
 from kg.model import (
     BESIDE_HEADING,
     ArchiveRef,
@@ -100,6 +100,7 @@ def _slip_overlaps(party: Party, mark: Mark) -> bool:
 UNSIGNED = frozenset(("editorial-note", "agreement", "treaty"))  # nobody's message, or everybody's
 SIGNATURE = "signature"
 INITIAL_ALONE = re.compile(r"[A-Z]\b(?=\.?\s*(?:$|[A-Z\d]))")  # "G Brigadier General, USA"
+PLACED = re.compile(r"(?:,| in| at)(?: the)? (?P<places>[A-Z][\w’.,() ]{2,60})")
 NOTE_ANCHOR = re.compile(r"(d\d+)(fn\w+)")  # d63fn2
 # ") and Secretary of State ": what stands between two parties of one side
 JOINT = re.compile(r"[\s)\]\d]*(?:,\s|,?\sand\s)(?:(?!\b(?:to|from|for|through)\b)[^.;:\n]){0,90}")
@@ -346,6 +347,8 @@ class _Merging:
             for party in free:
                 at = Span(party.start or 0, party.end or 0)
                 self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
+        if beside and kind is MarkKind.ADDRESSEE and all(is_general(p.text) for p in merged):
+            return beside  # the posts of "Certain Diplomatic Missions"
         told = {(p.start, p.end) for p in merged}
         return (*merged, *(p for p in beside if (p.start, p.end) not in told))
 
@@ -368,7 +371,23 @@ class _Merging:
             named = initial.span()
         return replace(mark, start=named[0], end=named[1]) if named else None
 
+    def without_place(self, mark: Mark, program: Party | None) -> Mark:
+        """A mark without the place that its end takes in: "Secretary of State, White House,
+        Washington", "Secretary of State in Washington"."""
+        end = program.end if program else None
+        if (
+            program is None
+            or end is None
+            or not mark.start <= (program.start or 0) < end < mark.end
+        ):
+            return mark
+        rest = PLACED.fullmatch(self.document.text, end, mark.end)
+        if rest is None or not any(map(is_location, rest["places"].split(", "))):
+            return mark
+        return replace(mark, end=end)
+
     def party(self, mark: Mark, program: Party | None) -> Party:
+        mark = self.without_place(mark, program)
         text = self.document.text[mark.start : mark.end]
         tag = dict(mark.attributes).get("tag")
         inner = next((m for m in self.marks[MarkKind.PERSON] if _inside(m, mark)), None)

@@ -7,7 +7,7 @@ Everything is read from the words; note numbers are blanked first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract import forms as misprints
@@ -799,8 +799,8 @@ def read_heading(document: Document) -> Heading:
         title_span=Span(title.start, title.line.end),
         form=form.slug,
         correspondence=form.correspondence or bool(named.senders and named.recipients),
-        senders=(*(named.senders or (opening.senders if listed else ())), *slug.senders),
-        recipients=(*recipients, *slug.recipients),
+        senders=with_more(named.senders or (opening.senders if listed else ()), slug.senders),
+        recipients=with_more(recipients, slug.recipients),
         participants=named.participants,
         authors=named.authors,
         place=line.place if line else in_title[0] if in_title else None,
@@ -813,6 +813,17 @@ def read_heading(document: Document) -> Heading:
         copied_to=(*opening.copied_to, *slug.copied_to),
         through=opening.through,
         subject=opening.subject,
+    )
+
+
+def with_more(named: tuple[Party, ...], more: Iterable[Party]) -> tuple[Party, ...]:
+    """The parties of the heading and those of the slug line whom it does not name already:
+    "Secretary of State Rusk" is its "Secretary"."""
+    held = " | ".join(one.office.lower() for one in named if one.office)
+    known = {one.text.lower() for one in named}
+    return (
+        *named,
+        *(p for p in more if p.text.lower() not in held and p.text.lower() not in known),
     )
 
 

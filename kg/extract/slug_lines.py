@@ -25,6 +25,7 @@ from kg.settings import word_table
 
 MOST = 4  # sentences that are looked at
 LONGEST = 120
+LONGEST_PARTY = 7  # words
 _SENTENCE = re.compile(r"(?<!\bMr)(?<!\bGen)(?<!\bAdm)(?<!\bLt)(?<!\bU)(?<!\bS)\.(?=\s|$)")
 # "997", "Dulte 29", "MAGCTE–CH 5537 (Navy message)": what stands before the words
 _NUMBER = re.compile(r"(?:[A-Z][\w–-]*\s){0,3}[\w/–-]*\d[\w/–-]*(?:\s\([^()]*\))?")
@@ -132,8 +133,11 @@ def _parties(text: str, start: int, end: int, *, anybody: bool = False) -> list[
     """Persons and offices, when the words name nothing else; behind a post ``anybody`` there."""
     start = _behind_modifiers(text, start, end)
     said = text[start:end].strip()
+    if said.isupper() and len(said.split()) > LONGEST_PARTY:
+        return []  # everything is in capitals
     if not said or RUNNING.search(said) or re.search(r"\d|[“”]", said):
         return []
     parties = read_list(text, start, end)
+    parties = [one for one in parties if len(one.text.split()) <= LONGEST_PARTY]
     good = anybody or all(one.label in (Label.PERSON, Label.OFFICE) for one in parties)
     return [replace(one, reason=SLUG_LINE) for one in parties] if good else []

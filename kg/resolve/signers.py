@@ -79,7 +79,12 @@ def _settled(
         told[sender.start, sender.end] = link
         return replace(sender, agent=link)
 
-    return replace(message, signers=signers, senders=tuple(map(sent, message.senders)))
+    return replace(
+        message,
+        signers=signers,
+        signed_for=tuple(map(signed, message.signed_for)),
+        senders=tuple(map(sent, message.senders)),
+    )
 
 
 def _is_open(link: Link | None, people: set[str]) -> bool:
