@@ -29,13 +29,15 @@ from kg.settings import LICENCE
 class Party:
     """A sender or recipient: the agent as named, or the words printed alone (``iri`` empty).
 
-    ``same`` are names of the same agent elsewhere (VIAF, GND, Wikidata).
+    ``same`` are names of the same agent elsewhere (VIAF, GND, Wikidata). ``is_office`` tells a
+    position that persons hold one after another from a body.
     """
 
     label: str
     iri: str = ""
     is_person: bool = False
     same: tuple[str, ...] = ()
+    is_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,12 @@ def _message(
         number=reader.text(document, v.NUMBER) or "",
         form=_labels(reader, facts, v.FORM),
         message_number=_first(facts, v.MESSAGE_NUMBER),
-        senders=_parties(reader, mover, facts, v.SENDER, v.SENDER_TEXT),
+        senders=_named_or_printed(reader, mover, document, facts, v.SENDER, v.SENDER_TEXT),
         sender_people=_parties(reader, mover, facts, v.SENDER_PERSON),
-        recipients=_parties(reader, mover, facts, v.RECIPIENT, v.RECIPIENT_TEXT),
+        recipients=_named_or_printed(reader, mover, document, facts, v.RECIPIENT, v.RECIPIENT_TEXT),
         recipient_people=_parties(reader, mover, facts, v.RECIPIENT_PERSON),
-        place=_parties(reader, mover, facts, v.SENT_FROM, v.SENT_FROM_TEXT),
+        place=_parties(reader, mover, facts, v.SENT_FROM)
+        or tuple(Party(words.value) for words in facts.get(v.SENT_FROM_TEXT, ())),
         printed_date=_first(facts, v.SENT),
         edtf=_first(facts, v.EDTF_VALUE),
         earliest=_first(facts, v.EARLIEST),
@@ -112,28 +115,64 @@ def _message(
     )
 
 
-def _parties(
+def _parties(reader: Reader, mover: Mover, facts: Facts, agent: NamedNode) -> tuple[Party, ...]:
+    named = [one for one in facts.get(agent, ()) if isinstance(one, NamedNode)]
+    return tuple(party(reader, mover, one) for one in named)
+
+
+def _named_or_printed(
     reader: Reader,
     mover: Mover,
+    document: NamedNode,
     facts: Facts,
     agent: NamedNode,
-    text: NamedNode | None = None,
+    text: NamedNode,
 ) -> tuple[Party, ...]:
-    named = [one for one in facts.get(agent, ()) if isinstance(one, NamedNode)]
-    if not named and text is not None:
-        return tuple(Party(one.value) for one in facts.get(text, ()))
-    return tuple(party(reader, mover, one) for one in named)
+    """The agents in a role; without any, the words printed."""
+    named = _parties(reader, mover, facts, agent)
+    return named or printed(reader, document, [one.value for one in facts.get(text, ())])
+
+
+def printed(reader: Reader, document: NamedNode, words: Sequence[str]) -> tuple[Party, ...]:
+    """Parties nobody identified, by their words alone: a person's where the document's text names
+    a person by them."""
+    names = _names_of_persons(reader, document) if words else frozenset()
+    return tuple(Party(one, is_person=_is_name(one, names)) for one in words)
+
+
+def _names_of_persons(reader: Reader, document: NamedNode) -> frozenset[str]:
+    """The words by which a document's text names persons, told apart or not."""
+    passages = reader.back(v.REFERENCE_CONTEXT, document)
+    named = (one for one in passages if v.PERSON_MENTION in reader.values(one, v.TYPE))
+    return frozenset(_spaced(reader.text(one, v.ANCHOR_OF) or "") for one in named)
+
+
+def _is_name(words: str, names: frozenset[str]) -> bool:
+    """Whether words are a person's name, bare or behind a title."""
+    parts = _spaced(words).split(" ")
+    return any(" ".join(parts[n:]) in names for n in range(len(parts)))
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
 
 
 def party(reader: Reader, mover: Mover, node: NamedNode) -> Party:
     """An agent or place by label, name and names elsewhere."""
     same = tuple(one.value for one in reader.nodes(node, v.EXACT_MATCH))
-    return Party(reader.label(node), mover.iri(node.value), is_person(mover, node), same)
+    name = mover.iri(node.value)
+    office = is_office(mover, node)
+    return Party(reader.label(node), name, is_person(mover, node), same, office)
 
 
 def is_person(mover: Mover, node: NamedNode) -> bool:
     """Whether a name is that of a person."""
     return node.value.startswith(mover.base + "person/")
+
+
+def is_office(mover: Mover, node: NamedNode) -> bool:
+    """Whether a name is that of an office."""
+    return node.value.startswith(mover.base + "office/")
 
 
 def _labels(reader: Reader, facts: Facts, predicate: NamedNode) -> str:
@@ -344,7 +383,8 @@ def printable(text: str) -> str:
 #
 # The format is described at https://github.com/TEI-Correspondence-SIG/CMIF: one ``correspDesc`` a
 # message, with who sent it, where and when, and who received it. People are named by GND, VIAF or
-# Wikidata where the register knows them there, else by their name here.
+# Wikidata where the register knows them there, else by their name here. The schema (version 1.1)
+# lets names and dates say by ``cert`` how sure they are; readers know its value ``low``.
 
 TEI: Final = "http://www.tei-c.org/ns/1.0"
 # None makes TEI the default namespace; the stubs of lxml know only prefixes
@@ -353,6 +393,8 @@ XML_ID: Final = "{http://www.w3.org/XML/1998/namespace}id"
 
 # The authorities correspSearch reads, the one it prefers first: GeoNames for places, GND for people
 AUTHORITIES: Final = ("geonames.org/", "d-nb.info/gnd/", "viaf.org/viaf/", "wikidata.org/")
+
+UNKNOWN: Final = Party("Unknown", is_person=True)  # the format's word for a party nobody knows
 
 DAY: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(T[^~?%]+)?([~?%]?)")  # 1962-10-25T01:45~
 
@@ -394,10 +436,10 @@ def correspondence(message: Message, base: str) -> etree._Element | None:
     """A message as ``correspDesc``; None when it has neither a sender nor a recipient."""
     if not message.senders and not message.recipients:
         return None
-    node = _new("correspDesc", key=message.number or None, ref=message.iri)
+    node = _new("correspDesc", key=message.iri.removeprefix(base), ref=message.iri)
     node.set("source", "#" + volume_id(base, message.volume))
     sent = etree.SubElement(node, _tei("correspAction"), type="sent")
-    for party in message.senders or (Party("Unknown"),):
+    for party in _identified(message.senders, message.sender_people):
         sent.append(_party(party))
     for place in message.place[:1]:
         sent.append(_named("placeName", place))
@@ -405,9 +447,18 @@ def correspondence(message: Message, base: str) -> etree._Element | None:
     if when is not None:
         sent.append(when)
     received = etree.SubElement(node, _tei("correspAction"), type="received")
-    for party in message.recipients or (Party("Unknown"),):
+    for party in _identified(message.recipients, message.recipient_people):
         received.append(_party(party))
     return node
+
+
+def _identified(named: tuple[Party, ...], people: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Parties as the format wants them: an office is no organization, so that the one person known
+    to have held it stands for it."""
+    others = [one for one in named if not one.is_office]
+    if len(people) == 1 and len(others) < len(named) and all(one in people for one in others):
+        return people
+    return named or (UNKNOWN,)
 
 
 def date_element(edtf: str) -> etree._Element | None:
@@ -417,11 +468,11 @@ def date_element(edtf: str) -> etree._Element | None:
     if not slash:
         if start is None:
             return None
-        return _new("date", when=start[1], cert="medium" if start[3] else None)
+        return _new("date", when=start[1], cert="low" if start[3] else None)
     if start is None and end is None:
         return None
     doubt = any(part is not None and part[3] for part in (start, end))
-    node = _new("date", cert="medium" if doubt else None)
+    node = _new("date", cert="low" if doubt else None)
     if start is not None:
         node.set("from" if end is not None else "notBefore", start[1])
     if end is not None:
@@ -459,7 +510,7 @@ def _file_description(volumes: Iterable[tuple[str, str]], base: str, day: date) 
     publisher = etree.SubElement(publication, _tei("publisher"))
     etree.SubElement(publisher, _tei("ref"), target=base).text = base
     etree.SubElement(publication, _tei("idno"), type="url").text = base + "cmif.xml"
-    etree.SubElement(publication, _tei("date"), when=day.isoformat())
+    etree.SubElement(publication, _tei("date"), when=f"{day.isoformat()}T00:00:00Z")
     availability = etree.SubElement(publication, _tei("availability"))
     licence = etree.SubElement(availability, _tei("licence"), target=LICENCE)
     licence.text = f"This file may be used under the terms of {LICENCE}"

@@ -163,8 +163,14 @@ def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, 
                 if iri not in same:
                     known = reader.objects(ox.NamedNode(iri), v.EXACT_MATCH)
                     same[iri] = tuple(node.value for node in known)
-                found.append(Party(party["label"], iri, person, same[iri]))
+                office = party["kind"] == "office"
+                found.append(Party(party["label"], iri, person, same[iri], office))
         return tuple(found)
+
+    def printed(words: ox.NamedNode) -> tuple[Party, ...]:
+        node = ox.NamedNode(reader.base + one["name"])
+        documents = reader.objects(node, v.REFERENCE_CONTEXT) or [node]
+        return tables.printed(reader.pages, documents[0], reader.values(node, words))
 
     iri = reader.base + one["name"]
     return Message(
@@ -176,9 +182,9 @@ def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, 
         number=one["number"] or "",
         form=one["form"] or "",
         message_number="",
-        senders=parties("from"),
+        senders=parties("from") or printed(v.SENDER_TEXT),
         sender_people=parties("from", people=True),
-        recipients=parties("to"),
+        recipients=parties("to") or printed(v.RECIPIENT_TEXT),
         recipient_people=parties("to", people=True),
         place=(Party(one["place"]),) if one["place"] else (),
         printed_date="",
