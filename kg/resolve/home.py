@@ -6,6 +6,10 @@ country stays only where the words name that country, or where the name is one t
 (*the White House*). What the edition's profile says comes first. A post of the side at home is a
 node of its own, whose name tells the sending country and the seat:
 ``organization/australian-embassy-djakarta``. Without a home it stays open.
+
+The register knows Americans and those whom they dealt with. A bare surname in another edition is
+seldom one of them: it stays his only who held a high office on the day, or whom the page names in
+full.
 """
 
 from __future__ import annotations
@@ -13,16 +17,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kg.extract.posts import post_of
-from kg.model import Communication, Extraction, Label, Link, Mention, Party, Reference
+from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Reference
 from kg.read.editions import UNKNOWN, Edition, edition, plain
-from kg.resolve.names import slug
+from kg.resolve.names import slug, tokens
 from kg.resolve.register import Agent, Kind, Register
 
 HOME = "edition"  # the reason of a link that the profile decides
 SURE = 0.95
 FORMULA = 0.9
+FULL = "full-name"  # how the detail of a link begins that a whole name decides
+# offices that do not make a surname known abroad
+LOWER = re.compile(r"office/(?:ambassador-|.*-(?:ambassador|representative)-|.*assistant|.*deputy)")
 KINDS = (Label.OFFICE, Label.BODY, Label.POST)
 # "Embassy in Washington", "High Commission in Kuala Lumpur", "Consulate-General at Geneva"
 POST = re.compile(
@@ -41,7 +49,8 @@ def at_home(found: Extraction, register: Register) -> Extraction:
     profile = edition(found.edition)
     if profile.american:
         return found
-    home = _Home(profile, register)
+    outer = found.communications[:1]
+    home = _Home(profile, register, outer[0].day if outer else None, named_in_full(found))
     return replace(
         found,
         mentions=tuple(home.mention(one) for one in found.mentions),
@@ -53,12 +62,39 @@ def at_home(found: Extraction, register: Register) -> Extraction:
     )
 
 
+def named_in_full(found: Extraction) -> frozenset[str]:
+    """The persons whom a document names by more than a surname."""
+    parties = [
+        party
+        for one in found.communications
+        for party in (*one.senders, *one.recipients, *one.signers)
+    ]
+    links = [one.agent for one in found.mentions] + [one.agent for one in parties]
+    return frozenset(one.target for one in links if one and one.detail.startswith(FULL))
+
+
 @dataclass(frozen=True)
 class _Home:
     """The side at home in one document."""
 
     profile: Edition
     register: Register
+    day: date | None = None
+    in_full: frozenset[str] = frozenset()  # persons whom the page names in full
+
+    def is_bearer(self, words: str, link: Link) -> bool:
+        """Whether a name is that of the person whom the register finds for it."""
+        person = self.register.person(link.target)
+        if person is None or link.by is By.EDITOR or link.detail.startswith(FULL):
+            return True
+        said = tokens(words)
+        if len(said) > 1:
+            known = {word for name in (person.name, *person.names) for word in tokens(name)}
+            return len(said[0]) == 1 or said[0] in known  # "Adam Malik" is not Yakov A. Malik
+        if link.target in self.in_full or len(tokens(person.name)) == 1:
+            return True
+        held = self.register.offices_of(link.target, self.day) if self.day else ()
+        return any(not LOWER.match(tenure.office) for tenure in held)
 
     def meant(self, words: str, label: Label, given: Link | None) -> Link | None:
         """What words mean here, given what the American side would mean by them."""
@@ -153,6 +189,8 @@ class _Home:
 
     def mention(self, one: Mention) -> Mention:
         """A mention as the side at home means it."""
+        if one.label is Label.PERSON and one.agent and not self.is_bearer(one.text, one.agent):
+            return replace(one, agent=None, candidates=(one.agent.target,))
         if one.label not in KINDS:
             return one
         agent = self.meant(one.text, one.label, one.agent)
@@ -164,7 +202,8 @@ class _Home:
     def party(self, one: Party) -> Party:
         """A party as the side at home means it; a person stays who he is."""
         if one.label is Label.PERSON and not (one.agent and self.is_office(one.agent)):
-            return one
+            stranger = one.agent and not self.is_bearer(one.name or one.text, one.agent)
+            return replace(one, agent=None) if stranger else one
         agent = self.meant(one.text, one.label, one.agent)
         if agent == one.agent:
             return one

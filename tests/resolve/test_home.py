@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.model import Communication, Extraction, Label, Mention, Party, Span
+from kg.model import Communication, Date, Extraction, Label, Mention, Party, Span
 from kg.resolve.home import at_home
 from kg.resolve.message_index import cards
 from kg.resolve.people import identify
@@ -63,3 +63,31 @@ def test_a_card_has_the_posts_of_its_own_side(register: Register) -> None:
     (card,) = cards(at_home(identify(page, register), register))
     assert card.destination == {"organization/australian-embassy-djakarta"}
     assert card.origin == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("names", "edition", "expected"),
+    [
+        (("Attlee",), "dafp", ["Clement R. Attlee"]),  # Prime Minister on the day
+        (("Hill",), "dafp", [None]),  # an American ambassador, and anybody else
+        (("Adam Malik",), "dafp", [None]),  # no Yakov A. Malik
+        (("William H. Draper", "Draper"), "dafp", ["William Henry Draper, Jr."] * 2),
+    ],
+)
+def test_a_bare_surname_abroad(
+    register: Register, names: tuple[str, ...], edition: str, expected: list[str | None]
+) -> None:
+    text = " and ".join(names)
+    mentions = tuple(
+        Mention(at, at + len(name), name, Label.PERSON)
+        for name in names
+        for at in (text.rindex(name),)
+    )
+    sent = Date(0, 0, "", "1949-06-01", "1949-06-01T00:00:00", "1949-06-01T23:59:59")
+    whole = Communication("v/one", "letter", 0, len(text), sent=sent)
+    page = Extraction(
+        "v/one", "v", None, "letter", "", Span(0, 0), (whole,), mentions=mentions, edition=edition
+    )
+    found = at_home(identify(page, register), register).mentions
+    people = [register.person(m.agent.target) if m.agent else None for m in found]
+    assert [person.name if person else None for person in people] == expected
