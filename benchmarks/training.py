@@ -119,8 +119,10 @@ class Table:
         raised = np.exp(scores - top)
         return raised / np.repeat(np.add.reduceat(raised, self.starts), self.sizes)
 
-    def fit(self, penalty: float, begin: np.ndarray | None = None) -> np.ndarray:
-        """The weights that make the right candidates likeliest under an L2 penalty."""
+    def fit(self, penalty: float, towards: np.ndarray | None = None) -> np.ndarray:
+        """The weights that make the right candidates likeliest under an L2 penalty on what they
+        differ from ``towards``, else from nothing."""
+        centre = np.zeros(len(self.names)) if towards is None else towards
         each = np.repeat(self.weights, self.sizes)
         wanted = np.zeros(len(each))
         wanted[self.targets] = 1.0
@@ -128,17 +130,18 @@ class Table:
         def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
             shares = self.shares(weights)
             told = np.log(np.maximum(shares[self.targets], 1e-300))
-            slope = self.rows.T @ (each * (shares - wanted)) + penalty * weights
-            return -float(self.weights @ told) + penalty / 2 * float(weights @ weights), slope
+            off = weights - centre
+            slope = self.rows.T @ (each * (shares - wanted)) + penalty * off
+            return -float(self.weights @ told) + penalty / 2 * float(off @ off), slope
 
-        start = np.zeros(len(self.names)) if begin is None else begin
-        done = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+        done = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 500})
         return np.asarray(done.x)
 
 
 def folds_of(groups: Sequence[str], count: int = FOLDS) -> np.ndarray:
     """The fold of each decision: whole groups, the largest first, to the smallest fold so far."""
     sizes = Counter(groups)
+    count = min(count, len(sizes))
     loads, dealt = [0] * count, {}
     for group, size in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0])):
         dealt[group] = min(range(count), key=lambda i: (loads[i], i))
@@ -147,13 +150,13 @@ def folds_of(groups: Sequence[str], count: int = FOLDS) -> np.ndarray:
 
 
 def out_of_fold(
-    table: Table, folds: np.ndarray, penalty: float, begin: np.ndarray | None = None
+    table: Table, folds: np.ndarray, penalty: float, towards: np.ndarray | None = None
 ) -> np.ndarray:
     """The share of every candidate by weights that had not seen its group."""
     shares = np.zeros(table.rows.shape[0])
-    for fold in range(int(folds.max()) + 1):
+    for fold in np.unique(folds):
         held = folds == fold
-        weights = table.only(~held).fit(penalty, begin)
+        weights = table.only(~held).fit(penalty, towards)
         shares[np.repeat(held, table.sizes)] = table.only(held).shares(weights)
     return shares
 
@@ -172,10 +175,12 @@ def calibrate(shares: np.ndarray, right: np.ndarray) -> list[tuple[float, float]
         if len(shares) - end < LEAST_IN_STEP:
             end = len(shares)
         told = (right[at:end].sum() + 0.5) / (end - at + 1)
-        points.append((float(shares[at:end].mean()), float(told)))
+        points += [(float(shares[at]), float(told)), (float(shares[end - 1]), float(told))]
         at = end
     rising = np.maximum.accumulate([told for _, told in points])
-    kept = {round(x, 6): round(float(y), 5) for (x, _), y in zip(points, rising, strict=True)}
+    kept: dict[float, float] = {}
+    for (share, _), told in zip(points, rising, strict=True):
+        kept.setdefault(round(share, 6), round(float(told), 5))
     return sorted(kept.items())
 
 
@@ -187,17 +192,21 @@ def train(
     penalty: float = 1.0,
     threshold: float | None = None,
     precision: float | None = None,
+    towards: Path | None = None,
     note: str = "",
 ) -> Report:
     """Fit, measure out of fold, and write the weights to ``out``.
 
     ``says`` gives features the readable words that are shown as reasons. The threshold is given,
     or the least probability from which on choices out of fold reach ``precision``, or else 0.5.
+    ``towards`` is a file of weights of a like kind of decision with more to learn from: where these
+    decisions say little, its weights hold.
     """
     table = Table(decisions)
     folds = folds_of([d.group for d in decisions])
-    weights = table.fit(penalty)
-    shares = out_of_fold(table, folds, penalty, weights)
+    centre = centred(table.names, towards) if towards else None
+    weights = table.fit(penalty, centre)
+    shares = out_of_fold(table, folds, penalty, centre)
     nones = table.starts + table.sizes - 1
     candidate = np.ones(len(shares), bool)
     candidate[nones] = False
@@ -221,6 +230,14 @@ def train(
     )
     write(out, table.names, weights, points, threshold, says or {}, note)
     return report
+
+
+def centred(names: Sequence[str], path: Path) -> np.ndarray:
+    """The weights of a file, in the order of names; 0 for what it hasn't."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    known = {name: one["weight"] for name, one in data["features"].items()}
+    known |= {NONE + name: weight for name, weight in data["none"].items()}
+    return np.array([known.get(name, 0.0) for name in names])
 
 
 def _best(table: Table, values: np.ndarray) -> np.ndarray:

@@ -18,7 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from kg import __version__, cache, store, tasks, updates
+from kg import __version__, cache, corrections, store, tasks, updates
+from kg.corrections import answers_corrected
 from kg.errors import InputError
 from kg.executor import chosen
 from kg.read.corpus import Problem, discover
@@ -69,16 +70,19 @@ def build(
 
     Documents and sources that can't be read, and documents that take more than ``limit`` seconds,
     are left out and reported; with ``strict`` the first of them is raised. Raises ``InputError``
-    when nothing could be read, ``StoreError`` when another build is under way, the store can't be
-    written, or holds what clients wrote into it and the sources have changed; the store is then as
-    it was.
+    when nothing could be read or a file of corrections beside the sources is wrong, ``StoreError``
+    when another build is under way, the store can't be written, or holds what clients wrote into
+    it and the sources have changed; the store is then as it was.
     """
     known_names([edition] if edition else [])
-    made_by = tasks.fingerprint(registers)
+    said = corrections.beside(paths)
+    corrections.read(said)  # what is wrong in them is told before anything is read
+    made_by = tasks.fingerprint((*registers, *said))
     if scheduler is not None:  # its workers know no current folder
         paths, target = [path.resolve() for path in paths], target.resolve()
         registers = [path.resolve() for path in registers]
-    shared = (scheduler, workers, target, made_by, tasks.fingerprint, registers)
+        said = tuple(path.resolve() for path in said)
+    shared = (scheduler, workers, target, made_by, tasks.fingerprint, (*registers, *said))
     with store.building(target), chosen(*shared) as run:
         sources, problems = discover(paths, edition)
         extracted = tasks.extract_all(
@@ -90,6 +94,7 @@ def build(
             on_progress,
             limit=limit,
             strict=strict,
+            corrections=said,
         )
         good = [one for one in extracted if not one.unread]
         problems = (*problems, *(p for one in extracted for p in one.problems))
@@ -101,7 +106,9 @@ def build(
                 ".xml, .docx …), or folders of them.",
             )
         quads = target / "quads"
-        written = tasks.write_all(good, quads, base, registers, run, on_progress, strict=strict)
+        written = tasks.write_all(
+            good, quads, base, registers, run, on_progress, corrections=said, strict=strict
+        )
         problems = (*problems, *(p for one in written for p in one.problems))
         files = [one.file for one in written]
         files.append(tasks.write_common(good, quads, made_by, base, registers))
@@ -137,7 +144,9 @@ def extract(
     out and why. With ``strict`` the first fault is raised instead."""
     known_names([edition] if edition else [])
     sources, problems = discover(paths, edition)
-    made_by = tasks.fingerprint(registers)
+    said = corrections.beside(paths)
+    corrections.read(said)
+    made_by = tasks.fingerprint((*registers, *said))
     with TemporaryDirectory(prefix="kg-") as folder:
         extracted = tasks.extract_all(
             sources,
@@ -148,11 +157,13 @@ def extract(
             silent,
             limit=limit,
             strict=strict,
+            corrections=said,
         )
         later: list[Problem] = []
         good = [one for one in extracted if not one.unread]
         for entry in resolved(good, registers, later, strict=strict):
-            out.write(json.dumps(to_record(entry.extraction), ensure_ascii=False) + "\n")
+            answered = answers_corrected(entry.extraction, corrections.read(said))
+            out.write(json.dumps(to_record(answered), ensure_ascii=False) + "\n")
     return (*problems, *(p for one in extracted for p in one.problems), *later)
 
 

@@ -396,6 +396,10 @@ def evaluate(
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the scores here as JSON.")] = None,
     misses: Annotated[int, typer.Option(help="Misses of each kind to print.")] = 0,
+    without_lists: Annotated[
+        bool,
+        typer.Option("--without-lists", help="Hide these volumes' lists of persons as well."),
+    ] = False,
     workers: Workers = None,
 ) -> None:
     """Strip the editors' markup from TEI volumes, extract, and score against the markup."""
@@ -404,11 +408,58 @@ def evaluate(
 
     with show.progress() as on_progress:
         scores = evaluation.evaluate(
-            paths, registers=register or (), links=links, workers=workers, on_progress=on_progress
+            paths,
+            registers=register or (),
+            links=links,
+            workers=workers,
+            without_lists=without_lists,
+            on_progress=on_progress,
         )
     show.scores(scores, misses)
     if json:
         evaluation.write_json(scores, json)
+
+
+@app.command(
+    epilog="Example:  kg correct frus1961-63v06/d64 --text Thompson --is person/113537 "
+    '--author "A. Historian" --to volumes/corrections.toml'
+)
+def correct(
+    about: Annotated[
+        str, typer.Argument(help="A document, message or person.", show_default=False)
+    ],
+    author: Annotated[str, typer.Option(help="Who says so.", show_default=False)],
+    text: Annotated[str | None, typer.Option(help="A name as printed in the document.")] = None,
+    start: Annotated[
+        int | None, typer.Option(help="Where it begins, if the page has it more than once.")
+    ] = None,
+    is_: Annotated[str | None, typer.Option("--is", help="The person it is.")] = None,
+    is_not: Annotated[str | None, typer.Option(help="The person it is not.")] = None,
+    same_as: Annotated[str | None, typer.Option(help="The person who is the same.")] = None,
+    sent: Annotated[str | None, typer.Option(help="When the message was sent, in EDTF.")] = None,
+    answers: Annotated[str | None, typer.Option(help="The message it answers.")] = None,
+    not_answers: Annotated[str | None, typer.Option(help="One it does not answer.")] = None,
+    no_message: Annotated[
+        bool, typer.Option("--no-message", help="It is no message at all.")
+    ] = False,
+    why: Annotated[str, typer.Option(help="On what ground.")] = "",
+    to: Annotated[
+        Path | None, typer.Option(help="Add it to this file, instead of printing it.")
+    ] = None,
+) -> None:
+    """Write a correction that outweighs the program: into corrections.toml beside the sources."""
+    from datetime import date
+
+    from kg import corrections
+
+    values = {"text": text, "start": start, "is": is_, "is_not": is_not, "same": same_as}
+    values |= {"sent": sent, "to": answers, "not_to": not_answers, "no_message": no_message}
+    kind, says = corrections.kind_of(about, values)
+    entry = corrections.entry(kind, says, author, date.today(), why)
+    if to is None:
+        typer.echo(entry, nl=False)
+    else:
+        corrections.add(to, entry)
 
 
 @app.command(
@@ -456,6 +507,32 @@ def register_import(
 
     told = grow.import_register(sources, to, tasks.register(()), tasks.headers(volumes or ()))
     show.imported(told, to)
+
+
+@register_app.command(
+    "reconcile",
+    epilog="Example:  kg register reconcile people.csv --register register; then, with identifiers "
+    "filled in,  kg register reconcile people.csv --register register --take",
+)
+def register_reconcile(
+    table: Annotated[Path, typer.Argument(help="The table, CSV.", show_default=False)],
+    register: Register = None,
+    take: Annotated[
+        bool, typer.Option("--take", help="Read identifiers from the table instead.")
+    ] = False,
+    to: Annotated[Path, typer.Option(help="Folder to write links to.")] = Path("register"),
+) -> None:
+    """Write the people of the register as a table for OpenRefine, or take its identifiers back."""
+    from kg import show, tasks
+    from kg.resolve import reconcile
+
+    known = tasks.register(tuple(register or ()))
+    if not take:
+        typer.echo(f"{reconcile.table(known, table)} people in {table}")
+        return
+    told = reconcile.links(table, to, known, settings.DEFAULT_BASE)
+    show.reconciled(told, to)
+    raise typer.Exit(1 if told.left_out else 0)
 
 
 @app.command(epilog="Example:  kg demo --store demo-store")

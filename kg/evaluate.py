@@ -24,7 +24,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,11 +92,17 @@ class Tally:
 Scores = dict[str, Tally]
 
 
-def score(document: Document, record: Record, persons: Mapping[str, str]) -> Scores:
+def score(
+    document: Document,
+    record: Record,
+    persons: Mapping[str, str],
+    unknown: Collection[str] = frozenset(),
+) -> Scores:
     """Compare one document's markup with the record extracted from its bare text.
 
     ``persons`` maps ``VOLUME#p_ID`` to the identifier of the person across volumes; identities
-    of people it does not know are not scored.
+    of people it does not know are not scored. Those in ``unknown`` nobody could name: that they
+    are not named is no miss, to take them for somebody else is an error.
     """
     scores: Scores = defaultdict(Tally)
     outer = record["communications"][0]
@@ -111,7 +117,7 @@ def score(document: Document, record: Record, persons: Mapping[str, str]) -> Sco
             pairs = _pair(scores[f"{role} (who)"], document, gold, found, exact=False)
             if correspondence:
                 _pair(scores[f"{role} (correspondence)"], document, gold, found, exact=False)
-            _identities(scores[f"{role} (identity)"], document, pairs, persons)
+            _identities(scores[f"{role} (identity)"], document, pairs, persons, unknown)
     _sent(scores, document, outer)
     _references(scores, document, record["references"])
     gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
@@ -119,7 +125,7 @@ def score(document: Document, record: Record, persons: Mapping[str, str]) -> Sco
     listed = [m for m in found if m.get("listed") is not False]
     _pair(scores["person (listed)"], document, gold, listed, exact=True)
     pairs = _pair(scores["person (mention)"], document, gold, found, exact=True)
-    _identities(scores["person (identity)"], document, pairs, persons)
+    _identities(scores["person (identity)"], document, pairs, persons, unknown)
     return scores
 
 
@@ -176,12 +182,14 @@ def _identities(
     document: Document,
     pairs: Iterable[tuple[Gold, Record]],
     persons: Mapping[str, str],
+    unknown: Collection[str],
 ) -> None:
     for (start, end, target), found in pairs:
         wanted = persons.get(target or "")
-        if wanted is not None:
+        if wanted is not None and (wanted not in unknown or found.get("agent")):
             words = f": {shown(document, start, end)}"
             _compare(tally, document.id, wanted, found.get("agent"), words)
+            tally.missed -= wanted in unknown
 
 
 def _compare(tally: Tally, name: str, wanted: str, got: str | None, words: str = "") -> None:
@@ -301,6 +309,7 @@ def evaluate(
     registers: Sequence[Path] = (),
     links: Path | None = None,
     workers: int | None = None,
+    without_lists: bool = False,
     on_progress: OnProgress,
     on_record: Callable[[Document, Record], None] | None = None,
 ) -> Evaluation:
@@ -308,17 +317,32 @@ def evaluate(
 
     ``on_record`` is given each document, its markup beside, with what was found on its bare page.
     ``links`` is a file of JSON Lines, ``{"id": …, "refs": ["VOLUME#p_ID", …]}`` a person; without
-    it identities are not scored. Raises ``InputError`` when it can't be read.
+    it identities are not scored. ``without_lists`` hides from the register what it knows from the
+    lists of persons of these very volumes: entries, people known from nowhere else, spellings; the
+    volumes are then read as ones that nobody has a list for. Raises ``InputError`` when the links
+    can't be read.
     """
     persons = read_links(links) if links else {}
     sources, problems = discover(paths)
+    withheld = tuple(sorted({s.volume for s in sources})) if without_lists else ()
+    unknown: set[str] = set()
+    if without_lists:
+        known = tasks.register_without(tuple(registers), withheld)
+        unknown = {p for p in persons.values() if known.person(p) is None}
     volumes: dict[str, Scores] = {}
     total: Scores = defaultdict(Tally)
     documents = 0
     judged: list[Verdict] = []
     with TemporaryDirectory(prefix="kg-") as folder:
         extracted = tasks.extract_all(
-            sources, Path(folder), "", registers, workers, on_progress, bare=True
+            sources,
+            Path(folder),
+            "",
+            registers,
+            workers,
+            on_progress,
+            bare=True,
+            withheld=withheld,
         )
         for entry in build.resolved([e for e in extracted if not e.unread], registers):
             documents += 1
@@ -326,7 +350,7 @@ def evaluate(
             record = to_record(entry.extraction)
             if on_record is not None:
                 on_record(entry.document, record)
-            for name, tally in score(entry.document, record, persons).items():
+            for name, tally in score(entry.document, record, persons, unknown).items():
                 of_volume[name].add(tally)
             judged += verdicts(entry.document, record, persons, links_marked(entry.document))
     for of_volume in volumes.values():

@@ -15,6 +15,7 @@ DEFAULT_BASE = "https://w3id.org/coldwar-letters/"
 # What we add to the sources is given to everybody; the texts keep the rights their edition gives.
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 DEFAULT_STORE = Path("kg-store")
+CORRECTIONS = "corrections.toml"  # beside the sources
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7878
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.read.corpus import Problem
     from kg.reliability import Reliability
     from kg.resolve.grow import Imported
+    from kg.resolve.reconcile import Reconciled
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -293,6 +294,12 @@ def imported(told: Imported, folder: Path) -> None:
     entries = told.entries + told.listed
     line(f"{folder}: {told.people:,} people, {entries:,} list entries, {told.tenures:,} tenures")
     left_out([f"{name}: {reason}" for name, reason in told.left_out])
+
+
+def reconciled(told: Reconciled, folder: Path) -> None:
+    """What a table gave the register, and what it could not."""
+    line(f"{folder}: {told.links:,} links to other authorities")
+    left_out([f"{place}: {reason}" for place, reason in told.left_out])
 
 
 def line(text: str = "") -> None:

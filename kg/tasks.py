@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from pyoxigraph import Quad
 
-from kg import __version__, cache, store
+from kg import __version__, cache, corrections, store
+from kg.corrections import answers_corrected, corrected
 from kg.errors import InputError, KgError, RegisterError
 from kg.executor import Executor, Processes
 from kg.extract.sheet import Sheet
@@ -36,6 +37,7 @@ from kg.resolve.misdated import with_years_meant
 from kg.resolve.people import identify
 from kg.resolve.register import Kind, Register
 from kg.resolve.replies import resolve
+from kg.resolve.who import Look
 from kg.settings import shipped
 from kg.whole_files import is_whole, read_sealed, replaced, sealed
 
@@ -63,6 +65,8 @@ class Extracting:
     bare: bool
     limit: float | None = None  # seconds that one document may take
     strict: bool = False  # the first fault ends all
+    corrections: tuple[Path, ...] = ()
+    withheld: tuple[str, ...] = ()  # volumes whose lists of persons the register shall not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,12 @@ def register(paths: tuple[Path, ...]) -> Register:
 
 
 @remember
+def register_without(paths: tuple[Path, ...], withheld: tuple[str, ...]) -> Register:
+    """The register as it would be without the lists of persons of some volumes."""
+    return register(paths).without_lists(withheld) if withheld else register(paths)
+
+
+@remember
 def extractor() -> Extractor:
     """The extractor; its model is loaded once a process, and only when something is extracted."""
     from kg.extract.run import Extractor  # noqa: PLC0415 - spaCy takes a second to import
@@ -192,6 +202,8 @@ def extract_all(
     bare: bool = False,
     limit: float | None = LIMIT,
     strict: bool = False,
+    corrections: Sequence[Path] = (),
+    withheld: Sequence[str] = (),
 ) -> list[Extracted]:
     """Extract every source that is not in ``folder`` yet; results in the order of the sources.
 
@@ -206,6 +218,8 @@ def extract_all(
             bare,
             limit,
             strict,
+            tuple(corrections),
+            tuple(withheld),
         )
         for source in sources
     ]
@@ -273,7 +287,7 @@ def _extractions(
 ) -> Iterator[cache.Entry]:
     """What is found in each document, and who is meant; the cards of their messages are added."""
     warmed_up(task.registers)
-    known_people = register(task.registers)
+    known_people = register_without(task.registers, task.withheld)
     listed = Volume(volume.id) if task.bare else volume
     fit = fitting(known_people, volume.id, listed)
     full_names = registered(known_people, volume.id)
@@ -288,21 +302,41 @@ def _extractions(
             if extraction is not None:
                 yield (document, sheet), extraction
 
-    for (document, sheet), extraction in with_years_meant(extractions()):
-        entry = None
-        with contain(document.id):
-            identified = identify(extraction, known_people, listed, sheet.document)
-            entry = cache.Entry(
-                document, sheet.restore(with_authorities(at_home(identified, known_people)))
-            )
-            of_document = cards(entry.extraction)
-        if entry is not None:
-            found.extend(of_document)
-            contain.problems += [
-                Problem(document.source or task.source.path, None, said, document.id, warning=True)
-                for said in entry.extraction.warnings
-            ]
-            yield entry
+    # The volume is looked at twice: who is named in full anywhere tells who is meant elsewhere.
+    look = Look(known_people, volume.id, listed)
+
+    def looked_at() -> Iterator[cache.Entry]:
+        for (document, _), extraction in with_years_meant(extractions()):
+            with contain(document.id):
+                look.add(extraction)
+            yield cache.Entry(document, extraction)
+
+    first = task.to.with_suffix(".first")
+    try:
+        cache.write(first, volume, looked_at())
+        light = look.light()
+        said = corrections.read(task.corrections)
+        for at, (document, extraction) in enumerate(cache.read(first)[1]):
+            entry = None
+            with contain(document.id):
+                sheet = Sheet.of(read_page(document.text, document.id) if task.bare else document)
+                identified = at_home(
+                    identify(extraction, known_people, listed, sheet.document, light=light, at=at),
+                    known_people,
+                )
+                restored = sheet.restore(with_authorities(identified))
+                entry = cache.Entry(document, corrected(restored, said))
+                of_document = cards(entry.extraction)
+            if entry is not None:
+                found.extend(of_document)
+                source = document.source or task.source.path
+                contain.problems += [
+                    Problem(source, None, told, document.id, warning=True)
+                    for told in entry.extraction.warnings
+                ]
+                yield entry
+    finally:
+        first.unlink(missing_ok=True)
 
 
 def index_of(extracted: Sequence[Extracted]) -> Index:
@@ -325,6 +359,7 @@ class Writing:
     registers: tuple[Path, ...]
     volumes: tuple[str, ...]  # all that the store will hold
     strict: bool = False
+    corrections: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,12 +378,14 @@ def write_all(
     workers: int | Executor | None,
     on_progress: OnProgress,
     *,
+    corrections: Sequence[Path] = (),
     strict: bool = False,
 ) -> list[Written]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
     encoded = msgspec.msgpack.encode([one.cards for one in extracted], order="deterministic")
     volumes = tuple(sorted(one.volume for one in extracted))
-    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint(), *volumes)
+    said = sha256(b"".join(file.read_bytes() for file in corrections)).hexdigest()
+    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint(), said, *volumes)
     index_file = folder / f"index-{made_by}.cards"
     with replaced(index_file) as out:
         out.write(encoded)
@@ -361,6 +398,7 @@ def write_all(
             tuple(registers),
             volumes,
             strict,
+            tuple(corrections),
         )
         for one in extracted
     ]
@@ -432,7 +470,9 @@ def write_one(task: Writing) -> Written:
         for document, found in entries:
             made: list[Quad] = []
             with Containment(document.source, problems, LIMIT, task.strict)(document.id):
-                made = list(builder.quads(resolve(found, index, known_people), document))
+                answered = resolve(found, index, known_people)
+                said = answers_corrected(answered, corrections.read(task.corrections))
+                made = list(builder.quads(said, document))
             yield from made
 
     problems: list[Problem] = []

@@ -6,6 +6,7 @@ Each stands in a named graph of its own. What simple queries need of the registe
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -18,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
 from kg.resolve import register as loading
+from kg.resolve.names import NameWords, tokens
 from kg.resolve.register import Triple
 from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped
 
@@ -68,17 +70,56 @@ def register_quads(
     mint = Mint(base)
     graph = mint.claims_graph("register")
     wanted = None if volumes is None else {mint.volume(volume) for volume in volumes}
+    paths = tuple(paths)
+    labels = known_as(paths, base)
     for path in paths:
-        for _, entry in groupby(_triples(path, base), key=itemgetter(0)):
+        for subject, entry in groupby(_triples(path, base), key=itemgetter(0)):
             triples = list(entry)
             lists = {obj for _, predicate, obj in triples if predicate == v.LISTED_IN}
             if wanted is None or not lists or lists & wanted:
-                yield from _entry_quads(triples, graph)
+                yield from _entry_quads(triples, graph, labels.get(subject))
                 yield from _link_claims(triples, graph, mint)
 
 
-def _entry_quads(triples: Sequence[Triple], graph: NamedNode) -> Iterator[Quad]:
-    """One entry in the register's graph, and what simple queries need of it among the facts."""
+def known_as(paths: Iterable[Path], base: str) -> dict[NamedNode, str]:
+    """The name by which people know each person, one a person whatever file tells of them: as
+    most volumes' lists print it (*Dean Rusk*), or the first name given."""
+    first: dict[NamedNode, str] = {}
+    printed: defaultdict[NamedNode, Counter[str]] = defaultdict(Counter)
+    words = NameWords.read(shipped("data") / "words")
+    for path in paths:
+        for subject, entry in groupby(_triples(path, base), key=itemgetter(0)):
+            told = {predicate: obj for _, predicate, obj in entry}
+            name, person = told.get(v.FOAF_NAME), told.get(v.IDENTIFIED_AS)
+            if not isinstance(name, Literal):
+                continue
+            if told.get(v.TYPE) == v.FOAF_PERSON:
+                first.setdefault(subject, name.value)
+            elif isinstance(person, NamedNode) and (plain := _spoken(name.value, words)):
+                printed[person][plain] += 1
+    found = {}
+    for subject, own in first.items():
+        most = printed[subject].most_common(1)
+        found[subject] = most[0][0] if most and most[0][1] > 1 else own
+    return found
+
+
+def _spoken(name: str, words: NameWords) -> str:
+    """A name of a list as it is spoken; empty where it has more than surname and given names: a
+    title, another spelling in brackets, a suffix."""
+    surname, comma, given = (part.strip() for part in name.partition(","))
+    if not comma or set('()[]“”",') & set(name.replace(",", "", 1)):
+        return ""
+    if words.titles.intersection(tokens(given)) or not given:
+        return ""
+    return f"{given} {surname}"
+
+
+def _entry_quads(
+    triples: Sequence[Triple], graph: NamedNode, label: str | None = None
+) -> Iterator[Quad]:
+    """One entry in the register's graph, and what simple queries need of it among the facts;
+    ``label`` is the one it shall have."""
     for subject, predicate, obj in triples:
         yield Quad(subject, predicate, obj, graph)
         if predicate == v.DC_SOURCE:
@@ -91,7 +132,7 @@ def _entry_quads(triples: Sequence[Triple], graph: NamedNode) -> Iterator[Quad]:
         elif predicate == v.TYPE and obj in KINDS:
             yield Quad(subject, v.TYPE, KINDS[cast(NamedNode, obj)])
         elif predicate in LABELS:
-            yield Quad(subject, v.LABEL, Literal(cast(Literal, obj).value))
+            yield Quad(subject, v.LABEL, Literal(label or cast(Literal, obj).value))
 
 
 def _link_claims(triples: Sequence[Triple], graph: NamedNode, mint: Mint) -> Iterator[Quad]:

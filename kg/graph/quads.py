@@ -53,7 +53,7 @@ from kg.settings import CONCEPTS, DEFAULT_BASE, shipped
 TRUE: Final = Literal("true", datatype=v.XSD_BOOLEAN)
 FALSE: Final = Literal("false", datatype=v.XSD_BOOLEAN)
 
-ACTIVITIES: Final = {By.PROGRAM: "extraction", By.EDITOR: "markup"}
+ACTIVITIES: Final = {By.PROGRAM: "extraction", By.EDITOR: "markup", By.READER: "corrections"}
 
 
 def index(offset: int) -> Literal:
@@ -460,8 +460,10 @@ def mention_quads(
     if not outvoted:
         yield Quad(node, v.TYPE, MENTION_CLASSES[mention.label])
         yield from page.passage(node, mention.start, mention.end, mention.text)
-        if mention.by is By.EDITOR:
-            yield Quad(node, v.GENERATED_BY, page.activities[mention.by])
+        corrected = mention.agent is not None and mention.agent.by is By.READER
+        by = By.READER if corrected else mention.by
+        if by is not By.PROGRAM:
+            yield Quad(node, v.GENERATED_BY, page.activities[by])
         if mention.agent is not None:
             yield from identity_quads(page, node, mention.agent)
             yield Quad(page.iri, v.MENTIONS, page.mint.resource(mention.agent.target))
@@ -475,6 +477,25 @@ def mention_quads(
         yield from page.linked(node, v.MENTIONED_PERSON, mention.person)
     for candidate in mention.candidates:
         yield Quad(node, v.CANDIDATE, page.mint.resource(candidate), page.graph)
+
+
+def _by_reader(one: Mention | Communication) -> bool:
+    """Whether a reader's correction says something of a mention or a message."""
+    if isinstance(one, Mention):
+        return one.agent is not None and one.agent.by is By.READER
+    links = (link for p in (*one.senders, *one.recipients) for link in (p.agent, p.person))
+    said = (*links, *one.replies_to, one.sent)
+    return any(item is not None and item.by is By.READER for item in said)
+
+
+def reader_quads(page: Page, volume: str) -> Iterator[Quad]:
+    """The activity that corrections come from: their readers' names stand with each."""
+    activity, readers = page.activities[By.READER], page.mint.resource("dataset#readers")
+    yield Quad(activity, v.TYPE, v.ACTIVITY, page.graph)
+    yield Quad(activity, v.LABEL, Literal(f"Corrections by readers: {volume}"), page.graph)
+    yield Quad(activity, v.ASSOCIATED_WITH, readers, page.graph)
+    yield Quad(readers, v.TYPE, v.PROV_AGENT, page.graph)
+    yield Quad(readers, v.LABEL, Literal("Readers who correct"), page.graph)
 
 
 def identity_quads(page: Page, node: NamedNode, link: Link) -> Iterator[Quad]:
@@ -796,6 +817,9 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
     if found.held is By.PROGRAM:
         against = "neighbours" if predicate is v.EDTF_VALUE else "words"
         by, said, detail = By.EDITOR, found.editors, f"The {against} say {found.program}."
+    elif found.held is By.READER:
+        against, by, said = "correction", By.PROGRAM, found.program
+        detail = f"A reader's correction says {found.editors}." if found.editors else ""
     else:
         against, by, said = "markup", By.PROGRAM, found.program
         detail = f"The editors' markup says {found.editors}." if found.editors else ""
@@ -911,6 +935,8 @@ class Builder:
                 yield from self._elsewhere.quads(reference.target.target)
         for archive in found.archive:
             yield from archive_quads(page, archive, self._keeper(archive.repository))
+        if any(map(_by_reader, found.mentions)) or any(map(_by_reader, found.communications)):
+            yield from reader_quads(page, document.volume)
         for disagreement in found.disagreements:
             yield from disagreement_quads(page, disagreement)
         if self._known is not None:

@@ -49,10 +49,11 @@ class MarkKind(StrEnum):
 
 
 class By(StrEnum):
-    """Who says so: the source's editors in their markup, or this program."""
+    """Who says so: the source's editors in their markup, this program, or a reader's correction."""
 
     EDITOR = "editor"
     PROGRAM = "program"
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True)

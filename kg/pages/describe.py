@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -315,6 +315,12 @@ def claims(reader: Reader, links: Links, nodes: Iterable[NamedNode]) -> Iterator
             yield why(reader, links, claim)
 
 
+def _maker(activities: Sequence[NamedNode | Literal]) -> str:
+    """Who says a claim, by the name of the activity it comes from."""
+    names = {one.value.rpartition("#")[2] for one in activities}
+    return "editors" if "markup" in names else "readers" if "corrections" in names else "program"
+
+
 def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
     """One claim."""
     said: dict[NamedNode, list[NamedNode | Literal]] = {}
@@ -340,7 +346,7 @@ def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
         reasons=", ".join(codes),
         because="; ".join(reader.reasons.get(code, code) for code in codes),
         confidence=next((one.value for one in said.get(v.CONFIDENCE, [])), ""),
-        by="editors" if any(one.value.endswith("#markup") for one in by) else "program",
+        by=_maker(by),
         evidence=tuple(passage_value(reader, links, one) for one in evidence),
         detail=" ".join(one.value for one in said.get(v.COMMENT, [])),
         outvoted=outvoted,

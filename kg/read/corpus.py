@@ -32,6 +32,7 @@ from kg.read.editions import SETTINGS, folder_settings
 from kg.read.frus import Contain, read_volume, uncontained
 from kg.read.html import page_id
 from kg.read.readers import READERS, holds_letters, read_file
+from kg.settings import CORRECTIONS
 
 PAGES = tuple(suffix for suffix in READERS if suffix != ".xml")
 VOLUMES = (".xml", ".xml.gz", ".xml.xz")
@@ -189,7 +190,7 @@ class _Walk:
         for parent, folders, files in os.walk(path, onerror=failed):
             folders[:] = sorted((f for f in folders if f[0] not in "._"), key=_natural)
             for name in sorted((f for f in files if f[0] not in "._"), key=_natural):
-                if not self.file(Path(parent, name)) and name != SETTINGS:
+                if not self.file(Path(parent, name)) and name not in (SETTINGS, CORRECTIONS):
                     kind = PurePosixPath(name).suffix.lower()
                     self.unread.setdefault((path, kind), []).append(name)
 

@@ -12,11 +12,12 @@ held on the day and the rest of the page; what stays open keeps its candidates a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kg.model import (
+    BlockKind,
     By,
     Communication,
     Document,
@@ -26,48 +27,24 @@ from kg.model import (
     Mention,
     Party,
     Place,
-    Tier,
     Volume,
 )
 from kg.resolve.acting import acting_office, settle_acting
 from kg.resolve.address import settle_short_words
 from kg.resolve.attending import settle_attending
-from kg.resolve.cabinet import Highest, titled_meant
-from kg.resolve.candidates import Candidate, Listed, ListIndex
+from kg.resolve.cabinet import titled_meant
 from kg.resolve.counterparts import settle_counterparts
-from kg.resolve.evidence import (
-    Setting,
-    features,
-    probabilities,
-    role_before,
-    titles_before,
-    weights_of,
-    words_near,
-)
-from kg.resolve.listed import everybody, series_year, volume_list
-from kg.resolve.names import Said, said_name, tokens
+from kg.resolve.names import said_name
 from kg.resolve.offices import agent_named, incumbent, incumbent_link
 from kg.resolve.oneself import settle_oneself
 from kg.resolve.outvoted import Meant, settle_outvoted
 from kg.resolve.postlists import with_posts_listed
 from kg.resolve.register import Register
-from kg.resolve.roles import bearer, is_strange, namesakes, other_bearer, role_of
+from kg.resolve.roles import other_bearer, role_of
 from kg.resolve.secretaries import settle_secretaries
 from kg.resolve.signed import settle_signed
 from kg.resolve.signers import settle_signers
-
-LISTED = "listed-in-volume"
-REGISTERED = "in-register"
-AMBIGUOUS_SHOWN = 5
-ROLE_TOLD = 0.95  # all read were right: 26 on plain pages, 143 against markup
-_REASONS = {
-    Tier.FULL: "full-name",
-    Tier.INITIALS: "initials",
-    Tier.SURNAME: "surname",
-    Tier.PART: "part-of-name",
-    Tier.GIVEN: "given-name",
-    Tier.FUZZY: "other-spelling",
-}
+from kg.resolve.who import REGISTERED, ROLE_TOLD, Found, Light, Named, Page, marked_person
 
 
 def identify(
@@ -75,14 +52,26 @@ def identify(
     register: Register,
     volume: Volume | None = None,
     document: Document | None = None,
+    *,
+    light: Light | None = None,
+    at: int | None = None,
 ) -> Extraction:
     """Fill in who each person mention and party is, and which agent each other mention names.
 
     ``volume`` is what the source says of its volume (its list of persons); without it the register
     is asked for the list. ``document`` gives the words around each name; without it only the names
-    themselves count. What can't be decided stays without a link, with ``candidates``.
+    themselves count. ``light`` is what a look at the whole volume told, and ``at`` the document's
+    place in it. What can't be decided stays without a link, with ``candidates``.
     """
-    people = _People(extraction, register, volume, document.text if document else "")
+    text = document.text if document else ""
+    outer = extraction.communications[:1]
+    if light is None:
+        day = outer[0].day if outer else None
+        light = Light(register, extraction.volume, volume, year=day.year if day else None)
+    blocks = document.blocks if document else ()
+    spots = [(b.start, b.end, _SPOTS[b.kind]) for b in blocks if b.kind in _SPOTS]
+    page = Page(light, text, outer[0].day if outer else None, at, spots=spots)
+    people = _People(extraction, register, light, text, page)
     people.read_page()
     identified = replace(
         extraction,
@@ -101,12 +90,14 @@ def identify(
     return with_posts_listed(settle_signed(settle_attending(short), register), register)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is concluded of one name: a link, or the candidates it stays between."""
+def _sides(message: Communication) -> Iterator[tuple[str, tuple[Party, ...]]]:
+    """The parties of a message by the end at which they stand."""
+    yield "from", (*message.senders, *message.signers)
+    yield "to", message.recipients
+    yield "there", message.participants
 
-    link: Link | None = None
-    candidates: tuple[str, ...] = ()
+
+_SPOTS = {BlockKind.SALUTATION: "salutation", BlockKind.SIGNATURE: "signature"}
 
 
 @dataclass(slots=True)
@@ -115,200 +106,104 @@ class _People:
 
     extraction: Extraction
     register: Register
-    volume: Volume | None
+    light: Light
     text: str
-    told: dict[str, float] = field(default_factory=dict)
-    _page: frozenset[str] | None = None
-    _highest: Highest | None = None
-    _known: dict[tuple[int, int, str], _Found] = field(default_factory=dict)
-    _namesakes: dict[str, str] = field(default_factory=dict)  # listed → who else the page names
+    page: Page
+    _known: dict[tuple[int, int, str], Found] = field(default_factory=dict)
 
     # ------------------------------------------------------------ the page as a whole
 
     @property
     def day(self) -> date | None:
         """The day of the document."""
-        outer = self.extraction.communications[:1]
-        return outer[0].day if outer else None
+        return self.page.day
 
     @property
     def _year(self) -> int | None:
-        return self.day.year if self.day else series_year(self.extraction.volume)
-
-    @property
-    def highest(self) -> Highest:
-        """Who held the highest offices on the day."""
-        if self._highest is None:
-            self._highest = Highest(self.day, self.register)
-        return self._highest
-
-    @property
-    def page(self) -> frozenset[str]:
-        """The words of the page."""
-        if self._page is None:
-            self._page = frozenset(w for w in tokens(self.text) if len(w) > 2)
-        return self._page
+        return self.day.year if self.day else self.light.year
 
     def read_page(self) -> None:
-        """First reading: count who is named in a way that leaves no doubt."""
+        """First reading: the names that the editors marked, those said in full, and the parties;
+        the bare ones lean on them."""
         for mention in self.extraction.mentions:
-            if mention.label is not Label.PERSON:
+            if mention.label is Label.PERSON and mention.agent is not None:
+                self.page.tell(self._marked(mention.agent).target)
+        bare: list[Mention] = []
+        for mention in self.extraction.mentions:
+            if mention.label is not Label.PERSON or mention.agent is not None:
                 continue
-            if mention.agent is not None:
-                self._count(self._marked(mention.agent).target)
-                continue
-            candidates = self.listed.candidates(self.said(mention.text, mention.start))
-            if candidates and candidates[0].tier <= Tier.INITIALS:
-                best = [c for c in candidates if c.tier == candidates[0].tier]
-                if len(best) == 1:
-                    self._count(best[0].listed.id)
+            if self._named(mention.text, mention.start, mention.end).full:
+                self.name(mention.text, mention.start, mention.end)
+            else:
+                bare.append(mention)
+        for bare_ones in (False, True):
+            for message in self.extraction.communications:
+                for side, parties in _sides(message):
+                    for party in parties:
+                        self._count(message, side, party, bare=bare_ones)
+        for mention in sorted(bare, key=lambda m: bool(self.page.spot(m.start))):
+            self.name(mention.text, mention.start, mention.end)
 
-    def _count(self, person: str) -> None:
-        self.told[person] = self.told.get(person, 0.0) + 1.0
+    def _count(self, message: Communication, side: str, party: Party, *, bare: bool) -> None:
+        """Take up who a party is: with ``bare`` if its words name it by a bare name, else if they
+        name it in full or by its office alone."""
+        name = party.name or (party.text if party.label is Label.PERSON else "")
+        marked = self._marked(party.agent) if party.agent else None
+        short = bool(name) and not self._named(name, self._at(party), self._end(party)).full
+        if (short and marked is None) is not bare:
+            return
+        if marked is not None and name:
+            link: Link | None = marked
+        elif name:
+            link = self._name_of(party, side, message.day or self.day).link
+        else:
+            link = self.party(party, message.day or self.day).person
+        if link is not None and link.target.startswith("person/"):
+            self.page.take_party(message, side, link)
 
-    @property
-    def listed(self) -> ListIndex:
-        """The volume's list of persons."""
-        return volume_list(self.register, self.extraction.volume, self.volume).index
+    def _name_of(self, party: Party, side: str = "", day: date | None = None) -> Found:
+        """Who the name of a party is: beside an office, its holder of the day is likely."""
+        holder = None
+        if party.label is not Label.PERSON:
+            named = agent_named(party.text, party.label, self.register)
+            agent = party.agent.target if party.agent else named.id if named else None
+            tenure = incumbent(agent, day, self.register) if agent and day else None
+            holder = tenure.person if tenure else None
+        text = party.name or party.text
+        return self.name(text, self._at(party), self._end(party), side, holder)
 
-    def said(self, text: str, start: int | None) -> Said:
-        """The name as said, with the titles inside it and right before it."""
-        said = said_name(text, self.register.words)
-        if start is None or not self.text:
-            return said
-        before = titles_before(self.text, start, self.register.words)
-        return replace(said, titles=(*before, *said.titles))
+    def _named(self, text: str, start: int | None, end: int | None) -> Named:
+        return self.page.named(text, start, end)
 
     # ------------------------------------------------------------ one name
 
-    def name(self, text: str, start: int | None, end: int | None) -> _Found:
-        """Who a name on the page is."""
-        key = (start or 0, end or 0, text)
-        if key not in self._known:
-            self._known[key] = self._decide(text, start, end)
-        return self._known[key]
-
-    def _decide(self, text: str, start: int | None, end: int | None) -> _Found:
-        said = self.said(text, start)
-        found = self._fitting(said, start, end)
-        role = role_of(self.text, start, end) if start is not None and end is not None else ()
-        if found.link is not None:
-            return self._checked(found.link, said, role)
-        who = bearer(said, role, self._year, self.register) if role else None
-        return self._told_by(role, who) if who else found
-
-    def _checked(self, link: Link, said: Said, role: tuple[str, ...]) -> _Found:
-        """A surname's link, if the role printed with it is not somebody else's of the name."""
-        who = self._by_surname(link.target, said) if role or self._namesakes else None
-        if who is None:
-            return _Found(link)
-        if not role:
-            other = self._namesakes.get(who.id)
-            return _Found(None, (who.id, other)) if other else _Found(link)
-        if other := other_bearer(who, said, role, self._year, self.register):
-            self._namesakes[who.id] = other
-            return self._told_by(role, other)
-        strange = is_strange(who, role, self.register)
-        return _Found(None, (who.id,)) if strange else _Found(link)
-
-    @staticmethod
-    def _told_by(role: Iterable[str], person: str) -> _Found:
-        return _Found(Link(person, REGISTERED, ROLE_TOLD, detail=f"role: {' '.join(role)}"))
-
-    def _by_surname(self, person: str, said: Said) -> Listed | None:
-        """Somebody whom nothing but the surname told."""
-        for index in (self.listed, everybody(self.register)):
-            for candidate in index.candidates(said):
-                if candidate.listed.id == person:
-                    return candidate.listed if candidate.tier >= Tier.SURNAME else None
-        return None
-
-    def _fitting(self, said: Said, start: int | None, end: int | None) -> _Found:
-        candidates = self.listed.candidates(said)
-        if len(said.name) == 1 and said.name[0] in self.register.words.titles:
-            # "the Admiral" is nobody's given name; "King" and "Major" are surnames
-            candidates = tuple(c for c in candidates if c.tier <= Tier.SURNAME)
-        if (
-            candidates
-            and candidates[0].tier is Tier.FUZZY
-            and any(namesakes(said, self._year, self.register))
-        ):
-            candidates = ()  # somebody's own name is no misprint of another's
-        if candidates:
-            candidates = (*candidates, *self.highest.left_out(candidates, said))
-            found = self._choose(candidates, said, start, end, LISTED)
-            if found.link is not None or candidates[0].tier <= Tier.SURNAME:
-                return found
-        return self._from_register(said, start, end) or (
-            self._choose(candidates, said, start, end, LISTED) if candidates else _Found()
-        )
-
-    def _choose(
+    def name(
         self,
-        candidates: Sequence[Candidate],
-        said: Said,
+        text: str,
         start: int | None,
         end: int | None,
-        source: str,
-        trust: float = 1.0,
-    ) -> _Found:
-        weights = weights_of(self.register)
-        close, around = frozenset[str](), None
-        if self.text and start is not None and end is not None:
-            close, around = words_near(self.text, start, end)
-        if len(candidates) == 1:
-            shares = [1.0]
-        else:
-            setting = Setting(
-                said.titles,
-                close,
-                self.page,
-                self.told,
-                self.day,
-                role_before(self.text, start) if start is not None else "",
-            )
-            rows = features(candidates, setting, self.register.words, self.register)
-            shares = probabilities(rows, weights)
-        best = max(range(len(candidates)), key=lambda i: shares[i])
-        chosen = candidates[best]
-        confidence = round(shares[best] * weights.trust[chosen.tier] * trust, 4)
-        if confidence < weights.least:
-            alone = self.highest.alone(candidates, said, self.page)
-            if alone is not None:
-                return _Found(alone)
-            ranked = sorted(zip(shares, candidates, strict=True), key=lambda p: -p[0])
-            return _Found(None, tuple(c.listed.id for _, c in ranked[:AMBIGUOUS_SHOWN]))
-        told = f"{_REASONS[chosen.tier]}: {chosen.listed.name}"
-        evidence = (around,) if around is not None and len(candidates) > 1 else ()
-        return _Found(Link(chosen.listed.id, source, confidence, evidence=evidence, detail=told))
-
-    def _from_register(self, said: Said, start: int | None, end: int | None) -> _Found | None:
-        """A name no list helps with: anybody in the register who was of an age to be meant."""
-        candidates = list(namesakes(said, self._year, self.register))
-        if not candidates:
-            return None
-        listed = bool(self.register.listed(self.extraction.volume))
-        # A full list leaves few out, and those it leaves out share surnames with many.
-        if listed and candidates[0].tier > Tier.FULL:
-            return None
-        best = [c for c in candidates if c.tier == candidates[0].tier]
-        return self._choose(best, said, start, end, REGISTERED, 0.93 if listed else 0.96)
+        side: str = "",
+        holder: str | None = None,
+    ) -> Found:
+        """Who a name on the page is; of a party, at which end it stands and who held the office
+        printed with it."""
+        key = (start or 0, end or 0, text)
+        if key not in self._known:
+            named = self._named(text, start, end)
+            if side or holder:
+                named = replace(named, spot=side or named.spot, holder=holder)
+            self._known[key] = self.page.decide(named)
+        return self._known[key]
 
     def _marked(self, link: Link) -> Link:
         """An editors' link to an entry of the list, as the person the entry is known to be."""
-        prefix = f"person/{self.extraction.volume}-"
-        if not link.target.startswith(prefix):
-            return link
-        listed = volume_list(self.register, self.extraction.volume, self.volume)
-        entry = listed.entries.get(link.target.removeprefix(prefix))
-        if entry is None or entry.person is None:
-            return link
-        return replace(link, target=entry.person, detail=link.detail or f"{entry.id}: {entry.name}")
+        target = marked_person(self.light, link.target)
+        return link if target == link.target else replace(link, target=target)
 
     def meant(self) -> Meant:
         """Whom a name's own words mean when its link says otherwise."""
         titled = titled_meant(self.text, self.day, self.extraction.volume, self.register)
-        listed = {one.id: one for one in self.listed.people}
+        listed = {one.id: one for one in self.light.list.index.people}
 
         def told(link: Link | None, start: int, end: int, office: str) -> Link | None:
             by_office = titled(link, start, end, office)
@@ -316,11 +211,12 @@ class _People:
                 return by_office
             role = role_of(self.text, start, end)
             who = listed.get(link.target) if role else None
-            said = self.said(self.text[start:end], start) if who else None
+            said = said_name(self.text[start:end], self.register.words) if who else None
             if who is None or said is None or len(said.name) != 1:
                 return None
             other = other_bearer(who, said, role, self._year, self.register)
-            return self._told_by(role, other).link if other else None
+            told = f"role: {' '.join(role)}"
+            return Link(other, REGISTERED, ROLE_TOLD, detail=told) if other else None
 
         return told
 
@@ -349,14 +245,14 @@ class _People:
         person = self._marked(party.person) if party.person else None
         if party.label is Label.PERSON:
             if agent is None:
-                agent = self.name(party.name or party.text, self._at(party), party.end).link
+                agent = self.name(party.name or party.text, self._at(party), self._end(party)).link
             return replace(party, agent=agent, person=person)
         if agent is None and (named := agent_named(party.text, party.label, self.register)):
             agent = Link(named.id, named.reason, named.confidence)
             party = replace(party, label=named.label)
         acting = acting_office(party.text, self.register) if agent is None else None
         if person is None and party.name:
-            person = self.name(party.name, party.start, party.end).link
+            person = self._name_of(party, day=day).link
         if person is None and agent is not None and not party.name:
             person = self._incumbent(agent.target, day)
         return replace(party, agent=agent or acting, person=person)
@@ -367,6 +263,11 @@ class _People:
             return party.start
         at = self.text.find(party.name, party.start, party.end)
         return at if at >= 0 else party.start
+
+    def _end(self, party: Party) -> int | None:
+        """Where the name of a party ends."""
+        at = self._at(party)
+        return at + len(party.name) if party.name and at is not None else party.end
 
     def _incumbent(self, agent: str, day: date | None) -> Link | None:
         tenure = incumbent(agent, day, self.register) if day else None

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -182,6 +182,33 @@ class Register:
         given = [shipped / "register"] if with_shipped else []
         return cls(*load_parts([*given, *(paths or ())], base), NameWords.read(shipped / "words"))
 
+    def without_lists(self, volumes: Collection[str]) -> Register:
+        """The register as it would be without the lists of persons of some volumes: their entries,
+        the people known only through them, and the spellings found only there are not in it."""
+        hidden = [e for volume in volumes for e in self.listed(volume)]
+        kept = [
+            e
+            for v, of_volume in self._lists.items()
+            if v not in volumes
+            for e in of_volume.values()
+        ]
+        seen = {e.person for e in kept} | set(self._held)
+        spelt: defaultdict[str | None, set[str]] = defaultdict(set)
+        for entry in kept:
+            spelt[entry.person].add(entry.name)
+        only: defaultdict[str | None, set[str]] = defaultdict(set)
+        for entry in hidden:
+            only[entry.person].add(entry.name)
+        people = []
+        for person in self._people.values():
+            if person.id in only and person.id not in seen:
+                continue
+            gone = only[person.id] - spelt[person.id] - {person.name}
+            names = tuple(n for n in person.names if n not in gone)
+            people.append(replace(person, names=names))
+        tenures = (t for held in self._tenures.values() for t in held)
+        return Register(people, self._agents.values(), tenures, kept, self.words)
+
     def remember(self, key: object, build: Callable[[], T]) -> T:
         """What ``build`` makes of this register, made once for a key and kept with the register."""
         if key not in self._made:
@@ -200,6 +227,11 @@ class Register:
         return iter(self._people.values())
 
     # ------------------------------------------------------------ lists of persons
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether any volume's list of persons is known."""
+        return bool(self._lists)
 
     def listed(self, volume: str) -> tuple[Entry, ...]:
         """What the register knows of a volume's list of persons."""
@@ -291,15 +323,15 @@ def listed_forms(person: Person) -> tuple[str, ...]:
 
 
 def inverted(name: str, surname: str) -> str:
-    """``John F. Kennedy`` as ``Kennedy, John F.``; a name in list order stays as it is."""
+    """``John F. Kennedy`` as ``Kennedy, John F.``; a name in list order stays as it is, and so does
+    one that neither begins nor ends with the surname (*Chou En-lai* of Zhou Enlai)."""
     if "," in name:
         return name
     if name.endswith(" " + surname):
         return f"{surname}, {name[: -len(surname) - 1]}"
     if surname and name.startswith(surname + " "):  # Mao Tse-tung
         return f"{surname}, {name[len(surname) + 1 :]}"
-    head, _, last = name.rpartition(" ")
-    return f"{last}, {head}" if head else last
+    return name
 
 
 # ----------------------------------------------------------------

@@ -9,14 +9,14 @@ surely has its role before it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from kg.model import Tier
+from kg.model import Span, Tier
 from kg.resolve.candidates import Candidate, Listed
-from kg.resolve.evidence import role_before
 from kg.resolve.listed import everybody, of_age
-from kg.resolve.names import Said, tokens
+from kg.resolve.names import NameWords, Said, tokens
 from kg.resolve.register import Register
 
 LEAST = 3  # words that a role needs before it tells anything
@@ -26,11 +26,59 @@ OTHERS = 0.7  # … at most told of somebody whose role it is not
 APART = 0.3  # … by which the one surpasses the other
 STRANGE = 0.25  # … below which a role is nobody's who is known
 
+CLOSE = 45  # characters of a line read on either side of a mention
+ROLE = 160  # characters before a mention that may hold a role
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+# what a role is made of besides words with a capital: "Director of the Bureau for …"
+_INSIDE_ROLES = frozenset(("of", "for", "the", "and", "on", "at", "in", "s"))
+_BEFORE_ROLES = frozenset(("from", "to", "between", "by", "his", "her", "source"))
+_ROLE_LENGTH = 16  # words
+
 _EMPTY = frozenset(
     ("the", "of", "for", "and", "to", "in", "on", "at", "by", "a", "s", "acting", "that", "this")
 )
 # Who heads a committee, or an embassy for a while, is seldom told in a list.
 _PASSING = frozenset(("chairman", "chair", "vice", "delegation", "committee", "group", "charge"))
+
+
+def words_near(text: str, start: int, end: int) -> tuple[frozenset[str], Span]:
+    """The folded words right beside a mention on its own line, and the span they stand in."""
+    first = max(text.rfind("\n", 0, start) + 1, start - CLOSE)
+    last = text.find("\n", end)
+    last = min(len(text) if last < 0 else last, end + CLOSE)
+    before = text[first:start]
+    if text[start - 1 : start] in ("(", "[") and (cut := before.rfind(")")) >= 0:
+        before = before[cut:]  # "… (Hoover) to the Secretary of Defense (Wilson)"
+    found = tokens(f"{before} {text[end:last]}")
+    return frozenset(w for w in found if len(w) > 2), Span(first, last)
+
+
+def titles_before(text: str, start: int, words: NameWords) -> tuple[str, ...]:
+    """The titles right before a mention: ``Mr.``, ``Deputy Prime Minister``."""
+    found: list[str] = []
+    for word in reversed(_WORD.findall(text[max(0, start - 60) : start].rpartition("\n")[2])):
+        (plain,) = tokens(word)[:1] or ("",)
+        if plain not in words.titles:
+            break
+        found.append(plain)
+    return tuple(reversed(found))
+
+
+def role_before(text: str, start: int) -> str:
+    """The role said right before a name, in brackets or not: ``Secretary of Defense (Wilson)``."""
+    line = text[max(0, start - ROLE) : start].rpartition("\n")[2]
+    plain = line.rstrip().removesuffix("(").rstrip()
+    words: list[str] = []
+    for word in reversed(plain.split()[-_ROLE_LENGTH:]):
+        bare = word.strip(",")
+        begins = bare[:1].isupper() and bare.lower() not in _BEFORE_ROLES
+        if not (begins or bare in _INSIDE_ROLES) or word.endswith((".", ";", ":", ")")):
+            break
+        words.append(bare)
+    while words and words[-1] in _INSIDE_ROLES:
+        words.pop()
+    return " ".join(reversed(words))
 
 
 def role_of(text: str, start: int, end: int) -> tuple[str, ...]:
