@@ -404,6 +404,8 @@ class _Merging:
             By.EDITOR,
             reason=program.reason if program else "heading",
             name=program.name if program else None,
+            office=program.office if program else None,
+            office_span=program.office_span if program else None,
         )
         if label is Label.PERSON:
             return replace(party, agent=link)

@@ -7,6 +7,7 @@ addressee and date have to agree, and of two documents that fit neither is taken
 ``number-and-date``     number, ends and the day cited
 ``number-and-channel``  number and both ends, the only one sent in the months before
 ``number-in-volume``    a number in a note, the one of the weeks before in the same volume
+``own-number``      the editors speak of the very document by its number
 ``number-of-series``    number in a conference's series ("Secto 12"), within days
 ``parties-and-date``    a letter from and to the same, on the day cited
 """
@@ -14,7 +15,7 @@ addressee and date have to agree, and of two documents that fit neither is taken
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -32,7 +33,7 @@ from kg.model import (
     ReferenceKind,
     Span,
 )
-from kg.resolve.message_index import Card, Index, cards, day_of, folded
+from kg.resolve.message_index import NUMBERED, Card, Index, cards, day_of, folded
 from kg.resolve.register import Register
 
 # ----------------------------------------------------------------
@@ -227,6 +228,45 @@ class _Resolver:
         )
         if number is None:
             return reference
+        found = self._numbered(reference, number)
+        if found.target is None and not found.candidates:
+            for other in self._misread(reference):
+                again = replace(reference, cited=replace(reference.cited, number=other))
+                found_again = self._numbered(again, str(folded(other)))
+                if found_again.target is not None:
+                    return found_again
+        return found
+
+    def _misread(self, reference: Reference) -> Iterator[str]:
+        """The number as it would be if the digit of a note beside it were told otherwise: it was
+        taken for the number's, or a digit of the number was taken for a note's call."""
+        number, notes = reference.cited.number or "", self.extraction.notes
+        if reference.note is not None or not number[-1:].isdigit():
+            return
+        for note in notes:
+            call = note.call
+            if call is not None and call.start == reference.end and note.number:
+                yield f"{number}{note.number}"
+            if call is None and note.number and number.endswith(note.number):
+                yield number.removesuffix(note.number)
+
+    def _is_own(self, reference: Reference, number: str) -> bool:
+        """Whether the editors speak of the very document: its number, day and ends."""
+        own = self.index.of_document(self.id) or cards(self.extraction)
+        if not own or not reference.in_apparatus or own[0].number != number:
+            return False
+        day = day_of(reference.cited.sent)
+        if not self._not_against(reference, own[0]):
+            return False
+        form = NUMBERED.get(own[0].form)
+        told = day is not None and day == own[0].day
+        ends = self._ends_known(reference)
+        return form == (reference.cited.form or "telegram") and (told or (ends and day is None))
+
+    def _numbered(self, reference: Reference, number: str) -> Reference:
+        """The message with a number, ends and day as they are cited."""
+        if self._is_own(reference, number):
+            return self._linked(reference, self.id, "own-number", 0.97)
         same = [
             card
             for card in self.index.numbered(reference.cited.form or "telegram", number)
@@ -332,7 +372,9 @@ class _Resolver:
 
     @staticmethod
     def _ends_known(reference: Reference) -> bool:
-        """Whether the words tell a post besides the Department."""
+        """Whether the words tell a post besides the Department, or a circular."""
+        if (reference.cited.form or "").startswith("circular"):
+            return True
         return any(
             end is not None and end != DEPARTMENT
             for end in (reference.cited.sender, reference.cited.recipient)
