@@ -224,7 +224,14 @@ def best(ends: Sequence[End], right: Sequence[int]) -> int | None:
 
     def rank(index: int) -> int:
         names = ends[index].sends
-        order = ("at:signature", "last-sentence", "at:cover", "at:address", "at:salutation")
+        order = (
+            "at:signature",
+            "announcing-sentence",
+            "last-sentence",
+            "at:cover",
+            "at:address",
+            "at:salutation",
+        )
         return next((n for n, name in enumerate(order) if name in names), len(order))
 
     return min(right, key=rank) if right else None
@@ -332,11 +339,11 @@ def answered(
 
 KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]], str, Any]] = {
     "enclosures": (enclosures, "enclosures", {"penalty": 2.0, "threshold": 0.45}),
-    "senders": (ends_of("senders"), "enclosed-senders", {"penalty": 0.5, "threshold": 0.42}),
+    "senders": (ends_of("senders"), "enclosed-senders", {"penalty": 2.0, "threshold": 0.42}),
     "addressees": (
         ends_of("addressees"),
         "enclosed-addressees",
-        {"penalty": 0.5, "threshold": 0.42},
+        {"penalty": 1.0, "threshold": 0.42},
     ),
     "days": (days, "enclosed-days", {"penalty": 0.5, "threshold": 0.42}),
     "replies": (replies, "replies", {"penalty": 0.5, "threshold": 0.55}),

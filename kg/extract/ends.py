@@ -27,6 +27,7 @@ from kg.extract.heading import Heading
 from kg.extract.stretches import ATTACHED, Stretch, groups
 from kg.model import Block, By, Date, Label, Mention, Party
 
+_NOUN_TO_PARTY = 100  # characters: "letter from Giscard d’Estaing to Secretary Shultz"
 WINDOW = 700  # characters of the words before it that are looked at
 _FIRST_WORDS = 220  # of the message itself
 _JOINED = re.compile(r"(?:,? (?:and|&) (?:the )?|, | ?/ ?)")
@@ -244,7 +245,12 @@ class EndFinder:
         start, end = group[0].start or 0, group[-1].end or 0
         sentence = next((s for s in reversed(spans) if s[0] <= start < s[1]), tail)
         before, after = text[sentence[0] : start], text[end : sentence[1]]
-        where = "last" if start >= tail[0] else "earlier"
+        announcing = self._announcing(spans)
+        where = "earlier"
+        if announcing is not None and announcing[0] <= start < announcing[1]:
+            where = "announcing"
+        elif start >= tail[0]:
+            where = "last"
         before_it = _BEFORE.search(before)
         prep = before_it[1].lower() if before_it else "none"
         nouns = [m.end() for m in self.words.noun.finditer(text, *sentence) if m.end() <= start]
@@ -257,7 +263,7 @@ class EndFinder:
             f"label:{group[0].label}": True,
             f"{where}-sentence": True,
             f"{where}:prep:{prep}": True,
-            f"noun-{prep}": bool(nouns and before_it and start - nouns[-1] < 40),
+            f"noun-{prep}": bool(nouns and before_it and start - nouns[-1] < _NOUN_TO_PARTY),
             f"{where}:owns-noun": owns,
             f"{where}:owns-noun’s": owns and possessive,
             "possessive": possessive and not owns,
@@ -274,6 +280,16 @@ class EndFinder:
         }
         features = {name: 1.0 for name, held in holds.items() if held}
         return End(group, features, dict(features))
+
+    def _announcing(self, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+        """The last sentence that names a message and says that it is passed on or follows."""
+        said = groups().before
+        for span in reversed(spans):
+            if self.words.noun.search(self.text, *span) and any(
+                said[name].search(self.text, *span) for name in ("follows", "passes", "text")
+            ):
+                return span
+        return None
 
     def _mentioned(self, party: Party) -> bool:
         return any(m.start < (party.end or 0) and (party.start or 0) < m.end for m in self.mentions)
@@ -396,6 +412,8 @@ class EndFinder:
                 features = {"day:closing": 1.0}
             else:
                 continue
+            if "day:answered" in features:
+                continue  # the day of what it answers
             if _DAY.match(date.edtf) is None or date.start == (carrier.start if carrier else -1):
                 continue
             found.append(Day(date, features | self._distance(date)))
