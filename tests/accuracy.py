@@ -44,7 +44,8 @@ MEASURES = (
     "person (identity)",
     "person (mention)",
 )
-UNMARKED = ("person (mention)", "reference (note)")  # editors leave many unmarked: recall alone
+# Editors leave many unmarked ("For Bohlen from Lovett" below the heading): recall alone
+UNMARKED = ("from (who)", "to (who)", "person (mention)", "reference (note)")
 ROW = re.compile(r"\s*(?P<name>.+?)\s+P +(?P<p>\S+)\s+R +(?P<r>\S+)\s+F1 +\S+\s+n +(?P<n>\d+)")
 PAGE_ROW = re.compile(r"(?P<name>\S.*?)\s+P (?P<p>[\d.]*)\s+R (?P<r>[\d.]+)\s+n (?P<n>\d+)")
 SHARE = re.compile(r"\s*(?P<name>.+?)\s+right (?P<right>\d+)/(?P<n>\d+)")
