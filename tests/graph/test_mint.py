@@ -93,6 +93,7 @@ def test_a_claim_is_named_by_what_it_says_and_who_says_it() -> None:
     one, other = MINT.resource("v1/d1"), MINT.resource("v1/d2")
     claim = MINT.claim("v1/d1", "program", one, v.REPLY_TO, other)
     assert claim == MINT.claim("v1/d1", "program", one, v.REPLY_TO, other)
+    assert claim.value == f"{MINT.base}v1/d1#claim-72af46915f12d23ebe1b"
     assert claim != MINT.claim("v1/d1", "editor", one, v.REPLY_TO, other)
     assert claim != MINT.claim("v1/d1", "program", other, v.REPLY_TO, one)
     elsewhere = Mint("https://example.com/")
