@@ -48,6 +48,8 @@ from kg.resolve.register import Register
 # "a memorandum of September 15 to Mr. " before a name: the addressee's
 _TO = re.compile(r"\bto\s(?:(?!from\b|by\b)[\w.’'-]+\s)*$")
 _ADDRESSEE = re.compile(r"\bto\s(?:the\s)?([A-Z].*)", re.DOTALL)  # "letter to Marshall, November 2"
+# What a mission writes to a foreign government: "my note of February 20", told to its ministry
+_TO_OTHERS = frozenset({"note", "aide-memoire"})
 _INDEFINITE = re.compile(r"An?\s", re.IGNORECASE)  # "a February 8 memorandum from Rostow"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ANSWERING = 60  # characters within which who answers stands before what he answers
@@ -94,7 +96,9 @@ def ends_of(reference: Reference, extraction: Extraction, register: Register) ->
         ends = _links(message.recipients), _links(message.senders)
         writer, reader = ends if whose(reference) == "your" else ends[::-1]
         senders = [writer]
-        recipients = recipients if named else [reader]  # "my memorandum to Mr. Hoover"
+        if not named:  # "my memorandum to Mr. Hoover"
+            home = whose(reference) == "my" and cited.form in _TO_OTHERS and _is_wired(message)
+            recipients = [] if home else [reader]
     elif whose(reference) == "answered" and not recipients:
         recipients = [_answering(reference, extraction.mentions)]
     if not senders:
@@ -102,6 +106,11 @@ def ends_of(reference: Reference, extraction: Extraction, register: Register) ->
     if len(recipients) == 1:
         return Ends(senders[0], recipients[0])
     return Ends(senders[0], addressee=addressee)
+
+
+def _is_wired(message: Communication) -> bool:
+    """Whether a message goes between a ministry and its missions, by its form."""
+    return message.form in NUMBERED and message.enclosed_in is None
 
 
 def whose(reference: Reference) -> str:

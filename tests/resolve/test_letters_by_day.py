@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -92,6 +93,26 @@ def target(extraction: Extraction, register: Register, *known: Card) -> str | No
 def test_ends(register: Register, words: str, whose: str, expected: Ends) -> None:
     extraction = citing(words, words, whose)
     assert ends_of(extraction.references[0], extraction, register) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "carried", "cited", "known"),
+    [
+        ("telegram", "telegram", "note", False),  # to the government it is accredited to
+        ("telegram", "telegram", "letter", True),
+        ("letter", "letter", "note", True),
+    ],
+)
+def test_my_note_in_a_telegram_home_went_to_somebody_else(
+    register: Register, form: str, carried: str, cited: str, known: bool
+) -> None:
+    found = citing("my note", "my note", "my")
+    printed = replace(found.communications[0], form=carried)
+    reference = found.references[0]
+    reference = replace(reference, cited=replace(reference.cited, form=cited))
+    found = replace(found, communications=(printed,), references=(reference,), form=form)
+    ends = ends_of(reference, found, register)
+    assert ends == Ends(frozenset({RUSK}), frozenset({KENNEDY}) if known else frozenset())
 
 
 def test_who_answers_a_letter_has_received_it(register: Register) -> None:
