@@ -69,6 +69,7 @@ _ODD = re.compile(
     rf"|[{_LINE_ENDS}]|[{_SPACES}]|[{_INVISIBLE}]|[{re.escape(''.join(_ONE))}]"
 )
 _RUN = re.compile(r"  +")
+_LOOSE = re.compile(r"(?<=[\w.’”)\]]) (?=[,;](?:\s|$))")  # "footnote 3 , supra"
 _DASHES = re.compile(r"(?<!-)--(?!-)")
 _STRAIGHT = re.compile(r"''|‘‘|’’|[\"']")
 _OPENS_AFTER = "([{<—–-/‘“"
@@ -165,7 +166,7 @@ def fair_copy(text: str) -> FairCopy:
         copy = copy.edited((m.start(), m.end(), "—") for m in _DASHES.finditer(copy.text))
     if "  " in copy.text:
         copy = copy.edited((m.start(), m.end(), " ") for m in _RUN.finditer(copy.text))
-    return copy
+    return copy.edited((m.start(), m.end(), "") for m in _LOOSE.finditer(copy.text))
 
 
 def _odd(text: str) -> Iterator[Edit]:

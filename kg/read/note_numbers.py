@@ -40,6 +40,7 @@ DOUBT = -2.5  # a call less likely than that by its surroundings alone leaves do
 EQUAL = 1e-9  # of two equal ways the first stays
 NEAR_DRIFT = 4  # how far numbers may have drifted from a plain count, at first
 MOST_WORK = 200_000  # candidates times notes; a page with more of them is not looked at twice
+MOST_NOTES = 500  # and one with more of them neither
 MOST_STEPS = 2_000_000  # ways tried in the second look, after which the first one counts
 BEAM = 30.0  # a state that much less probable than the best is not followed
 
@@ -329,7 +330,8 @@ def find_calls(
     ]
     chosen = _aligned(groups, len(notes), thorough=False)
     doubtful = len(chosen) < len(notes) or any(found.score < DOUBT for _, found in chosen)
-    if doubtful and len(groups) * len(notes) <= MOST_WORK:
+    few = len(notes) <= MOST_NOTES and len(groups) * len(notes) <= MOST_WORK
+    if doubtful and groups and few:
         chosen = _aligned(groups, len(notes), thorough=True) or chosen
     return [
         Call(note, Span(found.start, found.end), text[found.start : found.end])
