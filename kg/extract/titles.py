@@ -533,7 +533,10 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
     if name is None:
         label = kind(words, language)
         if label is None:
-            label = Label.POST if is_place(words) else Label.PERSON
+            pieces_ = words.split()
+            symbol = len(pieces_) > 1 and pieces_[0].isupper() and is_place(pieces_[-1])
+            seated = is_place(words) or (symbol and not words.isupper())  # "USRO Paris"
+            label = Label.POST if seated else Label.PERSON
         if label is Label.PERSON and not bare(words, language):
             label = Label.BODY
         return Party(
