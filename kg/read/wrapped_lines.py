@@ -20,6 +20,7 @@ from kg.read.layout import NOTE_START, NUMBERED, PAGE, RETURN, Line, forms, line
 from kg.settings import shipped
 
 LONGEST_WORD = 40
+LONGEST_HEAD = 40  # of a heading in small capitals
 NARROWEST, WIDEST = 30, 132  # columns that texts are folded at
 FEWEST_FOLDED = 2  # lines that must be as full as the width allows
 FOLDED_SHARE = 0.6  # of the lines longer than half of it that do not end a sentence
@@ -29,7 +30,7 @@ ENDS = re.compile(r"(?:[.!?…][”’)\]]*\d{0,3}|[:;][”’)\]]*)$")
 # "mis-", "Mc-": a word goes on
 DIVIDED = re.compile(r"(?P<before>[^\W\d_]+)-$")
 # "(a) …", "b. …", "12) …", "—to recognize": an item of a list
-ITEM = re.compile(r"[“(\[]{0,2}(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]\s|[•*·]\s|[—–-]")
+ITEM = re.compile(r"[“(\[]{0,2}(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]](?:\s|$)|[•*·]\s|[—–-]")
 SMALL = re.compile(r"[“‘(]*[a-zß-öø-ÿ](?!\w{0,11}:)")  # no "cc: …"
 WORD = re.compile(r"[^\W\d_]+(?!\w*:)")
 LAST_WORD = re.compile(r"(?<![\w.])[\w’]+(?:\.[\w’]+)*\.?$")
@@ -191,8 +192,15 @@ def _leads_on(line: str, following: str) -> bool:
     return (
         bool(SMALL.match(following))
         and line[-1] not in ".!?"
+        and not ITEM.fullmatch(line)
+        and not _is_small_head(following)
         and not words().small_capitals.issuperset(following.split())
     )
+
+
+def _is_small_head(line: str) -> bool:
+    """Whether a line may be a heading in small capitals, copied as small letters: "the problem"."""
+    return len(line) <= LONGEST_HEAD and line == line.lower() and line[-1].isalpha()
 
 
 def _folded_at(told: Sequence[str], open_: Sequence[bool]) -> int | None:
