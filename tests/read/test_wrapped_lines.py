@@ -61,7 +61,7 @@ def test_words_say_that_a_line_goes_on(wrapped: str, whole: str) -> None:
         "Options are\na. to go\nb. to stay",
         "The text of\n\nA NEW CHAPTER",
         "Henry A. Kissinger\ncc: Chairman, Joint Chiefs of Staff",
-        "Report of the Secretary-General\nthe problem\nThe Secretary-General is submitting a report.",
+        "Report of the Secretary-General\nthe problem\nThe Secretary-General submits it.",
         "I told him that\n(1)\nas matters stood we would vote for him.",
     ],
 )
