@@ -42,6 +42,7 @@ TITLED = 0.93
 HEADED = 0.93
 FRAMED = 0.85
 GREETED = 0.7
+DOUBT = 0.1  # what a contradiction takes from a proposal
 ORDINARY = re.compile(r"[^\W\d_]{3,}")
 STOP = frozenset(
     ["the", "and", "of", "to", "for", "in", "der", "die", "das", "von", "und", "des", "les", "par"]
@@ -347,15 +348,26 @@ def stated_party(one: StatedParty, words: Language, label: Label | None, reason:
 
 
 def chosen(proposals: Sequence[tuple[float, tuple[Party, ...]]]) -> tuple[Party, ...]:
-    """The proposal that counts most, surer where another agrees. Two persons of equal weight who
-    differ leave it open."""
+    """The proposal that counts most: surer where another agrees, less sure where another person
+    is named. Two that count alike and contradict each other leave it open."""
     given = [(weight, found) for weight, found in proposals if found]
     if not given:
         return ()
     weight, best = max(given, key=lambda pair: pair[0])
-    others = [found for _, found in given if found is not best]
-    agreed = any(agree(one, other) for found in others for one in best for other in found)
-    return tuple(replace(one, confidence=max(weight, AGREED) if agreed else weight) for one in best)
+    others = [(other, found) for other, found in given if found is not best]
+    if any(agree(a, b) for _, found in others for a in best for b in found):
+        weight = max(weight, AGREED)
+    elif any(differ(best, found) for _, found in others):
+        if any(other == weight for other, _ in others):
+            return ()
+        weight -= DOUBT
+    return tuple(replace(one, confidence=round(weight, 2)) for one in best)
+
+
+def differ(one: Sequence[Party], other: Sequence[Party]) -> bool:
+    """Whether two proposals name different persons; a post and who signs for it do not differ."""
+    persons = [p for p in one if p.label is Label.PERSON]
+    return bool(persons) and any(p.label is Label.PERSON for p in other)
 
 
 def senders_of(

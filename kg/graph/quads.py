@@ -209,6 +209,9 @@ class Page:
 # Messages and documents as quads: parties, times, places, enclosures, replies.
 
 
+STATED: Final = "stated"  # the reason of what a source says outside its text
+
+
 class Role(NamedTuple):
     """The terms of a party's role: the agent as named, the person it was, the words printed."""
 
@@ -298,7 +301,8 @@ def party_quads(
     if party.person is not None and role.person is not None:
         if plain:
             yield Quad(subject, role.person, page.mint.resource(party.person.target))
-        yield from page.linked(subject, role.person, party.person, own=own)
+        why = party.reason if own is None else ""
+        yield from page.linked(subject, role.person, party.person, own=own, reason=why)
 
 
 def date_quads(page: Page, subject: NamedNode, times: Times, date: Date) -> Iterator[Quad]:
@@ -576,7 +580,7 @@ def stated_reference_quads(page: Page, reference: Reference) -> Iterator[Quad]:
             yield Quad(node, v.FORM, page.mint.concept("form", cited.form))
         if cited.number:
             yield Quad(node, v.MESSAGE_NUMBER, Literal(cited.number))
-    by, why = reference.by, (reference.reason,)
+    by, why = reference.by, tuple(dict.fromkeys((reference.reason, STATED)))
     yield from page.claim(Claim(page.iri, v.REFERENCES, node, by, why, reference.confidence, ()))
 
 
@@ -648,8 +652,8 @@ def archive_quads(page: Page, found: ArchiveRef, keeper: str | None) -> Iterator
             page.iri,
             predicate,
             whole,
-            By.PROGRAM,
-            ("source-note",),
+            By.PROGRAM if found.end > found.start else By.EDITOR,
+            ("source-note" if found.end > found.start else STATED,),
             1.0,
             (Span(found.start, found.end),),
         )
@@ -1092,9 +1096,8 @@ def marking_quads(page: Page, found: Extraction) -> Iterator[Quad]:
         concept = page.mint.concept(scheme, slug)
         yield Quad(page.iri, predicate, concept)
         spans = (span,) if span is not None else ()
-        yield from page.claim(
-            Claim(page.iri, predicate, concept, By.PROGRAM, ("source-note",), 1.0, spans)
-        )
+        why = "source-note" if spans else STATED
+        yield from page.claim(Claim(page.iri, predicate, concept, By.PROGRAM, (why,), 1.0, spans))
 
 
 def volume_quads(mint: Mint, volume: Volume) -> Iterator[Quad]:
