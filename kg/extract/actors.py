@@ -25,7 +25,7 @@ from kg.extract.company import in_company
 from kg.extract.gazetteer import LARGER, SURE, Found
 from kg.extract.notes import note_finder
 from kg.extract.person_names import Fit, Ground, Known, person
-from kg.extract.recogniser import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, TEXT
+from kg.extract.recogniser import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, bare
 from kg.model import By, Document, Label, MarkKind, Mention
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
@@ -47,9 +47,9 @@ def find_mentions(
     person's confidence is the measured share of such mentions that editors tagged
     (``person_names.py``); that of the others says how plain the rule is.
     """
-    doc = nlp.make_doc(document.text)
+    doc = bare(nlp, document.text)
     marked = sorted((m.start, m.end) for m in document.marks if m.kind is MarkKind.PERSON)
-    doc.user_data |= {TEXT: document.text, FIT: fit, KNOWN: known, MARKED: marked}
+    doc.user_data |= {FIT: fit, KNOWN: known, MARKED: marked}
     doc = nlp(doc)
     text, note_at = document.text, note_finder(document.notes)
     mentions = [

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
@@ -39,10 +38,18 @@ from kg.settings import shipped, word_list
 ACTORS, NAMES, PERSONS = "actors", "names", "persons"
 FIT, KNOWN, MARKED = "fit", "known", "marked"
 LISTED = "listed"  # the listed names of each candidate
+RECOGNISED = "recognised"  # spans of characters
 TEXT = "text"
 
 # Words left and right of a candidate name that the recogniser sees: more than its window.
 _CONTEXT = 5
+
+
+def bare(nlp: Language, text: str) -> Doc:
+    """A document to hand to the pipeline without cutting all of its text into words: the
+    components read the text, and only passages are cut. Its spans stay empty, what was found
+    stands in its ``user_data``."""
+    return Doc(nlp.vocab, user_data={TEXT: text})
 
 
 def text_of(doc: Doc) -> str:
@@ -54,45 +61,42 @@ def text_of(doc: Doc) -> str:
 
 
 def recognise(
-    doc: Doc, segments: Sequence[Segment], recogniser: EntityRecognizer
+    text: str,
+    segments: Sequence[Segment],
+    recogniser: EntityRecognizer,
+    tokenize: Callable[[str], Doc],
 ) -> list[tuple[int, int]]:
     """Spans of characters that the recogniser takes for persons, near the candidate names.
 
     It is shown the candidates with a few words around, never across a line's end, each passage as
-    a small document of its own.
+    a small document of its own; what lies between is not even cut into words.
     """
-    if not segments:
+    windows = _windows(text, segments)
+    passages = [tokenize(text[start:end]) for start, end in windows]
+    if not passages:
         return []
-    starts = doc.to_array("IDX").astype(np.int64)
-    ends = starts + doc.to_array("LENGTH").astype(np.int64)
-    text = text_of(doc)
-    spans = []
-    passages = []
-    offsets = []
-    for low, high in _windows(text, starts, ends, segments):
-        words = [text[starts[k] : ends[k]] for k in range(low, high)]
-        spaced = (starts[low + 1 : high] > ends[low : high - 1]).tolist()
-        spaced.append(text[ends[high - 1] : ends[high - 1] + 1] == " ")
-        passages.append(Doc(doc.vocab, words=words, spaces=spaced))
-        offsets.append(int(starts[low]))
     recogniser.set_annotations(passages, recogniser.predict(passages))
-    for passage, offset in zip(passages, offsets, strict=True):
+    spans = []
+    for passage, (offset, _) in zip(passages, windows, strict=True):
         if passage.to_array("ENT_TYPE").any():
             spans += [(offset + e.start_char, offset + e.end_char) for e in passage.ents]
     return spans
 
 
-def _windows(
-    text: str, starts: np.ndarray, ends: np.ndarray, segments: Sequence[Segment]
-) -> list[tuple[int, int]]:
-    """First and last word of each passage; near ones are joined."""
+def _windows(text: str, segments: Iterable[Segment]) -> list[tuple[int, int]]:
+    """Where each passage begins and ends; near ones are joined."""
     windows: list[tuple[int, int]] = []
-    firsts = np.searchsorted(starts, [s.run[0].start for s in segments], "right") - 1
-    lasts = np.searchsorted(starts, [s.run[-1].end for s in segments], "left")
-    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-        low, high = max(0, first - _CONTEXT), min(len(starts), last + _CONTEXT)
-        low = next((k + 1 for k in range(first - 1, low - 1, -1) if text[starts[k]].isspace()), low)
-        high = next((k for k in range(last, high) if text[starts[k]].isspace()), high)
+    for segment in segments:
+        first, last = segment.run[0].start, segment.run[-1].end
+        top = text.rfind("\n", 0, first) + 1
+        bottom = text.find("\n", last)
+        bottom = len(text) if bottom < 0 else bottom
+        low, high = first, last
+        for _ in range(_CONTEXT + 1):
+            low = text.rfind(" ", top, low) if low >= top else low
+            high = text.find(" ", high + 1, bottom)
+            high = bottom if high < 0 else high
+        low = max(low + 1, top)
         if windows and low <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
         else:
@@ -101,6 +105,8 @@ def _windows(
 
 
 def _group(doc: Doc, name: str, spans: Iterable[tuple[int, int, str]]) -> SpanGroup:
+    if not len(doc):
+        return SpanGroup(doc, name=name)
     made = (
         doc.char_span(start, end, label, alignment_mode="expand") for start, end, label in spans
     )
@@ -154,15 +160,16 @@ class NameMarker:
     assigns=["doc.ents"],
 )
 def _create_passages(nlp: Language, name: str, recogniser: str) -> PassageReader:
-    return PassageReader(nlp.get_pipe(recogniser))
+    return PassageReader(nlp.get_pipe(recogniser), nlp)
 
 
 class PassageReader:
     """Component: runs a recogniser around the candidate names that neither the editors' marks nor
     the volume's list nor the register tells for a person's, and writes ``doc.ents``."""
 
-    def __init__(self, recogniser: EntityRecognizer) -> None:
+    def __init__(self, recogniser: EntityRecognizer, nlp: Language) -> None:
         self.recogniser = recogniser
+        self.nlp = nlp
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
@@ -173,7 +180,8 @@ class PassageReader:
             doc.user_data.get(MARKED, ()),
             doc.user_data.get(KNOWN),
         )
-        spans = recognise(doc, known, self.recogniser)
+        spans = recognise(text_of(doc), known, self.recogniser, self.nlp.tokenizer)
+        doc.user_data[RECOGNISED] = spans
         doc.set_ents([e for e in (doc.char_span(*s, Label.PERSON) for s in spans) if e])
         return doc
 
@@ -193,7 +201,7 @@ class PersonSettler:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
-        recognised = [(span.start_char, span.end_char) for span in doc.ents]
+        recognised = doc.user_data[RECOGNISED]
         fit = doc.user_data.get(FIT)
         persons = settle(
             text_of(doc),

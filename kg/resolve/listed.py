@@ -117,16 +117,36 @@ def fitting(register: Register, volume: str, source: Volume | None) -> ListFit |
 def registered(register: Register, volume: str) -> Callable[[str], bool]:
     """A question: is this somebody's full name, of an age to be meant in the volume? It remembers
     what it was asked."""
-    year, words, people = series_year(volume), register.words, everybody(register)
+    year, words = series_year(volume), register.words
+    bearers = register.remember("full-names", lambda: _full_names(register))
 
     @cache
     def known(name: str) -> bool:
+        said = said_name(name, words).name
         return any(
-            one.tier is Tier.FULL and of_age(one.listed.id, year, register)
-            for one in people.candidates(said_name(name, words), misprints=False)
+            of_age(person, year, register)
+            for size in range(1, min(len(said), 4))
+            for person in bearers.get((said[0], joined(said[-size:])), ())
         )
 
     return known
+
+
+def _full_names(register: Register) -> dict[tuple[str, str], frozenset[str]]:
+    """Who bears each given name, or short form of one, with each surname."""
+    bearers: dict[tuple[str, str], set[str]] = {}
+    short: dict[str, set[str]] = {}
+    for spelt, names in register.words.short.items():
+        for name in names:
+            short.setdefault(name, set()).add(spelt)
+    for one in everybody(register).people:
+        for form in one.forms:
+            surname = joined(form.surname)
+            for given in (*form.given[:1], *form.nicknames):
+                for said in (given, *short.get(given, ())):
+                    if len(said) > 1:
+                        bearers.setdefault((said, surname), set()).add(one.id)
+    return {key: frozenset(people) for key, people in bearers.items()}
 
 
 def printed_words(name: str) -> frozenset[str]:

@@ -64,7 +64,8 @@ def test_recogniser_sees_passages_only() -> None:
     text = "a b c d e f g h i met Rusk j k\nl m n o p q r s t u v w x y z saw Bundy.\nnobody here"
     doc = names()(blank()(text))
     listening = Listening()
-    spans = recognise(doc, doc.user_data[NAMES], listening)  # type: ignore[arg-type]
+    segments = doc.user_data[NAMES]
+    spans = recognise(text, segments, listening, blank().tokenizer)  # type: ignore[arg-type]
     assert listening.shown == ["f g h i met Rusk j k", "w x y z saw Bundy."]
     assert [text[start:end] for start, end in spans] == ["Rusk", "Bundy"]
 
