@@ -7,7 +7,7 @@ import pytest
 from edtf import parse_edtf
 
 from kg.extract.date_grammar import When, nearest_day
-from kg.extract.dates import conclude_sent, find_dates
+from kg.extract.dates import conclude_sent, find_dates, from_persian
 from kg.extract.heading import read_heading
 from kg.read.plain import read_page
 from kg.settings import shipped
@@ -326,3 +326,25 @@ def test_a_year_outside_the_volume_is_not_the_documents() -> None:
     page = read_page(head + body, "frus1958-60v07/d7")
     found = {d.text: d.edtf for d in find_dates(page, read_heading(page))}
     assert found["May 3"] == "1959-05-03"
+
+
+@pytest.mark.parametrize(
+    ("persian", "gregorian"),
+    [
+        ("1331-04-30", "1952-07-21"),  # the rising for Mosaddeq
+        ("1332-05-28", "1953-08-19"),  # his fall
+        ("1333-12-30", "1955-03-21"),  # a leap year
+        ("1334-01-01", "1955-03-22"),
+        ("1332-12-30", None),
+        ("1340-01-01", "1961-03-21"),
+        ("1341-11-06", "1963-01-26"),  # the referendum of the White Revolution
+        ("1357-07-01", "1978-09-23"),
+        ("1357-11-22", "1979-02-11"),  # the revolution
+        ("1340-06-31", "1961-09-22"),
+        ("1340-07-31", None),
+        ("1340-13-01", None),
+        ("1340-01-00", None),
+    ],
+)
+def test_days_of_the_persian_calendar(persian: str, gregorian: str | None) -> None:
+    assert from_persian(persian) == gregorian

@@ -342,6 +342,21 @@ def test_cards_keep() -> None:
 
 
 @pytest.mark.parametrize(
+    ("own", "day"),
+    [(None, 25), ("../1962-10-25", 25), ("1962-10-22", 22), ("1962-10", None)],
+)
+def test_a_message_carried_inside_has_its_own_day_else_its_carriers(
+    own: str | None, day: int | None
+) -> None:
+    found = citing()
+    inside = Communication(
+        f"{found.id}/e1", "letter", 9, 90, enclosed_in=found.id, sent=sent(own) if own else None
+    )
+    _, known = cards(replace(found, communications=(*found.communications, inside)))
+    assert known.day == (date(1962, 10, day) if day else None)
+
+
+@pytest.mark.parametrize(
     ("senders", "recipients", "origin", "destination"),
     [
         ((), ("Moscow",), DEPARTMENT, MOSCOW),  # "Telegram 58 to Moscow"
