@@ -140,7 +140,7 @@ def _link_claims(triples: Sequence[Triple], graph: NamedNode, mint: Mint) -> Ite
     sources = [obj for _, predicate, obj in triples if predicate == v.DC_SOURCE]
     for subject, predicate, obj in triples:
         local = mint.local(subject.value)
-        if predicate != v.EXACT_MATCH or not sources or local is None:
+        if predicate != v.SAME_ELSEWHERE or not sources or local is None:
             continue
         claim = mint.claim(local, "register", subject, predicate, obj)
         yield Quad(claim, v.TYPE, v.CLAIM, graph)
@@ -238,7 +238,9 @@ def model_digest() -> str:
 def _triples(path: Path, base: str) -> Iterator[Triple]:
     for subject, predicate, obj in loading.triples(path, base):
         moved = _plain(obj) if isinstance(obj, Literal) else _rebased(obj, base)
-        yield _rebased(subject, base), predicate, moved
+        # People and places are no concepts, which skos:exactMatch makes of what it links.
+        stated = v.SAME_ELSEWHERE if predicate == v.EXACT_MATCH else predicate
+        yield _rebased(subject, base), stated, moved
 
 
 def _plain(literal: Literal) -> Literal:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from decimal import Decimal
+from typing import Final, NamedTuple, cast
 from urllib.parse import quote
 from zlib import crc32
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
@@ -50,6 +51,7 @@ from kg.settings import CONCEPTS, DEFAULT_BASE, shipped
 # graph of the volume. A mention is a claim of its own kind, with reason and confidence on its own
 # node among the facts: a named graph costs twice the room, and mentions are most of the graph.
 
+FACTS: Final = DefaultGraph()
 TRUE: Final = Literal("true", datatype=v.XSD_BOOLEAN)
 FALSE: Final = Literal("false", datatype=v.XSD_BOOLEAN)
 
@@ -64,6 +66,12 @@ def index(offset: int) -> Literal:
 def degree(confidence: float) -> Literal:
     """A confidence from 0 to 1, to three digits (more would pretend to a precision it hasn't)."""
     return Literal(format(confidence, ".3g"), datatype=v.XSD_DOUBLE)
+
+
+def likelihood(confidence: float) -> Literal:
+    """A confidence as ITS 2.0 has it: a decimal, in its canonical form."""
+    digits = f"{Decimal(format(confidence, '.3g')):f}"
+    return Literal(digits, datatype=v.XSD_DECIMAL)
 
 
 # 1962-10-25T01:45:00-04:00, …Z: a date-time that says its offset
@@ -118,6 +126,7 @@ class Page:
     iri: NamedNode
     graph: NamedNode
     activities: dict[By, NamedNode]
+    makers: dict[By, NamedNode]
     described: set[tuple[int, int]] = field(default_factory=set)
     claimed: set[NamedNode] = field(default_factory=set)
 
@@ -126,7 +135,11 @@ class Page:
         """The page of a document, with nothing described yet."""
         activities = {by: mint.activity(document.volume, name) for by, name in ACTIVITIES.items()}
         iri = mint.resource(document.id)
-        return cls(mint, document, iri, mint.claims_graph(document.volume), activities)
+        makers = {
+            By.PROGRAM: mint.resource("dataset#program"),
+            By.EDITOR: mint.resource(f"{document.volume}#editors"),
+        }
+        return cls(mint, document, iri, mint.claims_graph(document.volume), activities, makers)
 
     def span(self, start: int, end: int) -> NamedNode:
         """The IRI of a passage."""
@@ -505,7 +518,8 @@ def reader_quads(page: Page, volume: str) -> Iterator[Quad]:
 def identity_quads(page: Page, node: NamedNode, link: Link) -> Iterator[Quad]:
     """Who or what a mention names; the mention's node stands for the claim."""
     yield Quad(node, v.IDENT_REF, page.mint.resource(link.target))
-    yield Quad(node, v.TA_CONFIDENCE, degree(link.confidence))
+    yield Quad(node, v.TA_CONFIDENCE, likelihood(link.confidence))
+    yield Quad(node, v.TA_ANNOTATORS, page.makers[link.by])
     yield Quad(node, v.REASON, Literal(link.reason))
     if link.detail:
         yield Quad(node, v.COMMENT, Literal(link.detail))
@@ -847,6 +861,38 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
 
 
 # ----------------------------------------------------------------
+# The words that other collections ask in. The ontology says that ours imply them; an endpoint
+# concludes nothing, so that the facts say them too, of what is asked for most.
+
+CLASSES_ELSEWHERE: Final = {
+    v.DOCUMENT: (v.RICO_RECORD,),
+    v.MESSAGE: (v.RICO_RECORD, v.SCHEMA_MESSAGE),
+    **dict.fromkeys(MENTION_CLASSES.values(), (v.NIF_PHRASE,)),
+}
+SENDS: Final = (v.RICO_SENDER, v.SCHEMA_SENDER)
+RECEIVES: Final = (v.RICO_ADDRESSEE, v.SCHEMA_RECIPIENT)
+PROPERTIES_ELSEWHERE: Final = {
+    v.SENDER: SENDS,
+    v.SENDER_PERSON: SENDS,
+    v.RECIPIENT: RECEIVES,
+    v.RECIPIENT_PERSON: RECEIVES,
+}
+
+
+def in_common_words(found: Iterable[Quad]) -> Iterator[Quad]:
+    """Quads, and behind each fact what it says in the words of RiC-O, schema.org and NIF."""
+    for quad in found:
+        yield quad
+        if quad.graph_name != FACTS:
+            continue
+        if quad.predicate == v.TYPE:
+            for class_ in CLASSES_ELSEWHERE.get(cast(NamedNode, quad.object), ()):
+                yield Quad(quad.subject, v.TYPE, class_)
+        for predicate in PROPERTIES_ELSEWHERE.get(quad.predicate, ()):
+            yield Quad(quad.subject, predicate, quad.object)
+
+
+# ----------------------------------------------------------------
 # A document's quads, and those of what the volumes share.
 
 POSITION: Final = re.compile(r"/d(\d+)")  # frus1961-63v06/d64: the 64th document of its volume
@@ -916,6 +962,9 @@ class Builder:
 
     def quads(self, found: Extraction, document: Document) -> Iterator[Quad]:
         """Everything found in one document, and the document's own text and notes."""
+        yield from in_common_words(self._quads(found, document))
+
+    def _quads(self, found: Extraction, document: Document) -> Iterator[Quad]:
         page = Page.of(self.mint, document)
         page.described.update((m.start, m.end) for m in found.mentions)
         page.described.update((d.start, d.end) for d in found.dates)

@@ -182,6 +182,10 @@ ELSEWHERE: Final = frozenset(
         v.DELIVERED_EARLIEST,
         v.DELIVERED_LATEST,
         v.ENCLOSES,
+        v.RICO_SENDER,
+        v.RICO_ADDRESSEE,
+        v.SCHEMA_SENDER,
+        v.SCHEMA_RECIPIENT,
     }
 )
 
@@ -709,7 +713,7 @@ def embedded(
     other = [one.value for one in reader.values(node, v.ALT_LABEL) if isinstance(one, Literal)]
     if other:
         described["alternateName"] = sorted(set(other))
-    same = [one.value for one in reader.nodes(node, v.EXACT_MATCH)]
+    same = [one.value for one in reader.nodes(node, v.SAME_ELSEWHERE)]
     if same:
         described["sameAs"] = same
     return described

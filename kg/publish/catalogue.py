@@ -48,7 +48,7 @@ RIGHTS: Final = (
 )
 KEYWORDS: Final = ("diplomatic correspondence", "foreign relations", "Cold War")
 THEMES: Final = ("INTR", "GOVE")  # international issues; government and public sector
-LINKED: Final = (v.EXACT_MATCH, v.ONLINE_EDITION, v.DC_SOURCE)
+LINKED: Final = (v.SAME_ELSEWHERE, v.ONLINE_EDITION, v.DC_SOURCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ NAMED: Final = re.compile(rb"<([^>]*)>")
 
 # What the pages of a volume show of things that are not its own
 SHOWN: Final = frozenset(
-    {v.TYPE, v.LABEL, v.EXACT_MATCH, v.NUMBER, v.ANCHOR_OF, v.CALLED_AT, v.ONLINE_EDITION}
+    {v.TYPE, v.LABEL, v.SAME_ELSEWHERE, v.NUMBER, v.ANCHOR_OF, v.CALLED_AT, v.ONLINE_EDITION}
 )
 INNER: Final = ("#char=", "#claim-")  # nothing outside a document points at these
 

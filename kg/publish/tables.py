@@ -159,7 +159,7 @@ def _spaced(words: str) -> str:
 
 def party(reader: Reader, mover: Mover, node: NamedNode) -> Party:
     """An agent or place by label, name and names elsewhere."""
-    same = tuple(one.value for one in reader.nodes(node, v.EXACT_MATCH))
+    same = tuple(one.value for one in reader.nodes(node, v.SAME_ELSEWHERE))
     name = mover.iri(node.value)
     office = is_office(mover, node)
     return Party(reader.label(node), name, is_person(mover, node), same, office)

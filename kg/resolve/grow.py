@@ -78,7 +78,7 @@ def of_person(person: PersonData) -> list[str]:
     for number in person.viaf:
         if number.isdigit():
             viaf = ox.NamedNode(f"http://viaf.org/viaf/{number}")
-            lines.append(_line(subject, _SKOS + "exactMatch", viaf))
+            lines.append(_line(subject, _SCHEMA + "sameAs", viaf))
     return lines
 
 

@@ -161,7 +161,7 @@ def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, 
             if people is None or person == people:
                 iri = reader.base + party["name"]
                 if iri not in same:
-                    known = reader.objects(ox.NamedNode(iri), v.EXACT_MATCH)
+                    known = reader.objects(ox.NamedNode(iri), v.SAME_ELSEWHERE)
                     same[iri] = tuple(node.value for node in known)
                 office = party["kind"] == "office"
                 found.append(Party(party["label"], iri, person, same[iri], office))

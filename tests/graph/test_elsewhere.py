@@ -157,7 +157,7 @@ def test_a_link_to_elsewhere_has_its_evidence() -> None:
     links = {
         (q.subject, q.object)
         for q in quads
-        if q.predicate == v.EXACT_MATCH and q.graph_name == DefaultGraph()
+        if q.predicate == v.SAME_ELSEWHERE and q.graph_name == DefaultGraph()
     }
     assert len(links) > 300
     said: dict[object, dict[object, set[object]]] = {}
@@ -168,7 +168,7 @@ def test_a_link_to_elsewhere_has_its_evidence() -> None:
     claimed = {
         (next(iter(one[v.SUBJECT])), next(iter(one[v.OBJECT])))
         for one in said.values()
-        if one[v.DERIVED_FROM] and one[v.PREDICATE] == {v.EXACT_MATCH}
+        if one[v.DERIVED_FROM] and one[v.PREDICATE] == {v.SAME_ELSEWHERE}
     }
     assert claimed == links
     hosts = {link.value.split("/")[2] for _, link in links if isinstance(link, NamedNode)}

@@ -25,6 +25,7 @@ def iri(local: str) -> NamedNode:
 
 
 D64, E1, D63 = iri(letter.ID), iri(f"{letter.ID}/e1"), iri("frus1961-63v06/d63")
+LETTERS = (v.RICO_RECORD.value, v.SCHEMA_MESSAGE.value)
 CLAIMS = iri("graph/frus1961-63v06")
 
 
@@ -49,7 +50,7 @@ def objects(quads: frozenset[Quad], subject: NamedNode, predicate: NamedNode) ->
 @pytest.mark.parametrize(
     ("subject", "predicate", "expected"),
     [
-        (D64, v.TYPE, {v.DOCUMENT.value, v.MESSAGE.value, v.NIF_CONTEXT.value}),
+        (D64, v.TYPE, {v.DOCUMENT.value, v.MESSAGE.value, v.NIF_CONTEXT.value, *LETTERS}),
         (D64, v.NUMBER, {"64"}),
         (D64, v.ORDER, {"64"}),
         (D64, v.IS_STRING, {letter.text()}),
@@ -64,7 +65,9 @@ def objects(quads: frozenset[Quad], subject: NamedNode, predicate: NamedNode) ->
         (D64, v.ENCLOSES, {E1.value}),
         (D64, v.REFERENCES, {D63.value}),
         (D64, v.DRAFTED_AT, {DEFAULT_BASE + "organization/white-house"}),
-        (E1, v.TYPE, {v.MESSAGE.value}),
+        (E1, v.TYPE, {v.MESSAGE.value, *LETTERS}),
+        (E1, v.SCHEMA_SENDER, {DEFAULT_BASE + "person/107025"}),
+        (E1, v.RICO_ADDRESSEE, {DEFAULT_BASE + "person/107127"}),
         (E1, v.IS_PART_OF, {D64.value}),
         (E1, v.LABEL, {"Letter from John F. Kennedy to Khrushchev, October 25, 1962"}),
         (E1, v.SENDER, {DEFAULT_BASE + "person/107025"}),
@@ -75,7 +78,9 @@ def objects(quads: frozenset[Quad], subject: NamedNode, predicate: NamedNode) ->
         (E1, v.DELIVERED_EDTF, {"1962-10-25T01:45:00-04:00"}),
         (E1, v.REPLY_TO, {D63.value}),
         (E1, v.REFERENCES, {D63.value}),
-        (at("Khrushchev"), v.TYPE, {v.PERSON_MENTION.value}),
+        (at("Khrushchev"), v.TYPE, {v.PERSON_MENTION.value, v.NIF_PHRASE.value}),
+        (at("Khrushchev"), v.TA_CONFIDENCE, {"0.97"}),
+        (at("Khrushchev"), v.TA_ANNOTATORS, {DEFAULT_BASE + "dataset#program"}),
         (at("Khrushchev"), v.IDENT_REF, {DEFAULT_BASE + "person/107127"}),
         (at("Khrushchev"), v.ANCHOR_OF, {"Khrushchev"}),
         (at("Soviet official"), v.IDENT_REF, set()),
