@@ -33,6 +33,7 @@ from kg.resolve.cited import resolve_references
 from kg.resolve.message_index import Card, Index, cards
 from kg.resolve.register import Register
 from kg.resolve.replies import reply_candidates
+from kg.whole_files import read_sealed
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 WEIGHTS = Path(__file__).parent.parent / "data" / "weights"
@@ -288,7 +289,10 @@ def replies(folders: Sequence[Path], registers: Sequence[Path]) -> list[Decision
     for folder in folders:
         for file in sorted(folder.glob("*.cards")):
             if file.stem.rpartition("-")[0] in volumes:
-                known = msgspec.msgpack.decode(file.read_bytes(), type=Summary).cards
+                kept = read_sealed(file)
+                if kept is None:
+                    raise SystemExit(f"{file} is not whole: build the store again.")
+                known = msgspec.msgpack.decode(kept, type=Summary).cards
                 for card in known:
                     if card.document not in seen:
                         index.add(card)
@@ -346,7 +350,7 @@ KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]
         {"penalty": 1.0, "threshold": 0.42},
     ),
     "days": (days, "enclosed-days", {"penalty": 0.5, "threshold": 0.42}),
-    "replies": (replies, "replies", {"penalty": 0.5, "threshold": 0.55}),
+    "replies": (replies, "replies", {"penalty": 0.5, "threshold": 0.48}),
 }
 
 

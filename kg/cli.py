@@ -400,11 +400,19 @@ def evaluate(
         bool,
         typer.Option("--without-lists", help="Hide these volumes' lists of persons as well."),
     ] = False,
+    messages: Annotated[
+        bool,
+        typer.Option("--messages", help="Score messages inside documents and replies as well."),
+    ] = False,
     workers: Workers = None,
 ) -> None:
-    """Strip the editors' markup from TEI volumes, extract, and score against the markup."""
+    """Strip the editors' markup from TEI volumes, extract, and score against the markup.
+
+    With --messages also against the gold read by hand that comes with the program, on the
+    documents it has.
+    """
     from kg import evaluate as evaluation
-    from kg import show
+    from kg import hand_read, show
 
     with show.progress() as on_progress:
         scores = evaluation.evaluate(
@@ -414,6 +422,7 @@ def evaluate(
             workers=workers,
             without_lists=without_lists,
             on_progress=on_progress,
+            also=hand_read.score if messages else None,
         )
     show.scores(scores, misses)
     if json:

@@ -312,10 +312,12 @@ def evaluate(
     without_lists: bool = False,
     on_progress: OnProgress,
     on_record: Callable[[Document, Record], None] | None = None,
+    also: Callable[[Document, Record], Scores] | None = None,
 ) -> Evaluation:
     """Score the extraction of the bare pages of TEI volumes against their markup.
 
     ``on_record`` is given each document, its markup beside, with what was found on its bare page.
+    ``also`` gives further scores of it, such as those against gold read by hand.
     ``links`` is a file of JSON Lines, ``{"id": …, "refs": ["VOLUME#p_ID", …]}`` a person; without
     it identities are not scored. ``without_lists`` hides from the register what it knows from the
     lists of persons of these very volumes: entries, people known from nowhere else, spellings; the
@@ -351,6 +353,8 @@ def evaluate(
             if on_record is not None:
                 on_record(entry.document, record)
             for name, tally in score(entry.document, record, persons, unknown).items():
+                of_volume[name].add(tally)
+            for name, tally in also(entry.document, record).items() if also else ():
                 of_volume[name].add(tally)
             judged += verdicts(entry.document, record, persons, links_marked(entry.document))
     for of_volume in volumes.values():
