@@ -561,13 +561,24 @@ def _parties(ends: Sequence[End], choice: Choice) -> tuple[Party, ...]:
 def choose_day(days: Sequence[Day]) -> tuple[Date | None, float]:
     """The day chosen among the candidates and how sure it is; None where none of them is it. The
     day of what carries the message is given as about then (EDTF ``~``)."""
-    choice = chooser("days").choose([day.features for day in days])
-    if choice.index is None:
+    told = chooser("days").choose([day.features for day in days]).probabilities
+    sums: dict[str, float] = {}
+    for day, probability in zip(days, told, strict=True):  # two that name one day agree
+        sums[day.date.edtf[:10]] = sums.get(day.date.edtf[:10], 0.0) + probability
+    best = max(sums, key=lambda name: sums[name], default="")
+    sure = min(sums.get(best, 0.0), 0.99)
+    if sure < chooser("days").threshold:
         return None, 0.0
-    chosen = days[choice.index]
-    if "carrier" not in chosen.features:
-        return chosen.date, choice.probability
-    return about(chosen.date, round(choice.probability, 3)), choice.probability
+    same = [(day, p) for day, p in zip(days, told, strict=True) if day.date.edtf[:10] == best]
+    printed = [
+        pair
+        for pair in same
+        if "carrier" not in pair[0].features and "day:inside-text" not in pair[0].features
+    ]
+    if printed:
+        return max(printed, key=lambda pair: pair[1])[0].date, sure
+    carrier = next((day for day, _ in same if "carrier" in day.features), None)
+    return (about(carrier.date, round(sure, 3)), sure) if carrier else (None, 0.0)
 
 
 def about(carrier: Date, sure: float) -> Date:
