@@ -725,16 +725,12 @@ def embedded(
 NAME: Final = "Diplomatic correspondence"
 
 MENU: Final = (
-    ("Volumes", "volumes"),
-    ("People", "people"),
-    ("Bodies", "organizations"),
-    ("Offices", "offices"),
+    ("Read", "volumes"),
+    ("Correspondence", "years"),
+    ("People & Offices", "people"),
     ("Places", "places"),
-    ("Archives", "archives"),
-    ("Years", "years"),
-    ("Forms", "concept/form"),
-    ("Classification", "concept/classification"),
-    ("Vocabulary", "ontology"),
+    ("Questions", "questions"),
+    ("Data", "dataset"),
 )
 
 # name, extension, media type
@@ -746,7 +742,15 @@ FORMATS: Final = (
 )
 
 
-FOOTER: Final = (("About the data", "dataset"),)
+FOOTER: Final = (
+    ("Bodies and posts", "organizations"),
+    ("Offices", "offices"),
+    ("Archives", "archives"),
+    ("Forms", "concept/form"),
+    ("Classification", "concept/classification"),
+    ("Vocabulary", "ontology"),
+    ("About the data", "dataset"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,6 +32,7 @@ class Reader:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=property_words)
     reasons: Mapping[str, str] = field(default_factory=lambda: word_table("reasons")["reasons"])
     editions: tuple[Edition, ...] = field(default_factory=editions)
+    published: Callable[[NamedNode], bool] | None = None  # what of it has a page, if not all
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)
 
@@ -72,6 +73,8 @@ class Reader:
         if known is None:
             found = self.store.quads_for_pattern(node, None, None)
             known = next(iter(found), None) is not None
+            if known and self.published is not None:
+                known = self.published(node)
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             self._known[node] = known

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, cast
@@ -38,6 +38,7 @@ from kg.pages.views import Fact, Group, Value, View
 from kg.pages.vocabulary import described, ontology, short
 from kg.publish import json_ld
 from kg.publish.files import Done, Mover, Output, write_graph
+from kg.queries import SavedQuery, load
 from kg.settings import SHAPES, shipped
 
 # ----------------------------------------------------------------
@@ -67,6 +68,8 @@ LISTS: Final = (
 # What may point at a person of the register without any document speaking of him or her
 NO_USE: Final = frozenset({v.IDENTIFIED_AS, v.HOLDER, v.SAME_AS})
 
+UNMET: Final = NO_USE - {v.IDENTIFIED_AS}  # an entry of a volume's list speaks of him or her
+
 YEAR: Final = re.compile(r"^-?\d{4}")  # 1962-10-25
 
 
@@ -94,13 +97,14 @@ class Listing:
 
 def names_of_lists() -> tuple[str, ...]:
     """What there is to browse by."""
-    return ("index", *(name for name, _, _ in LISTS), "years", "graphs")
+    return ("index", *(name for name, _, _ in LISTS), "years", "questions", "graphs")
 
 
 def publish_list(task: Listing) -> Done:
     """Write one list; years and graphs are a page each."""
     out = Output(task.out)
-    reader = Reader(Store.read_only(str(task.database)))
+    store = Store.read_only(str(task.database))
+    reader = Reader(store, published=partial(met, store))
     lists = Lists(reader, out, Mover(task.base, task.published))
     lists.write(task.name, task.classes)
     return Done(tuple(sorted(out.names)), out.written)
@@ -123,6 +127,8 @@ class Lists:
             self._page("index", "index.html", counts=counts, volumes=self._volumes())
         elif name == "years":
             self._years()
+        elif name == "questions":
+            self._questions()
         elif name == "graphs":
             for graph in self._reader.store.named_graphs():
                 local = str(graph)[1:-1].removeprefix(self._mover.base)
@@ -181,6 +187,14 @@ class Lists:
         self._listing("years", "Years", [Group(Value(""), items)])
         for year, found in by_year.items():
             self._listing(f"year/{year}", year, list(self._months(f"year/{year}", found)))
+
+    def _questions(self) -> None:
+        """The saved questions, each with the query behind it to run on a server or the dumps."""
+        groups: defaultdict[str, list[SavedQuery]] = defaultdict(list)
+        for query in load():
+            groups[query.group].append(query)
+            self._out.put(f"queries/{query.name}.rq", query.path.read_bytes())
+        self._page("questions", "questions.html", groups=sorted(groups.items()))
 
     def _months(self, name: str, documents: list[NamedNode]) -> Iterator[Group]:
         links = self._links(name)
@@ -323,6 +337,21 @@ class Portion:
     names: tuple[str, ...]
 
 
+def met(store: Store, node: NamedNode) -> bool:
+    """Whether the documents meet something: not a person of the register of whom no document and no
+    volume's list of persons speaks, nor such a person's time in an office. Those are in the dumps,
+    and four in five entries of a register; they have no files of their own."""
+    if Quad(node, v.TYPE, v.TENURE, FACTS) in store:
+        holders = (quad.object for quad in store.quads_for_pattern(node, v.HOLDER, None, FACTS))
+        return all(met(store, one) for one in holders if isinstance(one, NamedNode))
+    if Quad(node, v.TYPE, v.PERSON, FACTS) not in store:
+        return True
+    if next(iter(store.quads_for_pattern(node, v.LISTED_IN, None, FACTS)), None) is not None:
+        return True
+    found = store.quads_for_pattern(None, None, node, FACTS)
+    return any(quad.predicate not in UNMET for quad in found)
+
+
 def named(store: Store, base: str) -> Iterator[NamedNode]:
     """Every resource that has files of its own, once, volume by volume and class by class."""
     seen: set[str] = set()
@@ -330,7 +359,7 @@ def named(store: Store, base: str) -> Iterator[NamedNode]:
     for class_ in CLASSES:
         for node in resources.of_class(store, class_):
             own = links.local(node.value) is not None and "#" not in node.value
-            if own and node.value not in seen:
+            if own and node.value not in seen and met(store, node):
                 seen.add(node.value)
                 yield node
 
@@ -354,7 +383,7 @@ class Writer:
     """Writes the files of resources; made once a process."""
 
     def __init__(self, store: Store, mover: Mover) -> None:
-        self._reader = Reader(store)
+        self._reader = Reader(store, published=partial(met, store))
         self._mover = mover
         self._renderer = renderer()
         self._context = json_ld.Context.load()

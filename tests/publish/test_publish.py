@@ -498,3 +498,14 @@ def test_people_are_listed_by_surname_if_a_document_speaks_of_them(site: Path) -
         "Kennedy, John F.",
         "Khrushchev, Nikita Sergeyevich",
     ]
+
+
+def test_who_is_met_nowhere_has_no_files(site: Path) -> None:
+    people = {path.stem for path in (site / "person").glob("*.html")}
+    assert "107127" in people  # writes
+    opened = html.document_fromstring((site / "people.html").read_text())
+    linked = {Path(one).stem for one in opened.xpath("//main//a/@href")}
+    assert linked <= people
+    register = [line for line in gzip.decompress((site / "dumps/all.nq.gz").read_bytes()).splitlines()
+                if b"ontology#Person>" in line and b"/person/" in line]
+    assert len(people) < len({line.split()[0] for line in register}) / 2
