@@ -33,6 +33,8 @@ STAMP = "made-from.sha256"
 FILES = {
     "@zazuko/yasqe/build/yasqe.min.js": "yasqe.min.js",
     "@zazuko/yasqe/build/yasqe.min.css": "yasqe.min.css",
+    "graphology/dist/graphology.umd.min.js": "graphology.umd.min.js",
+    "sigma/dist/sigma.min.js": "sigma.min.js",
 }
 LICENCES = "licences.txt"
 SECONDS = 120  # that npm may take

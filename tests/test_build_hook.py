@@ -82,7 +82,10 @@ def test_what_is_fetched_is_bundled_with_its_licences_and_not_fetched_again(
         monkeypatch,
         f"mkdir -p {package}/build && cd {package} && echo '{{}}' > package.json"
         " && echo 'As you like' > LICENSE"
-        " && echo editor > build/yasqe.min.js && echo looks > build/yasqe.min.css",
+        " && echo editor > build/yasqe.min.js && echo looks > build/yasqe.min.css"
+        " && cd ../.. && mkdir -p sigma/dist graphology/dist"
+        " && echo graph > sigma/dist/sigma.min.js"
+        " && echo graph > graphology/dist/graphology.umd.min.js",
     )
     app, data = App(), {"artifacts": []}
     one = make(hook, root, app)

@@ -51,8 +51,9 @@ def _code(character: str) -> str:
 
 
 def clock(edtf: str | None) -> str:
-    """A date as people read it: ``1962-10-25 01:59 -04:00``."""
-    return CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
+    """A date as people read it: ``1962-10-25 01:59 -04:00``; what can only not be later: ``by …``."""
+    told = CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
+    return f"by {told[3:]}" if told.startswith("../") else told
 
 
 def short_volume(title: str, series: str | None) -> str:

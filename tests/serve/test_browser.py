@@ -34,10 +34,17 @@ SELECT ?sender ?recipient ?date ?place WHERE {{
 PAGES = {
     "start": "/",
     "search": "/search?q=missile*",
-    "letters": "/letters",
-    "timeline": "/letters?sender=person/107025&view=timeline",
-    "network": "/letters?view=network",
-    "map": "/letters?view=map",
+    "letters": "/correspondence",
+    "timeline": "/correspondence?sender=person/107025&view=timeline",
+    "network": "/correspondence?view=network",
+    "map": "/correspondence?view=map",
+    "threads": "/correspondence?view=threads",
+    "thread": "/thread/frus1961-63v06/d64",
+    "clock": "/clock",
+    "volumes": "/volumes",
+    "people": "/people",
+    "places": "/places",
+    "data": "/data",
     "questions": "/queries",
     "question": "/queries/letters-between?one=person/107025&other=person/107127",
     "chart": "/queries/hour-by-hour",
@@ -208,18 +215,22 @@ def test_notes_stand_beside_what_calls_them(page: Page, at: Callable[[str], str]
 
 
 def test_a_name_is_completed_in_a_form(page: Page, at: Callable[[str], str]) -> None:
-    page.open(at("/letters"))
-    page.click("#sender")
+    page.open(at("/correspondence"))
+    page.click("#either")
     page.type("kenn")
-    page.until("document.querySelector('#sender-names option')")
-    offered = page.run("[...document.querySelectorAll('#sender-names option')].map(o => o.value)")
-    assert offered[0] == "person/107025"
+    page.until("document.querySelector('#either-names option')")
+    offered = page.run("[...document.querySelectorAll('#either-names option')].map(o => o.value)")
+    assert offered[0] == "John F. Kennedy"
+    page.run("document.getElementById('either').value = 'John F. Kennedy'")
+    page.follow(lambda: page.press("Enter"))
+    assert "either=person%2F107025" in page.run("location.search")
+    assert "John F. Kennedy" in page.text(".chosen")
 
 
 def test_views_of_one_selection(page: Page, at: Callable[[str], str]) -> None:
-    page.open(at("/letters?sender=person/107025"))
+    page.open(at("/correspondence?sender=person/107025"))
     count = page.text(".count")
-    for number, shape in ((2, "circle"), (3, ".edge"), (4, ".land"), (1, "table")):
+    for number, shape in ((2, "rect"), (3, ".edge"), (4, ".land"), (1, "table")):
         page.follow(lambda n=number: page.click(f".views a:nth-child({n})"))  # type: ignore[misc]
         assert page.text(".count") == count
         assert page.run(f"document.querySelectorAll('main {shape}').length") > 0
@@ -228,10 +239,10 @@ def test_views_of_one_selection(page: Page, at: Callable[[str], str]) -> None:
 
 def test_run_and_edit_a_saved_question(page: Page, at: Callable[[str], str]) -> None:
     page.open(at("/queries/letters-between"))
-    page.follow(lambda: page.click("form.fields a"))  # an example
+    page.follow(lambda: page.click("form.choose a"))  # an example
     rows = page.run("document.querySelectorAll('table.rows tbody tr').length")
     assert rows > 0
-    page.click("summary")
+    page.click("main > details > summary")
     page.follow(lambda: page.click("details p a"))  # change it
     assert page.run("location.pathname") == "/query"
     page.follow(lambda: page.run("document.getElementById('ask').requestSubmit()"))
@@ -335,7 +346,7 @@ def test_a_saved_question_is_taken_over(page: Page, at: Callable[[str], str]) ->
         "(() => { const one = document.getElementById('example');"
         " one.value = '/queries/threads.rq'; one.dispatchEvent(new Event('change')); })()"
     )
-    page.until("document.querySelector('.CodeMirror').CodeMirror.getValue().includes('replyTo')")
+    page.until("document.querySelector('.CodeMirror').CodeMirror.getValue().includes('?began')")
 
 
 def test_without_the_editor_there_is_a_plain_field(page: Page, at: Callable[[str], str]) -> None:
@@ -369,24 +380,112 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(
 def test_the_keyboard_goes_through_the_page_in_its_order(
     page: Page, at: Callable[[str], str]
 ) -> None:
-    page.open(at("/letters"))
+    page.open(at("/correspondence"))
     seen = []
     for _ in range(14):
         page.press("Tab")
         seen.append(page.run("document.activeElement.name || document.activeElement.innerText"))
         outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", seen
-    assert seen[1:6] == ["Diplomatic correspondence", "Search", "Letters", "Questions", "SPARQL"]
-    fields = ["sender", "recipient", "either", "after", "before", "form"]
-    assert [one for one in seen if one in fields] == fields[: len(seen) - seen.index("sender")]
+    menu = ["Read", "Correspondence", "People & Offices", "Places", "Questions", "Data"]
+    assert seen[1:8] == ["Diplomatic correspondence", *menu]
+    fields = ["either", "other", "date", "form"]
+    assert [one for one in seen if one in fields] == fields[: len(seen) - seen.index("either")]
     page.press("Tab", SHIFT)
     back = page.run("document.activeElement.name || document.activeElement.innerText")
     assert back == seen[-2]
 
 
 def test_a_form_is_sent_by_enter(page: Page, at: Callable[[str], str]) -> None:
-    page.open(at("/letters"))
+    page.open(at("/correspondence"))
     page.run("document.getElementById('either').focus()")
     page.type("Khrushchev")
     page.follow(lambda: page.press("Enter"))
     assert "Khrushchev is taken for" in page.text("main")
+
+
+# ---------------------------------------------------------------- the historian's tasks, by clicks
+
+
+class Clicks:
+    """A page whose clicks are counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def follow(self, selector: str) -> None:
+        self.count += 1
+        self.page.follow(lambda: self.page.click(selector))
+
+
+def test_a_pair_in_order_with_replies(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/"))
+    clicks = Clicks(page)
+    clicks.follow(".cards a")
+    days = page.run("[...document.querySelectorAll('td.date')].map(one => one.innerText)")
+    moments = [day.removeprefix("by ")[:10] for day in days]
+    assert moments == sorted(moments)
+    assert len(days) > 2
+    assert page.run("document.querySelectorAll('td.number a').length") > 0
+    assert clicks.count == 1
+
+
+def test_a_thread_from_a_telegram(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/frus1961-63v06/d64/e1"))
+    clicks = Clicks(page)
+    clicks.follow("main a[href^='/thread/']")
+    assert page.run("document.querySelectorAll('.thread article').length") > 1
+    assert clicks.count == 1
+
+
+def test_why_somebody_is_the_addressee(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/frus1961-63v06/d64"))
+    page.click("details.why summary")
+    assert "Foy" in page.text("details.why")
+    assert "because" in page.text("details.why")
+
+
+def test_a_document_is_cited(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/frus1961-63v06/d64"))
+    page.click("details.cite summary")
+    assert "Document 64" in page.text("details.cite")
+
+
+def test_a_workbook_is_taken_away(page: Page, at: Callable[[str], str], tmp_path: Path) -> None:
+    page.open(at("/correspondence?date=October+1962"))
+    page.browser.ask(
+        "Browser.setDownloadBehavior",
+        behavior="allow",
+        downloadPath=str(tmp_path),
+        browserContextId=page._context,
+    )
+    page.click(".formats a[download='letters.xlsx']")
+    file = tmp_path / "letters.xlsx"
+    end = time.monotonic() + 30
+    while not (file.exists() and file.stat().st_size):
+        assert time.monotonic() < end, "nothing was downloaded"
+        time.sleep(0.05)
+    assert file.read_bytes().startswith(b"PK")
+
+
+def test_where_letters_went(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/correspondence"))
+    clicks = Clicks(page)
+    clicks.follow(".views a:nth-child(4)")
+    assert page.run("document.querySelectorAll('.arc').length") > 0
+    place = "document.querySelector('main svg a')"
+    page.follow(
+        lambda: page.run(f"{place}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))")
+    )
+    assert "place=" in page.run("location.search")
+
+
+@pytest.mark.skipif(not bundled("sigma.min.js"), reason="the package is built without sigma")
+def test_a_network_is_played_through_the_years(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/correspondence?view=network"))
+    page.until("document.querySelector('#network canvas')")
+    shown = page.run("Number(document.getElementById('network').dataset.shown)")
+    assert shown > 1
+    page.click("#network .controls button")
+    page.until("document.getElementById('network').dataset.year !== 'all years'")
