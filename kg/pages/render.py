@@ -51,7 +51,7 @@ def _code(character: str) -> str:
 
 
 def clock(edtf: str | None) -> str:
-    """A date as people read it: ``1962-10-25 01:59 -04:00``; what can only not be later: ``by …``."""
+    """A date as people read it: ``1962-10-25 01:59 -04:00``; one known by its end: ``by …``."""
     told = CLOCK.sub(r"\1 \2 \3", edtf or "").strip()
     return f"by {told[3:]}" if told.startswith("../") else told
 
