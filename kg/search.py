@@ -331,14 +331,20 @@ def _put_links(index: _Index) -> None:
     index.database.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", found)
 
 
+def _pairs(index: _Index, predicate: ox.NamedNode) -> set[tuple[int, int]]:
+    """The items that a property leads from and to."""
+    found = set()
+    for quad in index.store.quads_for_pattern(None, predicate, None, FACTS):
+        one = index.items.get(index.local(quad.subject) or "")
+        other = index.items.get(index.local(quad.object) or "")
+        if one is not None and other is not None:
+            found.add((one, other))
+    return found
+
+
 def _put_replies(index: _Index) -> None:
-    """What answers what, and which messages hang together by answers: their thread."""
-    found: set[tuple[int, int]] = set()
-    for quad in index.store.quads_for_pattern(None, v.REPLY_TO, None, FACTS):
-        item = index.items.get(index.local(quad.subject) or "")
-        answered = index.items.get(index.local(quad.object) or "")
-        if item is not None and answered is not None:
-            found.add((item, answered))
+    """What answers what, and which messages hang together: their thread."""
+    found = _pairs(index, v.REPLY_TO)
     thread: dict[int, int] = {}
 
     def root(item: int) -> int:
@@ -347,8 +353,8 @@ def _put_replies(index: _Index) -> None:
             item = thread[item]
         return item
 
-    for item, answered in sorted(found):
-        one, other = root(item), root(answered)
+    for item, before in sorted(_pairs(index, v.CONTINUES)):
+        one, other = root(item), root(before)
         thread[max(one, other)] = min(one, other)
     index.database.executemany("INSERT INTO reply VALUES (?, ?)", sorted(found))
     index.database.executemany(
