@@ -257,7 +257,7 @@ def test_the_sparql_behind_a_selection(pages: httpx.Client) -> None:
 
 def test_a_thread_to_read(pages: httpx.Client) -> None:
     page = tree(pages.get("/thread/frus1961-63v06/d63"))
-    assert len(page.xpath("//ol[@class='thread']/li[contains(@class, 'side')]")) == 3
+    assert len(page.xpath("//ol[@class='thread']/li[contains(@class, 'side')]")) == 6
     assert page.xpath("//li[contains(@class, 'here')]/@id") == ["frus1961-63v06/d63"]
     assert pages.get("/thread/no/such").status_code == 404
 
