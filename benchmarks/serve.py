@@ -177,14 +177,42 @@ def take(port: int, requests: list[bytes], clients: int, most: float = 600.0) ->
 # ---------------------------------------------------------------- questions
 
 
-def questions(opened: store.OpenStore) -> dict[str, str]:
-    """The SPARQL of every saved query's example that the store can answer."""
+# What an optional parameter without an example is given, by its type
+SAMPLES = {
+    "person": "person/107025",
+    "agent": "person/107025",
+    "iri": "person/107025",
+    "place": "place/moscow",
+    "volume": "frus1961-63v06",
+    "date": "1962-10",
+    "concept": {"form": "telegram", "reference": "telegram", "classification": "secret"},
+}
+
+
+def variants(query: queries.SavedQuery) -> Iterator[tuple[str, dict[str, str]]]:
+    """A saved query's example, what it has to be given alone, and with each other parameter."""
+    yield query.name, query.example
+    needed = {one.name: one.example or "" for one in query.parameters if one.required}
+    if needed != query.example:
+        yield f"{query.name}, nothing optional", needed
+    for one in query.parameters:
+        sample = SAMPLES.get(one.type.value, "")
+        value = one.example or (sample.get(one.scheme, "") if isinstance(sample, dict) else sample)
+        if not one.required and value:
+            yield f"{query.name}, {one.name}", {**needed, one.name: value}
+
+
+def questions(opened: store.OpenStore, *, all_: bool = False) -> dict[str, str]:
+    """The SPARQL of every saved query's example that the store can answer; ``all_``: with each
+    optional parameter, too, a page of the rows as its page asks for."""
     base = opened.manifest.get("base") or DEFAULT_BASE
     bound = {}
     for query in queries.load():
-        # A small store may lack the people and documents of an example.
-        with contextlib.suppress(queries.QueryError):
-            bound[query.name] = queries.bind(query, query.example, opened.store, base)
+        for name, values in variants(query) if all_ else [(query.name, query.example)]:
+            # A small store may lack the people and documents of an example.
+            with contextlib.suppress(queries.QueryError):
+                text = queries.bind(query, values, opened.store, base)
+                bound[name] = queries.page(text, 101) if all_ and not query.limited else text
     return bound
 
 
@@ -373,7 +401,7 @@ def main() -> None:
         results: dict = {"quads": opened.manifest["quads"]}
         results["rounds"] = compare(options.store, opened, options)
         ours, _, bare = systems(options.store, opened.path / store.DATABASE)
-        results["alone"] = alone([ours, bare], questions(opened), 600.0)
+        results["alone"] = alone([ours, bare], questions(opened, all_=True), 600.0)
         files = small(opened, options.store, options.rdflib_quads) if options.rdflib_quads else []
     if files:
         results["small quads"], results["small"] = beside_rdflib(files, options)
