@@ -49,6 +49,7 @@ MANIFEST_FORMAT: Final = 1
 BLOCK: Final = 1 << 18  # bytes read at a time
 PIECE: Final = 1 << 26  # bytes of N-Quads loaded at a time
 
+PROPERTIES: Final = "SELECT ?property (COUNT(*) AS ?n) WHERE { ?s ?property ?o } GROUP BY ?property"
 COUNTS: Final = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class"
 
 
@@ -268,6 +269,7 @@ def _manifest(files: Sequence[Path], database: Store, details: Mapping[str, Any]
         "files": [path.name for path in files],
         "quads": len(database),
         "classes": dict(sorted(class_counts(database).items())),
+        "properties": dict(sorted(property_counts(database).items())),
     }
 
 
@@ -275,6 +277,12 @@ def class_counts(database: Store) -> dict[str, int]:
     """How many things of each class the default graph has."""
     rows = cast(QuerySolutions, database.query(COUNTS))
     return {row["class"].value: int(row["n"].value) for row in rows}
+
+
+def property_counts(database: Store) -> dict[str, int]:
+    """How many statements with each property the default graph has; together they are its size."""
+    rows = cast(QuerySolutions, database.query(PROPERTIES))
+    return {row["property"].value: int(row["n"].value) for row in rows}
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

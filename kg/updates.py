@@ -51,6 +51,7 @@ class Refreshed:
     updates: int
     quads: int
     classes: Mapping[str, int]
+    properties: Mapping[str, int]
 
 
 class Writing:
@@ -145,6 +146,7 @@ class Writing:
             "indexed": made.updates,
             "quads": made.quads,
             "classes": dict(sorted(made.classes.items())),
+            "properties": dict(sorted(made.properties.items())),
         }
         self._index = made.index
         self._commit()

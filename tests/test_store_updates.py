@@ -129,7 +129,7 @@ def test_a_new_index_and_new_counts(kg: Path, tmp_path: Path) -> None:
         index = kg / "index.new"
         with store.open_store(kg) as opened:
             search.build(opened.store, writer.base, index)
-        writer.refresh(Refreshed(index, 1, 2, {"http://c": 1}))
+        writer.refresh(Refreshed(index, 1, 2, {"http://c": 1}, {"http://p": 2}))
         assert not index.exists()
         writer.change(lambda database: database.add(quad("more")))
     told = store.manifest(kg)

@@ -6,13 +6,13 @@ VoID: https://www.w3.org/TR/void/ ; DCAT-AP 3: https://semiceu.github.io/DCAT-AP
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg import resources, store
 from kg.graph import vocab as v
@@ -48,7 +48,7 @@ RIGHTS: Final = (
 )
 KEYWORDS: Final = ("diplomatic correspondence", "foreign relations", "Cold War")
 THEMES: Final = ("INTR", "GOVE")  # international issues; government and public sector
-LINKED: Final = (v.SAME_ELSEWHERE, v.ONLINE_EDITION, v.DC_SOURCE)
+LINKED: Final = (v.SAME_ELSEWHERE, v.ONLINE_EDITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,28 +175,37 @@ def _licensed(about: About, subject: NamedNode) -> Iterator[Triple]:
 
 
 def _counts(about: About) -> Iterator[Triple]:
-    """How much there is: statements, subjects, things of a class, statements of a property."""
-    dataset = about.dataset
-    lines = sum(one.lines for one in about.dumps)
-    yield Triple(dataset, node(VOID + "triples"), _integer(lines))
+    """How much there is in the default graph, which a query without GRAPH sees."""
     subjects = sum(one.subjects for one in about.dumps)
-    yield Triple(dataset, node(VOID + "distinctSubjects"), _integer(subjects))
+    yield Triple(about.dataset, node(VOID + "distinctSubjects"), _integer(subjects))
     classes = {str(k): int(n) for k, n in about.opened.manifest["classes"].items()}
+    properties = Counter[bytes]()
+    for one in about.dumps:
+        properties.update(one.properties)
+    named = {name.decode()[1:-1]: count for name, count in properties.items()}
+    yield from counts(about.dataset, classes, named)
+
+
+def counts(
+    dataset: NamedNode, classes: Mapping[str, int], properties: Mapping[str, int]
+) -> Iterator[Triple]:
+    """VoID's counts of a graph: statements, things of each class, statements of each property."""
+
+    def part_of(name: str) -> NamedNode:
+        return NamedNode(f"{dataset.value}#{name}")
+
+    yield Triple(dataset, node(VOID + "triples"), _integer(sum(properties.values())))
     yield Triple(dataset, node(VOID + "classes"), _integer(len(classes)))
     documents = classes.get(v.DOCUMENT.value, 0)
     yield Triple(dataset, node(VOID + "documents"), _integer(documents))
     for name, count in sorted(classes.items()):
-        part = about.part(f"class-{_short(name)}")
+        part = part_of(f"class-{_short(name)}")
         yield Triple(dataset, node(VOID + "classPartition"), part)
         yield Triple(part, node(VOID + "class"), node(name))
         yield Triple(part, node(VOID + "entities"), _integer(count))
-    properties = Counter[bytes]()
-    for one in about.dumps:
-        properties.update(one.properties)
     yield Triple(dataset, node(VOID + "properties"), _integer(len(properties)))
-    for property_, count in sorted(properties.items()):
-        name = property_.decode()[1:-1]
-        part = about.part(f"property-{_short(name)}")
+    for name, count in sorted(properties.items()):
+        part = part_of(f"property-{_short(name)}")
         yield Triple(dataset, node(VOID + "propertyPartition"), part)
         yield Triple(part, node(VOID + "property"), node(name))
         yield Triple(part, node(VOID + "triples"), _integer(count))
@@ -206,7 +215,7 @@ def _linksets(about: About) -> Iterator[Triple]:
     """How many links of which kind lead to which other data sets, by host."""
     for predicate in LINKED:
         hosts: Counter[str] = Counter()
-        for quad in set(about.opened.store.quads_for_pattern(None, predicate, None)):
+        for quad in about.opened.store.quads_for_pattern(None, predicate, None, DefaultGraph()):
             if isinstance(quad.object, NamedNode):
                 hosts[urlsplit(quad.object.value).hostname or ""] += 1
         for host, count in sorted(hosts.items()):

@@ -240,8 +240,9 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Pieces(msgspec.Struct, frozen=True):
-    """What a dump of N-Quads is made of, and how much it says: lines, different subjects, lines
-    with each property. Dumps have no subject in common, so these can be added up."""
+    """What a dump of N-Quads is made of, and how much it says: lines; and of the default graph
+    different subjects and statements with each property. Dumps have no subject in common, so these
+    can be added up."""
 
     name: str
     lines: int
@@ -280,11 +281,13 @@ def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequenc
                         pieces.append(Piece(first, start, length))
                         start, first = start + length, None
                 first = line if first is None else first
-                subject, property_, _ = line.split(b" ", 2)
+                held.append(line)
+                subject, property_, rest = line.split(b" ", 2)
+                if in_named_graph(rest):
+                    continue
                 properties[property_] += 1
                 subjects += subject != last
                 last = subject
-                held.append(line)
             count += len(portion)
             stream.write(b"".join(held))
         stream.finish()
@@ -292,6 +295,12 @@ def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequenc
             pieces.append(Piece(first, start, stream.length))
     counted = dict(sorted(properties.items()))
     return Pieces(name, count, tuple(pieces), subjects, counted)
+
+
+def in_named_graph(rest: bytes) -> bool:
+    """Whether a canonical line of N-Quads, from its object on, names a graph: what follows the
+    object, in which only a literal's text has spaces, is then parted twice."""
+    return rest[rest.rfind(b'"') + 1 :].count(b" ") == 2
 
 
 def borders(volumes: Iterable[str], published: str) -> list[bytes]:

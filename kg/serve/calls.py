@@ -18,7 +18,7 @@ from kg.pages import describe
 from kg.pages.describe import Letters
 from kg.pages.reader import Reader as PagesReader
 from kg.pages.views import Correspondent, Group, Letter, Value, View, Year
-from kg.serve import lookups, selection, takeaway
+from kg.serve import lookups, selection, takeaway, void
 from kg.serve.lookups import Reader
 from kg.store import OpenStore
 
@@ -130,6 +130,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "years": lookups.years,
     "browse": selection.browse,
     "take": takeaway.take,
+    "described": void.described,
     "behind": selection.behind,
     "laid_out": selection.laid_out,
     "thread": selection.thread,

@@ -189,7 +189,9 @@ class Writes:
             printed, _ = await making.communicate()
             found = msgspec.json.decode(printed, type=Found)
             await self.change(
-                processes.RefreshJob(str(index), found.updates, found.quads, found.classes)
+                processes.RefreshJob(
+                    str(index), found.updates, found.quads, found.classes, found.properties
+                )
             )
         finally:
             if making.returncode is None:

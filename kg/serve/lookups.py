@@ -126,11 +126,20 @@ def overview(reader: Reader) -> dict[str, Any]:
         "base": reader.base,
         "classes": dict(reader.manifest.get("classes", {})),
         "quads": _size(reader),
+        "facts": facts(reader),
         "volumes": volumes,
         "searchable": reader.index is not None,
         # Updates that neither the index nor the counts know of yet.
         "unindexed": reader.manifest.get("updates", 0) - reader.manifest.get("indexed", 0),
     }
+
+
+def facts(reader: Reader) -> int | None:
+    """The statements of the default graph, which a query without GRAPH sees; None when a build of
+    an earlier version, or updates since the last count, leave that open."""
+    properties = reader.manifest.get("properties")
+    counted = reader.manifest.get("updates", 0) == reader.manifest.get("indexed", 0)
+    return sum(properties.values()) if properties and counted else None
 
 
 def _size(reader: Reader) -> int:

@@ -136,6 +136,7 @@ class RefreshJob(msgspec.Struct, tag="refresh", frozen=True):
     updates: int
     quads: int
     classes: dict[str, int]
+    properties: dict[str, int]
 
 
 Change = UpdateJob | PutJob | DropJob | RefreshJob

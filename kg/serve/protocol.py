@@ -70,8 +70,10 @@ def triples(
     yield ox.Triple(dataset, RDF_TYPE, ox.NamedNode(VOID + "Dataset"))
     yield ox.Triple(dataset, sd("defaultGraph"), default)
     yield ox.Triple(default, RDF_TYPE, sd("Graph"))
-    count = ox.Literal(str(overview["quads"]), datatype=XSD_INTEGER)
-    yield ox.Triple(dataset, ox.NamedNode(VOID + "triples"), count)
+    if overview["facts"] is not None:
+        count = ox.Literal(str(overview["facts"]), datatype=XSD_INTEGER)
+        yield ox.Triple(dataset, ox.NamedNode(VOID + "triples"), count)
+        yield ox.Triple(default, ox.NamedNode(VOID + "triples"), count)
     yield ox.Triple(dataset, ox.NamedNode(VOID + "sparqlEndpoint"), service)
 
 
@@ -294,17 +296,17 @@ def _one(texts: Sequence[str]) -> str:
 
 
 async def void(request: Request) -> Response:
-    """The description of the data set (VoID), from the graph the build wrote it to."""
-    base = (await request.app.state.pool.about())["base"]
-    job = SparqlJob(
-        text=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{base}graph/dataset> {{ ?s ?p ?o }} }}",
-        accept=request.headers.get("accept", "").replace("text/html", "text/turtle"),
-        coding=choose_coding(request.headers.get("accept-encoding", "")) or "",
-        head=request.method == "HEAD",
-    )
+    """The description of the data set (VoID): how it was made, its licence, counts and files."""
+    accept = request.headers.get("accept", "").replace("text/html", "text/turtle")
+    wanted = choose(accept, tuple(one.media_type for one in FORMATS))
+    if wanted is None:
+        offered = ", ".join(one.media_type for one in FORMATS)
+        raise Refused(406, "The description can't be had so.", f"Accept {offered}.")
     pool: Pool = request.app.state.pool
-    answer = await pool.begin(job)
-    return respond(answer, pool.limits, {"Vary": "Accept, Accept-Encoding"})
+    root = str(request.base_url)
+    found = await pool.call("described", root=root, media_type=wanted)
+    format_ = next(one for one in FORMATS if one.media_type == wanted)
+    return Response(found["body"], headers={"Vary": "Accept"}, media_type=format_.content_type)
 
 
 async def _described(request: Request) -> Response:

@@ -14,7 +14,7 @@ import msgspec
 from kg import search
 from kg.errors import KgError
 from kg.settings import DEFAULT_BASE
-from kg.store import class_counts, open_store
+from kg.store import class_counts, open_store, property_counts
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -23,6 +23,7 @@ class Found(msgspec.Struct, frozen=True):
     updates: int
     quads: int
     classes: dict[str, int]
+    properties: dict[str, int]
 
 
 def main(arguments: list[str]) -> int:
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> int:
                 int(opened.manifest.get("updates", 0)),
                 len(opened.store),
                 class_counts(opened.store),
+                property_counts(opened.store),
             )
     except KgError as error:
         sys.stderr.write(f"{error.what}\n")

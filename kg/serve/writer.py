@@ -67,7 +67,9 @@ class Writer:
             case processes.DropJob():
                 self._writing.change(lambda database: self._drop(database, job))
             case processes.RefreshJob():
-                made = Refreshed(Path(job.index), job.updates, job.quads, job.classes)
+                made = Refreshed(
+                    Path(job.index), job.updates, job.quads, job.classes, job.properties
+                )
                 self._writing.refresh(made)
         return processes.Changed(self._writing.updates, created)
 

@@ -21,6 +21,7 @@ from SPARQLWrapper import TURTLE as WRAPPER_TURTLE
 from SPARQLWrapper import SPARQLWrapper
 
 from kg.graph import vocab as v
+from kg.settings import LICENCE
 
 BASE = "https://w3id.org/coldwar-letters/"
 CW = f"{BASE}ontology#"
@@ -425,3 +426,40 @@ def test_curl(server: Running, how: list[str]) -> None:
     command = ["curl", "-sS", "-f", "--noproxy", "*", "--compressed", "-H", "Accept: text/csv"]
     answer = subprocess.run([*command, *how, server.sparql], capture_output=True, check=True)
     assert answer.stdout.decode().split() == ["n", "64"]
+
+
+def test_the_description_has_licence_counts_and_files_and_agrees_with_the_endpoint(
+    server: Running,
+) -> None:
+    void, dcat = rdflib.Namespace(v.VOID), rdflib.Namespace(v.DCAT)
+    with server.client() as client:
+        answer = client.get("/.well-known/void")
+        assert answer.headers["content-type"].startswith("text/turtle")
+        told = rdflib.Graph().parse(data=answer.text, format="turtle")
+
+        def count(query: str) -> int:
+            accept = {"accept": "application/sparql-results+json"}
+            found = client.get("/sparql", params={"query": query}, headers=accept).json()
+            return int(found["results"]["bindings"][0]["n"]["value"])
+
+        dataset = rdflib.URIRef(BASE + "dataset")
+        assert told.value(dataset, rdflib.DCTERMS.license) == rdflib.URIRef(LICENCE)
+        facts = count("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        assert int(str(told.value(dataset, void.triples))) == facts
+        messages = count(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s a <{v.SCHEMA_MESSAGE.value}> }}")
+        assert messages
+        for part in told.objects(dataset, void.classPartition):
+            if told.value(part, void["class"]) == rdflib.URIRef(v.SCHEMA_MESSAGE.value):
+                assert int(str(told.value(part, void.entities))) == messages
+                break
+        else:
+            raise AssertionError("no count of messages")
+        files = list(told.objects(dataset, dcat.distribution))
+        assert len(files) == 4
+        for file in files:
+            assert told.value(file, rdflib.DCTERMS.license)
+            assert client.get(str(told.value(file, dcat.downloadURL))).status_code == 200
+        service = rdflib.Graph().parse(
+            data=client.get("/sparql", headers={"accept": "text/turtle"}).text, format="turtle"
+        )
+        assert int(str(service.value(dataset, void.triples))) == facts
