@@ -23,6 +23,7 @@ from kg.graph.quads import Builder
 from kg.model import Volume
 from kg.read.plain import read_page
 from kg.record import to_record
+from kg.resolve.home import at_home
 from kg.resolve.message_index import Index, cards
 from kg.resolve.people import identify
 from kg.resolve.register import Register
@@ -47,6 +48,7 @@ def extracted(case: Path, extractor: Extractor, register: Register) -> Entry:
     volume, _, document = case.name.rpartition("_")
     page = read_page((case / "page.txt").read_text(encoding="utf-8"), f"{volume}/{document}")
     found = identify(extractor.extract(page), register, Volume(volume), page)
+    found = at_home(found, register)
     index = Index()
     for card in cards(found):
         index.add(card)

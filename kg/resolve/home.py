@@ -40,15 +40,22 @@ POST = re.compile(
     r"\s+(?:in|at|to|for|à|en|bei)\s+(?:the\s+)?(?P<where>\S.*)",
     re.IGNORECASE,
 )
+# Our posts and their heads; other powers' posts and ambassadors in Washington
+OWN_POST = re.compile(r"organization/(?:embassy|consulate|mission)-|office/ambassador-")
+IN_WASHINGTON = re.compile(
+    r"organization/[\w-]+-embassy-washington$|office/[\w-]+-ambassador-united-states$"
+)
+AMERICA = "place/united-states"
+NAMES_AMERICA = re.compile(r"(?i)washington|united states|\bU\.?S\b")
 SEATED = re.compile(r"^organization/(?P<form>embassy|consulate|mission)-(?P<where>.+)$")
 
 
 def at_home(found: Extraction, register: Register) -> Extraction:
     """The extraction with what depends on the side at home decided by its edition's profile, or
-    left open. That of an American edition is as it was."""
+    left open. In an American edition, what depends on where the writer sits (``seen_abroad``)."""
     profile = edition(found.edition)
     if profile.american:
-        return found
+        return seen_abroad(found, register)
     outer = found.communications[:1]
     home = _Home(profile, register, outer[0].day if outer else None, named_in_full(found))
     return replace(
@@ -60,6 +67,37 @@ def at_home(found: Extraction, register: Register) -> Extraction:
         clearances=home.parties(found.clearances),
         drafted_at=home.party(found.drafted_at) if found.drafted_at else None,
     )
+
+
+def seen_abroad(found: Extraction, register: Register) -> Extraction:
+    """The extraction with other powers' men and posts left open where they are not those in
+    Washington.
+
+    *British Ambassador* and *French Embassy* are those accredited where the writer is: in a
+    telegram of the Embassy in Moscow the colleague there, not the one in Washington.
+    """
+    if not any(_from_abroad(one, register) for one in found.communications[:1]):
+        return found
+    mentions = tuple(
+        replace(one, agent=None, person=None)
+        if one.note is None
+        and one.label in KINDS
+        and one.agent is not None
+        and IN_WASHINGTON.match(one.agent.target)
+        and not NAMES_AMERICA.search(one.text)
+        else one
+        for one in found.mentions
+    )
+    return replace(found, mentions=mentions)
+
+
+def _from_abroad(message: Communication, register: Register) -> bool:
+    """Whether a message was written at a post or in a city abroad."""
+    place = message.place.agent if message.place else None
+    city = register.agent(place.target) if place else None
+    if city is not None and city.country is not None:
+        return city.country != AMERICA
+    return any(party.agent and OWN_POST.match(party.agent.target) for party in message.senders)
 
 
 def named_in_full(found: Extraction) -> frozenset[str]:
