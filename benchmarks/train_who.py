@@ -37,10 +37,10 @@ ROUNDS = 2
 PENALTY = 1.0
 UNKNOWN = 0.06  # share of decisions once more without the right person, or him unlisted
 THRESHOLDS = {
-    "who-open-full": 0.7,  # those with a list lean on these
-    "who-open-bare": 0.7,
-    "who-listed-full": 0.7,
-    "who-listed-bare": 0.7,
+    "who-open-full": 0.6,  # those with a list lean on these
+    "who-open-bare": 0.6,
+    "who-listed-full": 0.6,
+    "who-listed-bare": 0.6,
 }
 SAYS = {
     "full": "named in full",
@@ -71,6 +71,27 @@ SAYS = {
     "at-this-end": "writes or is written to",
     "given-at-this-end": "addressed or signing by given name",
 }
+
+
+AGAINST = ("years-apart", "no-woman", "no-man", "role-strange", "not-listed", "on-no-list")
+SIGNS = dict.fromkeys(AGAINST, -1) | dict.fromkeys(
+    (
+        *(
+            "listed",
+            "lists-near",
+            "coherence",
+            "coherence-best",
+            "circle",
+            "party",
+            "party-in-volume",
+        ),
+        *("in-full-here", "in-full-here-alone", "in-full-on-lone-page", "in-full-in-volume"),
+        *("prevails-in-volume", "in-full-around", "prevails-around", "in-office", "holder"),
+        *("title", "title-of-office", "role", "role-of-office", "role-told", "woman", "close"),
+        *("page", "at-this-end", "given-at-this-end"),
+    ),
+    1,
+)
 
 
 def bare(source: Source, kept: Path) -> tuple[Volume, list[cache.Entry]]:
@@ -236,6 +257,7 @@ def main() -> None:
                 says=SAYS,
                 penalty=PENALTY,
                 threshold=THRESHOLDS[name],
+                signs=SIGNS,
                 towards=towards and towards.with_suffix(".json"),
                 note=f"benchmarks/train_who.py, {len(sources)} volumes",
             )

@@ -76,7 +76,10 @@ class Report:
 class Table:
     """All decisions as one sparse matrix: a row a candidate, the row of *none* last in each."""
 
-    def __init__(self, decisions: Sequence[Decision]) -> None:
+    def __init__(
+        self, decisions: Sequence[Decision], signs: Mapping[str, int] | None = None
+    ) -> None:
+        self.signs = signs or {}
         names: dict[str, int] = {NONE + BIAS: 0}
         data: list[float] = []
         columns: list[int] = []
@@ -106,7 +109,7 @@ class Table:
         """The decisions of a mask."""
         part = object.__new__(Table)
         rows = np.repeat(kept, self.sizes)
-        part.names, part.rows = self.names, self.rows[rows]
+        part.names, part.rows, part.signs = self.names, self.rows[rows], self.signs
         part.sizes, part.weights = self.sizes[kept], self.weights[kept]
         part.starts = np.concatenate(([0], np.cumsum(part.sizes)[:-1]))
         part.targets = part.starts + (self.targets - self.starts)[kept]
@@ -121,7 +124,17 @@ class Table:
 
     def fit(self, penalty: float, towards: np.ndarray | None = None) -> np.ndarray:
         """The weights that make the right candidates likeliest under an L2 penalty on what they
-        differ from ``towards``, else from nothing."""
+        differ from ``towards``, else from nothing. Of features named in ``signs`` the weight keeps
+        its sign: what speaks for somebody can't speak against him because others say the same."""
+        signs = self.signs
+        bounds = [
+            (0.0, None)
+            if signs.get(n, 0) > 0
+            else (None, 0.0)
+            if signs.get(n, 0) < 0
+            else (None, None)
+            for n in self.names
+        ]
         centre = np.zeros(len(self.names)) if towards is None else towards
         each = np.repeat(self.weights, self.sizes)
         wanted = np.zeros(len(each))
@@ -134,7 +147,9 @@ class Table:
             slope = self.rows.T @ (each * (shares - wanted)) + penalty * off
             return -float(self.weights @ told) + penalty / 2 * float(off @ off), slope
 
-        done = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+        done = minimize(
+            loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}
+        )
         return np.asarray(done.x)
 
 
@@ -193,6 +208,7 @@ def train(
     threshold: float | None = None,
     precision: float | None = None,
     towards: Path | None = None,
+    signs: Mapping[str, int] | None = None,
     note: str = "",
 ) -> Report:
     """Fit, measure out of fold, and write the weights to ``out``.
@@ -200,9 +216,9 @@ def train(
     ``says`` gives features the readable words that are shown as reasons. The threshold is given,
     or the least probability from which on choices out of fold reach ``precision``, or else 0.5.
     ``towards`` is a file of weights of a like kind of decision with more to learn from: where these
-    decisions say little, its weights hold.
+    decisions say little, its weights hold. ``signs`` fixes the sign of features' weights (1, -1).
     """
-    table = Table(decisions)
+    table = Table(decisions, signs)
     folds = folds_of([d.group for d in decisions])
     centre = centred(table.names, towards) if towards else None
     weights = table.fit(penalty, centre)

@@ -59,6 +59,7 @@ _REASONS = {
 LISTED = "listed-in-volume"
 REGISTERED = "in-register"
 _WOMEN = frozenset(("wife", "mrs", "madame", "mme", "miss", "queen", "princess", "lady", "widow"))
+_WIVES = frozenset(("wife", "widow", "madame", "mme", "mrs"))
 _MEN = frozenset(("mr", "messrs", "monsieur", "sir", "lord"))
 _BELOW = ("deputy", "assistant", "special", "under", "acting", "to the", "of the")
 
@@ -215,6 +216,8 @@ class Light:
             found[candidate.listed.id] = (candidate.listed, candidate.tier)
         for candidate in self._everybody.candidates(said, misprints=False):
             id = candidate.listed.id
+            if candidate.tier is Tier.PART and _is_given(candidate.listed, said):
+                continue
             if id not in found and candidate.tier <= Tier.PART and self._of_age(id):
                 found[id] = (candidate.listed, candidate.tier)
         best = min((tier for _, tier in found.values()), default=Tier.FUZZY)
@@ -266,16 +269,22 @@ def choosers(register: Register, *, listed: bool) -> tuple[Chooser, Chooser]:
 
 
 def _fit(bearer: Bearer, said: Said) -> dict[str, float]:
-    """How a name fits somebody, as features."""
-    if bearer.tier is not Tier.PART or len(said.name) > 1:
-        return {bearer.tier.name.lower(): 1.0}
+    """How a name fits somebody, as a feature. First and last word of a name whose source does not
+    tell the surname (*Wang* Ping-nan, Ngo Dinh *Diem*) are as good as one."""
+    if bearer.tier is Tier.PART and len(said.name) == 1:
+        whole = [f.surname for f in bearer.listed.forms if not f.ordered]
+        if any(said.name[0] in (name[0], name[-1]) for name in whole):
+            return {Tier.SURNAME.name.lower(): 1.0}
+    return {bearer.tier.name.lower(): 1.0}
+
+
+def _is_given(listed: Listed, said: Said) -> bool:
+    """Whether a single word is somebody's given name, though another spelling begins with it:
+    *Anthony* Drexel Biddle. The last word of a name may be both (Duong Van *Minh*)."""
     word = said.name[0]
-    whole = [f.surname for f in bearer.listed.forms if not f.ordered]
-    if any(name[0] == word for name in whole):
-        return {"family-name-first": 1.0}
-    if any(name[-1] == word for name in whole):
-        return {"last-of-name": 1.0}
-    return {"part": 1.0}
+    if len(said.name) > 1 or not any(word in form.given for form in listed.forms):
+        return False
+    return not any(word == form.surname[-1] for form in listed.forms)
 
 
 class Look:
@@ -450,13 +459,17 @@ class Page:
         return bearers
 
     def _of_gender(self, bearers: list[Bearer], said: Said) -> list[Bearer]:
-        """The women among those whom *Madame Nhu* may mean, where any is known to be one: editors'
-        own markup takes her for her husband, so that this can't be learnt from it."""
+        """The women among those whom *Madame Nhu* may mean, and those without wives whom a bare
+        *Nhu* may, where there are any: editors' own markup takes one for the other, so that this
+        can't be learnt from it."""
         female = self.light.register.words.female | _WOMEN
-        if not female.intersection(said.titles):
+        if female.intersection(said.titles):
+            kept = [b for b in bearers if not female.isdisjoint(b.listed.words)]
+        elif len(said.name) == 1:
+            kept = [b for b in bearers if _WIVES.isdisjoint(b.listed.words)]
+        else:
             return bearers
-        women = [b for b in bearers if not female.isdisjoint(b.listed.words)]
-        return women or bearers
+        return kept or bearers
 
     def _called(self, person: str, said: Said) -> tuple[Bearer, ...]:
         """Somebody known on the page, if a name fits."""
