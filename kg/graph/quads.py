@@ -138,6 +138,7 @@ class Page:
         makers = {
             By.PROGRAM: mint.resource("dataset#program"),
             By.EDITOR: mint.resource(f"{document.volume}#editors"),
+            By.READER: mint.resource("dataset#readers"),
         }
         return cls(mint, document, iri, mint.claims_graph(document.volume), activities, makers)
 
