@@ -3,7 +3,7 @@
 ``table`` writes a CSV file a person a row: what tells who it is (names, years, offices, lists), and
 empty columns for the identifiers. Reconciled against Wikidata, VIAF, GND or the Library of
 Congress, in OpenRefine or by hand, it is read back by ``links``: each identifier becomes a
-``skos:exactMatch`` with the source that the row gives. An identifier that has not the form of its
+``schema:sameAs`` with the source that the row gives. An identifier that has not the form of its
 authority is refused; nothing is guessed.
 """
 
@@ -29,7 +29,7 @@ AUTHORITIES: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 KNOWN = ("id", "name", "other names", "born", "died", "offices", "listed")
 COLUMNS = (*KNOWN, *AUTHORITIES, SOURCE)
-_MATCH = "http://www.w3.org/2004/02/skos/core#exactMatch"
+_MATCH = "https://schema.org/sameAs"
 _SOURCE = "http://purl.org/dc/terms/source"
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
