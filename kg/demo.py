@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.syntax import Syntax
 
 from kg import build, queries, settings, show
 from kg.store import open_store
@@ -33,9 +32,6 @@ def run(store: Path, console: Console) -> None:
         console.print(show.table(overview, base, COLUMNS))
         query = library.get(SHOWN)
         console.print(f"\n[bold]A saved query:[/] kg query {SHOWN} — {escape(query.title)}")
-        console.print(
-            Syntax(query.text.strip(), "sparql", background_color="default", word_wrap=True)
-        )
         console.print(show.table(queries.run(query, {}, opened.store, base), base))
     given = "" if store == settings.DEFAULT_STORE else f" --store {store}"
     console.print(

@@ -87,9 +87,9 @@ def test_a_fault_of_ours_costs_one_document(
             yield from list(super().quads(found, document))[:3]
             failing(document)
 
-    def function(found: Document, *rest: object) -> object:
+    def function(found: Document, *rest: object, **named: object) -> object:
         failing(found)
-        return original(found, *rest)
+        return original(found, *rest, **named)
 
     put = {"extract": Sheet, "write": Builder}.get(stage, function)
     monkeypatch.setattr(tasks, where[stage], put)

@@ -132,11 +132,22 @@ class ListIndex:
             return Tier.SURNAME
         if not (form.given or form.nicknames):
             return Tier.PART
-        known = (*form.given, *form.nicknames)
-        agreed = [max((self._said_given(s, g) for g in known), default=0) for s in before]
+        agreed = [
+            max((self._said_given(s, g) for g in self._comparable(s, form)), default=0)
+            for s in before
+        ]
         if 0 in agreed:
             return None
         return Tier.FULL if 2 in agreed else Tier.INITIALS
+
+    @staticmethod
+    def _comparable(said: str, form: Name) -> tuple[str, ...]:
+        """The given names that one said may be: written out, never a middle initial alone, which
+        would let *Bromley Smith* pass for Walter B. Smith."""
+        middle = form.given[1:]
+        if len(said) > 1:
+            middle = tuple(one for one in middle if len(one) > 1)
+        return (*form.given[:1], *middle, *form.nicknames)
 
     def _said_given(self, said: str, known: str) -> int:
         """How a given name said before a surname agrees with a known one, as ``same_given`` tells;
@@ -161,7 +172,8 @@ class ListIndex:
         last = joined(said.name[-1:])
         if len(last) < _LONG:
             return []
-        limit = 2 if len(last) >= _LONGER else 1
+        longer = _LONGER if len(said.name) > 1 else _LONGER + 1  # Harrison is not Harriman
+        limit = 2 if len(last) >= longer else 1
         found: dict[str, Listed] = {}
         for key, people in self._keys.items():
             close = abs(len(key) - len(last)) <= limit and key[:1] == last[:1]

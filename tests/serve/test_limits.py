@@ -270,7 +270,7 @@ def test_the_word_service_may_be_said(bounded: Running) -> None:
 def test_while_eight_run_saved_queries_answer_and_more_are_turned_away(
     store_path: Path, launched: Callable
 ) -> None:
-    bounded = launched(store_path, json.dumps({**LIMITS, "timeout": 4.0, "share": 8, "short": 0}))
+    bounded = launched(store_path, json.dumps({**LIMITS, "timeout": 4.0, "share": 99, "short": 0}))
     with ThreadPoolExecutor(14) as threads:
         heavy = [threads.submit(ask, bounded, COUNT) for _ in range(8)]
         time.sleep(0.3)
