@@ -303,6 +303,14 @@ class _Server(uvicorn.Server):
         async with self._app.router.lifespan_context(self._app):
             await self.serve(sockets=[listening])
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does, but without raising again what was caught: workers and writer are still
+        to be ended, and then the command is done."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell when requests are answered."""
         await super().startup(sockets=sockets)
