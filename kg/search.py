@@ -14,7 +14,7 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,14 +27,14 @@ from kg.graph import vocab as v
 INDEX: Final = "search.sqlite"
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
 
-VERSION: Final = 2  # of the tables below
+VERSION: Final = 3  # of the tables below
 SCHEMA: Final = """
 PRAGMA user_version = VERSION;
 CREATE TABLE item (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, number TEXT,
   volume TEXT, form TEXT, classification TEXT, place TEXT, date TEXT, day TEXT, until TEXT,
   year INTEGER, carrier TEXT, message INTEGER NOT NULL, sort INTEGER,
-  origin TEXT, goal TEXT, received TEXT, utc TEXT, thread INTEGER,
+  origin TEXT, goal TEXT, received TEXT, utc TEXT, arrived TEXT, thread INTEGER,
   answers INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, label TEXT NOT NULL, kind TEXT NOT NULL,
@@ -57,6 +57,10 @@ CREATE TABLE place (
 CREATE TABLE volume (
   name TEXT PRIMARY KEY, title TEXT NOT NULL, series TEXT, documents INTEGER NOT NULL,
   first INTEGER, last INTEGER) WITHOUT ROWID;
+CREATE TABLE holding (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, label TEXT NOT NULL, file TEXT NOT NULL);
+CREATE TABLE held (
+  item INTEGER NOT NULL, holding INTEGER NOT NULL, PRIMARY KEY (holding, item)) WITHOUT ROWID;
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE name_word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize="TOKENS");
@@ -71,6 +75,8 @@ CREATE INDEX item_form ON item (message, form);
 CREATE INDEX item_thread ON item (thread);
 CREATE INDEX item_utc ON item (utc);
 CREATE INDEX reply_answered ON reply (answered, item);
+CREATE INDEX held_item ON held (item, holding);
+CREATE INDEX holding_file ON holding (file);
 ANALYZE;
 """
 
@@ -96,6 +102,8 @@ LAT: Final = ox.NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#lat")
 LONG: Final = ox.NamedNode("http://www.w3.org/2003/01/geo/wgs84_pos#long")
 NAMES: Final = (v.LABEL, v.ALT_LABEL, v.FOAF_NAME)
 WORTH: Final = 4  # words that are worth an excerpt
+# The day at the end of a document's number in a decimal file: 611.61/10-2562
+FILED: Final = re.compile(r"\s?/(?:1[0-2]|[1-9])[–-](?:3[01]|[12]\d|[1-9])\d\d$")
 # A word of the vocabulary; hyphens and apostrophes part words as the index does.
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
 # 1962-10-25T01:59:00-04:00: a time of day that is known
@@ -152,6 +160,7 @@ def build(store: ox.Store, base: str, path: Path) -> None:
             _put_mentions(index)
             _put_places(index)
             _put_goals(index)
+            _put_holdings(index)
             _put_volumes(index)
             _put_vocabulary(index)
             database.executescript(INDEXES)
@@ -251,6 +260,7 @@ def _put_item(
     carrier = index.value(node, v.IS_PART_OF)
     order = index.value(node, v.ORDER)
     date = index.value(node, v.EDTF_VALUE)
+    received, arrived = index.value(node, v.RECEIVED_EDTF), index.value(node, v.RECEIVED_EARLIEST)
     row = {
         "id": id_,
         "name": name,
@@ -267,8 +277,9 @@ def _put_item(
         "carrier": carrier.removeprefix(index.base) if carrier else None,
         "message": int(message),
         "sort": int(order) if order else None,
-        "received": index.value(node, v.RECEIVED_EDTF),
+        "received": received,
         "utc": _universal(earliest) if earliest and date and TIMED.search(date) else None,
+        "arrived": _universal(arrived) if arrived and received and TIMED.search(received) else None,
     }
     names = ", ".join(row)
     index.database.execute(
@@ -421,6 +432,25 @@ def _put_goals(index: _Index) -> None:
     database.execute("DROP TABLE seat")
 
 
+def _put_holdings(index: _Index) -> None:
+    """In which file each document is kept. A decimal file of the State Department numbers its
+    documents by their days ("611.61/10–2562"): the file is what stands before."""
+    known: dict[str, int] = {}
+    for quad in index.store.quads_for_pattern(None, v.HELD_IN, None, FACTS):
+        item, name = index.items.get(index.local(quad.subject) or ""), index.local(quad.object)
+        if item is None or name is None or not isinstance(quad.object, ox.NamedNode):
+            continue
+        if name not in known:
+            label = index.value(quad.object, v.LABEL) or name
+            dated = FILED.search(label)
+            known[name] = len(known) + 1
+            index.database.execute(
+                "INSERT INTO holding VALUES (?, ?, ?, ?)",
+                (known[name], name, label, label[: dated.start()] if dated else label),
+            )
+        index.database.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", (item, known[name]))
+
+
 def _put_volumes(index: _Index) -> None:
     """The volumes, by what is printed in them."""
     for quad in index.store.quads_for_pattern(None, v.TYPE, v.VOLUME, FACTS):
@@ -542,6 +572,13 @@ def connect(path: Path) -> sqlite3.Connection:
             "Build the store again with kg build.",
         )
     return database
+
+
+def connected(path: Path) -> sqlite3.Connection | None:
+    """An index opened for reading; None where there is none that this version reads."""
+    with suppress(StoreError):
+        return connect(path) if path.is_file() else None
+    return None
 
 
 MARK, UNMARK = "\x02", "\x03"

@@ -7,14 +7,18 @@ import pytest
 from kg.extract.attendance import noted_participants
 from kg.extract.clauses import read_clauses, roles
 from kg.rules import Rule, rules
+from kg.serve.find import as_the_edition_writes
 
-RULES = (*rules("source_note"), *rules("attendance"))
+CITING = rules("citing")
+RULES = (*rules("source_note"), *rules("attendance"), *CITING)
 EXAMPLES = [(rule, text, given) for rule in RULES for text, given in rule.examples]
 COUNTER = [(rule, text) for rule in RULES for text in rule.counter]
 
 
 def told(text: str, rule: Rule) -> tuple[str, ...]:
     """The texts of the parties that the rules give for the role of one."""
+    if rule in CITING:
+        return (as_the_edition_writes(text),) if as_the_edition_writes(text) != text else ()
     if rule.gives == "participants":
         return tuple(p.text for p in noted_participants(text, 0, len(text)))
     return tuple(p.text for p in roles(read_clauses(text, 0, len(text))).get(rule.gives, ()))

@@ -21,6 +21,7 @@ from kg.graph import vocab as v
 from kg.graph.mint import ENCLOSURE
 from kg.pages import citation, views
 from kg.pages.links import Links
+from kg.pages.neighbours import neighbours
 from kg.pages.passages import passages, text
 from kg.pages.reader import FACTS, Facts, Reader
 from kg.pages.render import Renderer, clock
@@ -461,6 +462,7 @@ def document(reader: Reader, links: Links, node: NamedNode) -> View:
         before=before,
         after=after,
         groups=tuple(related(reader, links, node, messages)),
+        neighbours=tuple(neighbours(reader, links, home)),
         claims=tuple(claims(reader, links, (node, *inside))),
         embedded=embedded_document(reader, links, node),
     )

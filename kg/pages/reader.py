@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -33,6 +34,7 @@ class Reader:
     reasons: Mapping[str, str] = field(default_factory=lambda: word_table("reasons")["reasons"])
     editions: tuple[Edition, ...] = field(default_factory=editions)
     published: Callable[[NamedNode], bool] | None = None  # what of it has a page, if not all
+    index: sqlite3.Connection | None = None  # the full-text index of the build, where there is one
     _labels: dict[NamedNode, str] = field(default_factory=dict)
     _known: dict[NamedNode, bool] = field(default_factory=dict)
 

@@ -195,6 +195,7 @@ class View:
     years: tuple[Year, ...] = ()
     correspondents: tuple[Correspondent, ...] = ()
     groups: tuple[Group, ...] = ()
+    neighbours: tuple[Group, ...] = ()
     mentions: tuple[Group, ...] = ()
     claims: tuple[Why, ...] = ()
     embedded: dict[str, Any] | None = None

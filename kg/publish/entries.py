@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, Final, cast
 
 import msgspec
@@ -26,7 +27,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg import resources
+from kg import resources, search
 from kg.graph import vocab as v
 from kg.graph.vocab import PREFIXES
 from kg.pages import views
@@ -376,14 +377,15 @@ def publish_portion(portion: Portion) -> Done:
 @lru_cache(maxsize=1)
 def writer_of(database: Path, base: str, published: str) -> Writer:
     """The writer for a store; made once a process, with its templates and what it remembers."""
-    return Writer(remembering(Store.read_only(str(database))), Mover(base, published))
+    index = search.connected(database.parent / search.INDEX)
+    return Writer(remembering(Store.read_only(str(database))), Mover(base, published), index)
 
 
 class Writer:
     """Writes the files of resources; made once a process."""
 
-    def __init__(self, store: Store, mover: Mover) -> None:
-        self._reader = Reader(store, published=partial(met, store))
+    def __init__(self, store: Store, mover: Mover, index: Connection | None = None) -> None:
+        self._reader = Reader(store, published=partial(met, store), index=index)
         self._mover = mover
         self._renderer = renderer()
         self._context = json_ld.Context.load()

@@ -24,13 +24,14 @@ import msgspec
 from jinja2 import TemplateNotFound
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from kg import __version__, store
+from kg import __version__, search, store
 from kg import resources as things
 from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
 from kg.pages.describe import Site, assets
 from kg.pages.links import Links
+from kg.pages.neighbours import told_of
 from kg.pages.reader import Reader
 from kg.pages.views import Fact, Group, Value, View
 from kg.publish import catalogue, dumps, entries, json_ld, tables, webserver
@@ -141,7 +142,9 @@ def publish_volume(task: Volume) -> Done:
     graph = NamedNode(f"{mover.base}graph/{task.name}")
     claims = dumps.graph_lines(store, graph, mover)
     digest = sha256(task.made_by.encode())
-    for block in (*lines, *claims, *surroundings(store, task, lines)):
+    index = search.connected(task.database.parent / search.INDEX)
+    beside = told_of(index, task.name) if index is not None else ()
+    for block in (*lines, *claims, *surroundings(store, task, lines), *beside):
         digest.update(block)
     known = volume_state(task.parts, task.name)
     same = known is not None and known.digest == digest.hexdigest()

@@ -163,6 +163,7 @@ def routes(*, writable: bool, measured: bool) -> list[Route]:
         Route("/letters", correspondence.letters, name="letters"),
         Route("/thread/{name:path}", correspondence.thread, name="thread"),
         Route("/clock", correspondence.clock, name="clock"),
+        Route("/find", browse.find, name="find"),
         Route("/volumes", browse.volumes, name="volumes"),
         Route("/people", browse.people, name="people"),
         Route("/places", browse.places, name="places"),

@@ -54,7 +54,7 @@ ENDINGS: Final = {
 }
 
 
-HTML: Final = "text/html"
+HTML, JSON = "text/html", "application/json"
 ENDING_OF: Final = {
     HTML: "html",
     **{
@@ -249,6 +249,26 @@ def by_series(volumes: Iterable[dict[str, Any]]) -> list[tuple[str, list[dict[st
     for one in volumes:
         found.setdefault(one["series"], []).append(one)
     return list(found.items())
+
+
+CITATIONS: Final = (
+    "FRUS, 1961–1963, vol. VI, Doc. 64",
+    "Deptel 997 to Moscow, Oct 25, 1962",
+    "Khrushchev to Kennedy, October 26, 1962",
+    "Memorandum of conversation, Rusk and Gromyko, October 18, 1962",
+)
+
+
+async def find(request: Request) -> Response:
+    """Documents by citation: a page, or JSON for programs."""
+    text = request.query_params.get("q", "").strip()
+    found = None
+    if text:
+        found = await unless_gone(request, pool_of(request).call("find", text=text))
+    if choose(request.headers.get("accept", ""), (HTML, JSON)) == JSON:
+        body = json.dumps(found or {"citations": []}, ensure_ascii=False)
+        return Response(body, 200, {"Vary": "Accept"}, JSON)
+    return render(request, "find.html", text=text, found=found, examples=CITATIONS)
 
 
 async def volumes(request: Request) -> Response:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
+from importlib import import_module
 from typing import Any, Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from kg import search, settings
-from kg.errors import StoreError
 from kg.pages import describe
 from kg.pages.describe import Letters
 from kg.pages.reader import Reader as PagesReader
@@ -115,6 +113,12 @@ def at(row: Mapping[str, Any] | sqlite3.Row) -> str:
     return f"/{row['name']}"
 
 
+def find(reader: Reader, text: str) -> dict[str, Any]:
+    """The documents that a citation means; what reads citations is loaded when first asked for."""
+    found: dict[str, Any] = import_module("kg.serve.find").find(reader, text)
+    return found
+
+
 # ----------------------------------------------------------------
 # What pages ask of a worker, by name; among it the view of anything the store names.
 
@@ -123,6 +127,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "table": lookups.table,
     "view": view,
     "complete": lookups.complete,
+    "find": find,
     "named": lookups.named,
     "people": lookups.people,
     "volumes": lookups.volumes,
@@ -140,18 +145,12 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
 
 def reader(opened: OpenStore) -> lookups.Reader:
     """The reader of an open store."""
+    index = search.connected(opened.path / search.INDEX)
     return lookups.Reader(
         opened.store,
         str(opened.manifest.get("base") or settings.DEFAULT_BASE),
         opened.path,
         opened.manifest,
-        PagesReader(opened.store),
-        _index(opened.path / search.INDEX),
+        PagesReader(opened.store, index=index),
+        index,
     )
-
-
-def _index(path: Path) -> sqlite3.Connection | None:
-    """The index of a build; None when it has none that this version reads."""
-    with suppress(StoreError):
-        return search.connect(path) if path.is_file() else None
-    return None

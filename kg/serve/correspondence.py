@@ -28,8 +28,9 @@ PARTIES: Final[Mapping[str, str]] = {
     "other": "and",
     "sender": "from",
     "recipient": "to",
+    "through": "carried by",
 }
-PLAIN: Final = ("place", "form", "classification", "volume", "year")
+PLAIN: Final = ("place", "form", "classification", "volume", "file", "year")
 CAPTIONS: Final[Mapping[str, str]] = {
     "q": "words",
     "date": "date",
@@ -39,6 +40,7 @@ CAPTIONS: Final[Mapping[str, str]] = {
     "form": "form",
     "classification": "classification",
     "volume": "volume",
+    "file": "from the file",
     "year": "year",
     "answered": "with replies",
     "copies": "copies too",

@@ -35,6 +35,10 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "first": "until >= :first",
     "last": "day <= :last",
     "answered": "answers > 0",
+    "file": "id IN (SELECT item FROM held JOIN holding ON holding.id = held.holding"
+    " WHERE file = :file)",
+    "through": "carrier IN (SELECT name FROM item WHERE id IN (SELECT item FROM party"
+    " WHERE agent = (SELECT id FROM agent WHERE name = :through) AND role IN ('from', 'to')))",
 }
 ORDERS: Final[Mapping[str, str]] = {
     "date": "day IS NULL, day, utc, date, sort, item.name",
@@ -94,9 +98,10 @@ WHERE item IN ({}) ORDER BY kind = 'person', label
 def choose(database: sqlite3.Connection, asked: Mapping[str, str]) -> int:
     """Put the items a selection asks for into the table ``hit``; how many they are.
 
-    ``asked`` has of *words, sender, recipient, either, other, copies, first, last, place, form,
-    classification, volume, year, answered, scope, thread* those that are meant; ``scope`` is
-    ``letters`` (messages, enclosed ones too) or ``all`` (whatever is printed).
+    ``asked`` has of *words, sender, recipient, either, other, through, copies, first, last, place,
+    form, classification, volume, file, year, answered, scope* those that are meant; ``scope`` is
+    ``letters`` (messages, enclosed ones too) or ``all`` (whatever is printed). *through* is who
+    sent or received the message that carried one, *file* where it is kept.
     """
     sought = search.words(asked.get("words", ""))
     conditions = ["message = 1" if asked.get("scope") == "letters" else "carrier IS NULL"]
@@ -200,7 +205,7 @@ def _everything(database: sqlite3.Connection) -> dict[str, Any]:
 def _chosen(database: sqlite3.Connection, asked: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """The agents and the volume a selection names, with their labels."""
     found = {}
-    for role in ("sender", "recipient", "either", "other"):
+    for role in ("sender", "recipient", "either", "other", "through"):
         for row in database.execute(
             "SELECT name, label, kind FROM agent WHERE name = ?", (asked.get(role, ""),)
         ):

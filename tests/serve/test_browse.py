@@ -30,6 +30,7 @@ PAGES = [
     "/queries",
     "/queries/letters-between?one=person/107025&other=person/107127",
     "/query",
+    "/find?q=Deptel+997",
     "/query?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20a%20cw%3AVolume%20%7D",
     "/frus1961-63v06",
     "/frus1961-63v06/d64",
@@ -306,6 +307,24 @@ def test_a_document_shows_what_was_found_where_it_stands(pages: httpx.Client) ->
     ):
         assert words in shown
     assert page.xpath("//a[@rel='prev']/@href") == ["/frus1961-63v06/d63"]
+
+
+def test_a_document_shows_what_else_is_kept_in_its_file(pages: httpx.Client) -> None:
+    near = tree(pages.get("/frus1961-63v06/d64")).xpath("//section[@class='neighbours']")[0]
+    assert "From the same file 4 other documents from Department of State," in text(near)
+    assert near.xpath(".//li[1]/a/@href") == ["/frus1961-63v06/d6"]
+    alone = tree(pages.get("/frus1961-63v05/d277")).xpath("//section[@class='neighbours']")[0]
+    assert "No other document from Department of State, Central Files, 611.61." in text(alone)
+    kept = {"of": "all", "file": "Department of State, Presidential Correspondence, Lot 66 D 204"}
+    assert "5 documents" in text(tree(pages.get("/correspondence", params=kept)))
+
+
+def test_letters_that_somebody_passed_on(pages: httpx.Client) -> None:
+    page = tree(
+        pages.get("/correspondence", params={"through": "organization/embassy-soviet-union"})
+    )
+    assert "/frus1961-63v06/d64/e1" in page.xpath("//td/a/@href")
+    assert not page.xpath("//td[2]/a[contains(@href, 'organization/')]")
 
 
 def test_a_document_can_be_cited(pages: httpx.Client) -> None:

@@ -41,6 +41,7 @@ PAGES = {
     "threads": "/correspondence?view=threads",
     "thread": "/thread/frus1961-63v06/d64",
     "clock": "/clock",
+    "find": "/find?q=Deptel+997+to+Moscow",
     "volumes": "/volumes",
     "people": "/people",
     "places": "/places",
