@@ -11,10 +11,13 @@ from functools import cache
 from kg.extract.clock import cities
 from kg.extract.date_grammar import Found, Grammar, When, grammar, months
 from kg.extract.forms import Line
+from kg.extract.wording import any_of
 from kg.model import Date, Place, Span
+from kg.settings import word_list
 
 LONGEST = 170  # a longer line is a paragraph
 NO_YEAR = "the year is not printed beside the day"
+LONGEST_PLACE = 60
 LONGEST_REST = 50  # of words after a dateline's date
 # "undated", "[Undated.]", "no date"
 UNDATED = re.compile(r"\b(?:[Uu]ndated|[Nn]o date)\b")
@@ -27,6 +30,12 @@ RECEIVED = re.compile(r"\[?\b[Rr]eceived\b")
 PLACE = re.compile(
     r"\[(?:place|location|city)[^\]]*\]|(?:En route|Aboard|On board)\b[\w\s’'.,-]*"
     r"|(?:The\s+)?[A-ZÀ-Þ][\w’'.()–-]*(?:[\s,/–-]+(?:(?:de|la|le|en|of|the|am|es|du|del|to|and)\s+)*[A-ZÀ-Þ][\w’'.()–-]*){0,7}"
+)
+
+OPENS = "“\"‘'"
+# what may stand before the city of a date within a line
+WRITTEN_AT = re.compile(
+    r"(?i:\b(?:dated|datelined|(?:written|signed|dispatched|sent) (?:at|in|from))\s+)|[“\"]|:\s"
 )
 
 
@@ -125,20 +134,55 @@ def place_before(text: str, start: int, end: int) -> Place | None:
         return known
     if text[start:end].lower() == "date":
         return None
-    if PLACE.fullmatch(text, start, end) is None or end - start > 60:
+    if PLACE.fullmatch(text, start, end) is None or end - start > LONGEST_PLACE:
         return None
     return Place(text[start:end], start, end)
 
 
+def written_at(text: str, floor: int, start: int, end: int) -> Place | None:
+    """The place where what bears the date at ``text[start:end]`` was written, as the words before
+    the date say it; nothing before ``floor`` counts.
+
+    In a dateline the place may be any ("Camp David, October 23, 1962"); within a line it has to be
+    a known city, at its beginning ("“Moscow, October 23, 1962. Dear …") or behind words of writing
+    ("dated Moscow, October 23").
+    """
+    begin = opened(text, max(floor, text.rfind("\n", 0, start) + 1), start)
+    stop = text.find("\n", end)
+    said = [match.end() for match in WRITTEN_AT.finditer(text, begin, start)]
+    place = place_before(text, max(said, default=begin), start)
+    if place is None or (not said and start - begin > LONGEST_PLACE):
+        return None
+    alone = not said and rest_is_empty(text, end, stop if stop >= 0 else len(text))
+    return place if alone or cities().zone(place.text) is not None else None
+
+
+def opened(text: str, start: int, end: int) -> int:
+    """Where a line begins behind white space and marks that open a quotation."""
+    while start < end and (text[start].isspace() or text[start] in OPENS):
+        start += 1
+    return start
+
+
+@cache
+def letterhead() -> re.Pattern[str]:
+    """The name of a body, as it is printed at the head of a sheet."""
+    return re.compile(rf"(?i)(?:the\s+)?{any_of(word_list('bodies'))}")
+
+
 def known_city(text: str, start: int, end: int) -> Place | None:
-    """The longest end of ``text[start:end]`` that is a city of the list."""
+    """The longest end of ``text[start:end]`` that is a city of the list, behind a serial number or
+    a letterhead ("THE WHITE HOUSE WASHINGTON") or alone."""
     if cities().zone(text[start:end]) is not None:
         return Place(text[start:end], start, end)
     for word in re.finditer(r"(?<=[\s])(?=[A-Z\[])", text[start:end]):
         at = start + word.start()
         while text[at] == "[":
             at += 1
-        if cities().zone(text[at:end]) is not None and re.search(r"\d", text[start:at]):
+        if cities().zone(text[at:end]) is None:
+            continue
+        before = text[start:at].strip(" ,.[\n")
+        if re.search(r"\d", before) or letterhead().fullmatch(before) or cities().zone(before):
             return Place(text[at:end], at, end)
     return None
 

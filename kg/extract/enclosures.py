@@ -26,7 +26,9 @@ from kg.extract.covers import (
     read_closing,
     sentences,
 )
+from kg.extract.dateline import opened, read_undated, written_at
 from kg.extract.ends import Day, End, EndFinder, choose_day, choose_ends, not_after
+from kg.extract.forms import Line
 from kg.extract.heading import Heading, read_heading
 from kg.extract.stretches import ATTACHED, Opening, Stretch, Stretches
 from kg.model import (
@@ -40,6 +42,7 @@ from kg.model import (
     Mention,
     Note,
     Party,
+    Place,
     Span,
 )
 
@@ -107,7 +110,9 @@ def choose(candidates: Sequence[Stretch]) -> list[Chosen]:
     for stretch in candidates:
         choice = chooser().choose([stretch.features])
         attached = stretch.by is By.EDITOR or Opening.CAPTION in stretch.openings
-        if "empty" in stretch.features or stretch.end - stretch.start < _FEWEST:
+        marked = stretch.by is By.EDITOR and stretch.heading is not None
+        short = stretch.end - stretch.start < _FEWEST and not marked
+        if short or "empty" in stretch.features:
             continue
         if choice.index is not None or attached:
             message = choice.index is not None
@@ -170,7 +175,9 @@ class MessageReader:
             last = max([last, *(start for _, _, start in around)])
             number = f"{self.document.id}/e{len(found) + 1}"
             found.append(self._made(one, number, within, last))
-        return tuple(map(self._timed, found))
+        return tuple(
+            self._timed(self._placed(c, one)) for c, one in zip(found, chosen, strict=True)
+        )
 
     def ends_of(self, stretch: Stretch, floor: int) -> list[End]:
         """The candidates for sender and addressee of a message; what stands before ``floor`` is
@@ -193,6 +200,41 @@ class MessageReader:
             spans = sentences(self.text, begin, stretch.cover_end)
             said = _DRAFTED.search(self.text, *spans[-1]) if spans else None
         return "draft" if said else None
+
+    def _placed(self, found: Communication, one: Chosen) -> Communication:
+        """Its place of writing, where its own date or dateline or the announcement says one."""
+        sent, lead = found.sent, one.stretch.lead
+        if found.place is not None:
+            return found
+        if one.message and (
+            sent is None or not sent.text
+        ):  # a city and a day as its first words are its own
+            begin = max(lead, one.stretch.start)
+            first = [d for d in self.dates if begin <= d.start and d.end <= begin + _SHORT_LINE]
+            at = [(d, written_at(self.text, begin, d.start, d.end)) for d in first[:1]]
+            sent = at[0][0] if at and at[0][1] else sent
+        if sent is not None and sent.text:
+            floor = lead if lead <= sent.start else 0
+            place = written_at(self.text, floor, sent.start, sent.end)
+        else:
+            begun = ((opened(self.text, b.start, b.end), b.end) for b in self._first(lead))
+            lines = (Line(start, end, self.text[start:end]) for start, end in begun)
+            undated = (read_undated(line, self.text) for line in lines)
+            place = next((line.place for line in undated if line is not None), None)
+        if place is None or self._names_actor(found, place):
+            return found
+        return replace(found, place=place, sent=sent)
+
+    def _first(self, lead: int) -> Sequence[Block]:
+        """The first lines of a message."""
+        at = bisect_left(self.starts, lead)
+        return self.blocks[at : at + 4]
+
+    def _names_actor(self, found: Communication, place: Place) -> bool:
+        """Whether the words are a name or an office: "Premier Khrushchev, October 23, 1962"."""
+        ends = (*found.senders, *found.recipients, *found.signers)
+        named = {word for p in (*ends, *self.heading.senders) for word in p.text.split()}
+        return bool(self.words.titled.match(place.text) or named & set(place.text.split()))
 
     def _timed(self, found: Communication) -> Communication:
         """Every message has a time: without its own, it is no younger than what carries it."""
@@ -292,6 +334,7 @@ class MessageReader:
             plain,
             form=inner.form,
             signers=closing.signers,
+            place=_moved_place(inner.place, offset),
             sent=self._written(_moved_date(inner.sent, offset))
             or self._early_date(blocks)
             or closing.date,
@@ -428,6 +471,12 @@ def _moved(party: Party, offset: int) -> Party:
     if party.start is None or party.end is None:
         return party
     return replace(party, start=party.start + offset, end=party.end + offset, reason="heading")
+
+
+def _moved_place(place: Place | None, offset: int) -> Place | None:
+    if place is None or place.start is None or place.end is None:
+        return place
+    return replace(place, start=place.start + offset, end=place.end + offset)
 
 
 def _moved_date(date: Date | None, offset: int) -> Date | None:

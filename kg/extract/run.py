@@ -193,8 +193,12 @@ class Extractor:
 
 
 def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tuple[Mention, ...]:
-    """The mentions, and the persons who are named as a party where none was found."""
-    mentions = list(found.mentions)
+    """The mentions, and the persons who are named as a party where none was found. The place of a
+    message is no person ("Sochi, October 23, 1962")."""
+    places = {(c.place.start, c.place.end) for c in found.communications if c.place}
+    mentions = [
+        m for m in found.mentions if m.label is not Label.PERSON or (m.start, m.end) not in places
+    ]
     taken = sorted((m.start, m.end) for m in mentions if m.label is Label.PERSON)
     for party in parties_of(found):
         start, end = party.start, party.end
@@ -207,8 +211,6 @@ def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tup
         mentions.append(
             Mention(start, end, party.text, Label.PERSON, party.confidence, note=note_at(start))
         )
-    if len(mentions) == len(found.mentions):
-        return found.mentions
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
 
 

@@ -377,3 +377,40 @@ def test_what_an_attached_paper_is_about_is_not_when_it_was_written(
     found = extractor.extract(read_page(text, "frus1961-63v06/d64"))
     sent = found.communications[1].sent
     assert (sent.edtf if sent else None) == edtf
+
+
+SENDS = "990. Following is text of a letter{told} from Chairman Khrushchev to President Kennedy{handed}:\n"
+SAYS = "Dear Mr. President: I have read your letter with great care and I answer it at once; the matter is grave.\nSincerely, N. Khrushchev.”"
+PLACED = {
+    "its own dateline": (SENDS.format(told="", handed="") + "“Sochi, October 23, 1962.\n" + SAYS, "Sochi", "1962-10-23"),
+    "its first words": (SENDS.format(told="", handed="") + "“Moscow, October 23, 1962. " + SAYS, "Moscow", "1962-10-23"),
+    "a letterhead": (SENDS.format(told="", handed="") + "“The White House Washington, October 23, 1962. " + SAYS, "Washington", "1962-10-23"),
+    "an undated letter": (SENDS.format(told="", handed="") + "“Moscow, undated.\n" + SAYS, "Moscow", None),
+    "the announcement": (SENDS.format(told=" dated Moscow, October 23, 1962,", handed="") + "“" + SAYS, "Moscow", "1962-10-23"),
+    "where it was handed over": (SENDS.format(told="", handed=" handed me in Leningrad, October 24") + "“" + SAYS, None, None),
+    "a name before a day": (SENDS.format(told="", handed="") + "“Chairman Khrushchev, October 23, 1962.\n" + SAYS, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PLACED)
+def test_where_a_message_inside_was_written(extractor: Extractor, case: str) -> None:
+    body, place, day = PLACED[case]
+    head = "64. Telegram From the Embassy in the Soviet Union to the Department of State0\nMoscow, October 25, 1962.\n"
+    text = telegram(body, head)
+    found = extractor.extract(read_page(text, "frus1961-63v06/d64")).communications[1]
+    assert (found.place.text if found.place else None) == place
+    if found.place and found.place.start is not None:
+        assert text[found.place.start : found.place.end] == place
+    if day:
+        assert found.sent
+        assert found.sent.edtf == day
+
+
+def test_where_an_attached_letter_was_written(extractor: Extractor) -> None:
+    text = (
+        "64. Memorandum From Secretary of State Rusk to President Kennedy1\nWashington, October 25, 1962.\n"
+        "I attach a letter.\nDean Rusk\n[Attachment]\nLetter From Chairman Khrushchev to President Kennedy2\n"
+        "Moscow, October 23, 1962.\nDear Mr. President:\nI have read your letter with great care and I answer it.\n"
+    )
+    found = extractor.extract(read_page(text, "frus1961-63v06/d64")).communications
+    assert [c.place.text for c in found if c.place] == ["Washington", "Moscow"]
