@@ -81,7 +81,7 @@ def until(condition: Callable[[], bool]) -> bool:
         COUNT,
         f"SELECT * WHERE {{ {PRODUCT} }} ORDER BY ?b ?d ?f",
         "SELECT (COUNT(*) AS ?n) { ?s (<http://a>|!<http://a>)* ?o . ?t !<http://a>* ?u }",
-        f"ASK {{ {PRODUCT} FILTER(?a = ?c && ?c = ?e && ?b != ?d) }}",
+        f'ASK {{ {PRODUCT} FILTER(STR(?a) = CONCAT(STR(?b), " ", STR(?d))) }}',  # no IRI has a blank
         f"CONSTRUCT {{ ?a ?p ?f }} WHERE {{ {PRODUCT} FILTER(STR(?a) = CONCAT(?b, ?d)) }}",
     ],
     ids=["count", "order", "path", "ask", "construct"],
@@ -311,8 +311,8 @@ def busy(running: Running) -> int:
     def spent() -> dict[int, int]:
         found = {}
         for pid in children(running):
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            found[pid] = int(fields[11]) + int(fields[12])
+            if fields := told(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split():
+                found[pid] = int(fields[11]) + int(fields[12])
         return found
 
     before = spent()
