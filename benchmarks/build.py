@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from kg import build as pipeline
-from kg import cache, store
+from kg import cache, quad_files, store
 
 MIB = 1 << 20
 
@@ -97,7 +97,7 @@ def load_alone(target: Path) -> float:
         plain = Path(folder) / "all.nq"
         with (
             plain.open("wb") as out,
-            store.read_quads(*sorted((target / "quads").glob("*.zst"))) as quads,
+            quad_files.read_quads(*sorted((target / "quads").glob("*.zst"))) as quads,
         ):
             while block := quads.read(MIB):
                 out.write(block)

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg import queries, store
+from kg import quad_files, queries, store
 from kg.settings import DEFAULT_BASE
 
 SERVE = """
@@ -334,7 +334,7 @@ def small(opened: store.OpenStore, place: Path, most: int) -> list[Path]:
     common = [name for name in names if not name.startswith("frus")]
     chosen, size = [folder / name for name in common], 0
     for name in sorted(set(names) - set(common), key=lambda name: (folder / name).stat().st_size):
-        with store.read_quads(folder / name) as quads:
+        with quad_files.read_quads(folder / name) as quads:
             size += sum(1 for _ in quads)
         if size > most:
             break

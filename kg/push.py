@@ -25,7 +25,7 @@ import httpx
 import tenacity
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, parse, serialize
 
-from kg import __version__
+from kg import __version__, quad_files
 from kg import store as stores
 from kg.errors import StoreError
 
@@ -106,7 +106,7 @@ def push(
 
 def _group(file: str) -> str:
     """``frus1961-63v06-0a1b2c….nq.zst`` → ``frus1961-63v06``."""
-    return file.removesuffix(stores.SUFFIX).rpartition("-")[0]
+    return file.removesuffix(quad_files.SUFFIX).rpartition("-")[0]
 
 
 def _graphs(path: Path, facts: str) -> dict[str, list[Triple]]:
@@ -119,7 +119,7 @@ def _graphs(path: Path, facts: str) -> dict[str, list[Triple]]:
 
 
 def _quads(path: Path) -> Iterable[Quad]:
-    with stores.read_quads(path) as stream:
+    with quad_files.read_quads(path) as stream:
         yield from parse(stream, RdfFormat.N_QUADS, lenient=True)
 
 

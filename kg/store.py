@@ -19,21 +19,23 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from hashlib import sha256
-from io import BufferedReader, RawIOBase
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import zstandard
-from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, serialize
+from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from kg import search
+from kg import increment, search
 from kg.errors import StoreError
+from kg.increment import TABLE, CannotError, Counts
+from kg.quad_files import BLOCK, QuadStream
 from kg.settings import DEFAULT_BASE
-from kg.whole_files import digest_of, is_whole, on_disk, replaced, seal
+from kg.whole_files import digest_of, is_whole, on_disk
 
 CURRENT: Final = "current"
 BUILDS: Final = "builds"
@@ -41,26 +43,13 @@ VOLUMES: Final = "volumes"
 DATABASE: Final = "oxigraph"
 MANIFEST: Final = "manifest.json"
 LOCK: Final = "lock"
-SUFFIX: Final = ".nq.zst"
-TABLE: Final = ".sst"  # RocksDB's tables: written once, never changed
 NEVER_SAME: Final = frozenset({"LOCK", "LOG", "LOG.old"})  # what RocksDB writes for itself
 UPDATED: Final = "updated"  # in a build that holds what clients wrote into it
 MANIFEST_FORMAT: Final = 1
-BLOCK: Final = 1 << 18  # bytes read at a time
 PIECE: Final = 1 << 26  # bytes of N-Quads loaded at a time
 
 PROPERTIES: Final = "SELECT ?property (COUNT(*) AS ?n) WHERE { ?s ?property ?o } GROUP BY ?property"
 COUNTS: Final = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class"
-
-
-@dataclass(frozen=True, slots=True)
-class QuadFile:
-    """A file of quads as written: how many (repetitions included), and the hexadecimal SHA-256 of
-    its bytes before the seal."""
-
-    path: Path
-    quads: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,90 +70,6 @@ class OpenStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-# ---------------------------------------------------------------- files of quads
-
-
-class _Tally(RawIOBase):
-    """A sink that compresses, digests and counts lines (one quad a line) on the way to disk."""
-
-    def __init__(self, sink: IO[bytes]) -> None:
-        self._sink = sink
-        self._compressor = zstandard.ZstdCompressor(level=3).compressobj()
-        self._digest = sha256()
-        self.lines = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        block = bytes(data)
-        self.lines += block.count(b"\n")
-        self._put(self._compressor.compress(block))
-        return len(block)
-
-    def finish(self) -> bytes:
-        """Write what is left; the SHA-256 of the compressed file."""
-        self._put(self._compressor.flush())
-        return self._digest.digest()
-
-    def _put(self, block: bytes) -> None:
-        self._digest.update(block)
-        self._sink.write(block)
-
-
-def write_quads(path: Path, quads: Iterable[Quad]) -> QuadFile:
-    """Write quads as compressed N-Quads (``.nq.zst``), sealed; the file appears only when whole.
-
-    The same quads give the same bytes. Raises ``StoreError`` when there is no room.
-    """
-    with replaced(path) as sink:
-        tally = _Tally(sink)
-        serialize(quads, cast(IO[bytes], tally), RdfFormat.N_QUADS)
-        digest = tally.finish()
-        sink.write(seal(digest))
-    return QuadFile(path, tally.lines, digest.hex())
-
-
-def read_quads(*paths: Path) -> BufferedReader:
-    """The N-Quads of files written by ``write_quads``, one after the other, as one stream.
-
-    Reading raises ``zstandard.ZstdError`` at a file that is damaged or ends too early.
-    """
-    return BufferedReader(_Quads(paths), BLOCK)
-
-
-class _Quads(RawIOBase):
-    """Compressed files as one stream. ``reading`` is the one read at present."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self.reading: Path | None = None
-        self._blocks = self._decompressed(paths)
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            block = next(self._blocks, None)
-            if block is None:
-                return 0
-            self._rest = memoryview(block)
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)
-
-    def _decompressed(self, paths: Sequence[Path]) -> Iterator[bytes]:
-        for self.reading in paths:
-            frame = zstandard.ZstdDecompressor().decompressobj()
-            with self.reading.open("rb") as source:
-                while not frame.eof and (block := source.read(BLOCK)):
-                    yield frame.decompress(block)
-            if not frame.eof:
-                raise zstandard.ZstdError("it ends too early")
 
 
 # ---------------------------------------------------------------- building
@@ -200,11 +105,11 @@ def build_held(
         folder.mkdir()
         (folder / LOCK).touch()
         told("load", 0, 1)
-        database = _load(files, folder / DATABASE)
+        database, counts = _grown(files, store, folder / DATABASE)
         told("load", 1, 1)
         told("index", 0, 1)
         made_from = details or {}
-        manifest = _manifest(files, database, made_from)
+        manifest = _manifest(files, counts, made_from)
         base = str(made_from.get("base") or DEFAULT_BASE)
         search.build(database, base, folder / search.INDEX)
         told("index", 1, 1)
@@ -233,11 +138,35 @@ def checksums(folder: Path, known: Mapping[str, str] | None = None) -> dict[str,
     }
 
 
-def _load(files: Sequence[Path], database: Path) -> Store:
+def _grown(files: Sequence[Path], store: Path, database: Path) -> tuple[Store, Counts]:
+    """The database of some files: the one in use with what has changed, where that is little."""
     for path in files:
         if not is_whole(path):
             raise _damaged(path, "it is not as it was written")
-    source = _Quads(files)
+    try:
+        return _changed(files, store, database)
+    except (CannotError, StoreError, OSError):
+        shutil.rmtree(database, ignore_errors=True)
+    loaded = _load(files, database)
+    counts = Counts(len(loaded), class_counts(loaded), property_counts(loaded))
+    return loaded, counts
+
+
+def _changed(files: Sequence[Path], store: Path, database: Path) -> tuple[Store, Counts]:
+    before = manifest(store)
+    if before.get("updates") or holds_updates(store) or not files:
+        raise CannotError("it holds what no file states")
+    old = [files[0].with_name(name) for name in before["files"]]
+    if not increment.few(old, files):
+        raise CannotError("too much has changed")
+    increment.linked(current(store) / DATABASE, database)
+    copy, counts = Store(database), Counts.of(before)
+    increment.change(copy, counts, old, files)
+    return copy, counts
+
+
+def _load(files: Sequence[Path], database: Path) -> Store:
+    source = QuadStream(files)
     try:
         target = Store(database)
         for piece in _pieces(BufferedReader(source, BLOCK)):
@@ -261,28 +190,28 @@ def _pieces(stream: BufferedReader) -> Iterator[bytes]:
         yield piece + stream.readline()
 
 
-def _manifest(files: Sequence[Path], database: Store, details: Mapping[str, Any]) -> dict[str, Any]:
+def _manifest(files: Sequence[Path], counts: Counts, details: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": MANIFEST_FORMAT,
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **details,
         "files": [path.name for path in files],
-        "quads": len(database),
-        "classes": dict(sorted(class_counts(database).items())),
-        "properties": dict(sorted(property_counts(database).items())),
+        "quads": counts.quads,
+        "classes": dict(sorted(counts.classes.items())),
+        "properties": dict(sorted(counts.properties.items())),
     }
 
 
-def class_counts(database: Store) -> dict[str, int]:
+def class_counts(database: Store) -> Counter[str]:
     """How many things of each class the default graph has."""
     rows = cast(QuerySolutions, database.query(COUNTS))
-    return {row["class"].value: int(row["n"].value) for row in rows}
+    return Counter({row["class"].value: int(row["n"].value) for row in rows})
 
 
-def property_counts(database: Store) -> dict[str, int]:
+def property_counts(database: Store) -> Counter[str]:
     """How many statements with each property the default graph has; together they are its size."""
     rows = cast(QuerySolutions, database.query(PROPERTIES))
-    return {row["property"].value: int(row["n"].value) for row in rows}
+    return Counter({row["property"].value: int(row["n"].value) for row in rows})
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from pyoxigraph import Quad
 
-from kg import __version__, cache, corrections, store
+from kg import __version__, cache, corrections, quad_files
 from kg.corrections import answers_corrected, corrected
 from kg.errors import InputError, KgError, RegisterError
 from kg.executor import Executor, Processes
@@ -27,6 +27,7 @@ from kg.graph.dataset import SourceFile, common_quads
 from kg.graph.quads import Builder
 from kg.limits import OutOfTimeError, time_limit
 from kg.model import Document, Extraction, Volume
+from kg.quad_files import SHARED
 from kg.read.corpus import Problem, Source, discover, open_source
 from kg.read.plain import read_page
 from kg.resolve.authorities import with_authorities
@@ -419,7 +420,7 @@ def write_common(
     made = _key(made_by, base, graph_fingerprint(), *(part for one in sources for part in one))
     path = folder / f"common-{made}.nq.zst"
     if not is_whole(path):
-        store.write_quads(path, common_quads(registers, sources, __version__, base))
+        quad_files.write_quads(path, common_quads(registers, sources, __version__, base))
     return path
 
 
@@ -476,7 +477,8 @@ def write_one(task: Writing) -> Written:
             yield from made
 
     problems: list[Problem] = []
-    store.write_quads(task.to, quads())
+    own = builder.mint.volume(volume.id).value + "/"
+    quad_files.write_quads(task.to, quads(), own)
     with sealed(told) as out:
         out.write(msgspec.msgpack.encode(tuple(problems), order="deterministic"))
     return Written(task.to, tuple(problems))
@@ -485,7 +487,7 @@ def write_one(task: Writing) -> Written:
 def sweep(target: Path, extracted: Sequence[Extracted], files: Sequence[Path]) -> None:
     """Remove the files that the build just finished does not use."""
     used = {one.file for one in extracted} | {one.file.with_suffix(".cards") for one in extracted}
-    used |= {*files, *(path.with_suffix(TOLD) for path in files)}
+    used |= {f for path in files for f in (path, path.with_suffix(TOLD), path.with_suffix(SHARED))}
     for folder in (target / "extractions", target / "quads"):
         for path in folder.iterdir():
             if path not in used:

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import pyoxigraph as ox
 from pyoxigraph import Store
 
-from kg import search, sparql
+from kg import increment, search, sparql
 from kg import store as stores
 from kg.errors import QueryError, StoreError
 from kg.settings import DEFAULT_BASE
@@ -111,12 +111,7 @@ class Writing:
             # Never the same twice: whoever handles an exception may still hold the last one open.
             self._copies += 1
             copy = self._copy / str(self._copies)
-            copy.mkdir(parents=True)
-            for file in (folder / stores.DATABASE).iterdir():
-                if file.suffix == stores.TABLE:
-                    os.link(file, copy / file.name)
-                else:
-                    shutil.copy2(file, copy / file.name)
+            increment.linked(folder / stores.DATABASE, copy)
             self._database = Store(str(copy))
         except OSError as error:
             raise _unwritable(self._store, error) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg import store
+from kg import quad_files, store
 from kg.errors import StoreError
 
 EX = "https://example.org/"
@@ -27,20 +27,20 @@ def some_quads(volume: str, n: int = 50) -> list[Quad]:
 
 
 def write(folder: Path, *volumes: str) -> list[Path]:
-    paths = [folder / (volume + store.SUFFIX) for volume in volumes]
+    paths = [folder / (volume + quad_files.SUFFIX) for volume in volumes]
     for path, volume in zip(paths, volumes, strict=True):
-        store.write_quads(path, some_quads(volume))
+        quad_files.write_quads(path, some_quads(volume))
     return paths
 
 
 def test_a_file_of_quads_reads_back_and_repeats_byte_for_byte(tmp_path: Path) -> None:
     path = tmp_path / "v1.nq.zst"
-    first = store.write_quads(path, some_quads("v1"))
+    first = quad_files.write_quads(path, some_quads("v1"))
     content = path.read_bytes()
-    with store.read_quads(path, path) as stream:
+    with quad_files.read_quads(path, path) as stream:
         assert list(parse(stream, format=RdfFormat.N_QUADS)) == 2 * some_quads("v1")
     assert first.quads == 51
-    assert store.write_quads(path, some_quads("v1")) == first
+    assert quad_files.write_quads(path, some_quads("v1")) == first
     assert path.read_bytes() == content
 
 
@@ -50,7 +50,7 @@ def test_a_file_of_quads_appears_only_when_whole(tmp_path: Path) -> None:
         raise RuntimeError("the worker died")
 
     with pytest.raises(RuntimeError, match="the worker died"):
-        store.write_quads(tmp_path / "v1.nq.zst", broken())
+        quad_files.write_quads(tmp_path / "v1.nq.zst", broken())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -167,7 +167,7 @@ def test_no_room_leaves_the_old_store(tmp_path: Path) -> None:
     kg = tmp_path / "kg"
     first = store.build(write(tmp_path, "v1"), kg)
     big = tmp_path / "big.nq.zst"
-    store.write_quads(
+    quad_files.write_quads(
         big,
         (
             Quad(q.subject, q.predicate, Literal(str(i) + os.urandom(20).hex()))
@@ -195,7 +195,7 @@ def test_dump_holds_every_graph(tmp_path: Path) -> None:
 def test_the_manifest_counts_things_by_class(tmp_path: Path) -> None:
     rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     thing = NamedNode(EX + "Thing")
-    store.write_quads(
+    quad_files.write_quads(
         tmp_path / "v.nq.zst", [Quad(NamedNode(f"{EX}{i}"), rdf_type, thing) for i in range(3)]
     )
     folder = store.build([tmp_path / "v.nq.zst"], tmp_path / "kg")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import build, search, store, updates
+from kg import build, quad_files, search, store, updates
 from kg.errors import StoreError
 from kg.settings import shipped
 from kg.updates import Refreshed, Writing
@@ -30,7 +30,7 @@ def values(kg: Path) -> set[str]:
 
 @pytest.fixture
 def kg(tmp_path: Path) -> Path:
-    written = store.write_quads(tmp_path / f"v{store.SUFFIX}", [quad("built")])
+    written = quad_files.write_quads(tmp_path / f"v{quad_files.SUFFIX}", [quad("built")])
     store.build([written.path], tmp_path / "kg", {"inputs": "abc"})
     return tmp_path / "kg"
 

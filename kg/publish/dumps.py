@@ -25,7 +25,7 @@ import zstandard
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from kg.publish.files import FOLDER, PARTS, Done, Mover, Output, begin_of_graph, write_graph
-from kg.store import read_quads
+from kg.quad_files import read_quads
 
 # ----------------------------------------------------------------
 # The store as lines of N-Quads, parted by volume: the first step to its dumps.

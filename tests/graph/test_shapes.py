@@ -8,7 +8,7 @@ import letter
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import store, validation
+from kg import quad_files, store, validation
 from kg.graph import dataset
 from kg.graph import quads as build
 from kg.graph import vocab as v
@@ -112,7 +112,7 @@ def test_a_violation_knows_its_document() -> None:
 def test_a_store_is_validated_portion_by_portion(tmp_path: Path, quads: list[Quad]) -> None:
     broken = [q for q in quads if q.predicate != v.REASON]
     for name, content in (("good", quads), ("bad", broken)):
-        store.write_quads(tmp_path / f"{name}.nq.zst", content)
+        quad_files.write_quads(tmp_path / f"{name}.nq.zst", content)
         store.build([tmp_path / f"{name}.nq.zst"], tmp_path / name)
     seen: list[tuple[str, int, int]] = []
     good = validation.validate_store(

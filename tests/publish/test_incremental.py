@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import store
+from kg import quad_files, store
 from kg.graph import vocab as v
 from kg.publish import publish, site
 from kg.publish.entries import Portion, publish_portion
@@ -64,7 +64,7 @@ class Bench:
         paths = []
         for name, quads in sorted(files.items()):
             paths.append(self.folder / "kg" / "quads" / f"{name}.nq.zst")
-            store.write_quads(paths[-1], quads)
+            quad_files.write_quads(paths[-1], quads)
         digest = str(hash(tuple(str(q) for quads in files.values() for q in quads)))
         store.build(paths, self.folder / "kg", {"base": DEFAULT_BASE, "inputs": digest})
         publish(self.folder / "kg", self.folder / "out", base=BASE, workers=1)

@@ -22,7 +22,7 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, Store,
 sys.path.insert(0, str(Path(__file__).parent.parent / "graph"))
 import letter
 
-from kg import store
+from kg import quad_files, store
 from kg.errors import StoreError, UsageError
 from kg.graph import dataset
 from kg.graph import quads as build
@@ -53,7 +53,7 @@ def quads(title: str | None = None) -> list[Quad]:
 @pytest.fixture(scope="module")
 def kg(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kg")
-    store.write_quads(folder / "all.nq.zst", quads())
+    quad_files.write_quads(folder / "all.nq.zst", quads())
     store.build([folder / "all.nq.zst"], folder, {"base": DEFAULT_BASE})
     return folder
 
@@ -473,7 +473,7 @@ def test_a_hostile_title_is_text_in_every_format(tmp_path: Path) -> None:
     script = NamedNode("javascript:alert(1)")
     bad = [Quad(NamedNode(DEFAULT_BASE + letter.ID), v.ONLINE_EDITION, script)]
     bad += [Quad(NamedNode(DEFAULT_BASE + "person/107127"), v.SAME_ELSEWHERE, script)]
-    store.write_quads(tmp_path / "q.nq.zst", [*quads("=" + ATTACK), *bad])
+    quad_files.write_quads(tmp_path / "q.nq.zst", [*quads("=" + ATTACK), *bad])
     store.build([tmp_path / "q.nq.zst"], tmp_path / "kg", {"base": DEFAULT_BASE})
     publish(tmp_path / "kg", tmp_path / "out", base=BASE, workers=1)
     out = tmp_path / "out"

@@ -81,7 +81,7 @@ def until(condition: Callable[[], bool]) -> bool:
         COUNT,
         f"SELECT * WHERE {{ {PRODUCT} }} ORDER BY ?b ?d ?f",
         "SELECT (COUNT(*) AS ?n) { ?s (<http://a>|!<http://a>)* ?o . ?t !<http://a>* ?u }",
-        f'ASK {{ {PRODUCT} FILTER(STR(?a) = CONCAT(STR(?b), " ", STR(?d))) }}',  # no IRI has a blank
+        f'ASK {{ {PRODUCT} FILTER(STR(?a) = CONCAT(STR(?b), " ", STR(?d))) }}',  # no IRI has one
         f"CONSTRUCT {{ ?a ?p ?f }} WHERE {{ {PRODUCT} FILTER(STR(?a) = CONCAT(?b, ?d)) }}",
     ],
     ids=["count", "order", "path", "ask", "construct"],

@@ -1,0 +1,153 @@
+"""A store made from the one before it, where only a few of its files of quads have changed.
+
+The database's tables are immutable: a copy of it is made of links. In the copy what the files that
+went away stated, and no other file states, is removed; what those that came state is added. The
+outcome is the same as loading all files anew, but that RocksDB's tables differ.
+
+What several files state (the name of a collection that documents of many volumes come from) stays
+while one of them is there: each lists what it states of things that are not its own
+(``kg/quad_files.py``). Of its own things another file may speak too; then that one lists it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import numpy as np
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+
+from kg.graph import vocab as v
+from kg.quad_files import Digests, array, digest, lines, shared
+
+Item = TypeVar("Item")
+TABLE: Final = ".sst"  # RocksDB's tables: written once, never changed
+BATCH: Final = 20_000  # lines parsed at a time
+FACTS: Final = DefaultGraph()
+MOST: Final = 0.25  # share of the bytes that may have changed; beyond, loading all is quicker
+
+
+class CannotError(Exception):
+    """The store has to be loaded anew."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many quads a store has, and how many things of each class and statements with each
+    property its default graph has."""
+
+    quads: int
+    classes: Counter[str]
+    properties: Counter[str]
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> Counts:
+        """Those that a manifest tells."""
+        return cls(manifest["quads"], Counter(manifest["classes"]), Counter(manifest["properties"]))
+
+    def count(self, quad: Quad, by: int) -> None:
+        """Count one quad more (1) or less (-1)."""
+        self.quads += by
+        if quad.graph_name != FACTS:
+            return
+        self.properties[quad.predicate.value] += by
+        if quad.predicate == v.TYPE and isinstance(quad.object, NamedNode):
+            self.classes[quad.object.value] += by
+
+
+def linked(database: Path, copy: Path) -> None:
+    """Copy a database; its tables are linked."""
+    copy.mkdir(parents=True)
+    for file in database.iterdir():
+        if file.suffix == TABLE:
+            os.link(file, copy / file.name)
+        else:
+            shutil.copy2(file, copy / file.name)
+
+
+def few(old: Sequence[Path], new: Sequence[Path]) -> bool:
+    """Whether so little has changed from the one list of files to the other that it is worth it.
+    Files that are gone from the disk make it impossible."""
+    kept = set(old) & set(new)
+    if not kept or not all(path.exists() for path in (*old, *new)):
+        return False
+    changed = sum(path.stat().st_size for path in set(old) ^ set(new))
+    return changed <= MOST * sum(path.stat().st_size for path in kept)
+
+
+def change(database: Store, counts: Counts, old: Sequence[Path], new: Sequence[Path]) -> None:
+    """Make a database that holds the files ``old`` hold the files ``new``; ``counts`` follow.
+
+    Raises ``CannotError`` when a list beside a file is missing or damaged, or blank nodes have
+    changed; the database may then have changed in part.
+    """
+    left = [path for path in old if path not in set(new)]
+    come = [path for path in new if path not in set(old)]
+    before, after = _digests(left), _digests(come)
+    gone = np.setdiff1d(before, after)
+    for file in new:
+        if file not in set(come):
+            gone = gone[~np.isin(gone, _shared(file))]
+    graphs = set()
+    for quad in _quads(left, gone):
+        if quad in database:
+            database.remove(quad)
+            counts.count(quad, -1)
+            graphs.add(quad.graph_name)
+    for batch in _batches(_quads(come, np.setdiff1d(after, before))):
+        fresh = [quad for quad in dict.fromkeys(batch) if quad not in database]
+        database.extend(fresh)
+        for quad in fresh:
+            counts.count(quad, 1)
+    for graph in graphs:
+        if isinstance(graph, NamedNode) and not any(
+            True for _ in database.quads_for_pattern(None, None, None, graph)
+        ):
+            database.remove_graph(graph)
+    database.flush()
+    counts.classes = +counts.classes
+    counts.properties = +counts.properties
+
+
+def _shared(file: Path) -> Digests:
+    found = shared(file)
+    if found is None:
+        raise CannotError(f"nothing is known of what {file} shares with others")
+    return found
+
+
+def _digests(files: Sequence[Path]) -> Digests:
+    found = bytearray()
+    for line in lines(files):
+        found += digest(line)
+    return np.unique(array(found))
+
+
+def _quads(files: Sequence[Path], wanted: Digests) -> Iterator[Quad]:
+    """The quads of the files whose digests are wanted, each once."""
+    sought = set(wanted.tolist())
+
+    def found() -> Iterator[bytes]:
+        for line in lines(files):
+            told = int.from_bytes(digest(line), "little")
+            if told in sought:
+                sought.remove(told)
+                yield line + b"\n"
+
+    for batch in _batches(found()):
+        for quad in parse(b"".join(batch), format=RdfFormat.N_QUADS, lenient=True):
+            if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+                raise CannotError("blank nodes have changed")
+            yield quad
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    going = iter(items)
+    while batch := list(islice(going, BATCH)):
+        yield batch

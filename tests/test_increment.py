@@ -1,0 +1,97 @@
+"""A store that follows its files: the same as loading them all anew, whatever has changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import increment, quad_files, store
+
+EX = "https://example.org/"
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+VOLUMES = ("v1", "v2", "v3")
+
+# What a file may state: of its own things, of those of others and of what is nobody's, among the
+# facts or in the graph of its volume.
+things = st.sampled_from(["v1/d1", "v1/d2", "v2/d1", "v3/d1", "archive/lot", "person/1"])
+statements = st.tuples(
+    things, st.sampled_from(["type", "label"]), st.integers(0, 2), st.sampled_from(["", *VOLUMES])
+)
+contents = st.dictionaries(st.sampled_from(VOLUMES), st.lists(statements, max_size=12))
+
+
+def quad(thing: str, what: str, value: int, graph: str) -> Quad:
+    predicate = TYPE if what == "type" else NamedNode(EX + what)
+    obj = NamedNode(f"{EX}Class{value}") if what == "type" else Literal(str(value))
+    subject = NamedNode(EX + thing)
+    return (
+        Quad(subject, predicate, obj, NamedNode(EX + graph))
+        if graph
+        else Quad(subject, predicate, obj)
+    )
+
+
+def write(folder: Path, stated: dict[str, list[tuple[Any, ...]]], edition: int) -> list[Path]:
+    files = []
+    for volume, said in sorted(stated.items()):
+        path = folder / f"{volume}-{edition}-{abs(hash(tuple(said)))}{quad_files.SUFFIX}"
+        if not path.exists():
+            quad_files.write_quads(path, [quad(*one) for one in said], f"{EX}{volume}/")
+        files.append(path)
+    return files
+
+
+def state(target: Path) -> tuple[Any, ...]:
+    told = store.manifest(target)
+    with store.open_store(target) as opened:
+        graphs = set(opened.store.named_graphs())
+        return set(opened.store), graphs, told["quads"], told["classes"], told["properties"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(before=contents, after=contents)
+def test_what_follows_is_what_would_be_loaded(
+    before: dict[str, Any], after: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(increment, "few", lambda old, new: True)
+        store.build(write(folder, before, 0), folder / "kg")
+        store.build(write(folder, after, 0), folder / "kg")
+    store.build(write(folder, after, 0), folder / "anew")
+    assert state(folder / "kg") == state(folder / "anew")
+
+
+def test_a_little_changed_is_not_loaded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = {volume: [(f"{volume}/d{n}", "label", 0, "") for n in range(400)] for volume in VOLUMES}
+    many["v2"] = [*many["v2"], ("archive/lot", "label", 1, "")]
+    many["v3"] = [*many["v3"], ("archive/lot", "label", 1, ""), ("v1/d1", "type", 1, "")]
+    many |= {f"w{n}": [(f"w{n}/d{m}", "label", 0, "") for m in range(400)] for n in range(6)}
+    store.build(write(tmp_path, many, 0), tmp_path / "kg")
+    monkeypatch.setattr(store, "_load", lambda *_: pytest.fail("loaded anew"))
+    changed = {**many, "v2": [("v2/d1", "label", 2, "")]}
+    store.build(write(tmp_path, changed, 0), tmp_path / "kg")
+    monkeypatch.undo()
+    store.build(write(tmp_path, changed, 0), tmp_path / "anew")
+    assert state(tmp_path / "kg") == state(tmp_path / "anew")
+    assert quad("archive/lot", "label", 1, "") in state(tmp_path / "kg")[0]  # v3 states it still
+
+
+def test_without_its_list_a_store_is_loaded_anew(tmp_path: Path) -> None:
+    first = {"v1": [("v1/d1", "label", 0, "")], "v2": [("v1/d1", "label", 0, "")]}
+    files = write(tmp_path, first, 0)
+    store.build(files, tmp_path / "kg")
+    for file in files:
+        file.with_suffix(quad_files.SHARED).write_bytes(b"damaged")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(increment, "few", lambda old, new: True)
+        store.build(files[1:], tmp_path / "kg")
+    store.build(files[1:], tmp_path / "anew")
+    assert state(tmp_path / "kg") == state(tmp_path / "anew")
