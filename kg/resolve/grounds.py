@@ -1,0 +1,118 @@
+"""How sure a conclusion is that a rule draws: the share of such conclusions that were right.
+
+What is chosen among candidates has a probability of its own (``kg/choose.py``). What a rule
+concludes rests on a *ground*, its reason; of each ``data/weights/grounds.json`` says how
+many conclusions were judged, by hand and against editors' markup, and how many of them were right;
+``benchmarks/grounds.py`` makes it. Grounds that were judged too seldom keep what the rule gives
+them. Who or what is meant is not concluded on a ground that is wrong more than three times in ten:
+what it would have been stays a candidate.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from kg.model import By, Communication, Date, Extraction, Link, Mention, Party, Reference
+from kg.settings import shipped
+
+ROLES: Final = (
+    "senders", "recipients", "signers", "copied_to", "through", "handed_by", "seen_by",
+    "signed_for", "authors", "participants",
+)  # fmt: skip
+DATES: Final = ("sent", "received", "delivered")
+FEWEST: Final = 4  # conclusions judged, from which on a ground has a share
+LEAST: Final = 0.7  # share of right ones below which nobody is meant
+
+
+@cache
+def _shares() -> dict[str, dict[str, float]]:
+    """The confidence of each ground, by kind of conclusion and reason."""
+    path = shipped("data") / "weights" / "grounds.json"
+    judged: dict[str, dict[str, list[int]]] = json.loads(path.read_text("utf-8"))["grounds"]
+    return {
+        kind: {
+            reason: share(right, count)
+            for reason, (right, count) in of_kind.items()
+            if count >= FEWEST
+        }
+        for kind, of_kind in judged.items()
+    }
+
+
+def share(right: int, judged: int) -> float:
+    """The share that is to be expected of ``right`` ones among ``judged`` ones: the mean of the
+    posterior under Jeffreys' prior, so that a few right ones are no certainty."""
+    return round((right + 0.5) / (judged + 1), 3)
+
+
+def measured(found: Extraction) -> Extraction:
+    """The extraction with the measured confidence of every conclusion of the program that rests on
+    a ground that was judged."""
+    return replace(
+        found,
+        communications=tuple(_communication(one) for one in found.communications),
+        mentions=tuple(_mention(one) for one in found.mentions),
+        references=tuple(_reference(one) for one in found.references),
+        drafters=tuple(_party("drafters", one) for one in found.drafters),
+        clearances=tuple(_party("clearances", one) for one in found.clearances),
+    )
+
+
+def _sure(kind: str, reason: str, by: By, given: float) -> float:
+    return _shares().get(kind, {}).get(reason, given) if by is By.PROGRAM else given
+
+
+def _link(kind: str, link: Link | None) -> Link | None:
+    if link is None:
+        return None
+    sure = _sure(kind, link.reason, link.by, link.confidence)
+    if sure == link.confidence:
+        return link
+    return replace(link, confidence=sure) if sure >= LEAST else None
+
+
+def _party(role: str, party: Party) -> Party:
+    return replace(
+        party,
+        confidence=_sure(role, party.reason, party.by, party.confidence),
+        agent=_link(f"party-agent:{party.label}", party.agent),
+        person=_link("party-person", party.person),
+    )
+
+
+def _date(name: str, date: Date | None) -> Date | None:
+    if date is None:
+        return None
+    sure = _sure(name, date.reason, date.by, date.confidence)
+    return date if sure == date.confidence else replace(date, confidence=sure)
+
+
+def _communication(one: Communication) -> Communication:
+    within = "enclosed-" if one.enclosed_in else ""
+    changed: dict[str, object] = {
+        role: tuple(_party(within + role, party) for party in parties)
+        for role in ROLES
+        if (parties := getattr(one, role))
+    }
+    changed |= {name: _date(within + name, getattr(one, name)) for name in DATES}
+    if one.delivered_to is not None:
+        changed["delivered_to"] = _party("delivered_to", one.delivered_to)
+    return replace(one, **changed)  # type: ignore[arg-type]
+
+
+def _mention(one: Mention) -> Mention:
+    agent = _link(f"name:{one.label}", one.agent)
+    person = _link(f"holder:{one.label}", one.person)
+    if agent is one.agent and person is one.person:
+        return one
+    if agent is None and one.agent is not None:
+        return replace(one, agent=None, person=None, candidates=(one.agent.target,))
+    return replace(one, agent=agent, person=person)
+
+
+def _reference(one: Reference) -> Reference:
+    target = _link(f"reference:{one.kind}", one.target)
+    return one if target is one.target else replace(one, target=target)
