@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from kg.model import BlockKind, Document, Extraction, Span
 from kg.read.fair_copy import Edit, FairCopy, fair_copy, moved
@@ -92,9 +92,9 @@ class Sheet:
         if not is_dataclass(found) or isinstance(found, type):
             return found
         changed: dict[str, Any] = {
-            one.name: self._back(value)
-            for one in fields(found)
-            if isinstance(value := getattr(found, one.name), tuple) or is_dataclass(value)
+            name: self._back(value)
+            for name in _holding(type(found))
+            if (value := getattr(found, name)) is not None and value != ()
         }
         start, end = getattr(found, "start", None), getattr(found, "end", None)
         if isinstance(start, int) and isinstance(end, int):
@@ -103,7 +103,7 @@ class Sheet:
             changed |= {"start": first, "end": last}
             if getattr(found, "text", None) == self.copy.text[start:end]:
                 changed["text"] = self.given.text[first:last]
-        return replace(found, **changed)
+        return replace(found, **changed) if changed else found
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -262,3 +262,15 @@ def _after_mark(text: str, at: int) -> int:
     while at < len(text) and (text[at] in ".:,—–-" or text[at].isspace()):
         at += 1
     return at
+
+
+@cache
+def _holding(kind: type) -> tuple[str, ...]:
+    """The fields of a finding that hold further findings or places."""
+    return tuple(name for name, hint in get_type_hints(kind).items() if _holds(hint))
+
+
+def _holds(hint: object) -> bool:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return True
+    return any(_holds(one) for one in get_args(hint))
