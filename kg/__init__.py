@@ -30,15 +30,18 @@ __all__ = ["__version__", "analyse", "open"]
 def open(store: str | Path | None = None, *, queries: str | Path | None = None) -> Graph:
     """Open a store for reading; without a name that of ``KG_STORE``, else ``kg-store``.
 
-    ``queries`` is a folder of saved queries of your own, beside those that ship. Raises
-    ``kg.errors.StoreError`` when there is no store.
+    The address of a SPARQL endpoint (``https://…``) opens the graph that stands there. ``queries``
+    is a folder of saved queries of your own, beside those that ship. Raises
+    ``kg.errors.StoreError`` when there is no store, or the endpoint doesn't answer.
     """
     from pathlib import Path  # noqa: PLC0415 - `import kg` alone loads nothing
 
-    from kg import api, settings  # noqa: PLC0415
+    from kg import api, remote, settings  # noqa: PLC0415
 
-    where = settings.store_path(None if store is None else Path(store))
-    return api.Graph(where, None if queries is None else Path(queries))
+    own = None if queries is None else Path(queries)
+    if isinstance(store, str) and remote.is_address(store):
+        return api.Graph(store, own)
+    return api.Graph(settings.store_path(None if store is None else Path(store)), own)
 
 
 def analyse(path: str | Path, *, registers: Sequence[str | Path] = ()) -> Analysis:

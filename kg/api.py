@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import pyoxigraph as ox
 
 from kg import queries as saved
-from kg import settings, sparql
+from kg import remote, settings, sparql
 from kg.errors import InputError, UsageError
 from kg.graph import vocab as v
 from kg.sparql import Result, Shape
@@ -178,11 +178,16 @@ class Page:
 
 
 class Graph:
-    """A store opened for reading. Use it in a ``with`` statement, or ``close`` it when done."""
+    """A store, or an endpoint by its address, opened for reading.
 
-    def __init__(self, store: Path, queries: Path | None = None) -> None:
+    Use it in a ``with`` statement, or ``close`` it when done.
+    """
+
+    def __init__(self, store: Path | str, queries: Path | None = None) -> None:
         self._library = saved.load(queries)
-        self._opened: OpenStore = open_store(store)
+        self._opened: OpenStore = (
+            remote.reached(store) if isinstance(store, str) else open_store(store)
+        )
 
     def close(self) -> None:
         """Let the store go."""
@@ -233,7 +238,8 @@ class Graph:
         Returns an Answer for SELECT, a bool for ASK, Turtle for CONSTRUCT and DESCRIBE. Raises
         QueryError with line and column.
         """
-        found = sparql.evaluate(self._opened.store, text, base_iri=self.base)
+        services = "endpoint" in self._opened.manifest  # what it may do is the endpoint's to say
+        found = sparql.evaluate(self._opened.store, text, base_iri=self.base, services=services)
         if found.shape is Shape.BOOLEAN:
             return bool(found.rows)
         if found.shape is Shape.TRIPLES:
@@ -273,6 +279,8 @@ class Graph:
         return Answer(columns, rows, title, self.base)
 
     def __repr__(self) -> str:
+        if address := self._opened.manifest.get("endpoint"):
+            return f"<kg.Graph at {address}>"
         quads = self._opened.manifest.get("quads", 0)
         return f"<kg.Graph {self._opened.path.parent.parent} of {quads:,} quads>"
 

@@ -8,6 +8,7 @@ traceback.
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,10 @@ Store = Annotated[
     typer.Option(
         "--store", "-s", help="The store's folder.", envvar="KG_STORE", show_default="kg-store"
     ),
+]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(help="Ask this SPARQL endpoint, and no store here.", show_default=False),
 ]
 Register = Annotated[
     list[Path] | None,
@@ -172,6 +177,7 @@ def query(
         bool, typer.Option("--help", help="Show this message, or a query's parameters.")
     ] = False,
     store: Store = None,
+    endpoint: Endpoint = None,
     queries: Annotated[
         Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
     ] = None,
@@ -179,8 +185,7 @@ def query(
 ) -> None:
     """Run a saved query; its parameters are options: `kg query NAME --PARAMETER VALUE`."""
     from kg import queries as saved
-    from kg import show
-    from kg.store import open_store
+    from kg import remote, show
 
     if help_ and name is None:
         typer.echo(context.get_help())
@@ -193,7 +198,7 @@ def query(
     if help_:
         show.query_help(chosen)
         return
-    with open_store(settings.store_path(store)) as opened:
+    with remote.either(store, endpoint) as opened:
         base = opened.manifest["base"]
         found = saved.run(chosen, parameters(context.args), opened.store, base)
         show.results(found, format, base)
@@ -226,12 +231,12 @@ def sparql(
         Path | None, typer.Option("--file", help="Read the SPARQL from a file.")
     ] = None,
     store: Store = None,
+    endpoint: Endpoint = None,
     format: Format = None,
 ) -> None:
     """Run a SPARQL query. The usual prefixes (cw:, nif:, rico: …) need no declaration."""
-    from kg import show
+    from kg import remote, show
     from kg import sparql as language
-    from kg.store import open_store
 
     if (text is None) == (file is None):
         raise UsageError("One query is needed.", "Give it as an argument or with --file FILE.")
@@ -239,14 +244,23 @@ def sparql(
         query_text = language.read_file(file)
     else:
         query_text = sys.stdin.read() if text == "-" else text or ""
-    with open_store(settings.store_path(store)) as opened:
-        found = language.evaluate(opened.store, query_text, base_iri=opened.manifest["base"])
-        show.results(found, format, opened.manifest["base"])
+    with remote.either(store, endpoint, any_graph=True) as opened:
+        base = opened.manifest["base"]
+        elsewhere = endpoint is not None  # where SERVICE may be had
+        found = language.evaluate(opened.store, query_text, base_iri=base, services=elsewhere)
+        show.results(found, format, base)
 
 
 @app.command(epilog="Example:  kg serve --store cold-war --port 8080")
 def serve(
     store: Store = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            help="Serve the graph of this SPARQL endpoint; with --store, by that store's index.",
+            show_default=False,
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = settings.DEFAULT_HOST,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = settings.DEFAULT_PORT,
     queries: Annotated[
@@ -282,24 +296,27 @@ def serve(
 
     Read-only, unless --writable: then /sparql takes updates, and /graphs whole graphs.
     """
-    from kg import show
+    from kg import remote, show
     from kg.serve import app as server
     from kg.serve import changes
     from kg.serve.pool import limited
 
-    server.serve(
-        settings.store_path(store),
-        host=host,
-        port=port,
-        queries=queries,
-        timeout=timeout,
-        workers=workers,
-        token=changes.read_token(token_file) if writable else None,
-        limits=limited(limit or ()),
-        access_log=access_log,
-        measured=metrics,
-        on_ready=show.served,
-    )
+    if endpoint and writable:
+        raise UsageError("Another endpoint's graph is not changed here.", "Leave out --writable.")
+    with remote.stand_in(endpoint, store) if endpoint else nullcontext(store) as where:
+        server.serve(
+            settings.store_path(where),
+            host=host,
+            port=port,
+            queries=queries,
+            timeout=timeout,
+            workers=workers,
+            token=changes.read_token(token_file) if writable else None,
+            limits=limited(limit or ()),
+            access_log=access_log,
+            measured=metrics,
+            on_ready=show.served,
+        )
 
 
 @app.command(epilog="Example:  kg publish site/ --base https://example.org/letters/")

@@ -239,6 +239,11 @@ RARE: Final = 2  # documents that a word stands in at least, to be suggested for
 def index_of(reader: Reader) -> sqlite3.Connection:
     """The full-text index. Raises StoreError when the store has none."""
     if reader.index is None:
+        if "endpoint" in reader.manifest:
+            raise StoreError(
+                "The graph is at another endpoint, and there is no search index of it here.",
+                "Start the server with --store as well, naming the store that was sent there.",
+            )
         raise StoreError(
             "This store has no search index.", "Build it again with kg build, which makes one."
         )

@@ -24,12 +24,12 @@ import msgspec
 import pyoxigraph as ox
 import zstandard
 
-from kg import queries, resources, settings, sparql
+from kg import queries, remote, resources, settings, sparql
 from kg.errors import KgError, QueryError, UsageError
 from kg.serve import processes
 from kg.serve.negotiate import choose_format
 from kg.serve.processes import Options, confine, payloads
-from kg.store import OpenStore, open_store
+from kg.store import OpenStore
 
 # ----------------------------------------------------------------
 # Where a worker writes an answer: buffered, compressed, counted, and sent as frames.
@@ -140,7 +140,7 @@ class Worker:
         self._connection = connection
         self._options = options
         self._queries: dict[str, queries.SavedQuery] = {}
-        self._open(open_store(path))
+        self._open(remote.opened(path))
 
     def _open(self, opened: OpenStore) -> None:
         self._opened = opened
@@ -167,7 +167,7 @@ class Worker:
     def _renew(self) -> None:
         """Open the build in use, if it isn't the one that is open."""
         if processes.current_build(self._place) != self._build:
-            opened = open_store(self._path)
+            opened = remote.opened(self._path)
             self.close()
             self._open(opened)
 
