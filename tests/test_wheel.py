@@ -41,5 +41,10 @@ def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert (tmp_path / "kg-store").is_dir()
 
 
+def test_spacy_finds_the_component(installed: Path, tmp_path: Path) -> None:
+    asked = "import spacy; print(spacy.blank('en').add_pipe('coldwar_kg').base)"
+    assert "https://" in run(installed / "python", "-c", asked, cwd=tmp_path)
+
+
 def test_queries_and_ontologies_ship(installed: Path, tmp_path: Path) -> None:
     assert "letters-between" in run(installed / "kg", "query", "--list", cwd=tmp_path)
