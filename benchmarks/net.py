@@ -38,8 +38,7 @@ from typing import Any
 
 import zstandard
 
-from kg import build, tasks
-from kg import store as stores
+from kg import build, quad_files, tasks
 from kg.publish import publish
 from kg.read.corpus import discover
 from kg.record import to_record
@@ -124,7 +123,7 @@ def quad_digests(target: Path, documents: Container[str]) -> dict[str, str]:
     A quad's digest is added to the others', so that their order does not count.
     """
     sums: Counter[str] = Counter()
-    with stores.read_quads(*sorted((target / "quads").glob(f"*{stores.SUFFIX}"))) as quads:
+    with quad_files.read_quads(*sorted((target / "quads").glob(f"*{quad_files.SUFFIX}"))) as quads:
         for line in quads:
             told = OF_DOCUMENT.match(line.decode())
             about = told[1] if told and told[1] in documents else "-"

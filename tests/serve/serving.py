@@ -13,6 +13,7 @@ import httpx
 import pyoxigraph as ox
 import sourced
 
+from kg import quad_files
 from kg import store as stores
 
 SERVE = """
@@ -30,7 +31,7 @@ serve(store, port=0, limits=limits, queries=queries, token=token,
 
 def build(store: Path, extra: Iterator[ox.Quad] | tuple[ox.Quad, ...] = ()) -> Path:
     """Build a store of all that ``tests/sources`` gives, and whatever is added."""
-    written = stores.write_quads(store / "volumes" / f"more{stores.SUFFIX}", extra)
+    written = quad_files.write_quads(store / "volumes" / f"more{quad_files.SUFFIX}", extra)
     return stores.build([*sourced.quad_files(), written.path], store)
 
 
