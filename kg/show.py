@@ -126,10 +126,10 @@ def results(found: Result, format: str | None, base: str) -> None:
         Console(highlight=False).print(table(found, base))
 
 
-def table(found: Result, base: str, columns: Sequence[str] = ()) -> Table:
-    """Solutions as a table with a column a variable (or those named); no column is narrower than
-    its longest word."""
-    names = columns or found.variables
+def table(found: Result, base: str) -> Table:
+    """Solutions as a table with a column a variable; no column is narrower than its longest
+    word."""
+    names = found.variables
     rows = [
         [safe(short(row[name], base)) for name in names]
         for row in cast(ox.QuerySolutions, found.rows)
