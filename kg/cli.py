@@ -7,17 +7,21 @@ traceback.
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
 from kg import settings
 from kg.crew import clean_up_when_terminated
-from kg.errors import KgError, UsageError
+from kg.errors import KgError, StoreError, UsageError
+
+# what the disk or its owner refuses, at any place: no fault of ours
+OF_THE_DISK = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 app = typer.Typer(
     name="kg",
@@ -575,12 +579,22 @@ def main() -> None:
     try:
         app()
     except KgError as error:
-        err = Console(stderr=True, highlight=False, soft_wrap=True)
-        err.print("[bold red]kg:[/] ", end="")
-        err.print(error.what, markup=False)
-        err.print("    ", end="")
-        err.print(error.remedy, markup=False)
-        sys.exit(error.exit_code)
+        tell(error)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in OF_THE_DISK:
+            raise
+        what = f"{error.filename or 'A file'} can't be written or read: {error.strerror}."
+        tell(StoreError(what, "Make room, or check the permissions of the folder."))
+
+
+def tell(error: KgError) -> NoReturn:
+    """Print what is wrong and what to do, and end."""
+    err = Console(stderr=True, highlight=False, soft_wrap=True)
+    err.print("[bold red]kg:[/] ", end="")
+    err.print(error.what, markup=False)
+    err.print("    ", end="")
+    err.print(error.remedy, markup=False)
+    sys.exit(error.exit_code)

@@ -420,8 +420,8 @@ def publish(
     with store.open_store(path) as opened:
         stored = str(opened.manifest.get("base", DEFAULT_BASE))
         mover = Mover(stored, Mint(base or stored).base)
-        record = records.claim(out, _made_by(mover))
         try:
+            record = records.claim(out, _made_by(mover))
             plan = Plan(path, opened, mover, record, on_progress)
             run(plan.first(), workers, plan.after)
             on_progress("whole", 0, 1)
