@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from kg import settings
-from kg.crew import clean_up_when_terminated
+from kg.crew import apart, clean_up_when_terminated
 from kg.errors import KgError, StoreError, UsageError
 
 # what the disk or its owner refuses, at any place: no fault of ours
@@ -248,6 +248,10 @@ def sparql(
         query_text = language.read_file(file)
     else:
         query_text = sys.stdin.read() if text == "-" else text or ""
+    if endpoint is None and language.sorts(query_text):
+        said = apart(query_text)
+        if said is not None:
+            raise language.ended(said)
     with remote.either(store, endpoint, any_graph=True) as opened:
         base = opened.manifest["base"]
         elsewhere = endpoint is not None  # where SERVICE may be had

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
 TERMINATED: Final = 128 + signal.SIGTERM  # a shell's status of what SIGTERM ended
+APART: Final = "KG_APART"  # set for a command that is run in a process of its own
 
 
 @contextmanager
@@ -43,6 +47,29 @@ def follow_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def apart(given: str) -> str | None:
+    """Run this command again in a process of its own, with ``given`` to read, and end as it ends.
+
+    Gives None in that process itself, and its last words when it was ended from inside.
+    """
+    if os.environ.get(APART):
+        return None
+    package = str(Path(__file__).parents[1])
+    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(  # noqa: S603  (this very command)
+        [sys.executable, "-c", "from kg.cli import main; main()", *sys.argv[1:]],
+        input=given.encode("utf-8", "surrogateescape"),
+        stderr=subprocess.PIPE,
+        env=os.environ | {APART: "1", "PYTHONPATH": path},
+        check=False,
+    )
+    said = done.stderr.decode("utf-8", "replace")
+    if done.returncode < 0:
+        return said
+    sys.stderr.write(said)
+    raise SystemExit(done.returncode)
 
 
 def clean_up_when_terminated() -> None:

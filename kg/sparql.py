@@ -23,6 +23,9 @@ from kg.graph import vocab
 MAX_DEPTH = 400
 MAX_TOKENS = 200_000
 
+# What Rust says when it sorts what has no order, and ends the process.
+NO_ORDER = "does not correctly implement a total order"
+
 # The usual prefixes, those of other vocabularies that users bring besides.
 PREFIXES: Mapping[str, str] = {
     **vocab.PREFIXES,
@@ -301,6 +304,25 @@ class Result:
                 self.rows.serialize(out, format=format_.native)
         except RuntimeError as error:
             raise stopped(error) from error
+
+
+def sorts(text: str) -> bool:
+    """Whether a query sorts: Oxigraph ends the process on values that have no order."""
+    return any(t.kind is TokenKind.WORD and t.text.upper() == "ORDER" for t in tokens(text))
+
+
+def ended(said: str) -> QueryError:
+    """What a query did whose process ended, by the last words of that process."""
+    if NO_ORDER in said:
+        return QueryError(
+            "The query sorts dates or hours of which some have a zone and some have none: "
+            "they have no order.",
+            "Sort by STR(…) of them, or give all of them a zone.",
+        )
+    return QueryError(
+        "The query ended its process: it may take too much memory, or nest too deep.",
+        "Ask for less, or write it with fewer nested groups.",
+    )
 
 
 def stopped(error: RuntimeError) -> QueryError:

@@ -190,3 +190,27 @@ def test_a_register_that_is_not_there(kg, tmp_path: Path) -> None:
     told = kg("extract", LETTER, "--register", tmp_path / "none")
     assert told.code == 6
     assert "kg register import" in told.err
+
+
+def test_values_without_an_order_are_told_as_such(kg, store: Path) -> None:
+    clock = 'STR(24 + FLOOR(RAND() * 3)), "T", STR(10 + FLOOR(RAND() * 14)), ":00:00"'
+    zone = 'IF(RAND() < .5, "", IF(RAND() < .5, "Z", "-04:00"))'
+    many = "VALUES ?a { 1 2 3 4 5 6 7 8 9 } VALUES ?b { 1 2 3 4 5 6 7 8 9 } VALUES ?c { 1 2 3 4 5 }"
+    moment = f'STRDT(CONCAT("1962-10-", {clock}, {zone}), xsd:dateTime)'
+    query = f"SELECT ?t {{ {many} BIND({moment} AS ?t) }} ORDER BY "
+    told = kg("sparql", query + "?t", "--store", store)
+    assert told.code == 5
+    assert "some have a zone and some have none" in told.err
+    assert "panicked" not in told.err
+    told = kg("sparql", query + "STR(?t)", "--store", store, "--format", "csv")
+    assert told.code == 0
+    assert told.out.count("\n") == 1 + 9 * 9 * 5
+
+
+def test_no_moment_of_a_graph_lacks_a_zone(kg, store: Path) -> None:
+    query = (
+        "ASK { ?s ?p ?o FILTER(DATATYPE(?o) IN (xsd:dateTime, xsd:time) "
+        '&& !REGEX(STR(?o), "(Z|[+-][0-9:]{5})$")) }'
+    )
+    told = kg("sparql", query, "--store", store)
+    assert (told.code, told.out) == (0, "no\n")

@@ -649,15 +649,20 @@ def signers_of(page: Page, lines: tuple[Line, ...], form: Form) -> tuple[Party, 
 
 # "[Omitted here is discussion unrelated to Angola.]"
 OMITTED = re.compile(r"\[(?:Omitted here|Here follow)[^\[\]]*\]\W*\d?")
-# the parts of a line to be ticked: "Approve ______ Disapprove2"
-CHOICES = re.compile(r"[\s_\d✓/,.;:()\[\]X-]*[\s_\d✓/;:()\[\]]+[\s_\d✓/,.;:()\[\]-]*")
+# between the parts of a line to be ticked: "Approve ______ Disapprove2"; a comma, a point or a
+# hyphen alone parts nothing
+BETWEEN_CHOICES = re.compile(r"[\s_\d✓/,.;:()\[\]-]+")
+PARTS_CHOICES = re.compile(r"[^,.-]")
 
 
 def is_choice(words: Captions, line: str) -> bool:
     """Whether a line below the signature is for the reader to tick, or tells what is left out."""
     if OMITTED.fullmatch(line):
         return True
-    parts = [part for part in CHOICES.split(line.lower()) if part]
+    parted = BETWEEN_CHOICES.sub(
+        lambda between: "\n" if PARTS_CHOICES.search(between[0]) else between[0], line.lower()
+    )
+    parts = [part for part in parted.split("\n") if part]
     whole = line.lower().strip(EDGES + "0123456789")
     ticked = all(part in words.never for part in parts)
     return bool(parts) and (ticked or whole in words.never)

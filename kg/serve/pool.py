@@ -446,6 +446,8 @@ class Answer:
                 raise TimeUp(f"{self._timeout:g} seconds") from None
             if not place.stay():
                 raise place.crowded() from None
+        except Died as error:
+            raise Died(self._process.last_words()) from error
         finally:
             self._left = max(0.0, self._left - (time.monotonic() - began))
         self._left, self._later = self._later, 0.0

@@ -17,12 +17,14 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, cast
+from tempfile import TemporaryFile
+from typing import IO, Any, Final, cast
 
 import msgspec
 import pyoxigraph as ox
 
 from kg.errors import KgError, QueryError, StoreError, UsageError
+from kg.sparql import NO_ORDER
 from kg.store import CURRENT
 
 # ----------------------------------------------------------------
@@ -34,6 +36,8 @@ from kg.store import CURRENT
 
 HEADER: Final = struct.Struct(">cI")
 BLOCK: Final = 1 << 16  # bytes of a body sent at a time; the first block waits until it is full
+
+WORDS: Final = 1 << 16  # bytes of what a process said that are read
 
 READY: Final = b"R"
 JOB: Final = b"J"
@@ -346,10 +350,12 @@ def _expire(waiter: asyncio.Future[None]) -> None:
 
 
 class Process:
-    """A running process of ours. ``build`` is the one it last told of."""
+    """A running process of ours. ``build`` is the one it last told of, ``said`` a file that takes
+    what it says for itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process, link: Link) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, link: Link, said: IO[bytes]) -> None:
         self._process = process
+        self._said = said
         self.link = link
         self.build = ""
         self.behind = False
@@ -379,11 +385,19 @@ class Process:
         with suppress(ProcessLookupError):
             self._process.kill()
 
+    def last_words(self) -> str:
+        """What it said for itself so far: why it ended, or what nobody expected."""
+        return os.pread(self._said.fileno(), WORDS, 0).decode("utf-8", "replace")
+
     async def gone(self) -> None:
-        """Wait until it has ended."""
+        """Wait until it has ended; what nobody expected is told on."""
         if self.link.transport is not None:
             self.link.transport.close()
         await self._process.wait()
+        words = self.last_words()
+        self._said.close()
+        if NO_ORDER not in words:
+            sys.stderr.write(words)
 
     async def ready(self, seconds: float) -> None:
         """Wait until it tells which build it has open. Raises what it says, Died, TimeoutError."""
@@ -399,6 +413,7 @@ async def start(module: str, store: Path, options: Options, patience: float) -> 
     Raises StoreError when the store can't be opened.
     """
     ours, theirs = socket.socketpair()
+    said = TemporaryFile(prefix="kg-worker-")  # noqa: SIM115  (closed when it is gone)
     with theirs:
         started = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -409,10 +424,11 @@ async def start(module: str, store: Path, options: Options, patience: float) -> 
             msgspec.msgpack.encode(options).hex(),
             pass_fds=(theirs.fileno(),),
             stdin=asyncio.subprocess.DEVNULL,
+            stderr=said,
             env=environment(),
         )
     _, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
-    process = Process(started, link)
+    process = Process(started, link, said)
     try:
         await process.ready(patience)
     except BaseException as error:

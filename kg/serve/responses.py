@@ -16,6 +16,7 @@ from kg.errors import KgError, StoreError, UsageError
 from kg.serve.negotiate import choose
 from kg.serve.pool import Answer, Busy, Crowded, Given, Limits
 from kg.serve.processes import Died, Missing, TimeUp
+from kg.sparql import ended
 
 # ----------------------------------------------------------------
 # Answers of workers as responses: streamed, ended when the client leaves or stops reading.
@@ -212,8 +213,8 @@ def _outcome(error: Exception) -> Refused | None:
         what = f"The query was ended at the time limit of {error}."
         return Refused(504, what, "Ask for less: add conditions to the pattern.")
     if isinstance(error, Died):
-        what = "The query ended its process: it may take too much memory, or nest too deep."
-        return Refused(500, what, "Ask for less, or write it with fewer nested groups.")
+        told = ended(str(error))
+        return Refused(500, told.what, told.remedy)
     if isinstance(error, Missing):
         return Refused(404, str(error), "Try the search.")
     return None
