@@ -356,7 +356,7 @@ def analyse(path: str | Path, *, registers: Sequence[str | Path] = ()) -> Analys
     if not found:
         raise InputError(
             f"Nothing could be read at {path} ({'; '.join(told[:3]) or 'no document'}).",
-            "Give a page (.txt, .html), a volume (.xml) or a folder of them.",
+            "Give a page (.txt, .html), a volume (.xml, .tei) or a folder of them.",
         )
     return Analysis(found, told)
 

@@ -102,8 +102,8 @@ def build(
             reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
             raise InputError(
                 f"There is nothing to build from ({reasons}).",
-                "Give volumes (.xml, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, "
-                ".xml, .docx …), or folders of them.",
+                "Give volumes (.xml, .tei, .xml.gz, .xml.xz, .zip), pages and letters (.txt, "
+                ".html, .xml, .docx …), or folders of them.",
             )
         quads = target / "quads"
         written = tasks.write_all(

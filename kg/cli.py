@@ -41,8 +41,8 @@ app.add_typer(register_app, name="register")
 Paths = Annotated[
     list[Path],
     typer.Argument(
-        help="Volumes (.xml, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, .xml, .docx, "
-        ".odt, .pdf, .eml, .md, .csv), or folders of them.",
+        help="Volumes (.xml, .tei, .xml.gz, .xml.xz, .zip), pages and letters (.txt, .html, .xml, "
+        ".docx, .odt, .pdf, .eml, .md, .csv), or folders of them.",
         show_default=False,
     ),
 ]

@@ -1,10 +1,10 @@
 """Find what there is to read under the paths a user gives, and open it with the right reader.
 
-A *source* is what becomes one volume: a TEI file (``.xml``, ``.xml.gz``, ``.xml.xz``, or a member
-of a ``.zip``), or the pages of one folder (``.txt``, ``.html``), whose volume is the folder's
-name; files of word processors, tables, e-mails and letters in TEI are pages too
-(``kg/read/readers.py``). What can't be read becomes a ``Problem`` and the rest goes on, and so does
-what lies under a path and is of no kind that is read.
+A *source* is what becomes one volume: a TEI file (``.xml`` or ``.tei``, as it is or packed as
+``.gz`` or ``.xz``, or a member of a ``.zip``), or the pages of one folder (``.txt``, ``.html``),
+whose volume is the folder's name; files of word processors, tables, e-mails and letters in TEI are
+pages too (``kg/read/readers.py``). What can't be read becomes a ``Problem`` and the rest goes on,
+and so does what lies under a path and is of no kind that is read.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from kg.model import Document, Volume, is_name
 from kg.read.editions import SETTINGS, folder_settings
 from kg.read.frus import Contain, read_volume, uncontained
 from kg.read.html import page_id
-from kg.read.readers import READERS, holds_letters, read_file
+from kg.read.readers import READERS, XML, holds_letters, read_file
 from kg.settings import CORRECTIONS
 
-PAGES = tuple(suffix for suffix in READERS if suffix != ".xml")
-VOLUMES = (".xml", ".xml.gz", ".xml.xz")
+PAGES = tuple(suffix for suffix in READERS if suffix not in XML)
+VOLUMES = tuple(suffix + packed for suffix in XML for packed in ("", ".gz", ".xz"))
 ARCHIVE = ".zip"
 SHOWN = 3  # names of files of one kind that were left out
 # "d64" or "frus1961-63v06-d64": the document's own part of a page's file name
@@ -109,7 +109,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 def _stem(name: str) -> str:
     """``frus1961-63v06.xml.xz`` → ``frus1961-63v06``."""
-    stem = re.sub(r"\.xml(?:\.[gx]z)?$", "", name, flags=re.IGNORECASE)
+    stem = re.sub(r"\.(?:xml|tei)(?:\.[gx]z)?$", "", name, flags=re.IGNORECASE)
     return UNSAFE.sub("-", stem).strip("-.") or "volume"
 
 
@@ -175,7 +175,7 @@ class _Walk:
             before = len(self.seen), len(self.problems), len(self.unread)
             self.folder(path)
             if (len(self.seen), len(self.problems), len(self.unread)) == before:
-                self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz, .zip) and no page")
+                self.problem(path, f"holds no volume ({', '.join((*XML, ARCHIVE))}) and no page")
         elif not os.path.lexists(path):
             self.problem(path, "does not exist")
         elif not self.file(path):
@@ -236,7 +236,7 @@ class _Walk:
             return self.problem(path, f"is no readable archive: {error}")
         members = [m for m in members if PurePosixPath(m.filename).name[0] not in "._"]
         if not members:
-            self.problem(path, "holds no volume (.xml, .xml.gz, .xml.xz)")
+            self.problem(path, f"holds no volume ({', '.join(XML)})")
         for member in sorted(members, key=lambda m: _natural(m.filename)):
             name = PurePosixPath(member.filename).name
             digest = _member_digest(member)

@@ -24,6 +24,7 @@ from kg.read.plain import read_page
 from kg.read.typescript import read_typescripts
 from kg.read.web_page import read_web_page
 
+XML = (".xml", ".tei")
 LARGEST = 16 << 20  # bytes; the longest document published has half a million characters
 HEAD = 1 << 18  # bytes in which a TEI file shows whether it holds letters
 
@@ -111,7 +112,7 @@ def letters(given: Given) -> Iterator[Document]:
 
 def holds_letters(path: Path) -> bool:
     """Whether an XML file is TEI with descriptions of correspondence, not a volume of FRUS."""
-    if path.suffix.lower() != ".xml":
+    if path.suffix.lower() not in XML:
         return False
     with path.open("rb") as stream:
         return is_letters(stream.read(HEAD))
@@ -129,7 +130,8 @@ READERS: dict[str, Read] = {
     ".txt": plain,
     ".html": web_page,
     ".htm": web_page,
-    ".xml": letters,
+    ".xhtml": web_page,
+    **dict.fromkeys(XML, letters),
     ".md": _office(office.markdown),
     ".eml": _office(office.e_mail),
     ".csv": _office(office.table),
@@ -147,7 +149,7 @@ def read_file(path: Path, id: str, asked: str = "") -> Iterator[Document]:
     Raises ``InputError`` when the file can't be read; what was given before it stays given.
     """
     size = path.stat().st_size
-    if size > LARGEST and path.suffix.lower() not in (".pdf", ".csv", ".tsv", ".xml"):
+    if size > LARGEST and path.suffix.lower() not in (".pdf", ".csv", ".tsv", *XML):
         reason = f"is larger than {LARGEST >> 20} MiB"
         raise InputError(f"{path} {reason}", "Give its documents one by one.", reason=reason)
     settings = folder_settings(path.absolute().parent)

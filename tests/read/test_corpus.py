@@ -217,3 +217,14 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
     (source,), _ = discover([path])
     with pytest.raises(InputError, match=r"encrypted|password"):
         open_source(source, [])
+
+
+def test_tei_by_either_suffix(tmp_path: Path) -> None:
+    for name in ("frus2.tei", "frus3.TEI", "frus4.tei.gz", "frus5.tei.xz"):
+        write_volume(tmp_path / "in", name)
+    with zipfile.ZipFile(tmp_path / "in" / "more.zip", "w") as archive:
+        archive.writestr("frus6.tei", VOLUME.format("frus6"))
+    sources, problems = discover([tmp_path])
+    assert not problems
+    assert [source.volume for source in sources] == [f"frus{n}" for n in range(2, 7)]
+    assert len(read_all(tmp_path)[0]) == 10
