@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from spacy.language import Language
@@ -49,6 +49,7 @@ from kg.model import (
     Party,
     Reference,
     ReferenceKind,
+    parties_of,
 )
 from kg.read.editions import edition
 from kg.read.languages import language
@@ -212,25 +213,6 @@ def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tup
             Mention(start, end, party.text, Label.PERSON, party.confidence, note=note_at(start))
         )
     return tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
-
-
-def parties_of(found: Extraction) -> Iterator[Party]:
-    """Every party of a document and of the messages in it."""
-    yield from (*found.drafters, *found.clearances)
-    for one in found.communications:
-        for side in (
-            one.senders,
-            one.recipients,
-            one.signers,
-            one.copied_to,
-            one.through,
-            one.handed_by,
-            one.seen_by,
-            one.signed_for,
-            one.authors,
-            one.participants,
-        ):
-            yield from side
 
 
 def delivered_date(source: SourceNote, dates: Iterable[Date]) -> Date | None:

@@ -30,6 +30,7 @@ from kg.model.findings import (
     Reference,
     ReferenceKind,
     Tier,
+    parties_of,
 )
 from kg.model.source import (
     Block,
@@ -90,4 +91,5 @@ __all__ = [
     "Tier",
     "Volume",
     "is_name",
+    "parties_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -320,3 +321,22 @@ class Extraction:
     language: str = ""  # ISO 639-1; "": that of its edition
     topics: tuple[str, ...] = ()  # TAGS of a cable, keywords that the source states
     warnings: tuple[str, ...] = ()
+
+
+def parties_of(found: Extraction) -> Iterator[Party]:
+    """Every party of a document and of the messages in it."""
+    yield from (*found.drafters, *found.clearances)
+    for one in found.communications:
+        for side in (
+            one.senders,
+            one.recipients,
+            one.signers,
+            one.copied_to,
+            one.through,
+            one.handed_by,
+            one.seen_by,
+            one.signed_for,
+            one.authors,
+            one.participants,
+        ):
+            yield from side

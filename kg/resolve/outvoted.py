@@ -3,8 +3,9 @@
 *President Johnson* is the President, *the Vice President (Johnson)* the Vice President, and *the
 Deputy Assistant Secretary of Defense (Bundy)* is William, whichever Johnson or Bundy the volume's
 list has. Editors' ``corresp`` names the only one listed, or is set to the wrong one by some global
-change, a thousand times. The words are the editors' own: the words are the fact, and the markup
-stays as their claim.
+change, a thousand times; *Mr. Johnson* on a page that names U. Alexis Johnson, and nowhere else the
+Vice President, is marked as the latter. The words are the editors' own: the words are the fact, and
+the markup stays as their claim.
 """
 
 from __future__ import annotations
@@ -12,12 +13,63 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kg.model import By, Disagreement, Extraction, Label, Link, Mention, Party
+from kg.model import (
+    By,
+    Disagreement,
+    Extraction,
+    Label,
+    Link,
+    Mention,
+    Party,
+    Span,
+    parties_of,
+)
+from kg.resolve.names import NameWords, said_name
+from kg.resolve.roles import titles_before
 
 IDENTITY = "identity"
+NAMED_HERE = "named-in-full-here"
+# Of 4,700 bare surnames in six volumes with one bearer named in full on the page, the markup names
+# him in all but eight of this kind; read, all eight were slips of the markup.
+FULL_NAME_TOLD = 0.95
+# Titles that may stand before any surname; others name an office, whose holder is meant.
+_PLAIN = frozenset(("mr", "dr", "colonel", "general", "admiral"))
 
 # What a name's link, its place and the office printed with it make of it: another link, or None.
 Meant = Callable[[Link | None, int, int, str], Link | None]
+
+
+def named_in_full(extraction: Extraction, text: str, words: NameWords) -> Meant:
+    """Whom a bare surname means that the editors marked as somebody of whom the page knows nothing:
+    the only other of the surname whom it names in full."""
+    full: dict[str, dict[str, Mention]] = {}
+    known: set[str] = set()
+    for mention in extraction.mentions:
+        link = mention.agent if mention.label is Label.PERSON else mention.person
+        if link is None:
+            continue
+        name = said_name(mention.text, words).name
+        if mention.label is not Label.PERSON:
+            known.add(link.target)
+        elif len(name) > 1:
+            known.add(link.target)
+            full.setdefault(name[-1], {}).setdefault(link.target, mention)
+    for party in parties_of(extraction):
+        known |= {link.target for link in (party.agent, party.person) if link}
+
+    def told(link: Link | None, start: int, end: int, office: str) -> Link | None:
+        if link is None or link.by is not By.EDITOR or link.target in known or office:
+            return None
+        said = said_name(text[start:end], words)
+        titles = (*titles_before(text, start, words), *said.titles)
+        others = full.get(said.name[0], {}) if len(said.name) == 1 else {}
+        if len(others) != 1 or not _PLAIN.issuperset(titles):
+            return None
+        ((other, where),) = others.items()
+        around = (Span(where.start, where.end),)
+        return Link(other, NAMED_HERE, FULL_NAME_TOLD, evidence=around, detail=where.text)
+
+    return told
 
 
 def settle_outvoted(extraction: Extraction, text: str, meant: Meant) -> Extraction:

@@ -37,10 +37,10 @@ from kg.resolve.counterparts import settle_counterparts
 from kg.resolve.names import said_name
 from kg.resolve.offices import agent_named, incumbent, incumbent_link
 from kg.resolve.oneself import settle_oneself
-from kg.resolve.outvoted import Meant, settle_outvoted
+from kg.resolve.outvoted import Meant, named_in_full, settle_outvoted
 from kg.resolve.postlists import with_posts_listed
 from kg.resolve.register import Register
-from kg.resolve.roles import other_bearer, role_of
+from kg.resolve.roles import other_bearer, role_behind, role_of
 from kg.resolve.secretaries import settle_secretaries
 from kg.resolve.signed import settle_signed
 from kg.resolve.signers import settle_signers
@@ -84,6 +84,8 @@ def identify(
         else None,
     )
     identified = settle_outvoted(identified, people.text, people.meant())
+    here = named_in_full(identified, people.text, register.words)
+    identified = settle_outvoted(identified, people.text, here)
     told_apart = settle_oneself(settle_counterparts(identified, register))
     signed = settle_acting(settle_signers(told_apart, register), register)
     short = settle_secretaries(settle_short_words(signed, register), people.text, register)
@@ -209,12 +211,13 @@ class _People:
             by_office = titled(link, start, end, office)
             if by_office is not None or link is None or link.by is not By.EDITOR:
                 return by_office
-            role = role_of(self.text, start, end)
+            role = role_of(self.text, start, end) or role_behind(self.text, end)
             who = listed.get(link.target) if role else None
             said = said_name(self.text[start:end], self.register.words) if who else None
             if who is None or said is None or len(said.name) != 1:
                 return None
-            other = other_bearer(who, said, role, self._year, self.register)
+            bearers = [c.listed for c in self.light.list.index.candidates(said, misprints=False)]
+            other = other_bearer(who, said, role, self._year, self.register, bearers)
             told = f"role: {' '.join(role)}"
             return Link(other, REGISTERED, ROLE_TOLD, detail=told) if other else None
 

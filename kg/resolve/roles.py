@@ -30,10 +30,14 @@ CLOSE = 45  # characters of a line read on either side of a mention
 ROLE = 160  # characters before a mention that may hold a role
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_BEHIND = re.compile(
+    r",\s((?:Acting\s)?[A-Z][\w’'-]+(?:\s(?:[A-Z][\w’'-]+|of|for|the|and|on|at|in))*)(?=[,.;:)\n])"
+)
 # what a role is made of besides words with a capital: "Director of the Bureau for …"
 _INSIDE_ROLES = frozenset(("of", "for", "the", "and", "on", "at", "in", "s"))
 _BEFORE_ROLES = frozenset(("from", "to", "between", "by", "his", "her", "source"))
 _ROLE_LENGTH = 16  # words
+_ABBREVIATED = 6  # letters at most of a title that a full stop shortens: "Amb.", "Messrs."
 
 _EMPTY = frozenset(
     ("the", "of", "for", "and", "to", "in", "on", "at", "by", "a", "s", "acting", "that", "this")
@@ -55,11 +59,14 @@ def words_near(text: str, start: int, end: int) -> tuple[frozenset[str], Span]:
 
 
 def titles_before(text: str, start: int, words: NameWords) -> tuple[str, ...]:
-    """The titles right before a mention: ``Mr.``, ``Deputy Prime Minister``."""
+    """The titles right before a mention: ``Mr.``, ``Deputy Prime Minister``. A title written out
+    with a full stop ends the sentence before: "He met the Ambassador. Johnson said …"."""
     found: list[str] = []
-    for word in reversed(_WORD.findall(text[max(0, start - 60) : start].rpartition("\n")[2])):
-        (plain,) = tokens(word)[:1] or ("",)
-        if plain not in words.titles:
+    line = text[max(0, start - 60) : start].rpartition("\n")[2]
+    for word in reversed(list(_WORD.finditer(line))):
+        (plain,) = tokens(word[0])[:1] or ("",)
+        ends = line[word.end() : word.end() + 1] == "." and len(plain) > _ABBREVIATED
+        if plain not in words.titles or ends:
             break
         found.append(plain)
     return tuple(reversed(found))
@@ -90,6 +97,14 @@ def role_of(text: str, start: int, end: int) -> tuple[str, ...]:
     return words if LEAST <= len(words) <= MOST else ()
 
 
+def role_behind(text: str, end: int) -> tuple[str, ...]:
+    """The telling words of the role set behind a name: *General Jones, Chairman of the Joint Chiefs
+    of Staff, agreed*; none where they are too few or too many, or go on as the sentence does."""
+    behind = _BEHIND.match(text, end)
+    words = tuple(w for w in tokens(behind[1]) if w not in _EMPTY) if behind else ()
+    return words if LEAST <= len(words) <= MOST else ()
+
+
 def borne(role: Sequence[str], told: frozenset[str]) -> float:
     """The share of a role's words that are told; *Viet-Nam* is *Vietnam*."""
     pairs = {a + b: (a, b) for a, b in pairwise(role) if a + b in told}
@@ -110,25 +125,34 @@ def told_of(person: str, register: Register) -> frozenset[str]:
 
 
 def other_bearer(
-    who: Listed, said: Said, role: Sequence[str], year: int | None, register: Register
+    who: Listed,
+    said: Said,
+    role: Sequence[str],
+    year: int | None,
+    register: Register,
+    listed: Iterable[Listed] = (),
 ) -> str | None:
-    """Who else of the name the role is told of, when it is not told of ``who``."""
+    """Who else of the name, in the register or among those listed, the role is told of, when it is
+    not told of ``who``."""
     own = borne(role, who.words | told_of(who.id, register))
     if own > OTHERS:
         return None
-    other = bearer(said, role, year, register, max(BORNE, own + APART))
+    other = bearer(said, role, year, register, max(BORNE, own + APART), listed)
     return other if other != who.id else None
 
 
 def bearer(
-    said: Said, role: Sequence[str], year: int | None, register: Register, least: float = BORNE
+    said: Said,
+    role: Sequence[str],
+    year: int | None,
+    register: Register,
+    least: float = BORNE,
+    listed: Iterable[Listed] = (),
 ) -> str | None:
     """The only one of the name of whom so much of the role is told."""
-    bearers = [
-        c.listed.id
-        for c in namesakes(said, year, register)
-        if borne(role, told_of(c.listed.id, register)) >= least
-    ]
+    told = {c.listed.id: told_of(c.listed.id, register) for c in namesakes(said, year, register)}
+    told |= {one.id: one.words | told_of(one.id, register) for one in listed}
+    bearers = [id for id, words in told.items() if borne(role, words) >= least]
     return bearers[0] if len(bearers) == 1 else None
 
 

@@ -1,0 +1,56 @@
+# ruff: noqa: E501  (documents stand on a line each)
+"""Names that the editors marked as somebody else than the page's own words say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import api
+
+VOLUME = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1961-63v10"><teiHeader/><text><front>
+<div xml:id="persons"><head>Persons</head><list type="names">
+<item><persName xml:id="p_LBJ">Johnson, Lyndon B.</persName>, Vice President of the United States</item>
+<item><persName xml:id="p_UAJ">Johnson, U. Alexis</persName>, Deputy Under Secretary of State</item>
+<item><persName xml:id="p_CJ">Jones, Charles</persName>, lawyer</item>
+<item><persName xml:id="p_DJ">Jones, David C.</persName>, General; Chairman of the Joint Chiefs of Staff</item>
+</list></div></front><body>{0}</body></text></TEI>"""
+DOCUMENT = """<div type="document" n="{0}" xml:id="d{0}"><head>{0}. Memorandum of Conversation</head>
+<opener><dateline>Washington, <date when="1962-05-04">May 4, 1962</date></dateline></opener><p>{1}</p></div>"""
+LYNDON, ALEXIS = "person/106664", "person/106681"
+CHARLES, DAVID = "person/frus1961-63v10-p_CJ", "person/frus1961-63v10-p_DJ"
+
+
+def marked(name: str, as_whom: str) -> str:
+    return f'<persName corresp="#{as_whom}">{name}</persName>'
+
+
+BODIES = [
+    # the page names another in full, and nowhere him whom the markup names
+    (f"U. Alexis Johnson met the Ambassador. {marked('Mr. Johnson', 'p_LBJ')} agreed.", ALEXIS),
+    (f"U. Alexis Johnson met him. General {marked('Johnson', 'p_LBJ')} agreed.", ALEXIS),
+    # … or him too: by name, by his office, by a title of his own; or nobody
+    (f"U. Alexis Johnson met Lyndon B. Johnson. {marked('Mr. Johnson', 'p_LBJ')} agreed.", LYNDON),
+    (f"U. Alexis Johnson met the Vice President. {marked('Johnson', 'p_LBJ')} agreed.", LYNDON),
+    (f"U. Alexis Johnson came. Vice President {marked('Johnson', 'p_LBJ')} agreed.", LYNDON),
+    (f"The Ambassador came. {marked('Mr. Johnson', 'p_LBJ')} agreed.", LYNDON),
+    # the role behind the name is another's, or his own, or no role of his
+    (f"General {marked('Jones', 'p_CJ')}, Chairman of the Joint Chiefs of Staff, agreed.", DAVID),
+    (f"General {marked('Jones', 'p_DJ')}, Chairman of the Joint Chiefs of Staff, agreed.", DAVID),
+    (f"{marked('Jones', 'p_CJ')} and the Chairman of the Joint Chiefs of Staff agreed.", CHARLES),
+    (f"{marked('Jones', 'p_CJ')}, the lawyer of the company, agreed.", CHARLES),
+]
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> api.Analysis:
+    path = tmp_path_factory.mktemp("marked") / "frus1961-63v10.xml"
+    documents = "".join(DOCUMENT.format(n, body) for n, (body, _) in enumerate(BODIES, 1))
+    path.write_text(VOLUME.format(documents), encoding="utf-8")
+    return api.analyse(path)
+
+
+@pytest.mark.parametrize("at", range(len(BODIES)))
+def test_words_beside_a_name_weigh_against_its_markup(read: api.Analysis, at: int) -> None:
+    body, who = BODIES[at]
+    found = [m for m in read.documents[at].mentions if m.by == "editor" and m.label == "PERSON"]
+    assert [m.agent and m.agent.target for m in found] == [who], body
