@@ -135,13 +135,24 @@ def test_a_name_that_somebody_bears_is_no_misprint(register: Register, unknown: 
         ("Bundy, McGeorge", "Special Assistant to the President", "person/101930"),
         ("Bundy, McGeorge", "Professor of Government", None),
         ("Bundy", "Special Assistant to the President", None),
+        ("Herter, Christian A.", "lawyer of Boston", "person/105858"),  # the whole name
+        ("Herter, Christian B.", "lawyer of Boston", None),  # another's
+        ("Herter, Christian A., Jr.", "lawyer of Boston", None),
         ("Truman, Sergeant Harry", "nephew of the mayor", None),
     ],
 )
 def test_whose_an_entry_is(
     register: Register, name: str, description: str, person: str | None
 ) -> None:
-    assert whose(Entry("frus1961-63v06", "p_X", name, description), register) == person
+    found = whose(Entry("frus1961-63v06", "p_X", name, description), register)
+    assert (found.target if found else None) == person
+
+
+def test_who_is_listed_in_a_volume_the_register_lacks_is_one_person(register: Register) -> None:
+    told = {"Reagan, Ronald W.": "President", "Gorbachev, Mikhail S.": "General Secretary"}
+    for volume in ("frus1981-88v05", "frus1981-88v06"):
+        found = [whose(Entry(volume, "p_X", name, said), register) for name, said in told.items()]
+        assert [link and link.target for link in found] == ["person/111219", "person/105035"]
 
 
 def test_an_ambiguous_name_stays_open_with_its_candidates(unknown: Register) -> None:
