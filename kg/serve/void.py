@@ -1,4 +1,7 @@
-"""What the data set is, as a server tells it (VoID, DCAT): how made, licence, counts, files."""
+"""What the data set is, as a server tells it (VoID, DCAT): how made, licence, counts, files.
+
+Files are made when they are asked for: sizes and checksums, which a publication has, are not told.
+"""
 
 from __future__ import annotations
 

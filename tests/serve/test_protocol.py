@@ -458,7 +458,12 @@ def test_the_description_has_licence_counts_and_files_and_agrees_with_the_endpoi
         assert len(files) == 4
         for file in files:
             assert told.value(file, rdflib.DCTERMS.license)
-            assert client.get(str(told.value(file, dcat.downloadURL))).status_code == 200
+            taken = client.get(str(told.value(file, dcat.downloadURL)))
+            assert taken.status_code == 200
+            media = str(told.value(file, dcat.mediaType)).partition("media-types/")[2]
+            assert taken.headers["content-type"].partition(";")[0] == media
+            # made when it is asked for, so that a size would be a guess
+            assert told.value(file, dcat.byteSize) is None
         service = rdflib.Graph().parse(
             data=client.get("/sparql", headers={"accept": "text/turtle"}).text, format="turtle"
         )
