@@ -254,6 +254,7 @@ class Stretches:
             m for m in words.end.finditer(self.text, body_from, self.end) if not _INNER.search(m[0])
         ]
         self.end_mark_starts = [m.start() for m in self.end_marks]
+        self._quotes: dict[int, tuple[list[int], list[int | None]]] = {}  # by line
         self.closings = self._closings()
         self.signatures = self._signatures()
         self.salutations = [self._salutation(b.start, b.end) for b in self.blocks]
@@ -437,24 +438,45 @@ class Stretches:
         return closes
 
     def _closes(self, index: int, at: int, later: int | None) -> int | None:
-        """Where a quotation whose words go on at an offset of a line is closed."""
+        """Where a quotation whose words go on at an offset of a line is closed: there, or
+        ``later``."""
         text, block = self.text, self.blocks[index]
         while at < block.end and text[at] in OPEN_QUOTES:
             at += 1
-        depth = 0
-        for mark in _QUOTES.finditer(text, at, block.end):
-            here = mark.start()
-            last = _AT_END.match(text, here + 1, block.end) is not None
-            if opens(text, here) and not last:
-                depth += 1
-            elif depth:
-                depth -= 1
-            elif last or _NEW_SENTENCE.match(text, here + 1, block.end):
-                reopens = (
-                    index + 1 < len(self.blocks) and text[self.starts[index + 1]] in OPEN_QUOTES
-                )
-                return later if reopens and last else here
-        return later
+        marks, closing = self._quotes_of(index)
+        place = bisect_left(marks, at)
+        here = closing[place] if place < len(marks) else None
+        return later if here is None else here
+
+    def _quotes_of(self, index: int) -> tuple[list[int], list[int | None]]:
+        """The quotation marks of a line, and of each the one that closes words right before it;
+        None where they go on after the line. Marks opened and closed in between are pairs."""
+        if index not in self._quotes:
+            text, block = self.text, self.blocks[index]
+            reopens = index + 1 < len(self.blocks) and text[self.starts[index + 1]] in OPEN_QUOTES
+            marks = [mark.start() for mark in _QUOTES.finditer(text, block.start, block.end)]
+            last = [_AT_END.match(text, at + 1, block.end) is not None for at in marks]
+            pairs: dict[int, int] = {}
+            open_ones: list[int] = []
+            for place, at in enumerate(marks):
+                if opens(text, at) and not last[place]:
+                    open_ones.append(place)
+                elif open_ones:
+                    pairs[open_ones.pop()] = place
+            still = frozenset(open_ones)
+            closing: list[int | None] = [None] * (len(marks) + 1)
+            for place in range(len(marks) - 1, -1, -1):
+                at = marks[place]
+                if place in pairs:
+                    closing[place] = closing[pairs[place] + 1]
+                elif place in still or (last[place] and reopens):
+                    closing[place] = None
+                elif last[place] or _NEW_SENTENCE.match(text, at + 1, block.end):
+                    closing[place] = at
+                else:
+                    closing[place] = closing[place + 1]
+            self._quotes[index] = marks, closing
+        return self._quotes[index]
 
     def _signatures(self) -> list[tuple[int, int]]:
         """Each valediction or signature mark: where it begins, where the signature below ends."""

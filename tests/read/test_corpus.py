@@ -228,3 +228,22 @@ def test_tei_by_either_suffix(tmp_path: Path) -> None:
     assert not problems
     assert [source.volume for source in sources] == [f"frus{n}" for n in range(2, 7)]
     assert len(read_all(tmp_path)[0]) == 10
+
+
+def test_an_archive_of_many_members_is_listed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as archive:
+        for number in range(1, 1001):
+            archive.writestr(f"frus{number}.xml", VOLUME.format(f"frus{number}"))
+    opened: list[object] = []
+    real = zipfile.ZipFile
+
+    def counted(*arguments: object, **options: object) -> zipfile.ZipFile:
+        opened.append(arguments)
+        return real(*arguments, **options)  # type: ignore[call-overload,no-any-return]
+
+    monkeypatch.setattr(zipfile, "ZipFile", counted)
+    documents, problems = read_all(tmp_path)
+    assert (len(documents), problems) == (2000, [])
+    assert len(opened) == 2  # to find what is in it, and to read it
