@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from kg.pages.views import (
     Fact,
     Group,
     Letter,
+    Tenure,
     Value,
     View,
     Way,
@@ -62,13 +63,17 @@ class Letters:
     years: tuple[Year, ...] = ()
     correspondents: tuple[Correspondent, ...] = ()
     mentions: tuple[Group, ...] = ()
+    roles: tuple[Value, ...] = ()
+    ways: tuple[Value, ...] = ()
 
 
 def walked(reader: Reader, links: Links, node: NamedNode) -> Letters:
     """All of it, by walking over the store."""
     rows = tuple(correspondence(reader, links, node))
+    counted = Counter(row.direction for row in rows)
     return Letters(
         rows=rows,
+        roles=tuple(Value(role, aside=f"{n:,}") for role, n in counted.most_common()),
         years=tuple(years(rows)),
         correspondents=tuple(correspondents(rows)),
         mentions=tuple(mentions(reader, links, node)),
@@ -88,8 +93,13 @@ def letter(reader: Reader, links: Links, node: NamedNode, of: NamedNode | None =
     found = reader.facts(node)
     direction = ""
     if of is not None:
-        sent = of in (*found.get(v.SENDER, ()), *found.get(v.SENDER_PERSON, ()))
-        direction = "sent" if sent else "received"
+        roles = (
+            ("sent", (v.SENDER, v.SENDER_PERSON)),
+            ("received", (v.RECIPIENT, v.RECIPIENT_PERSON)),
+        )
+        direction = next(
+            (role for role, by in roles for one in by if of in found.get(one, ())), "copy"
+        )
     forms = found.get(v.FORM, [])
     date = next((one.value for one in found.get(v.EDTF_VALUE, ())), "")
     return Letter(
@@ -115,7 +125,7 @@ def years(rows: tuple[Letter, ...]) -> Iterator[Year]:
     for row in rows:
         year = YEAR.search(row.date)
         if year:
-            (sent if row.direction == "sent" else received)[year[0]] += 1
+            (sent if row.direction == "sent" else received)[year[0]] += row.direction != "copy"
     for name in sorted(sent.keys() | received.keys()):
         yield Year(name, sent[name], received[name])
 
@@ -126,7 +136,7 @@ def correspondents(rows: tuple[Letter, ...]) -> Iterator[Correspondent]:
     for row in rows:
         if row.direction == "sent":
             sent.update(row.recipients)
-        else:
+        elif row.direction == "received":
             received.update(row.senders)
     both = sent + received
     for who, _ in sorted(both.items(), key=lambda one: (-one[1], one[0].text))[:FEW]:
@@ -551,8 +561,6 @@ def embedded_document(reader: Reader, links: Links, node: NamedNode) -> dict[str
 
 # Other ways back to a resource, and how a page heads them
 BACK: Final = (
-    (v.HOLDER, "Offices held"),
-    (v.TENURE_OFFICE, "Holders"),
     (v.HEADED_BY, "Heads"),
     (v.SEAT, "Has its seat here"),
     (v.PART_OF_HOLDING, "Parts"),
@@ -591,8 +599,9 @@ def view(
     if types & {v.DOCUMENT, v.MESSAGE} and not resources.is_only_cited(reader.store, node):
         return document(reader, links, node)
     letters = (told or partial(walked, reader, links))(node)
+    skip = {v.SENT_FROM} if v.PLACE in types and letters.rows else set()
     printed = v.VOLUME in types
-    groups = volume(reader, links, node) if printed else around(reader, links, node, most)
+    groups = volume(reader, links, node) if printed else around(reader, links, node, most, skip)
     return View(
         iri=links.name(node.value),
         local=links.local(node.value) or "",
@@ -605,6 +614,9 @@ def view(
         more_letters=letters.more,
         years=letters.years,
         correspondents=letters.correspondents,
+        roles=letters.roles,
+        ways=letters.ways,
+        tenures=tuple(tenures(reader, links, node)),
         groups=tuple(groups),
         mentions=(*letters.mentions, *listed(reader, links, node)),
         claims=tuple(claims(reader, links, identities(reader, node))),
@@ -619,16 +631,22 @@ def names(reader: Reader, node: NamedNode) -> Iterator[str]:
 
 
 def around(
-    reader: Reader, links: Links, node: NamedNode, most: int | None = None
+    reader: Reader,
+    links: Links,
+    node: NamedNode,
+    most: int | None = None,
+    skip: Collection[NamedNode] = (),
 ) -> Iterator[Group]:
     """What points at a resource, heading by heading."""
     for predicate, heading in (*BACK, *DOCUMENTS):
+        if predicate in skip:
+            continue
         some = reader.back(predicate, node)
         found = set(some) if most is None else set(islice(some, most + 1))
         if not found:
             continue
         shown = sorted(found, key=natural)[:most]
-        items = tuple(dict.fromkeys(pointer(reader, links, one, predicate) for one in shown))
+        items = tuple(dict.fromkeys(pointer(reader, links, one) for one in shown))
         more = links.asking(predicate, node) if len(found) > len(shown) else None
         rest = None if more is None else Value("all of them", more)
         yield Group(Value(heading), items, rest)
@@ -650,14 +668,47 @@ def volume_of(reader: Reader, entry: NamedNode) -> str:
     return ", ".join(one.value.rpartition("/")[2] for one in reader.nodes(entry, v.LISTED_IN))
 
 
-def pointer(reader: Reader, links: Links, node: NamedNode, predicate: NamedNode) -> Value:
-    """One thing that points here: a tenure by its other side and years, a passage by its words."""
-    if predicate not in (v.HOLDER, v.TENURE_OFFICE):
-        return views.passage_value(reader, links, node)
-    other = v.TENURE_OFFICE if predicate == v.HOLDER else v.HOLDER
-    named = next(iter(reader.nodes(node, other)), node)
-    span = f"{reader.text(node, v.FROM) or '…'} – {reader.text(node, v.UNTIL) or '…'}"
-    return Value(reader.label(named), views.address(reader, links, named), span)
+def pointer(reader: Reader, links: Links, node: NamedNode) -> Value:
+    """One thing that points here: a passage by its words, a document with its day."""
+    shown = views.passage_value(reader, links, node)
+    day = citation.day_in_words(reader.text(node, v.EDTF_VALUE) or "")
+    return replace(shown, aside=day) if day and day not in shown.text else shown
+
+
+def tenures(reader: Reader, links: Links, node: NamedNode) -> Iterator[Tenure]:
+    """The offices somebody held, or who held an office or headed a post, in the order of time."""
+    offices = (node, *reader.nodes(node, v.HEADED_BY))
+    found = [(v.TENURE_OFFICE, one) for one in reader.back(v.HOLDER, node)]
+    found += [(v.HOLDER, one) for each in offices for one in reader.back(v.TENURE_OFFICE, each)]
+    rows = sorted(
+        (
+            (
+                reader.text(one, v.FROM) or "",
+                reader.text(one, v.UNTIL) or "",
+                next(iter(reader.nodes(one, other)), one),
+            )
+            for other, one in found
+        ),
+        key=lambda row: (row[0] or row[1], row[1], row[2].value),
+    )
+    days = [day for since, until, _ in rows for day in (since, until) if day]
+    first, last = min(map(_year, days), default=0.0), max(map(_year, days), default=0.0)
+    whole = max(last - first, 1.0)
+    for since, until, who in rows:
+        begin = (_year(since) if since else first) - first
+        end = (_year(until) if until else last) - first
+        named = Value(reader.label(who), views.address(reader, links, who))
+        length = max(1.0, 100 * (end - begin) / whole)
+        yield Tenure(
+            named, since, until, round(min(99.0, 100 * begin / whole), 1), round(length, 1)
+        )
+
+
+def _year(day: str) -> float:
+    """A day as a part of its year: 1962-07 → 1962.5."""
+    parts = [int(part) for part in day.split("-") if part.isdigit()]
+    year, month, *_ = [*parts, 1, 1]
+    return year + (month - 1) / 12
 
 
 def volume(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:

@@ -87,6 +87,19 @@ class Correspondent:
     who: Value
     sent: int
     received: int
+    letters: str | None = None  # where the letters of the two are
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A time in an office, as a page draws it: who or which office, its days, and the bar's
+    beginning and length in hundredths of the whole time drawn."""
+
+    who: Value
+    since: str
+    until: str
+    start: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +207,9 @@ class View:
     more_letters: Value | None = None
     years: tuple[Year, ...] = ()
     correspondents: tuple[Correspondent, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
+    roles: tuple[Value, ...] = ()  # how many letters in which role
+    ways: tuple[Value, ...] = ()  # the same letters told otherwise
     groups: tuple[Group, ...] = ()
     neighbours: tuple[Group, ...] = ()
     mentions: tuple[Group, ...] = ()
@@ -206,9 +222,17 @@ def value(reader: Reader, links: Links, term: NamedNode | Literal) -> Value:
     if isinstance(term, Literal):
         return Value(term.value)
     if links.local(term.value) is None and not reader.known(term):
-        shown = term.value.removeprefix("https://").removeprefix("http://")
-        return Value(shown, links.page(term.value))  # elsewhere: by its address
+        return Value(named_elsewhere(reader, term.value), links.page(term.value))
     return Value(reader.label(term), address(reader, links, term))
+
+
+def named_elsewhere(reader: Reader, iri: str) -> str:
+    """A thing of another site: an authority's by its name and number, else the address."""
+    plain = iri.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    for stem, name in reader.words["authorities"].items():
+        if plain.startswith(stem) and len(plain) > len(stem):
+            return f"{name} {plain.removeprefix(stem).strip('/')}"
+    return plain
 
 
 def address(reader: Reader, links: Links, node: NamedNode) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
 from kg import search, settings
 from kg.pages import describe
+from kg.pages.citation import day_in_words
 from kg.pages.describe import Letters
 from kg.pages.reader import Reader as PagesReader
 from kg.pages.views import Correspondent, Group, Letter, Value, View, Year
@@ -39,7 +40,7 @@ YEARS: Final = """
 SELECT year, COUNT(DISTINCT CASE WHEN role = 'from' THEN item END) AS sent,
   COUNT(DISTINCT CASE WHEN role = 'to' THEN item END) AS received
 FROM party JOIN item ON item.id = party.item WHERE agent = ? AND year IS NOT NULL
-GROUP BY year ORDER BY year
+  AND role IN ('from', 'to') GROUP BY year ORDER BY year
 """
 NAMED_IN: Final = """
 SELECT item.name, title, date, times FROM mention JOIN item ON item.id = mention.item
@@ -63,33 +64,81 @@ def pointed_at(store: ox.Store, node: ox.NamedNode) -> bool:
 
 
 def indexed(reader: Reader, index: sqlite3.Connection, node: ox.NamedNode) -> Letters:
-    """An agent's letters by the index: the first of them, and counts of all."""
+    """The letters of an agent or a place by the index: the first of them, and counts of all."""
     name = reader.local(node.value)
-    row = index.execute("SELECT id, named FROM agent WHERE name = ?", (name,)).fetchone()
+    row = index.execute("SELECT * FROM agent WHERE name = ?", (name,)).fetchone()
     if row is None:
         return Letters()
-    id_, named = row
-    total = selection.choose(index, {"scope": "letters", "either": name})
+    asked = {"place": row["label"]} if row["kind"] == "place" else {"either": name, "copies": "yes"}
+    total = selection.choose(index, {"scope": "letters", **asked})
     rows = selection.listed(index, "date", SHORT_LIST)
-    rest = Value(f"All {total:,} letters", f"/correspondence?either={quote(name)}")
+    address = f"/correspondence?{urlencode(asked, safe='/')}"
+    rest = Value(f"All {total:,} letters", address)
     places = [
-        Value(one["title"], at(one), (one["date"] or "").partition("T")[0])
-        for one in index.execute(NAMED_IN, (id_, SHORT_LIST))
+        Value(one["title"], at(one), day_in_words(one["date"] or ""))
+        for one in index.execute(NAMED_IN, (row["id"], SHORT_LIST))
     ]
-    every = Value(f"all {named:,} documents", f"/queries/mentions-of?actor={quote(name)}")
+    every = Value(f"all {row['named']:,} documents", f"/queries/mentions-of?actor={quote(name)}")
     mentions = (Group(Value("Named most in"), tuple(places), every),) if places else ()
     return Letters(
         rows=tuple(letter(one, name) for one in rows),
         more=rest if total > SHORT_LIST else None,
         years=tuple(
-            Year(str(y), sent, received) for y, sent, received in index.execute(YEARS, (id_,))
+            Year(str(y), sent, received) for y, sent, received in index.execute(YEARS, (row["id"],))
         ),
         correspondents=tuple(
-            Correspondent(Value(one["label"], at(one)), one["sent"], one["received"])
-            for one in index.execute(CORRESPONDENTS, (id_, SHORT_LIST))
+            Correspondent(
+                Value(one["label"], at(one)),
+                one["sent"],
+                one["received"],
+                f"/correspondence?either={quote(name)}&other={quote(one['name'])}",
+            )
+            for one in index.execute(CORRESPONDENTS, (row["id"], SHORT_LIST))
         ),
+        roles=tuple(roles(index, name, row["id"])),
+        ways=tuple(ways(index, asked, address)) if total else (),
         mentions=mentions,
     )
+
+
+# How letters are counted by what somebody had to do with them, and where those of a role are
+ROLES: Final = (
+    ("sent", "from", "sender={}"),
+    ("received", "to", "recipient={}"),
+    ("copies received", "copy", "either={}&copies=yes"),
+    ("delivered to them", "delivered", "either={}&copies=yes"),
+)
+COUNTED: Final = """
+SELECT role, COUNT(*) AS n FROM party JOIN item ON item.id = party.item
+WHERE agent = ? AND message = 1 GROUP BY role
+"""
+
+
+def roles(index: sqlite3.Connection, name: str, agent: int) -> Iterator[Value]:
+    """How many letters somebody sent, received, had a copy of and passed on."""
+    counted = dict(index.execute(COUNTED, (agent,)).fetchall())
+    for told, role, asked in ROLES:
+        if counted.get(role):
+            address = f"/correspondence?{asked.format(quote(name))}"
+            yield Value(told, address, f"{counted[role]:,}")
+    carried = selection.choose(index, {"scope": "letters", "through": name})
+    if carried:
+        yield Value("carried for others", f"/correspondence?through={quote(name)}", f"{carried:,}")
+
+
+FEW_PLACES: Final = 6
+
+
+def ways(index: sqlite3.Connection, asked: dict[str, str], address: str) -> Iterator[Value]:
+    """The same letters in time, as a network, on a map and as threads; and the places most of them
+    were sent from."""
+    for view in ("timeline", "network", "map", "threads"):
+        yield Value(f"as {'a ' if view != 'threads' else ''}{view}", f"{address}&view={view}")
+    if "place" not in asked:
+        selection.choose(index, {"scope": "letters", **asked})
+        for row in index.execute(selection.FACETS["place"], {"few": FEW_PLACES}):
+            place = quote(row["value"])
+            yield Value(f"from {row['label']}", f"{address}&place={place}", f"{row['n']:,}")
 
 
 def letter(found: dict[str, Any], name: str) -> Letter:
@@ -97,10 +146,17 @@ def letter(found: dict[str, Any], name: str) -> Letter:
     parties = {
         role: tuple(Value(one["label"], at(one)) for one in found[role]) for role in ("from", "to")
     }
-    sent = any(one["name"] == name for one in found["from"])
+    direction = next(
+        (
+            told
+            for told, role in (("sent", "from"), ("received", "to"), ("copy", "copy"))
+            if any(one["name"] == name for one in found[role])
+        ),
+        "",
+    )
     return Letter(
         date=str(found["date"] or ""),
-        direction="sent" if sent else "received",
+        direction=direction,
         form=str(found["form"] or ""),
         senders=parties["from"],
         recipients=parties["to"],

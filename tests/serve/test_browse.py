@@ -319,6 +319,28 @@ def test_a_document_shows_what_else_is_kept_in_its_file(pages: httpx.Client) -> 
     assert "5 documents" in text(tree(pages.get("/correspondence", params=kept)))
 
 
+def test_a_post_tells_its_heads_its_letters_by_role_and_those_it_passed_on(
+    pages: httpx.Client,
+) -> None:
+    page = tree(pages.get("/organization/embassy-soviet-union"))
+    heads = [text(row).split()[0] for row in page.xpath("//table[contains(@class, 'tenures')]//tr")]
+    assert heads[:3] == ["Walter", "Alan", "George"]
+    roles = page.xpath("//p[@class='roles']")[0]
+    assert text(roles) == "sent 2 · received 3 · copies received 2 · carried for others 4"
+    for address in roles.xpath(".//a/@href"):
+        found = tree(pages.get(address))
+        assert found.xpath("//table[contains(@class, 'rows')]//tbody//a")
+    pair = page.xpath("//section[@class='letters']//li//a[contains(@href, 'other=')]/@href")[0]
+    assert "5 letters" in text(tree(pages.get(pair)))
+
+
+def test_a_place_tells_its_letters_and_its_names_elsewhere(pages: httpx.Client) -> None:
+    page = tree(pages.get("/place/moscow"))
+    assert "Wikidata Q649" in text(page)
+    assert "GeoNames 524901" in text(page)
+    assert len(page.xpath("//section[@class='letters']//tbody/tr")) == 4
+
+
 def test_letters_that_somebody_passed_on(pages: httpx.Client) -> None:
     page = tree(
         pages.get("/correspondence", params={"through": "organization/embassy-soviet-union"})
