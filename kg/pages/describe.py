@@ -810,17 +810,16 @@ FOOTER: Final = (
 class Site:
     """What every page shows: name, menu, formats, foot.
 
-    ``search`` is the address of a search, where there is one, and ``scripts`` the scripts that
-    pages load: a site of files has neither. ``policy`` says whether a page states what browsers
-    may load for it; a server says so in its headers.
+    ``search`` is the local name of the search, ``scripts`` those that pages load. ``policy`` says
+    whether a page states what browsers may load for it; a server says so in its headers.
     """
 
     name: str = NAME
     menu: tuple[tuple[str, str], ...] = MENU
     formats: tuple[tuple[str, str, str], ...] = FORMATS
     footer: tuple[tuple[str, str], ...] = FOOTER
-    search: str = ""
-    scripts: tuple[str, ...] = ()
+    search: str = "search"
+    scripts: tuple[str, ...] = ("look.js",)
     policy: bool = True
 
 

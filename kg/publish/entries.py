@@ -98,7 +98,7 @@ class Listing:
 
 def names_of_lists() -> tuple[str, ...]:
     """What there is to browse by."""
-    return ("index", *(name for name, _, _ in LISTS), "years", "questions", "graphs")
+    return ("index", *(name for name, _, _ in LISTS), "years", "questions", "search", "graphs")
 
 
 def publish_list(task: Listing) -> Done:
@@ -130,6 +130,8 @@ class Lists:
             self._years()
         elif name == "questions":
             self._questions()
+        elif name == "search":
+            self._page("search", "search.html")
         elif name == "graphs":
             for graph in self._reader.store.named_graphs():
                 local = str(graph)[1:-1].removeprefix(self._mover.base)

@@ -34,7 +34,7 @@ from kg.pages.links import Links
 from kg.pages.neighbours import told_of
 from kg.pages.reader import Reader
 from kg.pages.views import Fact, Group, Value, View
-from kg.publish import catalogue, dumps, entries, json_ld, tables, webserver
+from kg.publish import catalogue, dumps, entries, json_ld, site_search, tables, webserver
 from kg.publish import files as records
 from kg.publish.dumps import (
     SHARED,
@@ -262,6 +262,9 @@ def publish_whole(
         if path.is_file():
             out.put(f"assets/{path.name}", path.read_bytes())
     webserver.write(out, mover.published)
+    index = search.connected(opened.path / search.INDEX)
+    if index is not None:
+        site_search.write(index, out)
     entries.write_ontology(out, mover.published)
     files = [
         *_tables(opened, mover, parts, out, volumes),

@@ -39,8 +39,8 @@ SITE: Final = Site(
         ("OpenAPI", "openapi.json"),
         ("Data set", ".well-known/void"),
     ),
-    search="/search",
-    scripts=("site.js",),
+    search="search",
+    scripts=("look.js", "site.js"),
     policy=False,
 )
 SMALL: Final = 1024  # bytes not worth compressing
