@@ -125,7 +125,13 @@ class Lists:
         """One of them by name."""
         if name == "index":
             counts = [(shown, classes[c.value]) for shown, c in COUNTED if c.value in classes]
-            self._page("index", "index.html", counts=counts, volumes=self._volumes())
+            years = [
+                {"value": year, "n": len(found), "href": f"year/{year}.html"}
+                for year, found in sorted(self._by_year().items())
+                if year.isdigit()
+            ]
+            told = {"counts": counts, "volumes": self._volumes(), "years": years, "front": True}
+            self._page("index", "index.html", **told)
         elif name == "years":
             self._years()
         elif name == "questions":
@@ -178,11 +184,7 @@ class Lists:
     def _years(self) -> None:
         """One page of documents a year, and the list of years."""
         links = self._links("years")
-        by_year: defaultdict[str, list[NamedNode]] = defaultdict(list)
-        for volume in resources.of_class(self._reader.store, v.VOLUME):
-            for document in resources.documents(self._reader.store, volume):
-                dated = YEAR.match(self._reader.text(document, v.EDTF_VALUE) or "")
-                by_year[dated[0] if dated else "undated"].append(document)
+        by_year = self._by_year()
         items = tuple(
             Value(f"{year} ({len(found)})", f"{links.root}year/{year}.html")
             for year, found in sorted(by_year.items())
@@ -190,6 +192,15 @@ class Lists:
         self._listing("years", "Years", [Group(Value(""), items)])
         for year, found in by_year.items():
             self._listing(f"year/{year}", year, list(self._months(f"year/{year}", found)))
+
+    def _by_year(self) -> defaultdict[str, list[NamedNode]]:
+        """The documents of each year."""
+        found: defaultdict[str, list[NamedNode]] = defaultdict(list)
+        for volume in resources.of_class(self._reader.store, v.VOLUME):
+            for document in resources.documents(self._reader.store, volume):
+                dated = YEAR.match(self._reader.text(document, v.EDTF_VALUE) or "")
+                found[dated[0] if dated else "undated"].append(document)
+        return found
 
     def _questions(self) -> None:
         """The saved questions, each with the query behind it to run on a server or the dumps."""

@@ -2,6 +2,7 @@
 
     search/index.json         how many documents, the first of each year, the shards there are
     search/words/PREFIX.json  words that begin so, the documents of each stem, and names
+    search/names.json         the words of names, for those that are misspelt
     search/documents/N.json   200 documents: address, title, day, from whom to whom, form
 
 Documents are numbered by day, so that a span of years is a span of numbers and the numbers of a
@@ -23,6 +24,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
+from kg.pages.render import visible
 from kg.publish.files import Output
 from kg.search import TOKENS
 
@@ -46,6 +48,8 @@ SELECT name, label, letters, named FROM agent WHERE letters + copies + named > 0
 ORDER BY letters + named DESC, label
 """
 
+SPELT: Final = "SELECT word FROM name_word ORDER BY documents DESC, word LIMIT 20000"
+
 
 @dataclass(slots=True)
 class Shard:
@@ -68,7 +72,13 @@ def write(index: sqlite3.Connection, out: Output) -> None:
     ends = _ends(index, numbers)
     for start in range(0, len(rows), PAGE):
         told = [
-            [name, title, date, *("; ".join(ends[id_, role]) for role in ("from", "to")), form]
+            [
+                name,
+                visible(title),
+                date,
+                *("; ".join(ends[id_, role]) for role in ("from", "to")),
+                form,
+            ]
             for id_, name, title, date, form, _ in rows[start : start + PAGE]
         ]
         out.put(f"{FOLDER}/documents/{start // PAGE}.json", _packed(told))
@@ -76,6 +86,8 @@ def write(index: sqlite3.Connection, out: Output) -> None:
     for n, row in enumerate(rows):
         if row[5]:
             years.setdefault(str(row[5]), n)
+    spelt = [word for (word,) in index.execute(SPELT)]
+    out.put(f"{FOLDER}/names.json", _packed(spelt))
     names = sorted(_write_shards(index, numbers, out))
     told_of = {"documents": len(rows), "page": PAGE, "years": years, "shards": names}
     out.put(f"{FOLDER}/index.json", _packed(told_of))
@@ -92,7 +104,7 @@ def _ends(
     found: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for item, role, label in index.execute(ENDS):
         if item in numbers and len(found[item, role]) < 2:
-            found[item, role].append(label)
+            found[item, role].append(visible(label))
     return found
 
 
@@ -107,7 +119,7 @@ def _write_shards(
         if stem != word and stem in by_letters[stem[:2]].stems:
             by_letters[word[:2]].words[word] = stem
     for name, label, letters, named in index.execute(NAMES):
-        entry = (name, label, letters + named)
+        entry = (name, visible(label), letters + named)
         for beginning in {word[:2] for word in plain(label)}:
             by_letters[beginning].names.append(entry)
     for prefix, shard in by_letters.items():

@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import json
 import mimetypes
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +30,7 @@ from kg.queries import SavedQuery
 from kg.serve import questions as openapi
 from kg.serve import questions as saved
 from kg.serve.correspondence import whole
-from kg.serve.lookups import short
+from kg.serve.lookups import column_title, short
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.pool import whole as whole_answer
 from kg.serve.processes import ResourceJob, SavedJob
@@ -409,6 +408,16 @@ def queries(request: Request) -> Response:
     return render(request, "queries.html", groups=questions(request, historians=True))
 
 
+async def workbook(request: Request) -> Response:
+    """The rows of a saved query as an Excel file."""
+    chosen = request.app.state.library.get(request.path_params["name"])
+    wanted = saved.asked(request, chosen)
+    call = pool_of(request).call("workbook", text="", file=str(chosen.path), values=wanted.given)
+    made = await unless_gone(request, call)
+    told = {"Content-Disposition": f'attachment; filename="{chosen.name}.xlsx"'}
+    return Response(made["body"], 200, told, made["type"])
+
+
 async def query(request: Request) -> Response:
     """A saved query: its page with a form and the rows, or its rows alone."""
     chosen, ending = saved.find(request)
@@ -533,16 +542,10 @@ def _cells(result: Mapping[str, Any], base: str, labels: Mapping[str, str]) -> d
         and all((row[n] or {}).get("text") == (row[n - 1] or {}).get("label") for row in rows)
     }
     return {
-        "names": [heading(name) for n, name in enumerate(names) if n not in repeated],
+        "names": [column_title(name) for n, name in enumerate(names) if n not in repeated],
         "rows": [[one for n, one in enumerate(row) if n not in repeated] for row in rows],
         "more": result["more"],
     }
-
-
-def heading(name: str) -> str:
-    """The name of a column as people read it: ``carrierSender`` → *Carrier sender*."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.strip("_")).lower()
-    return words[:1].upper() + words[1:]
 
 
 def _cell(

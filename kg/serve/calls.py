@@ -17,7 +17,7 @@ from kg.pages.citation import day_in_words
 from kg.pages.describe import Letters
 from kg.pages.reader import Reader as PagesReader
 from kg.pages.views import Correspondent, Group, Letter, Value, View, Year
-from kg.serve import lookups, selection, takeaway, void
+from kg.serve import lookups, reading, selection, takeaway, void
 from kg.serve.lookups import Reader
 from kg.store import OpenStore
 
@@ -191,6 +191,10 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "years": lookups.years,
     "browse": selection.browse,
     "take": takeaway.take,
+    "workbook": takeaway.workbook,
+    "bound": lookups.bound,
+    "listed": reading.listed,
+    "reader_of": reading.reader_of,
     "described": void.described,
     "behind": selection.behind,
     "laid_out": selection.laid_out,

@@ -145,6 +145,68 @@ async def take(request: Request) -> Response:
     return Response(made["body"], 200, headers, made["type"])
 
 
+# ---------------------------------------------------------------- reading lists
+
+LISTED: Final = 100  # documents of a list made of a selection
+
+
+def _names(request: Request) -> list[str]:
+    return [one for one in request.query_params.getlist("d") if one]
+
+
+def _address(names: Sequence[str], title: str, ending: str = "") -> str:
+    """The address of a list: it holds the whole list."""
+    told = [*(("d", name) for name in names), *((("title", title),) if title else ())]
+    return f"/list{ending}?" + urlencode(told, safe="/")
+
+
+async def reading(request: Request) -> Response:
+    """A reading list, kept in its address; ``from`` is the query of a selection to make one of."""
+    names, title = _names(request), request.query_params.get("title", "")
+    if not names and request.query_params.get("of"):
+        asked = await read(request, "letters")
+        call = pool_of(request).call("take", asked=asked.values, ending="json", most=LISTED)
+        made = json.loads((await unless_gone(request, call))["body"])
+        return RedirectResponse(_address([one["name"] for one in made["letters"]], title), 303)
+    found = await unless_gone(request, pool_of(request).call("listed", names=names))
+    rows = [
+        {
+            **row,
+            "without": _address([*kept[:n], *kept[n + 1 :]], title),
+            "up": _address([*kept[: n - 1], row["name"], kept[n - 1], *kept[n + 1 :]], title)
+            if n
+            else "",
+        }
+        for kept in [[one["name"] for one in found["rows"]]]
+        for n, row in enumerate(found["rows"])
+    ]
+    return render(
+        request,
+        "list.html",
+        rows=rows,
+        found=found,
+        title=title,
+        by_day=_address(
+            [one["name"] for one in sorted(found["rows"], key=lambda one: one["day"] or "9999")],
+            title,
+        ),
+        taken=lambda ending: _address([one["name"] for one in found["rows"]], title, f".{ending}"),
+    )
+
+
+async def book(request: Request) -> Response:
+    """A reading list as a reader: its texts, bibliography, chronology and persons."""
+    names, title = _names(request), request.query_params.get("title", "") or "A reading list"
+    ending = request.path_params["ending"]
+    address = str(request.url.replace(path="/list"))
+    call = pool_of(request).call(
+        "reader_of", names=names, title=title, ending=ending, address=address
+    )
+    made = await unless_gone(request, call)
+    told = {"Content-Disposition": f'attachment; filename="reader.{ending}"', **SECURE}
+    return Response(made["body"], 200, told, made["type"])
+
+
 # ---------------------------------------------------------------- reading an address
 
 
@@ -360,6 +422,9 @@ async def clock(request: Request) -> Response:
     for name, place in zip(named, places, strict=True):
         if name and name != place and problem is None:
             problem = Refused(400, f"No clock is known of {name!r}.", "Name the seat of a post.")
+    days = by_day(found["messages"], found["zones"], places)
+    moments = sorted({one["moment"] for day in days for one in day["items"]})
+    at = given.get("at", "").strip()[:16] or (moments[-1] if moments else "")
     return render(
         request,
         "clock.html",
@@ -368,8 +433,24 @@ async def clock(request: Request) -> Response:
         problem=problem,
         more=found["more"],
         places=places,
-        days=by_day(found["messages"], found["zones"], places),
+        days=days,
+        moments=moments,
+        cursor=at,
+        clocks=[
+            f"{local} in {place}"
+            for place in places
+            if "T" in at and (local := _local(at, found["zones"].get(place)))
+        ],
+        had=in_hand(days, at),
+        by=lambda moment: again(request, at=moment),
     )
+
+
+def in_hand(days: Sequence[Mapping[str, Any]], at: str) -> list[list[Mapping[str, Any]]]:
+    """What each of the two places had received by a moment, the latest first."""
+    every = [one for day in days for one in day["items"] if one["came"] <= at]
+    every.sort(key=lambda one: (one["came"], one["moment"]), reverse=True)
+    return [[one for one in every if one["to_place"] == n] for n in (0, 1)]
 
 
 THIRTEEN_DAYS: Final = "16–28 October 1962"
@@ -392,25 +473,23 @@ def two_places(
 def by_day(
     messages: Sequence[Mapping[str, Any]], zones: Mapping[str, str], places: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The messages day by day, each with the time at both places; and for every day how many had
-    by its end been sent from a place or had come to it. A message counts as come when it was
-    received, and where that isn't known, when it was sent."""
+    """The messages day by day, each with the moment it was sent and had come, and the time at both
+    places. A message counts as come when it was received, and where that isn't known, when it was
+    sent."""
     days: dict[str, list[dict[str, Any]]] = {}
-    had = [0, 0]
-    told = []
     for one in messages:
-        days.setdefault((one["utc"] or one["day"])[:10], []).append(
+        moment = one["utc"] or one["day"]
+        days.setdefault(moment[:10], []).append(
             {
                 **one,
+                "moment": moment,
+                "came": one["arrived"] or moment,
                 "local": [_local(one["utc"], zones.get(place)) for place in places],
                 "side": places.index(one["origin"]) if one["origin"] in places else 2,
+                "to_place": places.index(one["goal"]) if one["goal"] in places else 2,
             }
         )
-    for day, items in sorted(days.items()):
-        for n, place in enumerate(places):
-            had[n] += sum(1 for one in items if place and place in (one["origin"], one["goal"]))
-        told.append({"day": day, "items": items, "had": list(had)})
-    return told
+    return [{"day": day, "items": items} for day, items in sorted(days.items())]
 
 
 def _local(utc: str | None, zone: str | None) -> str:

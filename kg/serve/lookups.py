@@ -4,6 +4,7 @@ values.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from rapidfuzz import distance, process
 
-from kg import search, sparql
+from kg import queries, search, sparql
 from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.pages.citation import day_in_words
@@ -114,6 +115,12 @@ def short(iri: str, base: str) -> str:
     if iri.startswith(CONCEPTS):
         return iri.removeprefix(CONCEPTS)
     return iri[len(base) :] if iri.startswith(base) and iri != base else iri
+
+
+def column_title(name: str) -> str:
+    """The name of a column as people read it: ``carrierSender`` → *Carrier sender*."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.strip("_")).lower()
+    return words[:1].upper() + words[1:]
 
 
 def overview(reader: Reader) -> dict[str, Any]:
@@ -219,6 +226,11 @@ def cell(reader: Reader, term: object) -> dict[str, str]:
         number = term.datatype.value.rpartition("#")[2] in NUMBERS
         return {"text": term.value, "kind": "number" if number else "", "lang": term.language or ""}
     return {"text": str(term)}
+
+
+def bound(reader: Reader, file: str, values: dict[str, str]) -> str:
+    """The text of a saved query with its values, to look at and to change."""
+    return queries.bind(queries.read(Path(file)), values, reader.store, reader.base).strip()
 
 
 NUMBERS: Final = frozenset(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages import drawing
+from kg.queries import Library, SavedQuery
 from kg.serve.lookups import short
 from kg.serve.rendering import again, bundled, pool_of, render
 from kg.serve.responses import EXPECTED, Refused, refusal, unless_gone
@@ -251,9 +252,25 @@ def hinted(text: str) -> tuple[str, tuple[str, ...]]:
     return found["view"].lower(), tuple(name for name in names if name)
 
 
-async def sparql_page(request: Request) -> Response:
-    """A page to write SPARQL on, and what it gives."""
+async def workbook(request: Request) -> Response:
+    """The answer of a query as an Excel file."""
     text = request.query_params.get("query", "")
+    if not text.strip():
+        raise Refused(400, "There is no query.", "Give it as ?query=…")
+    call = pool_of(request).call("workbook", anybody=True, text=text)
+    made = await unless_gone(request, call)
+    told = {"Content-Disposition": 'attachment; filename="answer.xlsx"'}
+    return Response(made["body"], 200, told, made["type"])
+
+
+async def sparql_page(request: Request) -> Response:
+    """A page to write SPARQL on, and what it gives. ``example`` is a saved query to begin with."""
+    text = request.query_params.get("query", "")
+    example = request.query_params.get("example", "")
+    if example:
+        chosen = request.app.state.library.get(example)
+        asked = {"file": str(chosen.path), "values": chosen.example}
+        text = await unless_gone(request, pool_of(request).call("bound", **asked))
     hint, columns = hinted(text)
     view = request.query_params.get("view") or hint
     if view not in VIEWS:
@@ -261,7 +278,7 @@ async def sparql_page(request: Request) -> Response:
     drawn = view != "table"
     result: dict[str, Any] | None = None
     problem: Refused | None = None
-    if text.strip():
+    if text.strip() and not example:
         asked = {"text": text, "limit": DRAWN if drawn else ROWS, "described": True}
         try:
             result = await unless_gone(
@@ -280,8 +297,21 @@ async def sparql_page(request: Request) -> Response:
         views=VIEWS,
         drawing=draw_chart(view, columns, result) if drawn and result else None,
         editor=bundled("yasqe.min.js"),
-        library=request.app.state.library,
+        groups=by_topic(request.app.state.library),
+        base=(await pool_of(request).about())["base"],
         prefixes=PREFIXES,
         again=lambda **changes: again(request, **changes),
-        download=lambda format_: "/sparql?" + urlencode({"query": text, "format": format_}),
+        download=lambda format_: (
+            f"/query.xlsx?{urlencode({'query': text})}"
+            if format_ == "xlsx"
+            else "/sparql?" + urlencode({"query": text, "format": format_})
+        ),
     )
+
+
+def by_topic(library: Library) -> list[tuple[str, list[SavedQuery]]]:
+    """The saved queries by what they ask about."""
+    groups: dict[str, list[SavedQuery]] = defaultdict(list)
+    for query in library:
+        groups[query.group].append(query)
+    return sorted(groups.items())

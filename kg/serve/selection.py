@@ -84,7 +84,7 @@ ENDS: Final = """
 """
 ROW: Final = """
 item.id, item.name, title, number, item.volume, form, classification, place, date, day, received,
-  carrier, answers, thread, utc, origin, goal
+  carrier, answers, thread, utc, arrived, origin, goal
 """
 PARTIES: Final = """
 SELECT item, role, agent.name, label, kind FROM party JOIN agent ON agent.id = party.agent

@@ -1,4 +1,5 @@
-"""A selection as a file to take away: a table, a workbook, a network, references, or TEI.
+"""A selection as a file to take away: a table, a workbook, a network, references, or TEI; and the
+answer of a query as a workbook.
 
 Made in a worker, whole: the selections people work with are thousands of rows, not millions.
 """
@@ -10,17 +11,20 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 import xlsxwriter
 
+from kg import queries, sparql
 from kg.errors import UsageError
 from kg.graph import vocab as v
 from kg.pages import citation
 from kg.publish import tables
 from kg.publish.tables import Message, Network, Party, safe
-from kg.serve import selection
+from kg.serve import lookups, selection
 from kg.serve.lookups import Reader
 
 COLUMNS: Final = (
@@ -44,7 +48,12 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def take(
-    reader: Reader, asked: dict[str, str], ending: str, order: str = "", address: str = ""
+    reader: Reader,
+    asked: dict[str, str],
+    ending: str,
+    order: str = "",
+    address: str = "",
+    most: int | None = None,
 ) -> dict[str, Any]:
     """The file of a selection: its ``body`` and media ``type``. ``address`` is where the selection
     is shown, which the file says of itself.
@@ -56,7 +65,7 @@ def take(
         raise UsageError(f"A selection has no form .{ending}.", f"Choose {', '.join(FORMS)}.")
     media_type, make = form
     found = selection.taken(reader, asked, order)
-    return {"body": make(reader, found["rows"], address), "type": media_type}
+    return {"body": make(reader, found["rows"][:most], address), "type": media_type}
 
 
 def _row(reader: Reader, one: Mapping[str, Any]) -> list[str]:
@@ -116,6 +125,76 @@ def _excel(reader: Reader, rows: Rows, address: str) -> bytes:
         if rows:
             sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     return sink.getvalue()
+
+
+SHEET: Final = 1_000_000  # rows of a sheet; Excel takes 48,576 more
+LINKED: Final = 60_000  # links of a sheet; Excel takes 65,530
+NUMBERS: Final = ("integer", "decimal", "double", "float", "nonNegativeInteger")
+
+
+def workbook(
+    reader: Reader, text: str, file: str = "", values: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """The answer of a query as a workbook, or of a saved query (``file``) with its values: things
+    by their names, linked; numbers as numbers, days as dates.
+
+    Raises UsageError for an answer that has no rows, QueryError as the query does.
+    """
+    if file:
+        text = queries.bind(queries.read(Path(file)), values or {}, reader.store, reader.base)
+    result = sparql.evaluate(reader.store, text)
+    if not isinstance(result.rows, ox.QuerySolutions):
+        raise UsageError("Only rows make a workbook.", "Ask with SELECT.")
+    sink = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(sink, options) as book:
+        sheet = book.add_worksheet("Answer")
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        days = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        sheet.write_row(0, 0, [lookups.column_title(name) for name in result.variables], bold)
+        sheet.set_column(0, max(0, len(result.variables) - 1), 24)
+        labels: dict[str, str] = {}
+        links = count = 0
+        for count, row in enumerate(islice(result.rows, SHEET), 1):
+            for column, term in enumerate(row):
+                links += isinstance(term, ox.NamedNode)
+                _put(reader, sheet, (count, column), term, days, labels, linked=links < LINKED)
+        if count:
+            sheet.autofilter(0, 0, count, len(result.variables) - 1)
+    return {"body": sink.getvalue(), "type": EXCEL}
+
+
+def _put(
+    reader: Reader,
+    sheet: Any,
+    at: tuple[int, int],
+    term: object,
+    days: Any,
+    labels: dict[str, str],
+    *,
+    linked: bool,
+) -> None:
+    """Write a term into a cell as what it is."""
+    if isinstance(term, ox.NamedNode):
+        if term.value not in labels:
+            named = lookups.named(reader, (term.value,))
+            labels[term.value] = named.get(term.value) or lookups.short(term.value, reader.base)
+        if linked and len(term.value) < 2000:
+            sheet.write_url(*at, term.value, None, labels[term.value])
+        else:
+            sheet.write_string(*at, labels[term.value])
+    elif isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        day = _day(term.value) if len(term.value) == 10 else None
+        if kind in NUMBERS:
+            sheet.write_number(*at, float(term.value))
+        elif day is not None:
+            sheet.write_datetime(*at, day, days)
+        else:
+            sheet.write_string(*at, term.value[:32_767])
+    elif term is not None:
+        sheet.write_string(*at, str(term))
 
 
 def _day(text: str | None) -> dt.datetime | None:

@@ -171,8 +171,9 @@ def test_a_hostile_document_is_shown_as_text() -> None:
         Reader(hostile()), Renderer(), links, NamedNode(DEFAULT_BASE + letter.ID), Site()
     )
     shown = html.document_fromstring(text)
-    scripts = shown.xpath("//script")
+    scripts = shown.xpath("//script[not(@src)]")
     assert [one.get("type") for one in scripts] == ["application/ld+json"]
+    assert shown.xpath("//script/@src") == ["../assets/look.js"]
     assert "</script> " not in scripts[0].text
     assert not shown.xpath("//@onmouseover")
     assert "\u202e" not in text

@@ -31,6 +31,7 @@ PAGES = [
     "/queries/letters-between?one=person/107025&other=person/107127",
     "/query",
     "/find?q=Deptel+997",
+    "/list?d=frus1961-63v06/d64",
     "/query?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20a%20cw%3AVolume%20%7D",
     "/frus1961-63v06",
     "/frus1961-63v06/d64",
@@ -256,6 +257,57 @@ def test_the_sparql_behind_a_selection(pages: httpx.Client) -> None:
     assert page.xpath("//table[contains(@class, 'rows')]//tbody/tr")
 
 
+def test_the_rows_of_a_question_as_a_workbook(pages: httpx.Client) -> None:
+    values = {"one": "person/107025", "other": "person/107127"}
+    for address, asked in (
+        ("/queries/letters-between.xlsx", values),
+        ("/query.xlsx", {"query": "SELECT ?sender (1 AS ?n) { ?m cw:senderPerson ?sender }"}),
+    ):
+        answer = pages.get(address, params=asked)
+        assert answer.status_code == 200
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+            words = book.read("xl/sharedStrings.xml").decode()
+            links = book.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+        assert "<t>Sender</t>" in words
+        assert "John F. Kennedy" in words
+        assert DEFAULT_BASE in links
+    assert pages.get("/query.xlsx", params={"query": "ASK { }"}).status_code == 400
+
+
+def test_a_reading_list_is_its_address_and_becomes_a_reader(pages: httpx.Client) -> None:
+    asked = {"d": ["frus1961-63v06/d63", "frus1961-63v06/d64", "no/such"], "title": "A crisis"}
+    page = tree(pages.get("/list", params=asked))
+    assert page.xpath("//ol[contains(@class, 'reading')]/li/h2/a/@href") == [
+        "/frus1961-63v06/d63",
+        "/frus1961-63v06/d64",
+    ]
+    assert "There is no document no/such." in text(page)
+    up, out = page.xpath("//ol[contains(@class, 'reading')]/li[2]//p[@class='people']/a/@href")
+    assert tree(pages.get(up)).xpath("//li/h2/a/@href")[0] == "/frus1961-63v06/d64"
+    assert tree(pages.get(out)).xpath("//li/h2/a/@href") == ["/frus1961-63v06/d63"]
+    one_page = html.document_fromstring(pages.get("/list.html", params=asked).text)
+    heads = [text(one) for one in one_page.xpath("//h2")]
+    assert heads[2:] == ["Bibliography", "Chronology", "Persons"]
+    assert "Dear Mr. Chairman" in one_page.text_content()
+    assert "Khrushchev, Nikita Sergeyevich 1, 2" in text(one_page)
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    book = docx.Document(io.BytesIO(pages.get("/list.docx", params=asked).content))
+    styles = [(one.style.name, one.text) for one in book.paragraphs]
+    assert ("Heading 1", "Bibliography") in styles
+    assert styles[0] == ("Title", "A crisis")
+    assert pages.get("/list.odt", params=asked).status_code == 400
+    made = pages.get("/list", params={"of": "letters", "either": "person/107025"})
+    assert "10 documents" in text(tree(made))
+
+
+def test_examples_of_queries_by_topic(pages: httpx.Client) -> None:
+    gallery = tree(pages.get("/query")).xpath("//div[contains(@class, 'gallery')]//a/@href")
+    assert len(gallery) > 20
+    page = tree(pages.get("/query?example=letters-between"))
+    assert "person/107025>" in page.xpath("string(//textarea)")
+    assert pages.get("/query?example=no-such").status_code == 400
+
+
 def test_a_thread_to_read(pages: httpx.Client) -> None:
     page = tree(pages.get("/thread/frus1961-63v06/d63"))
     assert len(page.xpath("//ol[@class='thread']/li[contains(@class, 'side')]")) == 6
@@ -266,6 +318,12 @@ def test_a_thread_to_read(pages: httpx.Client) -> None:
 def test_hours_of_two_places(pages: httpx.Client) -> None:
     page = tree(pages.get("/clock", params={"date": "23–26 October 1962"}))
     assert page.xpath("//section[@class='day']")
+    hands = {"date": "23–26 October 1962", "at": "1962-10-25T05:59"}
+    cursor = tree(pages.get("/clock", params=hands)).xpath("//section[@class='cursor']")[0]
+    told = text(cursor)
+    assert "October 25, 1962, 05:59 UTC 08:59 in Moscow, 01:59 in Washington" in told
+    assert "Moscow had received 2" in told
+    assert "Washington had received 1" in told
     assert pages.get("/clock", params={"date": "whenever"}).status_code == 400
 
 

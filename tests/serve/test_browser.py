@@ -41,6 +41,7 @@ PAGES = {
     "threads": "/correspondence?view=threads",
     "thread": "/thread/frus1961-63v06/d64",
     "clock": "/clock",
+    "list": "/list?d=frus1961-63v06/d63&d=frus1961-63v06/d64",
     "find": "/find?q=Deptel+997+to+Moscow",
     "volumes": "/volumes",
     "people": "/people",
@@ -65,6 +66,7 @@ PAGES = {
 }
 SITE = {
     "front": "index.html",
+    "search": "search.html?q=khrushchev",
     "people": "people.html",
     "document": "frus1961-63v06/d64.html",
     "person": "person/107025.html",
@@ -162,13 +164,35 @@ def test_a_published_page_is_quiet_accessible_and_fits_a_phone(
     page.open(site + SITE[name])
     assert [one for one in page.requested() if not one.startswith(site)] == []
     assert page.complaints() == []
-    page.ask("Page.setBypassCSP", enabled=True)  # the site runs no scripts: let the checks run
+    page.ask("Page.setBypassCSP", enabled=True)  # the site runs its own scripts: let the checks run
     page.open(site + SITE[name])
     for scheme in SCHEMES[: 1 if name == LONGEST else 2]:
         page.scheme(scheme)
         assert faults(page, axe) == []
     page.width(360)
     assert page.run("document.scrollingElement.scrollWidth") <= 360
+
+
+def test_a_published_site_is_searched_without_a_server(page: Page, site: str) -> None:
+    def told(query: str) -> tuple[str, list[str]]:
+        page.open(f"{site}search.html?{query}")
+        page.until("document.getElementById('hits').dataset.ready")
+        hits = page.run("[...document.querySelectorAll('#hits h2 a')].map(a => a.pathname)")
+        return page.text("#told"), [one.removeprefix("/").removesuffix(".html") for one in hits]
+
+    assert told("q=quarantined+khrushchev") == told("q=quarantine+Khrushchev")
+    count, hits = told("q=quarantine")
+    assert count == "3 documents"
+    assert sorted(hits) == [f"frus1961-63v06/{one}" for one in ("d62", "d63", "d65")]
+    assert page.text("#hits mark").lower().startswith("quarantine")
+    assert told("q=quarantine&from=1963") == ("0 documents", [])
+    assert told("q=restor*")[1] == ["frus1961-63v06/d64"]
+    assert told("q=quarantine+-moscow")[1] == ["frus1961-63v06/d62"]
+    told("q=kruschev")
+    assert "Did you mean" in page.text("#beside")
+    told("q=kennedy")
+    assert "John F. Kennedy" in page.text("#beside")
+    assert page.complaints() == []
 
 
 # ---------------------------------------------------------------- as people use them
@@ -348,6 +372,47 @@ def test_a_saved_question_is_taken_over(page: Page, at: Callable[[str], str]) ->
         " one.value = '/queries/threads.rq'; one.dispatchEvent(new Event('change')); })()"
     )
     page.until("document.querySelector('.CodeMirror').CodeMirror.getValue().includes('?began')")
+
+
+@edited
+def test_queries_are_kept_in_tabs_and_asked_again(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/query?query=" + quote("# Volumes\nSELECT ?v { ?v a cw:Volume }")))
+    page.until("document.querySelector('.CodeMirror')")
+    page.click("#tab-new")
+    page.click(".CodeMirror-code")
+    page.type("SELECT ?other { ?other a cw:Office }")
+    page.follow(lambda: page.press("Enter", CTRL))
+    page.until("document.querySelector('.CodeMirror')")
+    assert page.run("[...document.querySelectorAll('#tabs span')].length") == 2
+    page.click("#tabs button")
+    value = "document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    page.until(f"{value}.includes('cw:Volume')")
+    page.run(
+        "(() => { const one = document.getElementById('earlier'); one.selectedIndex = 1;"
+        " one.dispatchEvent(new Event('change')); })()"
+    )
+    page.until(f"{value}.includes('cw:Office')")
+    page.click("#thing")
+    page.type("moscow")
+    page.until("(document.getElementById('thing').suggested || []).length")
+    page.run(
+        "(() => { const one = document.getElementById('thing'); one.value = 'Moscow';"
+        " one.dispatchEvent(new Event('input')); })()"
+    )
+    page.until(f"{value}.includes('place/moscow>')")
+    assert page.complaints() == []
+
+
+def test_rows_are_sorted_and_sifted(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at(PAGES["question"]))
+    first = "document.querySelector('[data-sorted] tbody tr:not([hidden]) td').innerText"
+    earliest = page.run(first)
+    page.click("[data-sorted] th button")
+    page.click("[data-sorted] th button")
+    assert page.run(first) > earliest
+    page.click(".sift")
+    page.type("1961-02-22")
+    assert page.run("document.querySelectorAll('[data-sorted] tbody tr:not([hidden])').length") == 1
 
 
 def test_without_the_editor_there_is_a_plain_field(page: Page, at: Callable[[str], str]) -> None:

@@ -45,6 +45,12 @@
     }
     return into;
   };
+  // A form of a word that no text has, by the forms that are there: quarantined by quarantine
+  const bare = (word) => word.replace(/(?:ing|ed|ies|y|es|s|ly|e|ion|ions)$/, "");
+  const inflected = (held, word) => [
+    ...Object.entries(held.words).filter(([one]) => bare(one) === bare(word)).map((entry) => entry[1]),
+    ...Object.keys(held.stems).filter((one) => one === bare(word)),
+  ];
   const found = async (word, beginning) => {
     const documents = new Map();
     const prefixes = beginning ? index.shards.filter((one) => one.startsWith(word)) : [];
@@ -57,7 +63,8 @@
       if (beginning) {
         for (const [one, stem] of Object.entries(held.words)) if (one.startsWith(word)) stems.add(stem);
         for (const stem of Object.keys(held.stems)) if (stem.startsWith(word)) stems.add(stem);
-      } else stems.add(held.words[word] || word);
+      } else if (held.stems[word] || held.words[word]) stems.add(held.words[word] || word);
+      else for (const one of inflected(held, word)) stems.add(one);
       for (const stem of stems) if (held.stems[stem]) decoded(held.stems[stem], documents);
     }
     return documents;
@@ -76,13 +83,13 @@
     return rows[one.length][other.length];
   };
   const nearest = async (word) => {
-    const near = [];
+    const known = new Set(((await file("names.json")) || []).flatMap(words));
     for (const prefix of index.shards.filter((one) => one.startsWith(word.slice(0, 2)))) {
-      const held = await shard(prefix);
-      const known = new Set([...Object.keys(held.words), ...Object.keys(held.stems), ...held.names.flatMap((one) => words(one[1]))]);
-      for (const one of known) if (Math.abs(one.length - word.length) < 3 && apart(one, word) <= (word.length > 5 ? 2 : 1)) near.push([apart(one, word), one]);
+      for (const one of Object.keys((await shard(prefix)).words)) known.add(one);
     }
-    return near.sort().slice(0, 3).map((one) => one[1]);
+    const most = word.length > 5 ? 2 : 1;
+    const near = [...known].filter((one) => Math.abs(one.length - word.length) <= most).map((one) => [apart(one, word), one]);
+    return near.filter((one) => one[0] <= most).sort((a, b) => a[0] - b[0]).slice(0, 3).map((one) => one[1]);
   };
 
   const again = (changes) => {

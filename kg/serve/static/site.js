@@ -21,3 +21,15 @@ for (const field of document.querySelectorAll("input[data-complete]")) {
     }, 150);
   });
 }
+
+// The reading list: its address holds it; what was last looked at is remembered, to be added to.
+const lists = {
+  get names() { try { return JSON.parse(localStorage.getItem("reading")) || []; } catch { return []; } },
+  set names(names) { try { localStorage.setItem("reading", JSON.stringify(names)); } catch { /* then it is not kept */ } },
+};
+if (location.pathname === "/list") lists.names = new URLSearchParams(location.search).getAll("d").filter((one) => one);
+for (const one of document.querySelectorAll("a[data-list]")) {
+  const names = [...lists.names.filter((name) => name !== one.dataset.list), one.dataset.list];
+  one.href = "/list?" + names.map((name) => "d=" + encodeURIComponent(name)).join("&");
+  if (names.length > 1) one.append(" (" + names.length + ")");
+}

@@ -78,3 +78,47 @@ for (const list of document.querySelectorAll("[data-brush], .drawing svg")) {
     from = null;
   });
 }
+
+// Rows of an answer: sorted by a column, and only those that have some words.
+for (const table of document.querySelectorAll("table[data-sorted]")) {
+  const body = table.tBodies[0];
+  const rows = [...body.rows];
+  if (rows.length < 2) continue;
+  const told = new Intl.Collator("en", { numeric: true });
+  const text = (row, n) => row.cells[n].innerText.trim();
+  [...table.tHead.rows[0].cells].forEach((head, n) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const number = rows.every((row) => !text(row, n) || row.cells[n].classList.contains("number"));
+      const order = number ? (a, b) => Number(a) - Number(b) : told.compare;
+      const empty = (row) => (text(row, n) ? 0 : 1); // what says nothing comes last, either way
+      body.append(...rows.sort((a, b) => empty(a) - empty(b) || (down ? -1 : 1) * order(text(a, n), text(b, n))));
+    });
+  });
+  const field = document.createElement("input");
+  field.type = "search";
+  field.placeholder = "Only rows with …";
+  field.setAttribute("aria-label", "Only rows with these words");
+  field.className = "sift";
+  const shown = document.createElement("span");
+  shown.className = "quiet";
+  shown.setAttribute("role", "status");
+  field.addEventListener("input", () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter((one) => one);
+    let count = 0;
+    for (const row of rows) {
+      row.hidden = !words.every((one) => row.textContent.toLowerCase().includes(one));
+      count += !row.hidden;
+    }
+    shown.textContent = words.length ? " " + count + " of " + rows.length : "";
+  });
+  const line = document.createElement("p");
+  line.append(field, shown);
+  table.closest(".scroll").before(line);
+}
