@@ -271,7 +271,7 @@ def test_the_rows_of_a_question_as_a_workbook(pages: httpx.Client) -> None:
         assert "<t>Sender</t>" in words
         assert "John F. Kennedy" in words
         assert DEFAULT_BASE in links
-    assert pages.get("/query.xlsx", params={"query": "ASK { }"}).status_code == 400
+    assert pages.get("/query.xlsx", params={"query": "ASK { }"}).status_code == 406
 
 
 def test_a_reading_list_is_its_address_and_becomes_a_reader(pages: httpx.Client) -> None:
@@ -295,7 +295,7 @@ def test_a_reading_list_is_its_address_and_becomes_a_reader(pages: httpx.Client)
     styles = [(one.style.name, one.text) for one in book.paragraphs]
     assert ("Heading 1", "Bibliography") in styles
     assert styles[0] == ("Title", "A crisis")
-    assert pages.get("/list.odt", params=asked).status_code == 400
+    assert pages.get("/list.odt", params=asked).status_code == 406
     made = pages.get("/list", params={"of": "letters", "either": "person/107025"})
     assert "10 documents" in text(tree(made))
 
