@@ -90,15 +90,19 @@ _BOOK = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d\)[^.;]{0,40}\bpp?\.\s?\d")
 
 
 def first_shelf(text: str, start: int, end: int) -> Shelf | None:
-    """The place a source note opens with, whether its repository is a known one or not."""
+    """The place a source note opens with, whether its repository is a known one or not.
+
+    An unknown one shows by what is below it, or by a word for where papers are kept: "Same as
+    Document 5" is none. *Ibid.* is the place of another document, which is not told here.
+    """
     found = shelf_words().start.match(text, start, end)
-    if found and not found["ibid"]:
-        return _shelf(text, found, end, None, alone=True)
+    if found:
+        return None if found["ibid"] else _shelf(text, found, end, None, alone=True)
     reached = sentence_end(text, start, end)
     if _BOOK.search(text, start, reached):
         return None
     elements = _elements(text, start, reached)
-    if not elements:
+    if not elements or (len(elements) == 1 and not _FILED.search(text, start, elements[0].end)):
         return None
     return Shelf(start, elements[-1].end, _words(text, elements[0]), _paths(text, elements[1:]))
 

@@ -222,20 +222,18 @@ def find_dates(document: Document, heading: Heading) -> tuple[Date, ...]:
 def settled(
     found: Sequence[Found], text: str, sent: date | None, years: Years
 ) -> Iterator[Reading]:
-    """The dates with their years: printed, shared with the date that follows, or the nearest to
-    the day of sending, in a document without one to the full date last read."""
+    """The dates with their years: printed, shared with the dates that follow in one list, or the
+    nearest to the day of sending, in a document without one to the full date last read."""
     context: date | None = None
+    following = shared_years(found, text)
     for index, one in enumerate(found):
         if one.when.year is not None:
             if one.when.day is not None and years.plausible(one.when.year):
                 context = one.when.first()
             yield Reading(one if one.when.until is None else whole(one))
             continue
-        after = found[index + 1] if index + 1 < len(found) else None
-        shared = after is not None and SHARED_YEAR.fullmatch(text, one.end, after.start)
-        if after is not None and after.when.year is not None and shared:
-            later = (one.when.month or 0) > (after.when.month or 0)
-            yield Reading(with_year(one, after.when.year - later), 0.98, "year-of-next-date")
+        if (shared := following[index]) is not None:
+            yield Reading(with_year(one, shared), 0.98, "year-of-next-date")
             continue
         if sent is not None:
             yield Reading(with_year(one, nearest_year(one.when, sent)), 0.96, "year-of-document")
@@ -243,6 +241,17 @@ def settled(
         year = years(one.when) if context is None else nearest_year(one.when, context)
         if year is not None:
             yield Reading(with_year(one, year), 0.9, "year-of-page")
+
+
+def shared_years(found: Sequence[Found], text: str) -> list[int | None]:
+    """For each date the year printed with it or, where it is one of a list, with the one that
+    closes it: "October 9 and 12, and November 1, 1961"."""
+    years: list[int | None] = [one.when.year for one in found]
+    for index in range(len(found) - 2, -1, -1):
+        one, after, year = found[index], found[index + 1], years[index + 1]
+        if years[index] is None and year and SHARED_YEAR.fullmatch(text, one.end, after.start):
+            years[index] = year - ((one.when.month or 0) > (after.when.month or 0))
+    return years
 
 
 def whole(one: Found) -> Found:

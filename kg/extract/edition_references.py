@@ -888,6 +888,8 @@ def _told(targets: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
 NOTE_AGAIN = re.compile(r"\.?,?\s(?:notes?|nn?\.|fnn?\.)\s?(?P<number>\d{1,3})(?!\d)")
 # between what was cited and an ibid. in the same clause or sentence, or the next
 NEXT_CLAUSE = re.compile(r"[^.;\n]{0,120}(?:[.;]\s?[^.;\n]{0,80})?")
+# … or between the end of a note and an ibid. that opens the next one
+NEXT_NOTE = re.compile(r"[.)”]{0,3}[\s↩]*\n(?:-\s|\d{1,3}[.)]?\s)?\s*")
 NEARBY = 400  # characters within which a bare ibid. takes up a page
 
 
@@ -976,7 +978,10 @@ class Reading(Naming):
     def _cited_just_before(self, atom: Atom) -> Reference | None:
         """What was cited in the same clause or the one before."""
         last = self.cite.references[-1] if self.cite.references else None
-        near = last is not None and NEXT_CLAUSE.fullmatch(self.text, last.end, atom.start)
+        if last is None:
+            return None
+        gaps = (NEXT_CLAUSE, NEXT_NOTE)
+        near = any(gap.fullmatch(self.text, last.end, atom.start) for gap in gaps)
         return last if near else None
 
     def _page_again(self, atom: Atom) -> bool:
@@ -1087,7 +1092,7 @@ class Reading(Naming):
             self.cite.notes(book, int(number), atom)
             return at + 1
         following = self._at(at + 1)
-        if following and self._joins(at + 1):
+        if following and self._joins(at + 1) and "and" not in self._gap(at + 1):
             if scope is not None and following.kind == "page":  # "ibid., footnote 2, p. 256"
                 return self._pages(at + 1, following, scope)
             reached = self._notes_elsewhere(at, atom, self._volume(scope))

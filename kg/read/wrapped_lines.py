@@ -204,8 +204,9 @@ def _is_small_head(line: str) -> bool:
 
 
 def _folded_at(told: Sequence[str], open_: Sequence[bool]) -> int | None:
-    """The width at which a page is folded; None when it is not."""
-    width = max(map(len, told), default=0)
+    """The width at which a page is folded; None when it is not. Its first line, a heading, may
+    stand out."""
+    width = max(map(len, told[1:]), default=0)
     if not NARROWEST <= width <= WIDEST:
         return None
     running = [

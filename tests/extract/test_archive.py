@@ -296,3 +296,11 @@ def test_offices_of_drafters_and_clearances() -> None:
     ]  # fmt: skip
     spans = [p.office_span for p in (*found.drafters, *found.clearances) if p.office_span]
     assert [text[s.start : s.end] for s in spans] == ["IO/UNP", "S/S"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Source: Same as Document 5.", "Source: Ibid., 611.61/10–2562. Secret.", "Source: Ibid."],
+)
+def test_no_repository_is_made_of_other_words(note: str) -> None:
+    assert not read(note).archive

@@ -113,6 +113,11 @@ def test_year_of_the_date_that_follows():
     ]
 
 
+def test_a_list_of_dates_has_the_year_that_closes_it():
+    found = dates("telegrams of October 5, October 9 and 12, and January 3, 1961.")
+    assert [d.edtf for d in found] == ["1960-10-05", "1960-10-09", "1960-10-12", "1961-01-03"]
+
+
 def test_note_numbers_are_no_part_of_dates():
     found = dates("Your letter of October 24,1 arrived on November 3.2\n- One.↩\n- Two.↩\n")
     assert [(d.text, d.edtf) for d in found] == [

@@ -287,6 +287,7 @@ def test_no_volume_beyond_the_last_of_a_complete_subseries(
         ("See Document 33. For his reply, see ibid., footnote 2.", "d33#fn2"),
         ("Document 50 and footnote 2 thereto. See also ibid., footnotes 3 and 5.", "d50#fn5"),
         ("See Document 40; also ibid., source note.", "d40"),
+        ("See Document 12.↩\n- Ibid., footnote 5.", "d12#fn5"),  # in the note before
     ],
 )
 def test_ibid_with_a_note_is_of_the_document_cited_just_before(words: str, target: str) -> None:
@@ -301,3 +302,11 @@ def test_ibid_with_a_note_of_something_printed_is_of_none_here() -> None:
     page = "5. Telegram From the Embassy in France\nText.1\n- Department of State Bulletin, May 1, "
     page += "1961, p. 5. Ibid., footnote 2.↩\n"
     assert all(r.target is None for r in find_references(read_page(page, "frus1961-63v06/d5")))
+
+
+def test_notes_before_and_are_of_what_stands_before_them() -> None:
+    page = "5. Telegram From the Embassy in France\nText.1\nMore.2\n- See Document 12.↩\n"
+    page += "- Ibid., footnote 5, and Document 13, footnotes 2 and 3.↩\n"
+    found = find_references(read_page(page, "frus1961-63v06/d5"))
+    named = [r.target.target.removeprefix("frus1961-63v06/") for r in found if r.target]
+    assert named == ["d12", "d12#fn5", "d13#fn2", "d13#fn3"]

@@ -34,6 +34,12 @@ def test_a_folded_page_is_the_page(width: int) -> None:
     assert joined(folded) == PAGE
 
 
+def test_a_heading_may_be_longer_than_the_page_is_wide() -> None:
+    head, _, rest = PAGE.partition("\n")
+    folded = "\n".join(textwrap.fill(line, 62, break_on_hyphens=False) for line in rest.split("\n"))
+    assert joined(f"{head}\n{folded}") == PAGE
+
+
 @pytest.mark.parametrize(
     ("wrapped", "whole"),
     [
