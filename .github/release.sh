@@ -16,7 +16,7 @@ export SOURCE_DATE_EPOCH
 for n in one two; do
   mkdir "$work/$n"
   git archive HEAD | tar -x -C "$work/$n"
-  (umask "$([ $n = one ] && echo 022 || echo 077)" && "$PYTHON" -m build -o "$work/dist-$n" "$work/$n" >/dev/null)
+  (umask "$([ $n = one ] && echo 022 || echo 077)" && "$PYTHON" -m build -q -o "$work/dist-$n" "$work/$n" >/dev/null)
 done
 (cd "$work/dist-one" && sha256sum ./*) >"$work/sums"
 (cd "$work/dist-two" && sha256sum -c "$work/sums")

@@ -1,18 +1,21 @@
 """The documentation: it builds without a warning, its links lead somewhere, its notebook runs."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+
+from kg import sparql
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
-    pytest.importorskip("mkdocs", reason="MkDocs is not installed (the extra docs)")
-    pytest.importorskip("material", reason="Material for MkDocs is not installed (the extra docs)")
+    pytest.importorskip("material", reason="Material for MkDocs is not installed (the extra test)")
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(tmp_path / "s")],
         cwd=ROOT,
@@ -24,6 +27,13 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     commands = (tmp_path / "s" / "reference" / "commands" / "index.html").read_text("utf-8")
     for name in ("kg build", "kg push", "kg register import"):
         assert name in commands
+
+
+def test_what_the_notebook_for_r_asks_has_answers(graph: ox.Store) -> None:
+    asked = re.findall(r"ask\('(.*?)'\)", (ROOT / "docs" / "letters.Rmd").read_text("utf-8"), re.S)
+    assert len(asked) >= 3
+    for text in asked:
+        assert list(sparql.evaluate(graph, text).rows), text
 
 
 def test_the_notebook_runs_from_top_to_bottom() -> None:
