@@ -255,6 +255,7 @@ class Stretches:
         ]
         self.end_mark_starts = [m.start() for m in self.end_marks]
         self._quotes: dict[int, tuple[list[int], list[int | None]]] = {}  # by line
+        self._firsts: dict[int, int] = {}  # where marks begin → the first word behind them
         self.closings = self._closings()
         self.signatures = self._signatures()
         self.salutations = [self._salutation(b.start, b.end) for b in self.blocks]
@@ -345,15 +346,21 @@ class Stretches:
 
     def _inner(self, at: int) -> int:
         """The first word from an offset on, quotation marks and further marks passed."""
+        passed: list[int] = []
         while at < self.end:
             space = _BETWEEN.match(self.text, at, self.end)
             at = space.end() if space else at
+            if at in self._firsts:
+                at = self._firsts[at]
+                break
+            passed.append(at)
             again = _VERBATIM.match(self.text, at, self.end) or self.words.begin.match(
                 self.text, at, self.end
             )
             if again is None or again.end() == at:
                 break
             at = again.end()
+        self._firsts.update(dict.fromkeys(passed, at))
         return at
 
     def _below(self, index: int, cover_end: int, opening: Opening, by: By) -> _Found:

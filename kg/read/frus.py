@@ -157,8 +157,9 @@ class _DocumentReader:
             if page and is_name(page):
                 self.pages.append(PageBreak(self.writer.length, page))
         elif name == "lb":
-            self.breaks.append(self.writer.length)
-            self.writer.add(" ")
+            if element.get("break") != "no":  # else within a word
+                self.breaks.append(self.writer.length)
+                self.writer.add(" ")
         else:
             start = self.writer.length
             self.children(element, where)

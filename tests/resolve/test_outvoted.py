@@ -38,6 +38,9 @@ BODIES = [
     (f"General {marked('Jones', 'p_DJ')}, Chairman of the Joint Chiefs of Staff, agreed.", DAVID),
     (f"{marked('Jones', 'p_CJ')} and the Chairman of the Joint Chiefs of Staff agreed.", CHARLES),
     (f"{marked('Jones', 'p_CJ')}, the lawyer of the company, agreed.", CHARLES),
+    # the markup names nobody of the list: the words alone tell
+    (f"{marked('U. Alexis Johnson', 'p_NONE')} agreed.", ALEXIS),
+    (f"{marked('Mr. Frobisher', 'p_NONE')} agreed.", None),
 ]
 
 
@@ -53,4 +56,4 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> api.Analysis:
 def test_words_beside_a_name_weigh_against_its_markup(read: api.Analysis, at: int) -> None:
     body, who = BODIES[at]
     found = [m for m in read.documents[at].mentions if m.by == "editor" and m.label == "PERSON"]
-    assert [m.agent and m.agent.target for m in found] == [who], body
+    assert [m.agent.target if m.agent else None for m in found] == [who], body
