@@ -22,6 +22,7 @@ from kg.extract.forms import captions
 from kg.extract.heading import is_location, signature
 from kg.extract.parties import label_of, last_name
 from kg.extract.party_words import is_general, party_words
+from kg.extract.talks import REPORTED
 from kg.model import (
     BESIDE_HEADING,
     ArchiveRef,
@@ -53,6 +54,8 @@ from kg.model import (
 # the words are right.
 
 _SURE = 0.9
+# Why a participant stands below the heading: no side of it that editors mark.
+NAMED_BELOW = frozenset((LISTED, REPORTED))
 _TO_THE_SECOND = len("1962-10-25T01:59:00")
 
 
@@ -259,8 +262,8 @@ class _Merging:
             signers=self.signers(one, sides[MarkKind.SIGNER]),
             sent=self.sent(one, own),
         )
-        listed = self.listed(p for p in one.participants if p.reason == LISTED)
-        told = tuple(p for p in one.participants if p.reason != LISTED)
+        listed = self.listed(p for p in one.participants if p.reason in NAMED_BELOW)
+        told = tuple(p for p in one.participants if p.reason not in NAMED_BELOW)
         if told:  # editors mark the two sides of a conversation as from and to
             marks = sides[MarkKind.SENDER] + sides[MarkKind.ADDRESSEE]
             return replace(one, participants=(*self.talking(marks, told), *listed))
@@ -287,6 +290,7 @@ class _Merging:
         """The marks of each side; one that the words put on the other side is moved there."""
         kinds = (MarkKind.SENDER, MarkKind.ADDRESSEE)
         marked = {k: [m for m in self.marks[k] if own(m)] for k in (*kinds, MarkKind.SIGNER)}
+        marked[MarkKind.SENDER] = self.from_heading(marked[MarkKind.SENDER])
         read = dict(zip(kinds, (one.senders, one.recipients), strict=True))
         if not (one.senders and one.recipients):
             return marked
@@ -302,6 +306,20 @@ class _Merging:
                 doubt = round(1 - against.confidence, 2)
                 self.differ(kind.value, text, other.value, mark, doubt, one.id, By.PROGRAM)
         return marked
+
+    def from_heading(self, senders: list[Mark]) -> list[Mark]:
+        """The senders without the post that the cable's own header names after the heading has:
+        "FM AMEMBASSY TEHRAN"."""
+        lists = [b for b in self.document.blocks if b.kind is BlockKind.ADDRESS_LIST]
+        listed = [m for m in senders if any(b.start <= m.start < b.end for b in lists)]
+        persons = self.marks[MarkKind.PERSON]
+        return [
+            mark
+            for mark in senders
+            if mark not in listed
+            or len(listed) == len(senders)
+            or any(_inside(person, mark) for person in persons)
+        ]
 
     def talking(self, marks: list[Mark], found: tuple[Party, ...]) -> tuple[Party, ...]:
         """The sides of a conversation as the editors marked them, and those they did not."""

@@ -483,6 +483,10 @@ def is_paragraph(number: re.Match[str], text: str, lines: tuple[Line, ...]) -> b
     return ones == 1 and any(text.startswith("2. ", line.start) for line in lines)
 
 
+# "USCINCEUR", "DOD WASHDC", "COMUSMACV"
+CODED = re.compile(r"(?:[A-Z]{3,}\s)?(?=[A-Z]*(?:CINC|COMUS|WASHDC))[A-Z]{6,}")
+
+
 def address_lists(
     words: Captions, text: str, lines: tuple[Line, ...]
 ) -> Iterator[tuple[str, tuple[Party, ...]]]:
@@ -508,7 +512,7 @@ def address_lists(
             if parties and is_office_of(parties[-1], found):
                 parties[-1] = in_office(parties[-1], found[0])
                 continue
-            parties += [party for party in found if is_party(party)]
+            parties += [in_cable(party) for party in found if is_party(party)]
     if parties:
         yield kind, tuple(parties)
 
@@ -530,7 +534,13 @@ def in_office(person: Party, office: Party) -> Party:
 def is_party(party: Party) -> bool:
     """Whether words of an address list name somebody: not "DISCUSSION, TUESDAY"."""
     known = party_words().label(party.text.lower()) is not None
-    return known or party.label in (Label.PERSON, Label.POST)
+    return known or party.label in (Label.PERSON, Label.POST) or bool(CODED.fullmatch(party.text))
+
+
+def in_cable(party: Party) -> Party:
+    """A party of a cable's header, where command and capital are said in one word each: "DOD
+    WASHDC" is nobody's name."""
+    return replace(party, label=Label.BODY) if CODED.fullmatch(party.text) else party
 
 
 def captioned(words: Captions, line: Line) -> re.Match[str] | None:

@@ -38,8 +38,10 @@ from kg.extract.person_names import Fit, Known
 from kg.extract.receipt import received_date
 from kg.extract.source_note import SourceNote, read_source_note
 from kg.extract.status import status_of
+from kg.extract.talks import reported_participants
 from kg.extract.votes import vote
 from kg.model import (
+    By,
     Communication,
     Date,
     Document,
@@ -49,6 +51,7 @@ from kg.model import (
     Party,
     Reference,
     ReferenceKind,
+    Span,
     parties_of,
 )
 from kg.read.editions import edition
@@ -101,6 +104,10 @@ class Extractor:
             everybody = without_doubles(heading.participants, listed)
             heading = replace(heading, participants=everybody)
         enclosed = find_enclosures(document, heading, mentions, dates)
+        if heading.form != EDITORIAL_NOTE and not heading.participants:
+            carried = tuple(Span(one.start, one.end) for one in enclosed)
+            told = reported_participants(document, heading, mentions, carried)
+            heading = replace(heading, participants=told)
         sent = heading.sent
         if sent is None and not heading.undated:
             sent = conclude_sent(document, heading, dates, enclosed_dates(enclosed))
@@ -134,6 +141,7 @@ class Extractor:
             answers=find_answers(document, communications, dates),
             notes=document.notes,
         )
+        found = replace(found, mentions=tuple(outside_archives(found)))
         if document.marked:
             found = with_markup(found, document)
         return replace(found, mentions=with_parties(found, note_finder(document.notes)))
@@ -191,6 +199,19 @@ class Extractor:
             warnings=warnings_of(document),
         )
         return replace(extraction, mentions=with_parties(extraction, note_finder(document.notes)))
+
+
+def outside_archives(found: Extraction) -> Iterator[Mention]:
+    """The mentions but for persons whom nothing but the name of a collection names: "Nixon
+    Presidential Materials", "DCI (McCone) Files"."""
+    places = [(place.start, place.end) for place in found.archive]
+    places += [(r.start, r.end) for r in found.references if r.kind is ReferenceKind.ARCHIVE]
+    places.sort()
+    for mention in found.mentions:
+        at = bisect_left(places, (mention.start + 1, -1)) - 1
+        kept = at >= 0 and mention.start < places[at][1]
+        if not kept or mention.label is not Label.PERSON or mention.by is By.EDITOR:
+            yield mention
 
 
 def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tuple[Mention, ...]:

@@ -1,9 +1,11 @@
-"""Nobody takes part in a meeting twice.
+"""Nobody takes part in a meeting twice, nor is a message addressed to anybody twice.
 
 *Memorandum of a Conversation Between Secretary of State Herter and the Mexican Ambassador* stands
 above a list with *The Secretary of State* and *Antonio Carrillo Flores, Ambassador of Mexico*: the
 heading and the list name the same two people, each in other words. Of two parties that are the
-same person, or the same office, the first is kept; a name is kept before an office.
+same person, or the same office, the first is kept; a name is kept before an office. *Telegram From
+the Embassy in Iran to the Department of State* stands above a cable whose own header goes *TO
+SECSTATE WASHDC*: one addressee.
 """
 
 from __future__ import annotations
@@ -14,9 +16,7 @@ from kg.model import Communication, Extraction, Label, Party
 
 
 def settle_attending(extraction: Extraction) -> Extraction:
-    """The extraction with each participant of a conversation once."""
-    if not any(one.participants for one in extraction.communications):
-        return extraction
+    """The extraction with each participant of a conversation, and each end of a message, once."""
     settled = tuple(_settled(one) for one in extraction.communications)
     return replace(extraction, communications=settled)
 
@@ -30,7 +30,24 @@ def _settled(one: Communication) -> Communication:
             kept[who] = party
         elif _differ(other, party):
             kept[f"{who} {party.start}"] = party
-    return replace(one, participants=tuple(kept.values()))
+    return replace(
+        one,
+        participants=tuple(kept.values()),
+        senders=_once(one.senders),
+        recipients=_once(one.recipients),
+    )
+
+
+def _once(side: tuple[Party, ...]) -> tuple[Party, ...]:
+    """The parties of a side without a post, office or body of no other name that stands there
+    already."""
+    kept: list[Party] = []
+    for party in side:
+        agent = party.agent.target if party.agent and not party.name else None
+        again = agent is not None and party.label is not Label.PERSON
+        if not (again and any(one.agent and one.agent.target == agent for one in kept)):
+            kept.append(party)
+    return side if len(kept) == len(side) else tuple(kept)
 
 
 def _who(party: Party) -> str:

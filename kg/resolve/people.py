@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kg.extract.talks import REPORTED
 from kg.model import (
     BlockKind,
     By,
@@ -136,7 +137,7 @@ def _sides(message: Communication) -> Iterator[tuple[str, tuple[Party, ...]]]:
     """The parties of a message by the end at which they stand."""
     yield "from", (*message.senders, *message.signers)
     yield "to", message.recipients
-    yield "there", message.participants
+    yield "there", tuple(p for p in message.participants if p.reason != REPORTED)
 
 
 _SPOTS = {BlockKind.SALUTATION: "salutation", BlockKind.SIGNATURE: "signature"}
