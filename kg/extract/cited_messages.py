@@ -213,12 +213,12 @@ def telegram_words() -> TelegramWords:
           (?P<form>[Cc]ircular\ (?:[Tt]elegrams?|[Aa]irgrams?)|[Tt]elegrams?|[Aa]irgrams?
              |[Dd]espatch(?:es)?|[Ii]nstruction)\s(?:[Nn]os?\.\s?)?(?P<n1>{coded})
         | (?P<channel>{channel})\.?\s(?:[Nn]os?\.\s?)?(?P<n2>(?:[A-Z][-–])?{number})
-        | (?P<series>(?i:{series}))\s(?P<n3>{number})
+        | (?=[A-Za-z]+\s\d)(?P<series>(?i:{series}))\s(?P<n3>{number})
         | (?P<own>(?:[Rr]e)?(?i:(?:your?|our|my|ur)(?:tel|telegram)s?)
              |[Yy]our|[Mm]y|[Oo]ur|[Uu]r)\s(?:(?P<noun>{noun})\s)?(?:[Nn]o\.\s?)?(?P<n4>{number})
         | (?P<body>Department|Dept|Embassy|Emb)(?:[’']?s)?\s(?:(?P<kind>{noun})\s)
              (?:[Nn]os?\.\s?)?(?P<n5>{coded})
-        | (?P<city>{cities})(?P<owns>[’']s)?\s(?:(?P<cable>{noun})\s)?(?P<n6>\d{{2,5}})
+        | (?=[A-Z])(?P<city>{cities})(?P<owns>[’']s)?\s(?:(?P<cable>{noun})\s)?(?P<n6>\d{{2,5}})
              (?![\d/.:,]\d|\d|[-–]\d|\s?[ap]\.?\s?m)(?!\s(?:{quantity})\b)
         )"""
     place = rf"(?:{cities}|(?:the\s)?Department(?:\ of\ State)?|Dept)"

@@ -193,7 +193,8 @@ class _Report:
             calls = self.words.calls.match(self.text, subject[-1].end, end)
             self.met += subject if speaks or calls else []
         self._meets(start, end, subject, mentions)
-        self._talks_with(start, end, mentions)
+        if not self.words.other.search(self.text, start, end):
+            self._talks_with(start, end, mentions)
 
     def _meets(self, start: int, end: int, subject: list[Mention], mentions: list[Mention]) -> None:
         """Who meets somebody, or says something to somebody: "Zorin told me", "I saw Nuri"."""
@@ -215,7 +216,7 @@ class _Report:
         for at, one in enumerate(mentions):
             reached = _untitled(self.text, start, one.start)
             lead = self.text[start:reached]
-            if self.words.speech.search(lead) or self.words.other.search(lead):
+            if self.words.speech.search(lead):
                 return
             if self.words.with_whom.search(lead):
                 self.met += self._row(mentions[at:])

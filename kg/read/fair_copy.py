@@ -76,6 +76,7 @@ _OPENS_AFTER = "([{<—–-/‘“"
 # 'tis, 'em: a letter left out at the beginning of a word
 _CLIPPED = re.compile(r"'(?:\d|tis\b|twas\b|em\b|til\b|cause\b)", re.IGNORECASE)
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]{2,}")  # no fewer bytes make a letter of UTF-8
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
     rb"|(?P<cut>\xe2\x80)"  # ” whose last byte was dropped, since cp1252 has no letter for it
@@ -230,11 +231,11 @@ def _meant(copy: FairCopy) -> FairCopy:
     twice.
     """
     for _ in range(MOST_MISREADINGS):
-        if copy.text.isascii() or not is_bad(copy.text):
-            return copy
         for encoding, fewest in MISREAD_AS.items():
             edits = list(_read_anew(copy.text, encoding))
             if len(edits) >= fewest:
+                if not is_bad(copy.text):  # asked last, since it takes longest
+                    return copy
                 said = MISREAD.format(encoding, len(edits))
                 copy = replace(copy.edited(edits), warnings=(*copy.warnings, said))
                 break
@@ -245,7 +246,7 @@ def _meant(copy: FairCopy) -> FairCopy:
 
 def _read_anew(text: str, encoding: str) -> Iterator[Edit]:
     byte_of = _bytes_of(encoding)
-    for run in _FOREIGN.finditer(text):
+    for run in _FOREIGN_RUN.finditer(text):
         raw = bytes(byte_of.get(char, NO_BYTE) for char in run[0])
         for found in _SEQUENCE.finditer(raw):
             put = "”" if found["cut"] else found[0].decode("utf-8", errors="ignore")
