@@ -28,6 +28,8 @@ from kg.settings import word_table
 REPORTED = "reported-talk"
 # Forms besides telegrams in which talks are reported, whatever their subject line says.
 REPORTING = frozenset(("despatch", "backchannel-message", "memorandum-for-the-record"))
+# Share that was there of 155 named so in 352 documents of eight volumes, read by hand.
+SURE = 0.95
 # Characters of the text within which a telegram says that it reports a talk, and other papers,
 # which may tell of much besides: they have to go on with it.
 WIRED_OPENING, OPENING = 1500, 400
@@ -140,13 +142,14 @@ def _is_somebody(mention: Mention, from_post: bool) -> bool:
 
 
 def _writers(heading: Heading) -> Iterator[Party]:
-    """The person who is named as sender or author, else the one who signs."""
+    """The person who is named as sender or author, else the one who signs for a post; "Rusk" below
+    what the Department sends says nothing of who writes."""
     named = [p for p in (*heading.senders, *heading.authors) if p.name or p.label is not Label.POST]
-    named = [p for p in named if p.label in (Label.PERSON, Label.OFFICE)] or [
-        p for p in heading.signers if p.label is Label.PERSON
-    ]
+    named = [p for p in named if p.label in (Label.PERSON, Label.OFFICE)]
+    if not named and not any(p.label is Label.BODY for p in heading.senders):
+        named = [p for p in heading.signers if p.label is Label.PERSON]
     if len(named) == 1:
-        yield replace(named[0], reason=REPORTED)
+        yield replace(named[0], reason=REPORTED, confidence=SURE)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -160,7 +163,13 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _party(mention: Mention) -> Party:
     name = mention.text if mention.label is Label.PERSON else None
     return Party(
-        mention.text, mention.start, mention.end, mention.label, reason=REPORTED, name=name
+        mention.text,
+        mention.start,
+        mention.end,
+        mention.label,
+        confidence=SURE,
+        reason=REPORTED,
+        name=name,
     )
 
 
