@@ -25,6 +25,7 @@ from kg.executor import chosen
 from kg.read.corpus import Problem, discover
 from kg.read.editions import known_names
 from kg.record import to_record
+from kg.resolve.message_index import Index
 from kg.resolve.replies import resolve
 from kg.settings import DEFAULT_BASE
 from kg.tasks import Extracted
@@ -98,7 +99,7 @@ def build(
         )
         good = [one for one in extracted if not one.unread]
         problems = (*problems, *(p for one in extracted for p in one.problems))
-        if not any(one.cards for one in good):
+        if not any(one.messages for one in good):
             reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
             raise InputError(
                 f"There is nothing to build from ({reasons}).",
@@ -178,7 +179,7 @@ def resolved(
 
     What goes wrong with a document is added to ``problems``; without them it is raised.
     """
-    index, register = tasks.index_of(extracted), tasks.register(tuple(registers))
+    index, register = Index(tasks.all_cards(extracted)), tasks.register(tuple(registers))
     told: list[Problem] = [] if problems is None else problems
     for one in extracted:
         _, entries = cache.read(one.file)

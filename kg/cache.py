@@ -10,8 +10,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple, TypeVar, cast
 
 import msgspec
 import zstandard
@@ -20,6 +21,7 @@ from kg.errors import StoreError
 from kg.model import Document, Extraction, Volume
 from kg.whole_files import sealed
 
+Value = TypeVar("Value")
 LEVEL = 3  # about the speed of writing; higher levels save little here
 PREFIX = struct.Struct("<I")
 END = PREFIX.pack(0)
@@ -37,21 +39,21 @@ def write(path: Path, volume: Volume, entries: Iterable[Entry]) -> None:
 
     Raises ``StoreError`` when it can't be written; nothing is left behind then.
     """
-    encoder = msgspec.msgpack.Encoder()
+    write_frames(path, chain((volume,), entries))
+
+
+def write_frames(path: Path, values: Iterable[object]) -> None:
+    """Write values one by one; the same values give the same bytes."""
+    encoder = msgspec.msgpack.Encoder(order="deterministic")
     compressor = zstandard.ZstdCompressor(level=LEVEL)
     with (
         sealed(path) as raw,
         compressor.stream_writer(cast(IO[bytes], raw), closefd=False) as stream,
     ):
-
-        def frame(value: object) -> None:
+        for value in values:
             data = encoder.encode(value)
             stream.write(PREFIX.pack(len(data)))
             stream.write(data)
-
-        frame(volume)
-        for entry in entries:
-            frame((entry.document, entry.extraction))
         stream.write(END)
 
 
@@ -63,18 +65,23 @@ def read(path: Path) -> tuple[Volume, Iterator[Entry]]:
     frames = _frames(path)
     with _damage_told(path):
         volume = msgspec.msgpack.decode(next(frames), type=Volume)
-    return volume, _entries(path, frames)
+    return volume, (Entry(*found) for found in _values(path, frames, tuple[Document, Extraction]))
 
 
-def _entries(path: Path, frames: Iterator[bytes]) -> Iterator[Entry]:
-    decoder = msgspec.msgpack.Decoder(tuple[Document, Extraction])
+def read_frames(path: Path, kind: type[Value]) -> Iterator[Value]:
+    """The values of a file that ``write_frames`` wrote, all of one kind."""
+    return _values(path, _frames(path), kind)
+
+
+def _values(path: Path, frames: Iterator[bytes], kind: type[Value]) -> Iterator[Value]:
+    decoder = msgspec.msgpack.Decoder(kind)
     while True:
         with _damage_told(path):
             data = next(frames, None)
             if data is None:
                 return
-            entry = Entry(*decoder.decode(data))
-        yield entry
+            value = decoder.decode(data)
+        yield value
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -120,7 +122,6 @@ class _Index:
     store: ox.Store
     base: str
     database: sqlite3.Connection
-    items: dict[str, int] = field(default_factory=dict)
     agents: dict[str, int] = field(default_factory=dict)
     vocabulary: Counter[str] = field(default_factory=Counter)
 
@@ -129,6 +130,12 @@ class _Index:
         if isinstance(node, ox.NamedNode) and node.value.startswith(self.base):
             return node.value[len(self.base) :]
         return None
+
+    def item(self, name: str | None) -> int | None:
+        """The number of a document or message. They are as many as an archive has: they stand in
+        the table, none in memory."""
+        found = self.database.execute("SELECT id FROM item WHERE name = ?", (name,)).fetchone()
+        return None if found is None else found[0]
 
     def value(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
         """The value of a property; of several the first in the alphabet."""
@@ -215,22 +222,19 @@ def _names(index: _Index, node: ox.NamedNode) -> list[str]:
 
 def _put_items(index: _Index) -> None:
     """Every document and message; the words of documents."""
-    messages = {
-        name
-        for quad in index.store.quads_for_pattern(None, v.TYPE, v.MESSAGE, FACTS)
-        if (name := index.local(quad.subject)) is not None
-    }
-    documents = {
-        name
-        for quad in index.store.quads_for_pattern(None, v.TYPE, v.DOCUMENT, FACTS)
-        if (name := index.local(quad.subject)) is not None
-    }
-    for name in sorted(documents | messages):
+    index.database.execute("CREATE TEMP TABLE kind (name TEXT, class TEXT)")
+    for class_ in (v.MESSAGE, v.DOCUMENT):
+        found = index.store.quads_for_pattern(None, v.TYPE, class_, FACTS)
+        rows = ((name, class_.value) for q in found if (name := index.local(q.subject)) is not None)
+        index.database.executemany("INSERT INTO kind VALUES (?, ?)", rows)
+    names = index.database.execute(
+        "SELECT name, group_concat(class, ' ') FROM kind GROUP BY name ORDER BY name"
+    )
+    for id_, (name, classes) in enumerate(names, start=1):
         node = ox.NamedNode(index.base + name)
-        id_ = index.items[name] = len(index.items) + 1
         title = index.value(node, v.LABEL) or name
-        _put_item(index, id_, name, title, node, message=name in messages)
-        text = _text(index, node, printed=name in documents)
+        _put_item(index, id_, name, title, node, message=v.MESSAGE.value in classes.split())
+        text = _text(index, node, printed=v.DOCUMENT.value in classes.split())
         if text is not None:
             index.vocabulary.update({one.lower() for one in WORD.findall(text)})
             index.database.execute(
@@ -299,9 +303,9 @@ def _universal(moment: str) -> str | None:
 def _put_parties(index: _Index) -> None:
     for predicate, role in ROLES:
         rows = (
-            (index.items[item], role, index.agents[agent])
+            (item, role, index.agents[agent])
             for quad in index.store.quads_for_pattern(None, predicate, None, FACTS)
-            if (item := index.local(quad.subject)) in index.items
+            if (item := index.item(index.local(quad.subject))) is not None
             and (agent := index.local(quad.object)) in index.agents
         )
         index.database.executemany("INSERT OR IGNORE INTO party VALUES (?, ?, ?)", rows)
@@ -325,29 +329,33 @@ def _put_links(index: _Index) -> None:
     A message from an office has two senders, the office and its holder; to count a message once,
     the larger side of the two is taken, of equal ones the persons.
     """
-    sides: defaultdict[int, dict[tuple[str, bool], list[int]]] = defaultdict(dict)
     rows = index.database.execute(
         "SELECT item, role, agent, kind = 'person' FROM party JOIN agent ON agent.id = party.agent"
         " WHERE role IN ('from', 'to') ORDER BY item"
     )
-    for item, role, agent, person in rows:
-        sides[item].setdefault((role, bool(person)), []).append(agent)
-    found = []
-    for item, side in sides.items():
-        senders, recipients = (
-            max(side.get((role, True), []), side.get((role, False), []), key=len)
-            for role in ("from", "to")
-        )
-        found += [(item, one, other) for one in senders for other in recipients if one != other]
+    found = (way for item, parties in groupby(rows, itemgetter(0)) for way in _ways(item, parties))
     index.database.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", found)
+
+
+def _ways(
+    item: int, parties: Iterable[tuple[int, str, int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """From whom to whom one message went."""
+    side: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+    for _, role, agent, person in parties:
+        side[role, bool(person)].append(agent)
+    senders, recipients = (
+        max(side[role, True], side[role, False], key=len) for role in ("from", "to")
+    )
+    return ((item, one, other) for one in senders for other in recipients if one != other)
 
 
 def _pairs(index: _Index, predicate: ox.NamedNode) -> set[tuple[int, int]]:
     """The items that a property leads from and to."""
     found = set()
     for quad in index.store.quads_for_pattern(None, predicate, None, FACTS):
-        one = index.items.get(index.local(quad.subject) or "")
-        other = index.items.get(index.local(quad.object) or "")
+        one = index.item(index.local(quad.subject))
+        other = index.item(index.local(quad.object))
         if one is not None and other is not None:
             found.add((one, other))
     return found
@@ -379,16 +387,18 @@ def _put_replies(index: _Index) -> None:
 
 def _put_mentions(index: _Index) -> None:
     """Who is named where. The name of a mention is that of its document and the offsets."""
-    times: Counter[tuple[int, int]] = Counter()
+    index.database.execute("CREATE TEMP TABLE naming (agent INTEGER, item INTEGER)")
     for predicate in (v.IDENT_REF, v.MENTIONED_PERSON):
-        for quad in index.store.quads_for_pattern(None, predicate, None, FACTS):
-            mention, agent = index.local(quad.subject), index.local(quad.object)
-            item = None if mention is None else index.items.get(mention.partition("#")[0])
-            known = None if agent is None else index.agents.get(agent)
-            if item is not None and known is not None:
-                times[known, item] += 1
-    rows = ((agent, item, count) for (agent, item), count in sorted(times.items()))
-    index.database.executemany("INSERT INTO mention VALUES (?, ?, ?)", rows)
+        rows = (
+            (index.agents[agent], item)
+            for quad in index.store.quads_for_pattern(None, predicate, None, FACTS)
+            if (agent := index.local(quad.object)) in index.agents
+            and (item := index.item((index.local(quad.subject) or "").partition("#")[0]))
+        )
+        index.database.executemany("INSERT INTO naming VALUES (?, ?)", rows)
+    index.database.execute(
+        "INSERT INTO mention SELECT agent, item, COUNT(*) FROM naming GROUP BY agent, item"
+    )
     index.database.execute(
         "UPDATE agent SET named = (SELECT COUNT(*) FROM mention WHERE mention.agent = agent.id)"
     )
@@ -437,7 +447,7 @@ def _put_holdings(index: _Index) -> None:
     documents by their days ("611.61/10–2562"): the file is what stands before."""
     known: dict[str, int] = {}
     for quad in index.store.quads_for_pattern(None, v.HELD_IN, None, FACTS):
-        item, name = index.items.get(index.local(quad.subject) or ""), index.local(quad.object)
+        item, name = index.item(index.local(quad.subject)), index.local(quad.object)
         if item is None or name is None or not isinstance(quad.object, ox.NamedNode):
             continue
         if name not in known:

@@ -40,7 +40,7 @@ from kg.resolve.register import Kind, Register
 from kg.resolve.replies import resolve
 from kg.resolve.who import Look
 from kg.settings import shipped
-from kg.whole_files import is_whole, read_sealed, replaced, sealed
+from kg.whole_files import digest_of, is_whole, read_sealed, sealed, written_whole
 
 if TYPE_CHECKING:
     from kg.extract.run import Extractor
@@ -52,7 +52,8 @@ BLOCK = 1 << 20
 LIMIT = 60.0  # seconds that one document may take
 LONGEST_REASON = 200
 WARMING = "1. Letter From John Smith to Mary Jones\nParis, May 1, 1961.\nDear Mary:\nJohn Smith"
-TOLD = ".told"  # suffix of what is told of a file of quads
+TOLD = ".told"  # suffix of what is told of a volume: in its extraction, in its quads
+CARDS = ".cards"  # suffix of the cards of its messages
 LONGEST_NAME = 100  # letters of a volume's id in a file's name
 
 
@@ -72,7 +73,8 @@ class Extracting:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A volume extracted: its file, the cards of its messages, and what went wrong.
+    """A volume extracted: its file, how many messages it has, and what went wrong. Their cards
+    are in a file beside it.
 
     ``unread`` when the volume could not be read to its end: it is then left out whole.
     """
@@ -81,10 +83,15 @@ class Extracted:
     name: str  # of the source
     digest: str
     file: Path
-    cards: tuple[Card, ...]
+    messages: int
     problems: tuple[Problem, ...] = ()
     fresh: bool = False
     unread: bool = False
+
+    @property
+    def cards(self) -> Path:
+        """The file of the cards of its messages."""
+        return self.file.with_suffix(CARDS)
 
 
 @dataclass(slots=True)
@@ -128,9 +135,9 @@ class Containment:
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What is kept beside a volume's file, so that it need not be opened for the index."""
+    """What is kept beside a volume's file, so that it need not be opened again."""
 
-    cards: tuple[Card, ...]
+    messages: int
     problems: tuple[Problem, ...]
 
 
@@ -240,29 +247,43 @@ def extract_one(task: Extracting) -> Extracted:
     """
     source, file = task.source, task.to
     name = Path(source.path).name
-    summary = file.with_suffix(".cards")
-    kept = read_sealed(summary)
-    if kept is not None and is_whole(file):
+    told = file.with_suffix(TOLD)
+    kept = read_sealed(told)
+    if kept is not None and is_whole(file) and is_whole(file.with_suffix(CARDS)):
         known = msgspec.msgpack.decode(kept, type=Summary)
-        return Extracted(source.volume, name, source.digest, file, known.cards, known.problems)
-    found: list[Card] = []
+        return Extracted(source.volume, name, source.digest, file, known.messages, known.problems)
     problems: list[Problem] = []
     contain = Containment(source.path, problems, task.limit, task.strict)
     try:
         volume, documents = open_source(source, problems, contain)
-        cache.write(file, volume, _extractions(task, volume, documents, contain, found))
+        entries = _extractions(task, volume, documents, contain)
+        cache.write(file, volume, entries)
+        messages = _write_cards(file)
     except InputError as error:
         if task.strict:
             raise
         problems.append(Problem(source.path, error.line, error.reason))
         return unread(task, problems)
-    known = Summary(tuple(found), tuple(problems))
+    known = Summary(messages, tuple(problems))
     if not contain.late:  # what took too long is tried again next time
-        with sealed(summary) as out:
+        with sealed(told) as out:
             out.write(msgspec.msgpack.encode(known, order="deterministic"))
-    return Extracted(
-        source.volume, name, source.digest, file, known.cards, known.problems, fresh=True
-    )
+    return Extracted(source.volume, name, source.digest, file, messages, known.problems, fresh=True)
+
+
+def _write_cards(file: Path) -> int:
+    """Write the cards of a volume's messages beside its file; how many there are."""
+    made = 0
+
+    def found() -> Iterator[Card]:
+        nonlocal made
+        for entry in cache.read(file)[1]:
+            of_document = cards(entry.extraction)
+            made += len(of_document)
+            yield from of_document
+
+    cache.write_frames(file.with_suffix(CARDS), found())
+    return made
 
 
 def unread(task: Extracting, problems: Iterable[Problem]) -> Extracted:
@@ -273,7 +294,7 @@ def unread(task: Extracting, problems: Iterable[Problem]) -> Extracted:
         Path(source.path).name,
         source.digest,
         task.to,
-        (),
+        0,
         tuple(problems),
         unread=True,
     )
@@ -284,9 +305,8 @@ def _extractions(
     volume: Volume,
     documents: Iterable[Document],
     contain: Containment,
-    found: list[Card],
 ) -> Iterator[cache.Entry]:
-    """What is found in each document, and who is meant; the cards of their messages are added."""
+    """What is found in each document, and who is meant."""
     warmed_up(task.registers)
     known_people = register_without(task.registers, task.withheld)
     listed = Volume(volume.id) if task.bare else volume
@@ -327,9 +347,7 @@ def _extractions(
                 )
                 restored = sheet.restore(with_authorities(identified))
                 entry = cache.Entry(document, corrected(restored, said))
-                of_document = cards(entry.extraction)
             if entry is not None:
-                found.extend(of_document)
                 source = document.source or task.source.path
                 contain.problems += [
                     Problem(source, None, told, document.id, warning=True)
@@ -340,13 +358,10 @@ def _extractions(
         first.unlink(missing_ok=True)
 
 
-def index_of(extracted: Sequence[Extracted]) -> Index:
-    """The index of all messages of all volumes."""
-    index = Index()
+def all_cards(extracted: Sequence[Extracted]) -> Iterator[Card]:
+    """The cards of all messages of all volumes."""
     for one in extracted:
-        for card in one.cards:
-            index.add(card)
-    return index
+        yield from cache.read_frames(one.cards, Card)
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,13 +398,12 @@ def write_all(
     strict: bool = False,
 ) -> list[Written]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
-    encoded = msgspec.msgpack.encode([one.cards for one in extracted], order="deterministic")
     volumes = tuple(sorted(one.volume for one in extracted))
     said = sha256(b"".join(file.read_bytes() for file in corrections)).hexdigest()
-    made_by = _key(sha256(encoded).hexdigest(), base, graph_fingerprint(), said, *volumes)
-    index_file = folder / f"index-{made_by}.cards"
-    with replaced(index_file) as out:
-        out.write(encoded)
+    known = (digest_of(one.cards) for one in extracted)
+    made_by = _key(*known, base, graph_fingerprint(), said, *volumes)
+    index_file = folder / f"index-{made_by}.sqlite"
+    written_whole(index_file, lambda part: Index.write(part, all_cards(extracted)))
     tasks = [
         Writing(
             one.file,
@@ -434,14 +448,20 @@ def graph_fingerprint() -> str:
 
 
 @remember
-def _index(file: Path) -> tuple[Index, frozenset[str]]:
-    """The index of all messages, and the documents that the store will hold."""
-    index, documents = Index(), set[str]()
-    for of_volume in msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[Card, ...]]):
-        for card in of_volume:
-            index.add(card)
-            documents.add(card.document)
-    return index, frozenset(documents)
+def _index(file: Path) -> Index:
+    """The index of all messages."""
+    return Index.open(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds: some volumes, and the documents of an index."""
+
+    volumes: frozenset[str]
+    index: Index
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.volumes or name in self.index
 
 
 def write_one(task: Writing) -> Written:
@@ -450,7 +470,7 @@ def write_one(task: Writing) -> Written:
     kept = read_sealed(told)
     if kept is not None and is_whole(task.to):
         return Written(task.to, msgspec.msgpack.decode(kept, type=tuple[Problem, ...]))
-    index, documents = _index(task.index)
+    index = _index(task.index)
     known_people = register(task.registers)
 
     def keeper(repository: str) -> str | None:
@@ -462,7 +482,7 @@ def write_one(task: Writing) -> Written:
         task.base,
         lambda name: known_people.agent(name) is not None,
         keeper,
-        documents.union(task.volumes),
+        Held(frozenset(task.volumes), index),
     )
     volume, entries = cache.read(task.extracted)
 
@@ -486,8 +506,9 @@ def write_one(task: Writing) -> Written:
 
 def sweep(target: Path, extracted: Sequence[Extracted], files: Sequence[Path]) -> None:
     """Remove the files that the build just finished does not use."""
-    used = {one.file for one in extracted} | {one.file.with_suffix(".cards") for one in extracted}
-    used |= {f for path in files for f in (path, path.with_suffix(TOLD), path.with_suffix(SHARED))}
+    used = {one.cards for one in extracted}
+    for file in (*files, *(one.file for one in extracted)):
+        used |= {file, file.with_suffix(TOLD), file.with_suffix(SHARED)}
     for folder in (target / "extractions", target / "quads"):
         for path in folder.iterdir():
             if path not in used:

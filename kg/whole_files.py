@@ -9,8 +9,9 @@ fit is treated as absent and made again.
 from __future__ import annotations
 
 import os
+import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -55,18 +56,29 @@ def replaced(path: Path) -> Iterator[IO[bytes]]:
 
     Raises ``StoreError`` when it can't be written; nothing is left behind then.
     """
+    with _part(path) as part, part.open("wb") as raw:
+        yield raw
+        raw.flush()
+        os.fsync(raw.fileno())
+
+
+def written_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """The same for what writes by a path."""
+    with _part(path) as part:
+        write(part)
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[Path]:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as raw:
-            yield raw
-            raw.flush()
-            os.fsync(raw.fileno())
+        yield part
         part.replace(path)
         on_disk(path.parent)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise StoreError(
-            f"{path} can't be written: {error.strerror or error}.",
+            f"{path} can't be written: {getattr(error, 'strerror', None) or error}.",
             "Make room, or choose another place with --store.",
         ) from error
     finally:

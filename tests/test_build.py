@@ -110,13 +110,13 @@ def test_a_build_killed_leaves_the_old_store_and_the_next_resumes(
     done = target / "extractions"
     build = subprocess.Popen([sys.executable, "-c", code, str(volumes), str(target)])
     deadline = time.monotonic() + 120
-    while len(list(done.glob("*.cards"))) < 3 and time.monotonic() < deadline:
+    while len(list(done.glob("*.told"))) < 3 and time.monotonic() < deadline:
         assert build.poll() is None
         time.sleep(0.005)
     build.send_signal(signal.SIGKILL)
     build.wait()
     assert messages(target) == before
-    finished = {path: path.stat().st_mtime_ns for path in done.glob("*.cards")}
+    finished = {path: path.stat().st_mtime_ns for path in done.glob("*.told")}
     report = pipeline.build([volumes], target, workers=1)
     assert report.extracted <= report.volumes - len(finished)
     assert all(path.stat().st_mtime_ns == at for path, at in finished.items() if path.exists())

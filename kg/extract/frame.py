@@ -31,21 +31,21 @@ COPIES = re.compile(
     re.IGNORECASE,
 )
 # "Spec. No. 1643-1644", "№ 2442/GS", "T. nos 2126 à 2132", "Nr. 1102", "No. 1550 Telegraphic"
-LABELLED = re.compile(
+LABELLED = (
     r"(?P<label>(?:(?:Spec(?:ial)?|Serial|Спец|Исх)\.?\s*)?"
-    r"(?:\bNos?\.|\bNo\b|№|№№|\bNr\.|\bT\.\s?n(?:os?|°)|\bn(?:os|°)|\bTelno\b|\bF\.N\.)|\b(?:CDA|LS)\s+no\.)\s?"
-    r"(?P<number>[A-Z]{0,3}\.?\d[\d.]*(?:\s?(?:[-–/,]|à|to)\s?[A-Z]{0,3}\d[\d.]*)*(?:/[A-ZА-Я]{1,4})?)",
-    re.IGNORECASE,
+    r"(?:\bNos?\.|\bNo\b|№|№№|\bNr\.|\bT\.\s?n(?:os?|°s?)|\bn(?:os|°s?)|\bTelno\b|\bF\.N\.)|\b(?:CDA|LS)\s+no\.|%s)\s?"
+    r"(?P<number>[A-Z]{0,3}\.?\d[\d.]*(?:\s?(?:[-–/,]|à|to)\s?[A-Z]{0,3}\d[\d.]*)*(?:[/-][A-ZА-Я]{1,4}(?!\w))?)"
 )
 # "870", "21, 16, 3, 2", "F2", "O.CH226998", "669."
 BARE_NUMBER = re.compile(
-    r"(?<![\w.])(?P<number>(?:[A-Z]{1,4}[.-]?){0,2}\d{1,6}(?:/\d+)?(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)(?![\w/-])\.?"
+    r"(?<![^\s\0(])(?P<number>(?:[A-Z]{1,4}[.-]?){0,2}\d{1,6}(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)"
+    r"(?=[\s.,;:)\0]|$)(?!\.\d)\.?"
 )
 AND = re.compile(r"(?:and|und|et|y|и)", re.IGNORECASE)
 COPIED = re.compile(r"(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*:\s*", re.IGNORECASE)
 BRACKETED = re.compile(r"\[[^\]]{0,80}\]|\{[^}]*\}")
 TAKEN = "\x00"
-NAME_END = re.compile(r"[.,;:”\"»]+$")
+NAME_END = re.compile(r"[.,;:”\"»)]+$")
 
 
 Left = Callable[[], str]
@@ -101,7 +101,7 @@ def fields_of(
         found.day = found.day or whole
         take(whole.start, whole.end)
         break
-    for number in LABELLED.finditer(left()):
+    for number in _labelled(language.code).finditer(left()):
         special = number["label"].lower().startswith(("spec", "спец", "serial"))
         if found.number is None or (special and not found.special):
             found.number = Span(start + number.start("number"), start + number.end("number"))
@@ -122,6 +122,18 @@ def fields_of(
     _take_bare(found, left, take)
     _leave(found, left().replace(TAKEN, " "), left(), language)
     return found
+
+
+@cache
+def _labelled(code: str) -> re.Pattern[str]:
+    """A number with its label: those above, and the labels of a language: "Núm. 1188"."""
+    language = language_of(code)
+    own = (
+        word
+        for word, named in language.kinds.items()
+        if named == "number" and not language.form.search(word)
+    )
+    return re.compile(LABELLED % rf"(?<!\w){group(own)}(?!\w)\.?", re.IGNORECASE)
 
 
 def _take_words(found: Fields, left: Left, take: Take, language: Language) -> None:
@@ -164,9 +176,15 @@ def _leave(found: Fields, words: str, masked: str, language: Language) -> None:
     words = re.sub(r"(?<!\S)[^\W\d_]?[^\w\s]*(?!\S)", " ", words)
     if found.day or found.classification:  # signs of a file: "II A 1-83.10-1245/70"
         words = re.sub(r"(?<!\S)(?:\S*\d\S*|[IVX]+|[A-Z])(?!\S)", " ", words)
+    if found.labelled:  # "D. n° 1903 EU"
+        words = re.sub(r"(?<!\S)[A-Z]{1,3}(?!\S)", " ", words)
     if AND.fullmatch(words.strip(EDGES)):
         words = ""  # "SECRET AND PERSONAL"
     said = " ".join(words.split()).strip(EDGES)
+    if found.day:  # "from New York 25 October 1962", "из Вашингтона 27 октября"
+        said = re.sub(
+            rf"^{group(language.words['heading.from'])}\s+", "", said, flags=re.IGNORECASE
+        )
     found.left = said
     if not said or len(said) > 40:
         return
@@ -179,7 +197,9 @@ def _leave(found: Fields, words: str, masked: str, language: Language) -> None:
         return
     # a place nobody knows stands before its day, and is no name with initials
     dated = found.day is not None and found.day.start >= found.start + stop
-    dated = dated and not WITH_INITIALS.search(said)
+    # "3 июня 1961 года, Вена": of other languages not every city is known
+    behind = found.day is not None and language.code != "en" and found.day.end <= found.start + at
+    dated = (dated or behind) and not WITH_INITIALS.search(said)
     if found.day is not None and kind(said, language) in (Label.BODY, Label.POST):
         found.left = ""  # "FOREIGN OFFICE, 21 August 1968": whose paper it is, and no place
     elif is_place(said) or is_place(said.split(",")[0]) or (dated and _like_a_place(said)):
@@ -213,15 +233,17 @@ class Frame:
 
     day: Printed | None = None
     place: Span | None = None
+    received: Printed | None = None
     numbers: list[tuple[int, Span]] = field(default_factory=list)  # weight, where
     form: str | None = None
     classification: str | None = None
     classification_span: Span | None = None
     subject: Span | None = None
     addressees: tuple[Party, ...] = ()
-    address_known: bool = False
+    address_begun: bool = False  # with "to"
     called: tuple[Party, ...] = ()
     greeted: Party | None = None
+    letterhead: tuple[Party, ...] = ()
     salutation: bool = False
     signers: tuple[Party, ...] = ()
     closing_day: Printed | None = None
@@ -255,7 +277,7 @@ def read_frame(
         (
             at
             for at, line in enumerate(head)
-            if language.greets(line.text)
+            if language.greets(line.text, _right_below(head, at))
             and not fields_of(text, line.start, line.end, language, day_first).is_fields
         ),
         None,
@@ -275,6 +297,12 @@ def read_frame(
         frame, text, [line for line in lines if line.start >= frame.top], language, day_first
     )
     return frame
+
+
+def _right_below(lines: Sequence[PageLine], at: int) -> str:
+    """The line that follows without a blank one between; empty where none does."""
+    below = lines[at + 1 : at + 2]
+    return below[0].text if below and not below[0].after_blank else ""
 
 
 def _with_fields_below(
@@ -299,45 +327,67 @@ def _read_head(
     """The lines of fields, the addressee called, the subject; up to the first paragraph."""
     for at, line in enumerate(head):
         fields = fields_of(text, line.start, line.end, language, day_first)
-        if not fields.is_fields and is_text(line.text):
+        copies = _copies(line.text, language)
+        if not fields.is_fields and is_text(line.text) and not copies:
             _marked_lead(frame, line, language)
             frame.top = max(frame.top, line.start)
             break
-        if fields.is_fields:
+        labelled = _take_labelled(frame, text, line, language, day_first)
+        if fields.is_fields and not labelled:
             _take_fields(frame, fields)
             frame.lines.append(Span(line.start, line.end))
         elif not (
-            _take_labelled(frame, text, line, language, day_first)
+            labelled
             or _take_place(frame, line, head[at - 1 : at] if at else (), language)
-            or _take_letterhead(frame, line, fields, language)
+            or _take_letterhead(frame, text, line, fields, language)
         ):
             to = _called(text, line, language)
-            if to is None:
+            if to is None and not (leads(line.text, language) and _right_below(head, at)):
                 if frame.subject is None and _is_subject(line, head[at + 1 : at + 2], frame):
                     frame.subject = Span(line.start, line.end)
                 continue
-            frame.called = (*frame.called, *to)
+            _take_called(frame, line, to, language)
         frame.top = line.end
+
+
+def _take_called(
+    frame: Frame, line: PageLine, called: Sequence[Party] | None, language: Language
+) -> None:
+    """Who is called on a line. Once a line says "to", what stood above it was the writer's house,
+    and what stands below it in a block of its own is none of the address."""
+    to = leads(line.text, language)
+    if to and not frame.address_begun:
+        frame.letterhead = frame.letterhead or frame.called[:1]
+        frame.called = ()
+    frame.address_begun = frame.address_begun or to
+    if to or not frame.address_begun or not line.after_blank:
+        frame.called = (*frame.called, *(called or ()))
 
 
 def _take_labelled(
     frame: Frame, text: str, line: PageLine, language: Language, day_first: bool | None
 ) -> bool:
-    """A line with a label, where there is no whole header block: copies, subject, day."""
+    """A line with a label, where there is no whole header block: copies, subject, days."""
     label = language.label.match(line.text) or language.bare_label.match(line.text)
     named = language.kinds[folded(label["label"])] if label is not None else ""
-    if label is None or named not in ("copies", "subject", "date"):
+    if label is None or named not in ("copies", "subject", "date", "dispatched", "received"):
         return False
     start = line.start + label.end()
     if named == "copies":
         found = parties(text, start, line.end, language, "address-list", listed=True)
         frame.copied_to = tuple(found)
-    elif named == "subject":
+        return True
+    if named == "subject":
         frame.subject = frame.subject or Span(start, line.end)
+        return True
+    day = next(days(text, start, line.end, language, day_first=day_first), None)
+    if day is not None:
+        day = with_hour(text, day, start, line.end, language)
+    if named == "received":
+        frame.received = frame.received or day
     else:
-        day = next(days(text, start, line.end, language, day_first=day_first), None)
         frame.day = frame.day or day
-    return True
+    return day is not None or named == "date"
 
 
 def _take_place(
@@ -363,13 +413,18 @@ def _take_place(
     return True
 
 
-def _take_letterhead(frame: Frame, line: PageLine, fields: Fields, language: Language) -> bool:
+def _take_letterhead(
+    frame: Frame, text: str, line: PageLine, fields: Fields, language: Language
+) -> bool:
     """A letterhead of a post, "(No. 14)      British Embassy,", or a line that has no day."""
     words = line.text.rstrip()
     sentence = words.endswith(".") or re.search(r"\b(?:see|to|from|also)\b", words, re.IGNORECASE)
     if kind(words, language) is Label.POST and len(words) < 80 and not sentence:
         if fields.number is not None:
             frame.numbers.append((2, fields.number))
+        house = party(text, line.start, line.end, language, "letterhead")
+        if house is not None and fields.number is None:
+            frame.letterhead = frame.letterhead or (house,)
         return True
     if language.undated.search(line.text) and len(line.text) < 60:
         frame.undated = True
@@ -380,7 +435,10 @@ def _take_letterhead(frame: Frame, line: PageLine, fields: Fields, language: Lan
 def is_text(line: str) -> bool:
     """Whether a line belongs to the running text: it is long, or made of small words."""
     small = re.findall(r"(?<!\S)[a-zà-ÿа-яё]{2,}", line)
-    return len(line) > LONGEST or (len(line) > 45 and len(small) > 4) or len(small) > 8
+    if len(line) > LONGEST or (len(line) > 45 and len(small) > 4) or len(small) > 8:
+        return True
+    # "Please confirm the dates to us."
+    return len(small) > 2 and re.search(r"[a-zà-ÿа-яё]{3}[.!?]$", line) is not None
 
 
 def _take_fields(frame: Frame, fields: Fields) -> None:
@@ -462,6 +520,7 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     titled = titled if titled is not None and titled.end() < len(words) else None
     start = line.start + (lead.end() if lead else honour.end() if honour else 0)
     end = line.start + len(words.rstrip(":,."))
+    start, end = trimmed(text, start, end, language) if lead else (start, end)
     if (lead or honour or titled) and not re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end]):
         return None
     found = tuple(parties(text, start, end, language, "address"))
@@ -473,9 +532,17 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     return found if _names_alone(words, language) else None
 
 
+def leads(words: str, language: Language) -> bool:
+    """Whether a line says whom it calls: "To Comrade N.S. Khrushchev", "An den"."""
+    lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
+    return lead is not None or language.honour.match(words) is not None
+
+
 def _names_alone(words: str, language: Language) -> bool:
     """Whether a line is nothing but a body or an office: "CC CPSU", "Prime Minister"."""
     label = kind(words, language)
+    if re.search(r"['’]S\b", words, re.IGNORECASE):
+        return False  # "PRIME MINISTER'S SECRETARIAT": a letterhead
     if label is Label.BODY:
         return len(words) < 40 and (words.istitle() or words.isupper())
     return label is Label.OFFICE and len(words.split()) < 5 and words[0].isupper()
@@ -506,6 +573,9 @@ def _take_address(frame: Frame, text: str, lines: Sequence[PageLine], language: 
     honour = language.honour.match(first.text) or re.match(
         r"(?:To\s+)?The \W*[A-Z%]\w*onorable", first.text
     )
+    courtesy = language.title.match(first.text)  # "Excelentísimo señor", his name below
+    if honour is None and courtesy is not None and courtesy.end() == len(first.text):
+        honour = courtesy
     start = first.start + (honour.end() if honour else 0)
     end = first.end
     if not re.search(r"[^\W\d_]{2}", text[start:end]) and len(lines) > 1:
@@ -525,7 +595,6 @@ def _take_address(frame: Frame, text: str, lines: Sequence[PageLine], language: 
                 name=text[plain[0] : plain[1]],
             )
         frame.addressees = (name,)
-        frame.address_known = True
 
 
 def greeted(text: str, line: PageLine, language: Language) -> Party | None:
@@ -545,9 +614,10 @@ def greeted(text: str, line: PageLine, language: Language) -> Party | None:
         office = kind(words, language) is Label.OFFICE
         told = Party(words, start, end, Label.OFFICE, reason="salutation", confidence=0.8)
         return told if office else None
-    if re.search(r"\d", words) or not words[0].isupper() or len(words) > LONGEST_NAME:
-        return None
     titled = language.title.match(words)
+    small = not words[0].isupper() and titled is None
+    if re.search(r"\d", words) or small or len(words) > LONGEST_NAME:
+        return None
     whole = party(text, start, end, language, "salutation")
     if titled is not None:
         return whole if titled.end() < len(words) else None
@@ -568,11 +638,12 @@ def _read_foot(
 ) -> None:
     """Signature, day and addresses below the text."""
     foot = _without_lists(frame, text, list(lines[-LAST:]), language)
-    bottom = _address_below(foot, language)
-    office = _office_below(text, foot, language) if bottom is None and frame.salutation else None
+    bottom = _address_below(foot, frame, language)
+    office = _office_below(text, frame, foot, language) if bottom is None else None
     if office is not None:
         foot = foot[:-1]
         frame.addressees = frame.addressees or (office,)
+        frame.called = ()
     if bottom is not None:
         if not frame.addressees:
             _take_address(frame, text, foot[bottom:], language)
@@ -584,32 +655,42 @@ def _read_foot(
     )
     if foot:
         _take_signature(frame, text, foot, closing, language, day_first)
-    if frame.closing_day is None and foot:
-        last = foot[-1]
-        fields = fields_of(text, last.start, last.end, language, day_first)
-        if fields.is_fields and fields.day is not None and not fields.place:
-            frame.closing_day = fields.day
-            if len(foot) > 1 and not frame.signers:
-                _take_signature(frame, text, foot[:-1], closing, language, day_first)
 
 
-def _office_below(text: str, foot: Sequence[PageLine], language: Language) -> Party | None:
-    """The addressee below a signature: "The President of the United States of America"."""
-    if len(foot) < 3 or not foot[-1].text.startswith("The ") or not foot[-1].after_blank:
+def _office_below(
+    text: str, frame: Frame, foot: Sequence[PageLine], language: Language
+) -> Party | None:
+    """The addressee below a signature: "The President of the United States of America" under a
+    letter, "PRIME MINISTER" under a minute that calls nobody."""
+    if len(foot) < 3 or not foot[-1].after_blank or len(foot[-1].text) > 90:
         return None
     line = foot[-1]
-    if kind(line.text, language) is not Label.OFFICE or len(line.text) > 90:
+    letter = frame.salutation and line.text.startswith("The ")
+    houses = all(one.label is Label.BODY for one in frame.called)
+    minute = not frame.salutation and houses and line.text.isupper()
+    if kind(line.text, language) is not Label.OFFICE or not (letter or minute):
         return None
     return party(text, line.start, line.end, language, "address")
 
 
-def _address_below(foot: Sequence[PageLine], language: Language) -> int | None:
-    """Where an address below the signature begins: it honours its addressee."""
+def _address_below(foot: Sequence[PageLine], frame: Frame, language: Language) -> int | None:
+    """Where an address below the signature begins: it honours its addressee; or it is a block
+    behind the closing formula and the block of the signature, a name with what he is below."""
     for at, line in enumerate(foot):
         odd = re.match(r"The \W?[A-Z%]\w*onorable\b", line.text)
         if at and len(line.text) < 90 and (language.honour.match(line.text) or odd):
             return at
-    return None
+    if not frame.salutation:
+        return None
+    closing = next((at for at, line in enumerate(foot) if language.closing.match(line.text)), None)
+    blocks = [at for at, one in enumerate(foot) if one.after_blank and at]
+    last = blocks[-1] if blocks else 0
+    between = foot[closing + 1 : last] if closing is not None else foot[max(0, last - 1) : last]
+    first = foot[last].text
+    named = bare(re.split(r",|\bEsq\b", first)[0], language) or language.title.match(first)
+    signed = any(_is_name(one.text.rstrip(".,"), language) for one in between)
+    told = len(foot) - last > 1 or re.search(r"\bEsq\b", first)
+    return last if last and signed and named and told and len(first) < 60 else None
 
 
 def _without_lists(
@@ -619,7 +700,7 @@ def _without_lists(
     kept: list[PageLine] = []
     listing = ""
     for at, line in enumerate(foot):
-        copied = COPIED.match(line.text) if at else None
+        copied = _copies(line.text, language) if at else None
         if copied is not None or (
             at and len(line.text) < 60 and language.enclosed.match(line.text)
         ):
@@ -635,6 +716,14 @@ def _without_lists(
             found = tuple(parties(text, start, line.end, language, "copies", listed=True))
             frame.copied_to = (*frame.copied_to, *found)
     return kept
+
+
+def _copies(words: str, language: Language) -> re.Match[str] | None:
+    """The label of a list of copies: "cc: Embassy Bonn", "Sent to: Stalin, Molotov"."""
+    label = language.label.match(words) or language.bare_label.match(words)
+    if label is not None and language.kinds[folded(label["label"])] == "copies":
+        return label
+    return COPIED.match(words)
 
 
 def _no_signature(line: PageLine, language: Language) -> bool:
@@ -673,7 +762,18 @@ def _take_signature(
         found = _signer(frame, text, start, line.end, language, day_first, closing is not None)
         if found is not None:
             frame.signers = (found,)
+            beside = foot[at - 1] if at else line
+            if frame.closing_day is None and "\n" not in text[beside.end : line.start]:
+                frame.closing_day = fields_of(
+                    text, beside.start, beside.end, language, day_first
+                ).day  # "28.X.62          A. GROMYKO"
             return
+        fields = fields_of(text, line.start, line.end, language, day_first)
+        if fields.is_fields and not fields.place:  # "14 февраля 1958 г.", "№ 340/ос"
+            frame.closing_day = frame.closing_day or fields.day
+            if fields.number is not None and fields.labelled:
+                frame.numbers.append((2, fields.number))
+            continue
         office = kind(line.text, language) is not None and len(line.text) < 70
         if not (office or language.closing.match(line.text)):
             return
@@ -698,6 +798,9 @@ def _signer(
     signed = language.signed.match(text[start:end])
     start += signed.end() if signed is not None else 0
     shown = closed or day is not None or signed is not None
+    # under a telegram the surname alone, in a line of its own: "Florin"
+    alone = start == 0 or text[:start].endswith("\n\n")
+    shown = shown or (alone and bool(frame.numbers or frame.called or frame.address_begun))
     name = _name_on(text, start, end, language, stops=not (closed or day is not None))
     if name is None or not (shown or name.text.isupper() or len(name.text.split()) > 1):
         return None
@@ -710,7 +813,8 @@ def _name_on(text: str, start: int, end: int, language: Language, *, stops: bool
     while start < end and (text[start] in EDGES or text.startswith("г.", start)):
         start += 2 if text.startswith("г.", start) else 1
     words = NAME_END.sub("", text[start:end].rstrip())
-    stopped = text[start:end].rstrip().endswith(".") and len(words.split()) > 1
+    # "Salvador Allende G." ends with an initial, no sentence
+    stopped = re.search(r"[^\W\d_]{2}\.$", text[start:end].rstrip()) and len(words.split()) > 1
     formula = language.closing.match(words) or language.salutation.match(words)
     odd = not words or len(words) > LONGEST_NAME or re.search(r"\d", words)
     if odd or formula or (stopped and stops):

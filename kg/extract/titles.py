@@ -34,6 +34,8 @@ NUMBER = re.compile(
 DATED = re.compile(r"\s+(?:vom|du|от|dated|of|de|del)\s*$", re.IGNORECASE)
 # behind the parties: "on 18 October 1962 meeting with …", "'Report on …'", "2 p.m., Sunday"
 BEHIND = re.compile(r"\s+on\s+(?=\d)|,?\s+['‘“\"](?=\w)|,\s+\d{1,2}(?::\d\d)?\s*[ap]\.?\s?m\b")
+# "Cable from the Foreign Ministry, 'Reply on …' to the Embassy in Burma"
+QUOTED = re.compile(r",?\s+['‘“\"](?P<inside>[^'’”\"\n]{4,200})['’”\"](?=\s|$)")
 LEADING_DAY = re.compile(r"\s*[/|–—:,.-]\s*")
 CITED_NUMBER = re.compile(
     r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])", re.IGNORECASE
@@ -46,7 +48,7 @@ CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w’'-]+"
 SURNAME = rf"(?:{PARTICLE}\s+){{0,2}}{CAPITAL}(?:[-–]{CAPITAL})?"
 WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?")
 # "Nikita S. Chruschtschow": a given name and one initial
-GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][a-zà-ÿа-яё’'-]+)\s+$")
+GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][\w’'-]+)\s+$")
 WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da|of)(?=\s))"
 CAPITALISED = re.compile(rf"{WORD}(?:\s+{WORD}){{0,4}}$")
 LAST_LED = re.compile(r"(?P<name>(?:(?:von|van|de|der|den|zu)\s+)+[A-ZÀ-Þ][\w’'-]+)$")
@@ -54,6 +56,9 @@ LAST_TWO = re.compile(r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s+(?:[A-Z]\.\s+)?[A-
 LAST_ONE = re.compile(r"(?P<name>[A-ZÀ-Þ][\w’'-]+)$")
 EDGES = ' \t\r\n,;:.–—-/“”"«»'
 NO_WORD = re.compile(r"[^\w\s’']")
+COMPLEMENT = re.compile(r"(?:de\s+(?:la|los|las)|du|des|del|of\s+the)\s", re.IGNORECASE)
+DASH = re.compile(r"\s[—–]\s")
+ACRONYM = re.compile(r"[A-Z]{2,5}$")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
 SEATS = ("organization/embassy", "organization/consulate", "organization/mission")
 COUNTRIES = frozenset(
@@ -134,8 +139,34 @@ def read_title(
     )
     if reading.form in TALKS:
         return replace(parts, participants=talkers(reading))
-    senders, recipients = sides(reading)
+    senders, recipients = around_quoted(reading) or sides(reading)
     return replace(parts, senders=senders, recipients=recipients, place=reading.place)
+
+
+def around_quoted(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+    """The sides of a title that quotes another: the quoted words are none of them in "Cable from
+    X, 'Reply on …' to Y", and are read for the addressee in "X, 'Letter to Y'"."""
+    text, language = reading.text, reading.language
+    quoted = QUOTED.search(text, reading.start, reading.end)
+    if quoted is None:
+        return None
+    if quoted.end() < reading.end:
+        blank = " " * len(quoted[0])
+        whole = text[: quoted.start()] + blank + text[quoted.end() :]
+        return sides(replace(reading, text=whole))
+    begin = reading.start
+    if reading.form_end > quoted.start():
+        reading.form = None
+    if not bare(text[begin : quoted.start()], language):
+        return None
+    inner = read_title(
+        text, quoted.start("inside"), quoted.end("inside"), language, reading.day_first
+    )
+    if inner.form is None or inner.senders:
+        return None
+    reading.form = inner.form
+    who = tuple(parties(text, begin, quoted.start(), language, "heading"))
+    return who, inner.recipients
 
 
 def take_days(reading: _Reading) -> None:
@@ -156,6 +187,9 @@ def take_days(reading: _Reading) -> None:
                 reading.day, reading.start = day, lead.end()
             continue
         rest = text[day.end : reading.end].strip(EDGES + ")]1234567890hг")
+        to = rf"\s{group(language.words['heading.to'])}\s"
+        if before.rstrip().endswith(",") and re.search(to, before, re.IGNORECASE):
+            rest = ""  # "…, ROSHCHIN TO FILIPPOV, 3 OCTOBER 1950, CONVEYING …"
         dated = DATED.search(before)
         if not rest and (before.rstrip()[-1:] in "),(:;–—-/]" or dated):
             reading.day = with_hour(text, day, day.start, reading.end, language)
@@ -184,7 +218,7 @@ def take_form(reading: _Reading) -> None:
     if found is None or found.start() - reading.start > 30:
         return
     before = reading.text[reading.start : found.start()]
-    if re.search(r"[,:;(]", before) or reading.language.title.match(before):
+    if re.search(r"[,:;(!?\"“«]", before) or reading.language.title.match(before):
         return
     joint = rf"\s{group(reading.language.words['heading.to'])}\s"
     if re.search(joint, before, re.IGNORECASE):
@@ -225,22 +259,18 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     origin = re.compile(
         rf"[\s,:]*{group(language.words['heading.from'])}(?:\s+|(?<=['’]))", re.IGNORECASE
     ).match(text, start, reading.end)
-    begin = origin.end() if origin else start
-    if origin is None and reading.form and (lead := leading_to(reading, start)) is not None:
-        end = stop_at_subject(reading, lead)
-        return (), tuple(parties(text, lead, end, language, "heading"))
-    if origin is not None:
-        begin = out_of_place(reading, begin, origin)
+    if origin is not None and not reading.form_end and is_article(origin[0], language):
+        origin = None  # "der Sozialistischen Einheitspartei", "Der Botschafter in Moskau an …"
+    if origin is None:
+        numbered = reading.start > 0 and text[reading.start - 1] != "\n"
+        lead = leading_to(reading, start) if reading.form or numbered else None
+        if lead is not None:
+            end = stop_at_subject(reading, lead)
+            return (), tuple(parties(text, lead, end, language, "heading"))
+    begin = out_of_place(reading, origin.end(), origin) if origin is not None else start
     split = direction(reading, begin)
     if split is None:
-        if origin is None and not reading.form_end:
-            return (), ()
-        pair = two_names(reading, begin)
-        if pair is not None:
-            return pair
-        end = stop_at_subject(reading, begin)
-        alone = origin is not None or language.code == "ru"
-        return (tuple(parties(text, begin, end, language, "heading")) if alone else ()), ()
+        return one_side(reading, begin, named=origin is not None)
     if origin is None and not begins_party(text, begin, split.start, language):
         return (), ()
     end = stop_at_subject(reading, split.end)
@@ -249,6 +279,40 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         reading.place = seat_beside(text, begin, split.start, who[0], language)
     whom = tuple(parties(text, split.end, end, language, "heading"))
     return (who, whom) if origin or (who and whom) else ((), ())
+
+
+def one_side(
+    reading: _Reading, begin: int, *, named: bool
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """The sides of a title without "to"; ``named``: with "from". A place alone that a line is
+    "from" is where it was written: "From Washington, 23 October 1962"."""
+    text, language = reading.text, reading.language
+    form = reading.form_end > 0
+    if not named and not form and not DASH.search(text, begin, reading.end):
+        return (), ()
+    pair = two_names(reading, begin)
+    if pair is not None:
+        return pair
+    where = trimmed(text, begin, stop_at_subject(reading, begin), language)
+    if named and not form and is_seat(text[slice(*where)], language):
+        reading.place = Span(*where)
+        return (), ()
+    if not named and not (form and language.code == "ru"):
+        return (), ()
+    return tuple(parties(text, *where, language, "heading")), ()
+
+
+def is_article(word: str, language: Language) -> bool:
+    """Whether a word is an article of a language, which may stand for "of the" too."""
+    return folded(word.strip(" ,:")) in language.words.get("parties.articles", ())
+
+
+def is_seat(words: str, language: Language) -> bool:
+    """Whether words are a place; one in another language's case is not known, and begins the line
+    with "from" all the same."""
+    return is_place(words) or (
+        language.code != "en" and len(words.split()) == 1 and bare(words, language)
+    )
 
 
 def two_names(reading: _Reading, begin: int) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
@@ -381,7 +445,7 @@ def is_place(words: str) -> bool:
 def begins_party(text: str, start: int, end: int, language: Language) -> bool:
     """Whether words can be a sender: a capital or an article begins them, and no verb."""
     words = text[start:end].strip(EDGES)
-    if not words or len(words) > 160:
+    if not language.marking.sub("", words).strip(EDGES) or len(words) > 160:
         return False
     first = words.split()[0]
     articles = (*language.words.get("parties.articles", ()), "the", "an")
@@ -529,6 +593,8 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
     events = language.words.get("parties.events", ())
     if not re.search(r"[^\W\d_]{2}", words) or folded(words).split()[-1] in events:
         return None
+    if next(days(f"{words} 1950", 0, len(words) + 5, language), None) is not None:
+        return None  # "the Soviet note of 31 January"
     name = named(text, start, end, language)
     if name is None:
         label = kind(words, language)
@@ -572,7 +638,8 @@ def trimmed(text: str, start: int, end: int, language: Language) -> tuple[int, i
         start += 1
     while end > start and text[end - 1] in edges:
         end -= 1
-    numbered = re.search(r"\s*\(\d+\)$", text[start:end])  # "Ministry of Foreign Affairs (1)"
+    # "Ministry of Foreign Affairs (1)", "Pandit1"
+    numbered = re.search(r"(?:\s*\(\d+\)|(?<=[a-zß-ÿа-яё])\d{1,2})$", text[start:end])
     end -= len(numbered[0]) if numbered else 0
     if text[end - 1 : end] == "." and not re.search(r"\b[A-ZА-Я]\.$", text[start:end]):
         end -= 1
@@ -624,6 +691,8 @@ def behind_title(text: str, start: int, end: int, language: Language) -> tuple[i
             begin = more.end()
         stop = text.find(",", begin, end)
         stop = end if stop < 0 else stop
+        if COMPLEMENT.match(text, begin, stop):
+            continue  # "Président de la République"
         bracket = BRACKETS.search(text, begin, stop)
         stop = bracket.start() if bracket else stop
         if bare(text[begin:stop], language) and not is_place(text[begin:stop]):
@@ -635,7 +704,9 @@ def behind_office(text: str, start: int, end: int, language: Language) -> tuple[
     """The name behind an office: its last words, or those behind its last comma."""
 
     def name(begin: int, stop: int) -> bool:
-        return bare(text[begin:stop], language) and not is_place(text[begin:stop])
+        said = text[begin:stop]
+        acronym = ACRONYM.match(said) and not text[start:end].isupper()  # "Director, FBI"
+        return bare(said, language) and not is_place(said) and not acronym
 
     words = text[start:end]
     first, last = start + words.find(","), start + words.rfind(",")
@@ -670,7 +741,12 @@ def last_words(words: str, start: int, language: Language) -> tuple[int, int] | 
         office = office or (
             before.isupper() and len(before) > 2 and not words.isupper()
         )  # "of the CC CPSU Khrushchev"
-        if last["name"].split()[0].lower() in NO_NAME or not (office or is_place(before)):
+        acronym = ACRONYM.match(last["name"]) and not words.isupper()  # "Director, FBI"
+        if (
+            last["name"].split()[0].lower() in NO_NAME
+            or acronym
+            or not (office or is_place(before))
+        ):
             continue
         if kind(last["name"], language) is None and not is_place(last["name"]):
             return start + last.start("name"), start + last.end("name")

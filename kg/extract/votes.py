@@ -8,12 +8,14 @@ sure a party is; where two that count alike contradict each other, it stays open
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg.extract.forms import Line, Page, forms, page_of
-from kg.extract.frame import Frame, PageLine, is_text, read_frame
+from kg.extract.frame import Frame, PageLine, is_text, leads, read_frame
 from kg.extract.heading import Heading
 from kg.extract.titles import TALKS, Title, is_place, kind, parties, party, read_title
 from kg.model import (
@@ -35,13 +37,14 @@ from kg.read.editions import Edition, edition
 from kg.read.languages import Language, codes, group, language
 
 ENOUGH = 3  # what a title of a form and one side weighs
-TITLES = 5  # first lines among which the title is looked for
+TITLES = 9  # first lines among which the title is looked for
 STATED = 0.97
 AGREED = 0.97
 TITLED = 0.93
 HEADED = 0.93
 FRAMED = 0.85
 GREETED = 0.7
+HOUSED = 0.7  # a letterhead
 DOUBT = 0.1  # what a contradiction takes from a proposal
 ORDINARY = re.compile(r"[^\W\d_]{3,}")
 STOP = frozenset(
@@ -72,7 +75,7 @@ class Voted:
 def vote(document: Document) -> Voted:
     """The heading of ``document``, of an edition that is not FRUS."""
     profile, words = edition(document.edition), language(document.language or "en")
-    page = page_of(document)
+    page = in_cells(mended(page_of(document)), document)
     title, used = find_title(document, page, words, profile)
     frame = read_frame(
         page.text, body_lines(document, page, used), words, profile.day_first, header_end(document)
@@ -96,7 +99,7 @@ def vote(document: Document) -> Voted:
         place=place_of(page.text, title, frame, stated),
         sent=sent,
         undated=frame.undated and sent is None,
-        received=received_of(page.text, title, stated),
+        received=received_of(page.text, title, frame, stated),
         message_number=number,
         message_number_span=number_span,
         signers=() if form in TALKS else frame.signers,
@@ -107,7 +110,60 @@ def vote(document: Document) -> Voted:
         marked, where = stated.classification, stated.classification_span
     else:
         marked, where = frame.classification or "", frame.classification_span
-    return Voted(heading, marked or None, where, tuple(frame.lines))
+    return Voted(as_printed(heading, document), marked or None, where, tuple(frame.lines))
+
+
+# a figure that recognition put for a letter, and a letter for a figure: "N0V", "He1ms", "l2"
+LETTERS = re.compile(r"(?<=[^\W\d_])[01](?=[^\W\d_])")
+FIGURES = re.compile(r"(?<![^\W\d])[lI](?=\d)|(?<=\d)[lO](?=\d|\b)")
+
+
+def mended(page: Page) -> Page:
+    """The page with letters and figures that were taken for each other; offsets stay."""
+
+    def letter(found: re.Match[str]) -> str:
+        beside = page.text[found.start() - 1 : found.end() + 1]
+        meant = "O" if found[0] == "0" else "I"
+        return meant if beside.replace(found[0], "").isupper() else {"O": "o", "I": "l"}[meant]
+
+    text = LETTERS.sub(letter, page.text)
+    text = FIGURES.sub(lambda found: "0" if found[0] == "O" else "1", text)
+    if text == page.text:
+        return page
+    return Page(text, tuple(replace(one, text=text[one.start : one.end]) for one in page.lines))
+
+
+def in_cells(page: Page, document: Document) -> Page:
+    """The page with a line for each cell of a line in columns, as the reader divided them:
+    "SCHWEIZERISCHE BOTSCHAFT          Prag, den 3. Juli 1959"."""
+    starts = [block.start for block in document.blocks]
+    lines: list[Line] = []
+    for line in page.lines:
+        cuts = [at for at in starts[bisect(starts, line.start) :] if at < line.end]
+        for start, stop in pairwise((line.start, *cuts, line.end)):
+            words = page.text[start:stop].rstrip()
+            lines.append(Line(start, start + len(words), words))
+    return Page(page.text, tuple(lines))
+
+
+def as_printed(heading: Heading, document: Document) -> Heading:
+    """The heading with its parties as the page has them; their names stay mended."""
+
+    def printed(side: Sequence[Party]) -> tuple[Party, ...]:
+        return tuple(
+            replace(one, text=document.text[one.start : one.end])
+            if one.start is not None and LETTERS.search(document.text[one.start : one.end])
+            else one
+            for one in side
+        )
+
+    return replace(
+        heading,
+        senders=printed(heading.senders),
+        recipients=printed(heading.recipients),
+        authors=printed(heading.authors),
+        signers=printed(heading.signers),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +214,12 @@ def find_title(
             number = number or (found[0] if found else None)
             continue
         title, starts = title_at(page, lines, at, words, profile.day_first)
-        first = marked is None or line.start == marked.start
+        first = line.start == marked.start if marked is not None else not is_text(line.text)
+        quoted = line.text[:1] in "“\"«„‘'"
+        if is_text(line.text) and (quoted or title.weight < ENOUGH) and not first:
+            break  # a title stands above the text
+        if title.form is None and at and not opens(page.text, lines[at - 1], line, kinds):
+            continue
         better = title.weight > best.weight and (title.weight > 1 or first)
         if better and plausible(title, line.text):
             best, used = title, starts
@@ -183,6 +244,12 @@ def find_title(
     return (replace(best, number=number) if best.number is None else best), used
 
 
+def opens(text: str, above: Line, line: Line, kinds: Mapping[int, BlockKind]) -> bool:
+    """Whether a line without a form can begin a title: a blank line or a number is above it, and
+    no address that it goes on with."""
+    return "\n\n" in text[above.end : line.start] or kinds.get(above.start) is BlockKind.LABEL
+
+
 def title_at(
     page: Page, lines: Sequence[Line], at: int, words: Language, day_first: bool | None
 ) -> tuple[Title, tuple[int, ...]]:
@@ -192,7 +259,8 @@ def title_at(
     goes_on = below and (line.text.rstrip().endswith(",") or to.match(below[0].text))
     if goes_on and len(line.text) < 300:
         joined = read_title(page.text, line.start, below[0].end, words, day_first)
-        if joined.senders and joined.recipients:
+        alone = is_place(line.text) or not words.marking.sub("", line.text).strip()
+        if joined.senders and joined.recipients and not alone:
             return joined, (line.start, below[0].start)
     return read_title(page.text, line.start, line.end, words, day_first), (line.start,)
 
@@ -203,7 +271,12 @@ def is_heading(document: Document, marked: Block, words: Language) -> bool:
     framed = (BlockKind.SALUTATION, BlockKind.HEADER)
     letter = any(b.kind in framed for b in document.blocks[: TITLES + 12])
     head = document.text[marked.start : marked.end]
-    return not letter and kind(head, words) is not Label.OFFICE
+    below = next((b for b in document.blocks if b.start >= marked.end), None)
+    label = kind(head, words)
+    # "ЦК КПСС" right above a text is whom it goes to
+    body = label is Label.BODY and below and is_text(document.text[below.start : below.end])
+    address = label is not None and leads(head, words)  # "To the Central Committee of the CPSU"
+    return not (letter or address or body or label is Label.OFFICE)
 
 
 def title_stop(document: Document) -> int:
@@ -219,10 +292,13 @@ def plausible(title: Title, line: str) -> bool:
     if title.form is not None and title.start is not None:
         return not (is_text(line) and re.search(r"\.\s+[A-ZÀ-ÞА-ЯЁ][^.]{40,}\.$", words))
     small = [w for w in words.split() if w[:1].islower()]
+    named = (*title.senders, *title.recipients)
+    # "Le chef de la mission permanente auprès des Nations Unies au secrétaire d'État": offices
+    offices = title.weight > ENOUGH and all(p.label is not Label.PERSON or p.office for p in named)
     return (
         len(words) < 260
-        and not re.search(r"[a-z)]{3}[.:]$", words)
-        and 2 * len(small) <= len(words.split())
+        and not re.search(r"[a-zà-ÿа-яё)]{3}[.:]$", words)
+        and (offices or 2 * len(small) <= len(words.split()))
     )
 
 
@@ -388,6 +464,7 @@ def senders_of(
             (TITLED, title.senders),
             (HEADED - 0.01, header),
             (FRAMED, signed),
+            (HOUSED, frame.letterhead),
         )
     )
 
@@ -400,10 +477,14 @@ def recipients_of(
     declared = from_stated(document, stated.recipients, words, reason) if stated else ()
     header = declared if reason == "header-block" else ()
     greeted = (frame.greeted,) if frame.greeted else ()
+    whole = bool(header and stated and stated.senders and not title.senders)
+    titled = title.recipients
+    if whole and not any(agree(a, b) for a in header for b in titled):
+        titled = ()  # a block that names both sides against a line that names one
     return chosen(
         (
             (STATED, () if header else declared),
-            (TITLED, title.recipients),
+            (TITLED, titled),
             (HEADED - 0.01, header),
             (FRAMED + 0.02, frame.addressees),
             (FRAMED, () if frame.salutation and not named_persons(frame.called) else frame.called),
@@ -491,7 +572,7 @@ def day_of(document: Document, title: Title, frame: Frame, stated: Stated | None
     if frame.day is not None:
         proposals.append((1.1, frame.day, "printed"))
     if title.day is not None:
-        proposals.append((1.15, title.day, "heading"))
+        proposals.append((2.05, title.day, "heading"))  # the editors' own
     if declared is not None and declared.start is not None and declared.end is not None:
         header = Printed(declared.start, declared.end, declared.edtf)
         proposals.append((0.9, header, "header-block"))
@@ -615,11 +696,13 @@ def seat_of_header(stated: Stated) -> Place | None:
     return Place(city, start, start + len(city), reason="header-block")
 
 
-def received_of(text: str, title: Title, stated: Stated | None) -> Date | None:
+def received_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Date | None:
     """When it arrived, where title or header block say so."""
     if stated and stated.received:
         return stated_date(stated.received, stated.found_in)
-    return printed_date(text, title.received, "heading", 0.93) if title.received else None
+    if title.received:
+        return printed_date(text, title.received, "heading", 0.93)
+    return printed_date(text, frame.received, "header-block", 0.93) if frame.received else None
 
 
 def title_words(

@@ -7,7 +7,7 @@ come twice (two names of one office); a store keeps one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple, cast
@@ -755,7 +755,7 @@ class Elsewhere:
     """
 
     def __init__(
-        self, mint: Mint, editions: Collection[Edition], held: Collection[str] | None
+        self, mint: Mint, editions: Collection[Edition], held: Container[str] | None
     ) -> None:
         self._mint = mint
         self._editions = editions
@@ -952,7 +952,7 @@ class Builder:
         base: str = DEFAULT_BASE,
         known: Callable[[str], bool] | None = None,
         keeper: Callable[[str], str | None] = lambda _: None,
-        held: Collection[str] | None = None,
+        held: Container[str] | None = None,
     ) -> None:
         self.mint = Mint(base)
         self._known = known

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kg.model import Span, Stated, StatedDate, StatedParty, StatedPlace, StatedReference
-from kg.read.days import GROUP, days, group_value, with_hour
+from kg.read.days import GROUP, day_before, days, group_value, with_hour
 from kg.read.editions import Edition, plain
 from kg.read.languages import Language, folded
 
@@ -58,6 +58,10 @@ FROM_TO = re.compile(r"FROM\s+(?P<from>[A-Z][A-Z .,'()&/-]+?)\s+TO\s+(?P<to>[A-Z
 FIGURES = re.compile(
     r"(?P<number>[A-Z]{0,3}[.-]?\d[\d./]*(?:\s?(?:[-–]|à|to)\s?\d[\d./]*)?(?:/[A-Z]{2,3})?)"
 )
+# "1978TEHRAN11039": the message record number
+MRN = re.compile(r"(?:19|20)\d\d(?P<origin>[A-Z]{3,6})0*(?P<number>[1-9]\d{0,5})(?!\w)")
+CELL = re.compile(r"\S+(?:\s\S+)*")  # of a line in columns
+TABULAR = ("from", "to", "date", "reference", "number", "subject")
 COLUMN = re.compile(r"\s{2,}|\t+")
 RULE = re.compile(r"\s*[-_=*]{3,}.*")
 NUMBERED_PARAGRAPH = re.compile(r"\s*1\.\s")
@@ -79,6 +83,7 @@ class Line:
     end: int
     text: str
     after_blank: bool
+    margin: int = 0  # white space before it
 
 
 def lines_of(
@@ -94,7 +99,7 @@ def lines_of(
         words = raw.strip(" \t\r\f\v\ufeff\xa0")
         if words:
             begin = at + raw.index(words)
-            found.append(Line(begin, begin + len(words), words, blank))
+            found.append(Line(begin, begin + len(words), words, blank, begin - at))
         blank = not words
         at = close + 1
     return found
@@ -111,6 +116,8 @@ class _Block:
     dated: StatedDate | None = None
     number: tuple[str, Span] | None = None
     special: tuple[str, Span] | None = None
+    serial: tuple[str, Span] | None = None
+    yearless: tuple[int, int] | None = None  # where a day without its year may stand
     origin: str = ""
     subject: Span | None = None
     topics: tuple[str, ...] = ()
@@ -158,17 +165,23 @@ class _Reader:
         self.block = _Block()
         self.kind = ""  # of the list or subject that the next line may go on with
         self.last: Line | None = None
+        self.columns: list[tuple[int, str | None]] = []  # where labels stand side by side
         self.strangers = 0  # lines since the last one of the header
 
     def read(self) -> Header | None:
         """The header, when the lines make one."""
         block, end = self.block, 0
+        between: list[Span] = []  # rules and stamps, which belong to a header when it goes on
         for line in self.lines:
             if NUMBERED_PARAGRAPH.match(line.text) and block.parties:
                 break
+            if block.kinds and (RULE.fullmatch(line.text) or self.edition_furniture(line)):
+                between.append(Span(line.start, line.end))
+                continue
             if self.line(line):
                 end, self.strangers = line.end, 0
-                block.spans.append(Span(line.start, line.end))
+                block.spans += [*between, Span(line.start, line.end)]
+                between.clear()
                 continue
             self.kind = ""
             self.strangers += 1
@@ -192,11 +205,7 @@ class _Reader:
         """Take in a line; False when it belongs to no header."""
         if len(line.text) > LONGEST:
             return False
-        if RULE.fullmatch(line.text) or self.edition_furniture(line):
-            return bool(self.block.kinds)
-        page = PAGE.fullmatch(line.text)
-        if page is not None:
-            self.page(line, page)
+        if self.page(line) or self.heads(line):
             return True
         if self.moment(line) or self.from_to(line) or self.labelled(line) or self.day(line):
             self.last = line
@@ -206,18 +215,38 @@ class _Reader:
             return True
         return False
 
+    def heads(self, line: Line) -> bool:
+        """Labels side by side, with what they mean below them: "An      Von      Datum"."""
+        cells = [(line.start + cell.start(), cell[0]) for cell in CELL.finditer(line.text)]
+        kinds = [(at, self.language.kinds.get(folded(words.rstrip(" :")))) for at, words in cells]
+        if sum(kind in TABULAR for _, kind in kinds) > 1:
+            self.columns = [(at - line.start + line.margin, kind) for at, kind in kinds]
+            return True
+        columns, self.columns = self.columns, []
+        for cell in CELL.finditer(line.text) if columns else ():
+            at = cell.start() + line.margin
+            kind = min(columns, key=lambda column: abs(column[0] - at))[1]
+            if kind in TABULAR:
+                self.take(kind, line.start + cell.start(), line.start + cell.end())
+                self.kind = ""
+        return bool(columns)
+
     def edition_furniture(self, line: Line) -> bool:
         return any(
             f.fullmatch(line.text) for f in self.edition.furniture if not PAGE.match(line.text)
         )
 
-    def page(self, line: Line, page: re.Match[str]) -> None:
+    def page(self, line: Line) -> bool:
         """A page's running line, which has the number of the message."""
+        page = PAGE.fullmatch(line.text)
+        if page is None:
+            return False
         number = page["number"].lstrip("0")
         if self.block.number is None and number:
             at = line.start + page.start("number") + len(page["number"]) - len(number)
             self.block.number = (number, Span(at, at + len(number)))
             self.block.origin = self.block.origin or page["origin"].strip()
+        return True
 
     def moment(self, line: Line) -> bool:
         """A line with the date-time group: "R 131310Z MAY 74", "FM WASHINGTON 052258Z APR 82"."""
@@ -254,14 +283,14 @@ class _Reader:
         """A line that begins with a label, or several in columns."""
         text = line.text
         label = self.language.label.match(text) or self.bare(text)
-        if label is None:
-            return False
-        starts = [(label, 0)]
+        starts = [(label, 0)] if label is not None else []
         for gap in COLUMN.finditer(text):
-            # "From: Washington     No. 49201     Date: 27/X/1962"
+            # "From: Washington     No. 49201     Date: 27/X/1962", "114-5/63 geheim   Aufgabe: …"
             other = self.language.label.match(text, gap.end()) or self.bare(text, gap.end())
-            if other is not None and gap.start() > label.end() - 1:
+            if other is not None and (label is None or gap.start() > label.end() - 1):
                 starts.append((other, gap.start()))
+        if not starts:
+            return False
         for at, (one, _) in enumerate(starts):
             stop = starts[at + 1][1] if at + 1 < len(starts) else len(text)
             kind = self.language.kinds[folded(one["label"])]
@@ -299,8 +328,9 @@ class _Reader:
         kind = self.language.kinds[folded(found["label"])]
         if kind in ("dispatched", "received", "number"):
             day = next(days(rest, 0, len(rest), self.language), None)
-            dated = day is not None and day.start == 0
-            return found if dated or re.match(r"\d|[A-Z]\.? ?\d|$", rest) else None
+            dated = day is not None and not re.search(r"[^\W\d_]{3}", rest[: day.start])
+            figure = kind == "number" and re.match(r"\d|[A-Z]\.? ?\d|$", rest)
+            return found if dated or figure else None
         telegraphic = rest == rest.upper() or kind in ("copies", "to")
         return found if telegraphic and (rest or kind in LIST_KINDS) else None
 
@@ -325,8 +355,10 @@ class _Reader:
     def lists(self, line: Line, telegraphic: bool) -> bool:
         """Whether a line goes on with a list of addresses."""
         text = line.text
-        address = text.upper() == text and re.search(r"[A-Z]{2}", text)
+        address = text.upper() == text and re.search(r"[A-Z]{3}", text)
         wellformed = address if telegraphic else not text.endswith(".")
+        dated = next(days(text, 0, len(text), self.language), None) is not None
+        wellformed = wellformed and not dated
         if line.after_blank or len(text) >= 70 or not wellformed:
             return False
         if self.kind != "through":
@@ -432,14 +464,23 @@ class _Reader:
         named = self.language.form.match(label)
         if named is not None:  # "Fernschreiben Nr. 1102"
             self.block.form = self.language.forms[folded(named[0])]
-        found = FIGURES.match(self.text, start, end) or FIGURES.search(self.text, start, end)
+        found = (
+            MRN.match(self.text, start, end)
+            or FIGURES.match(self.text, start, end)
+            or FIGURES.search(self.text, start, end)
+        )
         if found is None:
             return
         value = (found["number"].strip(" ./"), Span(found.start("number"), found.end("number")))
+        self.block.origin = self.block.origin or found.groupdict().get("origin") or ""
         if folded(label).startswith(("spec", "спец")):
             self.block.special = value
+        elif folded(label).startswith("serial"):  # of the minister's own messages
+            self.block.serial = value
         else:
             self.block.number = self.block.number or value
+        # "NO:   1156, October 30, 6 p.m.": the year is that of receipt
+        self.block.yearless = self.block.yearless or (found.end(), end)
 
     def dated(self, kind: str, start: int, end: int) -> None:
         day = next(
@@ -507,8 +548,8 @@ class _Reader:
         senders = tuple(block.parties.get("from", ()))
         if block.number is None and block.loose and self.is_sender(block.loose[0]):
             self.record(*block.loose)
-        number = block.special or block.number
-        sent = block.sent or block.dated
+        number = block.special or block.number or block.serial
+        sent = block.sent or block.dated or self.yearless()
         subject = block.subject
         sure_number = number if number else ("", None)
         return Stated(
@@ -531,6 +572,18 @@ class _Reader:
             ids=record_id(block.origin, block.number, sent),
             warnings=tuple(dict.fromkeys(block.warnings)),
         )
+
+    def yearless(self) -> StatedDate | None:
+        """A day printed behind the number without its year, which is that of receipt."""
+        if self.block.yearless is None or self.block.received is None:
+            return None
+        start, end = self.block.yearless
+        received = self.block.received.edtf[:10]
+        day = day_before(self.text, start, end, self.language, received)
+        if day is None:
+            return None
+        day = with_hour(self.text, day, start, end, self.language)
+        return StatedDate(day.edtf, self.text[day.start : day.end], day.start, day.end)
 
     def place(self, senders: Sequence[StatedParty]) -> StatedPlace | None:
         """Where a cable comes from: the city of the post that sends it."""

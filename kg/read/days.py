@@ -31,6 +31,11 @@ GROUP = re.compile(
     r"(?P<year>(?:19|20)?\d\d)(?!\d)",
     re.IGNORECASE,
 )
+# the same without its zone: "261330 MARCH 1959"
+LOCAL_GROUP = re.compile(
+    r"(?<![0-9])(?P<day>[0-3]\d)(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)\s+(?P<month>[A-Z]{3,9})\s+"
+    r"(?P<year>19\d\d)(?!\d)"
+)
 GROUP_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 ISO = re.compile(
     r"(?<![\d-])(?P<date>(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d)(?:T(?P<time>\d\d:\d\d)(?::\d\d)?"
@@ -49,6 +54,8 @@ DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|\.?t)?"
 YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 # what a note number glued to a year leaves behind it: "19831", "19622" are 1983 and 1962
 GLUED = r"(?:(?P<glued>\d{1,2})(?![\d.,]))?(?!\d)"
+# what may stand between a day and its hour: "14 août 1961 à 19 h 40"
+BESIDE = re.compile(r"[\s,;–—()-]*(?:(?:à|at|um|a las|в)\s+)?", re.IGNORECASE)
 CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>\d{1,2}))?"
 
 
@@ -76,19 +83,26 @@ class _Patterns:
 
 
 @cache
-def _patterns(code: str, months: tuple[str, ...], hours: str, noon: str) -> _Patterns:
+def _patterns(
+    code: str, months: tuple[str, ...], hours: str, noon: str, year_word: str
+) -> _Patterns:
     """The patterns of a language, by its own months and English ones beside them."""
     del code  # part of the key of the cache
     # "1 of 10 May" and capitals as in print; "may" and "mars" are words too
     spelt = group([*(m.capitalize() for m in months), *(m.upper() for m in months), *months])
+    behind = rf"(?:[^\S\n]*{year_word}\.?(?!\w))?"  # "27 октября 1962 г.", "1962 года"
     joint = r"[^\S\n]*(?:(?:of|de|den|d\.)[^\S\n]+)?"
     return _Patterns(
         re.compile(
             rf"(?<![\w,/:–—$-])(?<!\d\.)\[?{DAY}\]?\.?{joint}(?P<month>{spelt})\.?(?![\w])"
-            rf"(?:,?[^\S\n]*(?:de[l]?[^\S\n]+)?{YEAR}{GLUED})"
+            rf"(?:,?[^\S\n]*(?:de[l]?[^\S\n]+)?(?P<last>{YEAR}{behind}){GLUED})"
         ),
-        re.compile(rf"\b(?P<month>{spelt})\.?[^\S\n]+{DAY}(?![\w]),?[^\S\n]*{YEAR}{GLUED}"),
-        re.compile(rf"\b(?P<month>{spelt})\.?,?[^\S\n]+(?:de[^\S\n]+)?{YEAR}{GLUED}"),
+        re.compile(
+            rf"\b(?P<month>{spelt})\.?[^\S\n]+{DAY}(?![\w]),?[^\S\n]*(?P<last>{YEAR}){GLUED}"
+        ),
+        re.compile(
+            rf"\b(?P<month>{spelt})\.?,?[^\S\n]+(?:de[^\S\n]+)?(?P<last>{YEAR}{behind}){GLUED}"
+        ),
         # "21.45 Uhr", "19 h.", "2.5 a.m.", "11 p. m.", "noon"
         re.compile(
             rf"{CLOCK}[^\S\n]?(?:(?P<half>[ap])\.?[^\S\n]?m\b\.?|{hours}(?![^\W\d])"
@@ -101,7 +115,9 @@ def _patterns(code: str, months: tuple[str, ...], hours: str, noon: str) -> _Pat
 def _of(language: Language) -> _Patterns:
     # editors who write English print English datelines above texts of other languages
     months = {**language_of("en").months, **language.months}
-    return _patterns(language.code, tuple(months), language.hours, language.noon)
+    return _patterns(
+        language.code, tuple(months), language.hours, language.noon, language.year_word
+    )
 
 
 def valid(year: int, month: int, day: int | None) -> bool:
@@ -116,7 +132,8 @@ def full_year(figures: str) -> int:
 
 def group_value(found: re.Match[str]) -> str | None:
     """The EDTF value of a date-time group, None when there is no such moment."""
-    month = GROUP_MONTHS.index(found["month"][:3].upper()) + 1
+    name = found["month"][:3].upper()
+    month = GROUP_MONTHS.index(name) + 1 if name in GROUP_MONTHS else 0
     year, day, hour = full_year(found["year"]), int(found["day"]), int(found["hour"])
     if not valid(year, month, day) or hour > 23:
         return None
@@ -145,6 +162,10 @@ def _groups(text: str, start: int, end: int) -> Iterator[Printed]:
         value = group_value(found)
         if value:
             yield Printed(found.start(), found.end(), value, group=True)
+    for found in LOCAL_GROUP.finditer(text, start, end):
+        value = group_value(found)
+        if value:
+            yield Printed(found.start(), found.end(), value.removesuffix("Z"))
 
 
 def _spelt(text: str, start: int, end: int, language: Language) -> Iterator[Printed]:
@@ -158,7 +179,7 @@ def _spelt(text: str, start: int, end: int, language: Language) -> Iterator[Prin
             if month is None or not valid(year, month, day):
                 continue
             value = f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
-            yield Printed(found.start(), found.end("year"), value)
+            yield Printed(found.start(), found.end("last"), value)
 
 
 def _figures(text: str, start: int, end: int, day_first: bool | None) -> Iterator[Printed]:
@@ -186,6 +207,21 @@ def _figures(text: str, start: int, end: int, day_first: bool | None) -> Iterato
             yield Printed(found.start(), found.end(), f"{year:04d}-{month:02d}-{day:02d}")
 
 
+def day_before(text: str, start: int, end: int, language: Language, latest: str) -> Printed | None:
+    """The first day printed without a year, "October 30", in the last year that puts it on or
+    before the day ``latest``."""
+    months = {**language_of("en").months, **language.months}
+    names = group([*(m.capitalize() for m in months), *(m.upper() for m in months)])
+    found = re.compile(rf"\b(?P<month>{names})\.?\s+{DAY}(?!\w)").search(text, start, end)
+    if found is None or not latest[:4].isdigit():
+        return None
+    month, day = months[folded(found["month"])], int(found["day"])
+    year = int(latest[:4]) - (f"{month:02d}-{day:02d}" > latest[5:])
+    if not valid(year, month, day):
+        return None
+    return Printed(found.start(), found.end("day"), f"{year:04d}-{month:02d}-{day:02d}")
+
+
 def clock(text: str, start: int, end: int, language: Language) -> tuple[int, int, str] | None:
     """The first hour printed in ``text[start:end]``: where, and as ``HH:MM:00``."""
     found = _of(language).clock.search(text, start, end)
@@ -209,9 +245,9 @@ def with_hour(text: str, day: Printed, start: int, end: int, language: Language)
     if "T" in day.edtf or len(day.edtf) < 10:
         return day
     after = clock(text, day.end, min(end, day.end + 24), language)
-    if after is not None and not re.search(r"[^\s,;–—()-]", text[day.end : after[0]]):
+    if after is not None and BESIDE.fullmatch(text, day.end, after[0]):
         return Printed(day.start, after[1], f"{day.edtf}T{after[2]}")
     before = clock(text, max(start, day.start - 14), day.start, language)
-    if before is not None and not re.search(r"[^\s,;–—()-]", text[before[1] : day.start]):
+    if before is not None and BESIDE.fullmatch(text, before[1], day.start):
         return Printed(before[0], day.end, f"{day.edtf}T{before[2]}")
     return day

@@ -15,9 +15,13 @@ from functools import cache
 
 from kg.settings import shipped, word_table
 
+ACCENTS = "\u0300\u0301\u0302\u0303\u0327"  # grave, acute, circumflex, tilde, cedilla
+SMALL_TITLES = ("fr", "es", "ru")
 LEAST = 0.8  # how sure the language of a text has to be to be told
+SURE = 0.95  # of a language with words, where others are not excluded
 SHORTEST = 40  # letters; of less nothing is told
 LONGEST_GREETING = 90
+COUNTED = ("number", "dispatched", "received")  # labels before a figure or a day
 SAMPLE = 4000  # characters that are looked at
 # Languages between which the texts of diplomacy are told apart; those without a file of words are
 # kept as text.
@@ -34,12 +38,19 @@ def folded(words: str) -> str:
     return " ".join(plain.split())
 
 
+def unaccented(words: str) -> str:
+    """Words without the accents of their letters."""
+    apart = unicodedata.normalize("NFD", words)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if c not in ACCENTS))
+
+
 def group(words: Iterable[str]) -> str:
     """A group of a pattern that matches any of some phrases, the longest first; a blank matches
     any white space in the line, an apostrophe both of its forms. It never matches when empty."""
     longest = sorted({w for w in words if w}, key=lambda w: (-len(w), w))
     parts = (r"[^\S\n]+".join(map(re.escape, phrase.split())) for phrase in longest)
     body = re.sub("['’]", "['’]", "|".join(parts))
+    body = re.sub("ss|ß", "(?:ss|ß)", body)
     return f"(?:{body})" if body else r"(?!)"
 
 
@@ -58,6 +69,7 @@ class Language:
     undated: re.Pattern[str]
     hours: str
     noon: str
+    year_word: str
     kinds: Mapping[str, str]
     label: re.Pattern[str]
     bare_label: re.Pattern[str]
@@ -76,13 +88,16 @@ class Language:
     via: re.Pattern[str]
     words: Mapping[str, tuple[str, ...]]  # heading, parties and cited, as in the file
 
-    def greets(self, line: str) -> bool:
+    def greets(self, line: str, below: str = "") -> bool:
         """Whether a line is a salutation: "Dear Comrade Khrushchev:", "Sir,"; no title "Sir W.
-        Hayter to …" that begins like one."""
+        Hayter to …" that begins like one, nor the first line of an address, which goes on
+        ``below``."""
         found = self.salutation.match(line)
         if found is None or len(line) > LONGEST_GREETING:
             return False
-        return found.end() == len(line) or re.search(r"[,:!;–—][^\w]*$", line) is not None
+        if re.search(r"[,:!;–—][^\w]*$", line) is not None:
+            return True
+        return found.end() == len(line) and not below
 
 
 @cache
@@ -102,12 +117,20 @@ def language(code: str) -> Language:
     bare = labels.pop("bare", [])
     kinds = {folded(word): kind for kind, words in labels.items() for word in words}
     kinds |= {folded(word): kinds.get(folded(word), "to") for word in bare}
+    # capitals may lose their accents: "RECU LE 14/8/61"
+    for word in [*kinds]:
+        kinds.setdefault(unaccented(word), kinds[word])
+    # before a figure or a day no colon is needed
+    bare = [*bare, *(word for of in COUNTED for word in labels.get(of, ()))]
+    bare += [form for word in bare for form in (word.upper(), unaccented(word).upper())]
     forms = _forms(code, data.get("forms", {}))
     classes = _classes(code, data.get("classification", {}))
     heading, parties = data["heading"], data["parties"]
     markings = [*classes, *data["markings"]["words"], *_captions(code)]
     flags = re.IGNORECASE
     bent = "s?" if code == "de" else ""  # "des Bundeskanzlers Brandt"
+    # "le général de Gaulle", "el señor Roa", "тов. Хрущев" are written small
+    titles = parties["titles"] + [w.lower() for w in parties["titles"] if code in SMALL_TITLES]
     return Language(
         code,
         data["name"],
@@ -116,6 +139,7 @@ def language(code: str) -> Language:
         re.compile(rf"(?<!\w){group(dates['undated'])}(?!\w)", flags),
         group(dates["hours"]),
         group(dates["noon"]),
+        group(dates.get("year", ())),
         kinds,
         re.compile(rf"(?P<label>{group(kinds)})[^\S\n]*\.?[^\S\n]*[:：][^\S\n]*", flags),
         re.compile(rf"(?P<label>{group(bare)})(?:\.(?=\s|\d|$))?(?:[^\S\n]+|$)"),
@@ -129,7 +153,7 @@ def language(code: str) -> Language:
         re.compile(rf"{group(letters['honours'])}(?!\w)\.?", flags),
         re.compile(rf"[\[(]?{group(letters['signed'])}(?:[.:]|(?=[\s\])]))[\])]?[\s:.]*", flags),
         re.compile(rf"\[?{group(letters['enclosed'])}(?!\w)", flags),
-        re.compile(rf"{group(parties['titles'])}{bent}(?!\w)\.?\s*"),
+        re.compile(rf"{group(titles)}{bent}(?!\w)\.?\s*"),
         re.compile(rf",?\s+{group(heading['about'])}(?!\w)", flags),
         re.compile(rf"\s*[\[(,]\s*{group(heading['via'])}\s+(?P<who>[^\])]+)[\])]?", flags),
         {
@@ -185,22 +209,26 @@ def _captions(code: str) -> list[str]:
 
 
 @cache
-def _identifier() -> object:
-    """The model that tells languages, restricted to those of ``TOLD_APART``; loaded once."""
+def _identifier(among: tuple[str, ...]) -> object:
+    """The model that tells some languages apart; loaded once for them."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - loads numpy
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(TOLD_APART))
+    identifier.set_languages(list(among))
     return identifier
 
 
 def told(text: str) -> str:
     """The language of a text by its ISO 639-1 code; empty where it can't be told.
 
-    Numbers and signs are left out of account, and so are capitals: telegrams are all capitals.
+    Numbers and signs are left out of account, and so are capitals: telegrams are all capitals. A
+    few lines that could be several languages are taken for the one of them that there are words of.
     """
     letters = re.sub(r"[\W\d_]+", " ", text[:SAMPLE]).strip().lower()
     if len(letters) < SHORTEST:
         return ""
-    code, sure = _identifier().classify(letters)  # type: ignore[attr-defined]
-    return str(code) if sure >= LEAST else ""
+    for among in (TOLD_APART, codes()):
+        code, sure = _identifier(among).classify(letters)  # type: ignore[attr-defined]
+        if sure >= (LEAST if among is TOLD_APART else SURE):
+            return str(code)
+    return ""

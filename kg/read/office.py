@@ -22,9 +22,12 @@ from typing import Any
 
 from kg.errors import InputError
 from kg.model import Document, Stated, StatedDate, StatedParty, StatedPlace
+from kg.read.cable import lines_of, read_header
 from kg.read.days import days
-from kg.read.editions import told
+from kg.read.editions import UNKNOWN, told
+from kg.read.editions import edition as edition_of
 from kg.read.languages import language
+from kg.read.languages import told as language_told
 from kg.read.typescript import read_typescripts
 
 UNPACKED = 64 << 20  # bytes that a document of a word processor may unpack to
@@ -241,24 +244,48 @@ def _addresses(message: EmailMessage, header: str) -> Iterator[StatedParty]:
 
 
 def markdown(file: File) -> Iterator[Document]:
-    """Markdown with front matter between lines of ``---``; without it a file is no document."""
+    """Markdown, with or without front matter between lines of ``---``; without it a file is a
+    document when it has a day, a header block or a salutation at its head, as a README has not."""
     text = file.path.read_text(encoding="utf-8-sig", errors="strict") if _is_text(file) else ""
     front = FRONT.match(text)
-    if front is None:
+    begin = front.end() if front is not None else 0
+    if front is None and not is_correspondence(unmarked(text)):
         raise file.refused(
-            "has no front matter",
+            "has no front matter, day, header or salutation",
             "Begin it with --- and lines like from: and date:, or leave it out.",
         )
     row: dict[str, str] = {}
-    for line in front["front"].splitlines():
+    for line in front["front"].splitlines() if front is not None else ():
         pair = PAIR.match(line)
         if pair is not None:
             row[pair["key"].strip()] = pair["value"].strip().strip("\"'")
-    body = re.sub(r"^#{1,6}\s+|[*_]{2}", "", text[front.end() :], flags=re.MULTILINE)
+    body = unmarked(text[begin:])
     for document in file.documents(
         body or row.get("title", " "), stated_row(file, row, "front-matter")
     ):
         yield _in_language(document, field_of(row, "language", file.columns))
+
+
+def unmarked(text: str) -> str:
+    """Markdown without its marks."""
+    return re.sub(
+        r"^(?:#{1,6}|>)\s+|[*_]{2}|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)",
+        "",
+        text,
+        flags=re.MULTILINE,
+    )
+
+
+def is_correspondence(text: str) -> bool:
+    """Whether the first lines of a text have a day, a header block or a salutation."""
+    words = language(language_told(text) or "en")
+    if read_header(text, 0, len(text), words, edition_of(UNKNOWN)) is not None:
+        return True
+    return any(
+        words.greets(line.text) or next(days(text, line.start, line.end, words), None)
+        for line in lines_of(text, most=6)
+        if len(line.text) < 120
+    )
 
 
 def _is_text(file: File) -> bool:

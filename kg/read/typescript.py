@@ -22,6 +22,11 @@ LONGEST_TITLE = 420
 MOST = 5000  # documents in a file
 # "76. Cablegram From Critchley To Canberra", "2. Letter From Prime Minister Castro to …"
 NUMBERED = re.compile(r"^(?P<number>\d{1,4})\.[ \t]+(?P<title>\S[^\n]{8,300})$", re.MULTILINE)
+COLUMNS = re.compile(r"\s{4,}|\t+")
+LONGEST_COLUMNS = 170
+# "201.            J.G.D./VI/120"
+FILED = re.compile(r"[^\s/]+(?:/[^\s/]+)+")
+NUMBERED_ABOVE = re.compile(r"(?:(?:No|Nr|Doc)\.?\s)?\d{1,4}\.?\s+")
 # "1 See Document 328.", "  * 1 J. A. Walding", "(1) Voir n° 35 ci-dessus.", "1. Voir"
 NOTE = re.compile(r"(?:\*\s+)?(?P<mark>\(?(?P<number>\d{1,3})\)?)\s+(?=[^\W\d_]|[‘“'\"(\[])")
 # what stands between the notes or behind them: "[NAA: A1838, 3006/4/7 part 23]"
@@ -109,10 +114,10 @@ def read_typescript(
     lines = lines_of(text)
     notes, tail = foot_notes(text, lines, words)
     noted = {(note.start, note.end) for note in notes}
-    blocks = []
+    blocks: list[Block] = []
     for line in lines:
         if (line.start, line.end) not in noted:
-            blocks.append(Block(kind_of(line, header, edition), line.start, line.end))
+            blocks += divided(line, kind_of(line, header, edition))
     blocks = with_heading(blocks, text, words, tail)
     blocks += [Block(BlockKind.NOTE, note.start, note.end, note.index) for note in notes]
     return Document(
@@ -148,7 +153,30 @@ def kind_of(line: Line, header: Header | None, edition: Edition) -> BlockKind:
         return BlockKind.HEADER
     if any(f.fullmatch(line.text) for f in edition.furniture):
         return BlockKind.FURNITURE
-    return BlockKind.LABEL if NUMBER_LINE.match(line.text) else BlockKind.PARAGRAPH
+    return BlockKind.LABEL if is_number(line.text, edition) else BlockKind.PARAGRAPH
+
+
+def divided(line: Line, kind: BlockKind) -> Iterator[Block]:
+    """A line as blocks: one in columns is several, "SECRET          MOSCOW, 6 November 1956"."""
+    at, columns = 0, kind is BlockKind.PARAGRAPH and len(line.text) < LONGEST_COLUMNS
+    for gap in COLUMNS.finditer(line.text) if columns else ():
+        yield Block(kind, line.start + at, line.start + gap.start())
+        at = gap.end()
+    yield Block(kind, line.start + at, line.end)
+
+
+def is_number(line: str, edition: Edition) -> bool:
+    """Whether a line is nothing but the edition's number, perhaps with where it is kept: "No. 5
+    NAI DFA Washington Embassy I455"."""
+    if NUMBER_LINE.match(line):
+        return True
+    lead = NUMBERED_ABOVE.match(line)
+    if lead is not None and FILED.fullmatch(line, lead.end()):
+        return True
+    return lead is not None and any(
+        (kept := one.pattern.match(line[lead.end() :])) and kept[0] == line[lead.end() :]
+        for one in edition.archives
+    )
 
 
 def with_heading(blocks: Sequence[Block], text: str, words: Language, tail: int) -> list[Block]:
@@ -162,11 +190,24 @@ def with_heading(blocks: Sequence[Block], text: str, words: Language, tail: int)
         if block.kind is BlockKind.PARAGRAPH and is_title(line, words):
             found[at] = replace(block, kind=BlockKind.HEADING)
         break
+    heading = next((at for at, b in enumerate(found) if b.kind is BlockKind.HEADING), len(found))
     for at, block in enumerate(found):
         line = text[block.start : block.end]
-        if block.kind is BlockKind.PARAGRAPH and words.greets(line):
+        below = found[at + 1 : at + 2]
+        goes_on = (
+            text[below[0].start : below[0].end] if below and _beside(text, block, below[0]) else ""
+        )
+        if block.kind is BlockKind.PARAGRAPH and words.greets(line, goes_on):
             found[at] = replace(block, kind=BlockKind.SALUTATION)
+        elif block.kind is BlockKind.LABEL and at > heading:
+            # the edition's number stands above its title, the message's own below it
+            found[at] = replace(block, kind=BlockKind.PARAGRAPH)
     return found
+
+
+def _beside(text: str, block: Block, below: Block) -> bool:
+    """Whether no blank line parts two blocks."""
+    return text.count("\n", block.end, below.start) < 2
 
 
 def is_title(line: str, words: Language) -> bool:

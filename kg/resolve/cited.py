@@ -429,18 +429,16 @@ class _Resolver:
         if day is None or not senders or oneself or self._kept_elsewhere(reference):
             return reference
         if recipients:
-            found, sure = self.index.between(senders, recipients), 0.95
+            found, sure = self.index.between(senders, recipients, day, day), 0.95
         elif whose(reference) in ("other", "answered") and is_known(reference):
-            by_them = self.index.sent_by(senders)
+            by_them = self.index.sent_by(senders, day)
             found, sure = [c for c in by_them if known.may_be(c, self.register)], 0.85
         else:
             return reference
         fitting = [
             card
             for card in found
-            if card.day == day
-            and card.document != self.id
-            and _form_agrees(reference.cited.form, card.form)
+            if card.document != self.id and _form_agrees(reference.cited.form, card.form)
         ]
         here = {card.volume for card in fitting} == {self.volume}
         if not here and not (recipients and is_known(reference)):

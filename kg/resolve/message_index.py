@@ -1,16 +1,22 @@
 """A card for every message of the corpus, and the index that finds them again.
 
 A card holds what decides whether a citation means the message: its number, form, ends and day.
-Cards are small and plain, so that they can be kept beside an extraction.
+Cards are small and plain, so that they can be kept beside an extraction. The index lies on disk: an
+archive of a hundred thousand telegrams takes no more memory than a volume.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import count, product
+from pathlib import Path
+
+import msgspec
 
 from kg.extract.posts import DEPARTMENT, post_of_party, post_words
 from kg.model import Communication, Date, Extraction, Party
@@ -147,44 +153,103 @@ def day_of(edtf: str | None) -> date | None:
         return None
 
 
-class Index:
-    """The messages of the corpus by document, by number and by parties. Grows by ``add``."""
+SCHEMA = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+CREATE TABLE card (place INTEGER PRIMARY KEY, document TEXT, form TEXT, number TEXT, body BLOB);
+CREATE INDEX printed ON card (document);
+CREATE INDEX numbered ON card (number, form) WHERE number IS NOT NULL;
+CREATE TABLE way (sender TEXT, recipient TEXT, day INTEGER, place INTEGER,
+    PRIMARY KEY (sender, recipient, day, place)) WITHOUT ROWID;
+CREATE INDEX sent ON way (sender, day);
+"""
+DOCUMENT = "SELECT body FROM card WHERE document = ? ORDER BY place"
+NUMBER = "SELECT body FROM card WHERE number = ? AND form = ? ORDER BY place"
+WAYS = (
+    "SELECT place, body FROM card WHERE place IN (SELECT place FROM way WHERE sender = ? "
+    "AND {} day BETWEEN ? AND ?) ORDER BY place"
+)
 
-    def __init__(self, known: Iterable[Card] = ()) -> None:
-        self._documents: dict[str, list[Card]] = defaultdict(list)
-        self._numbers: dict[tuple[str, str], list[Card]] = defaultdict(list)
-        self._senders: dict[str, list[Card]] = defaultdict(list)
+
+class Index:
+    """The messages of the corpus by document, by number, and by parties and day.
+
+    A table of SQLite, in memory or in a file: its size is no concern of the process that asks it.
+    A file is made by ``write`` and opened by ``open``.
+    """
+
+    def __init__(
+        self, known: Iterable[Card] = (), database: sqlite3.Connection | None = None
+    ) -> None:
+        self._database = database or sqlite3.connect(":memory:")
+        if database is None:
+            self._fill(known)
+
+    @classmethod
+    def write(cls, path: Path, known: Iterable[Card]) -> None:
+        """Write the index of ``known`` to a file that is not there yet."""
+        with closing(sqlite3.connect(path)) as database:
+            cls(database=database)._fill(known)
+
+    @classmethod
+    def open(cls, path: Path) -> Index:
+        """The index in a file that nobody changes any more."""
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return cls(database=sqlite3.connect(address, uri=True))
+
+    def _fill(self, known: Iterable[Card]) -> None:
+        self._database.executescript(SCHEMA)
+        self._places = count()
         for card in known:
             self.add(card)
+        self._database.commit()
 
     def add(self, card: Card) -> None:
         """Take in one message."""
-        self._documents[card.document].append(card)
-        if card.number and card.form in NUMBERED:
-            self._numbers[NUMBERED[card.form], card.number].append(card)
-        for sender in card.senders:
-            self._senders[sender].append(card)
+        place = next(self._places)
+        form = NUMBERED.get(card.form)
+        number = card.number if form else None
+        body = msgspec.msgpack.encode(card)
+        row = (place, card.document, form, number, body)
+        self._database.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?)", row)
+        day = card.day.toordinal() if card.day else 0
+        ways = product(card.senders, card.recipients or ("",))
+        rows = ((sender, recipient, day, place) for sender, recipient in ways)
+        self._database.executemany("INSERT INTO way VALUES (?, ?, ?, ?)", rows)
 
-    def __len__(self) -> int:
-        return sum(map(len, self._documents.values()))
-
-    def __iter__(self) -> Iterator[Card]:
-        for found in self._documents.values():
-            yield from found
+    def __contains__(self, document: object) -> bool:
+        """Whether a document of that id is printed in the corpus."""
+        return self._database.execute(DOCUMENT, (document,)).fetchone() is not None
 
     def of_document(self, document: str) -> Sequence[Card]:
         """The cards of a printed document and of the messages enclosed in it."""
-        return self._documents.get(document, ())
+        return self._cards(self._database.execute(DOCUMENT, (document,)))
 
     def numbered(self, form: str, number: str) -> Sequence[Card]:
         """The messages of a form with a number, whoever sent them."""
-        return self._numbers.get((NUMBERED.get(form, form), number), ())
+        return self._cards(self._database.execute(NUMBER, (number, NUMBERED.get(form, form))))
 
-    def sent_by(self, senders: frozenset[str]) -> Sequence[Card]:
-        """The messages from one of ``senders``, whoever received them."""
-        found = {card.id: card for name in sorted(senders) for card in self._senders.get(name, ())}
-        return tuple(found.values())
+    def sent_by(self, senders: Iterable[str], day: date) -> Sequence[Card]:
+        """The messages of a day from one of ``senders``, whoever received them."""
+        return self._ways("", ((sender,) for sender in sorted(senders)), day, day)
 
-    def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
-        """The messages from one of ``senders`` to one of ``recipients``."""
-        return tuple(c for c in self.sent_by(senders) if c.recipients & recipients)
+    def between(
+        self, senders: Iterable[str], recipients: Iterable[str], first: date, last: date
+    ) -> Sequence[Card]:
+        """The messages from one of ``senders`` to one of ``recipients``, of these days."""
+        return self._ways(
+            "recipient = ? AND", product(sorted(senders), sorted(recipients)), first, last
+        )
+
+    def _ways(
+        self, further: str, ends: Iterable[tuple[str, ...]], first: date, last: date
+    ) -> Sequence[Card]:
+        question = WAYS.format(further)
+        found: dict[int, bytes] = {}
+        for one in ends:
+            days = first.toordinal(), last.toordinal()
+            found.update(self._database.execute(question, (*one, *days)))
+        return self._cards((body,) for body in found.values())
+
+    @staticmethod
+    def _cards(rows: Iterable[tuple[bytes]]) -> tuple[Card, ...]:
+        return tuple(msgspec.msgpack.decode(body, type=Card) for (body,) in rows)

@@ -74,8 +74,10 @@ class Cards(Protocol):
         """The cards of a printed document and of the messages enclosed in it."""
         ...
 
-    def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
-        """The messages from one of ``senders`` to one of ``recipients``."""
+    def between(
+        self, senders: frozenset[str], recipients: frozenset[str], first: date, last: date
+    ) -> Sequence[Card]:
+        """The messages from one of ``senders`` to one of ``recipients``, of these days."""
         ...
 
 
@@ -326,11 +328,8 @@ class _Candidates:
         since = self.day - _LATELY
         found = [
             card
-            for card in self.cards.between(self.card.recipients, self.card.senders)
-            if card.document != self.extraction.id
-            and card.volume == volume
-            and card.day is not None
-            and since <= card.day <= self.day
+            for card in self.cards.between(self.card.recipients, self.card.senders, since, self.day)
+            if card.document != self.extraction.id and card.volume == volume
         ]
         found.sort(key=lambda card: card.day or date.min, reverse=True)
         days = {day_of(answer.sent) for answer in self.answers} - {None}
@@ -464,13 +463,13 @@ class _Candidates:
         volume = self.extraction.volume
         mine = {
             c.document
-            for c in self.cards.between(self.card.senders, self.card.recipients)
-            if c.day and sent <= c.day < self.day and c.volume == volume
+            for c in self.cards.between(self.card.senders, self.card.recipients, sent, self.day)
+            if c.day and c.day < self.day and c.volume == volume
         }
         theirs = {
             c.document
-            for c in self.cards.between(self.card.recipients, self.card.senders)
-            if c.day and sent < c.day <= self.day and c.volume == volume
+            for c in self.cards.between(self.card.recipients, self.card.senders, sent, self.day)
+            if c.day and sent < c.day and c.volume == volume
         }
         gone = {one.target, self.extraction.id}
         if mine - gone:

@@ -35,8 +35,15 @@ class Some:
     def of_document(self, document: str) -> Sequence[Card]:
         return [card for card in self.cards if card.document == document]
 
-    def between(self, senders: frozenset[str], recipients: frozenset[str]) -> Sequence[Card]:
-        return [c for c in self.cards if c.senders & senders and c.recipients & recipients]
+    def between(
+        self, senders: frozenset[str], recipients: frozenset[str], first: date, last: date
+    ) -> Sequence[Card]:
+        return [
+            c
+            for c in self.cards
+            if c.senders & senders and c.recipients & recipients and c.day
+            if first <= c.day <= last
+        ]
 
 
 def card(number: int, sender: str, recipient: str, day: str | None) -> Card:
