@@ -46,6 +46,8 @@ NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # letters-between
 BLANK: Final = re.compile(r"\{(\w+)\}")  # of a question
 GUARD: Final = re.compile(r"FILTER\(!BOUND\(\?\w+\)\|\|")
 
+EXISTS: Final = re.compile(r"EXISTS\s*\{(.*)\}", re.DOTALL)
+
 PAGED: Final = re.compile(r"^ *# page$", re.MULTILINE)
 
 RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
@@ -427,13 +429,36 @@ def bind(
     changes = [(slot.start, slot.end, _row(slot, terms)) for slot in query.slots]
     for guard in query.guards:
         if guard.variable in terms:
-            changes.append((guard.start, guard.condition, "FILTER("))
+            changes.append((guard.start, guard.end, _condition(query, guard, terms)))
         elif query.parameter(guard.variable):
             changes.append((guard.start, guard.end, ""))
     text = query.text
     for start, end, new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
     return text
+
+
+def _condition(
+    query: SavedQuery, guard: Guard, terms: Mapping[str, ox.NamedNode | ox.Literal]
+) -> str:
+    """What a guard asks where its parameter is given. ``EXISTS { … }``, which an engine asks of
+    every row, becomes a sub-select of the things that fit, which it joins once."""
+    inside = query.text[guard.condition : guard.end - 1].strip()
+    found = EXISTS.fullmatch(inside)
+    if found is None:
+        return f"FILTER({inside})"
+    pattern, at, rows = "", 0, {}
+    without = query.text[: guard.start] + query.text[guard.end :]
+    elsewhere = {one.text for one in sparql.tokens(without) if one.kind is TokenKind.VARIABLE}
+    for token in sparql.tokens(found[1]):
+        if token.kind is TokenKind.VARIABLE:
+            given = terms.get(token.text[1:])
+            pattern += found[1][at : token.start] + (str(given) if given else token.text)
+            at = token.end
+            if given is None and token.text in elsewhere:
+                rows[token.text] = None
+    pattern += found[1][at:]
+    return f"{{ SELECT DISTINCT {' '.join(rows)} WHERE {{ {pattern.strip()} }} }}"
 
 
 def _row(slot: Slot, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

@@ -58,14 +58,22 @@ def clock(edtf: str | None) -> str:
 
 def short_volume(title: str, series: str | None) -> str:
     """A volume's title from its years on: the title of the series stands above."""
-    at = title.find(series) if series else -1
+    at = dashed(title).find(dashed(series)) if series else -1
     return title[at:] if at > 0 else title
+
+
+def dashed(years: str) -> str:
+    """Years with the dash of print, whichever an edition's title has."""
+    return years.replace("-", "–")
 
 
 def after_series(title: str, series: str) -> str:
     """A volume's title behind the years of its subseries, which stand above it."""
     found = short_volume(title, series)
-    return found.removeprefix(series).lstrip(" ,:") or found if series else title
+    if not series:
+        return title
+    bare = found[len(series) :] if dashed(found).startswith(dashed(series)) else found
+    return bare.lstrip(" ,:.") or found
 
 
 def environment(*packages: str, undefined: type[Undefined] = StrictUndefined) -> Environment:

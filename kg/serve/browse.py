@@ -25,6 +25,7 @@ from kg.graph import vocab as v
 from kg.graph.mint import THINGS
 from kg.pages import drawing, vocabulary
 from kg.pages.describe import assets
+from kg.pages.render import dashed
 from kg.pages.views import View
 from kg.queries import SavedQuery
 from kg.serve import questions as openapi
@@ -246,7 +247,7 @@ def by_series(volumes: Iterable[dict[str, Any]]) -> list[tuple[str, list[dict[st
     """Volumes under their subseries, in the order in which they come."""
     found: dict[str, list[dict[str, Any]]] = {}
     for one in volumes:
-        found.setdefault(one["series"], []).append(one)
+        found.setdefault(dashed(one["series"]), []).append(one)
     return list(found.items())
 
 

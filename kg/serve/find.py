@@ -177,6 +177,8 @@ def _numbered(reader: Reader, told: Told, cited: Cited) -> None:
     told.candidates = sorted(fitting or found, key=lambda one: (-one.fit, one.name))[:SHOWN]
     best = [one for one in fitting if one.fit == told.candidates[0].fit]
     told.sure = len(best) == 1 and best[0].fit >= 2 and "#" not in best[0].name
+    if told.sure:
+        told.candidates = best
     if not found:
         told.problem = "No message with this number is printed or cited here."
     elif not fitting:

@@ -353,10 +353,13 @@ SELECT name, title, COALESCE(series, '') AS series, documents, first, last FROM 
 ORDER BY series, name
 """
 PLACES: Final = """
-SELECT place.label, lat, long, agent.name,
-  (SELECT COUNT(*) FROM item WHERE item.place = place.label AND message = 1) AS sent,
-  (SELECT COUNT(*) FROM item WHERE item.goal = place.label) AS received, agent.named
+SELECT place.label, lat, long, agent.name, COALESCE(here.n, 0) AS sent,
+  COALESCE(hither.n, 0) AS received, agent.named
 FROM place JOIN agent ON agent.label = place.label AND agent.kind = 'place'
+LEFT JOIN (SELECT place AS label, COUNT(*) AS n FROM item WHERE message = 1 GROUP BY place) AS here
+  ON here.label = place.label
+LEFT JOIN (SELECT goal AS label, COUNT(*) AS n FROM item GROUP BY goal) AS hither
+  ON hither.label = place.label
 WHERE sent + received + agent.named > 0 ORDER BY place.label
 """
 YEARS: Final = """

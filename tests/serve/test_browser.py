@@ -497,6 +497,29 @@ def test_a_pair_in_order_with_replies(page: Page, at: Callable[[str], str]) -> N
     assert clicks.count == 1
 
 
+def test_somebody_in_a_month(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/"))
+    clicks = Clicks(page)
+    clicks.follow("header nav a[href='/correspondence']")
+    page.run("document.getElementById('either').value = 'Bohlen'")
+    page.run("document.getElementById('date').value = 'January 1963'")
+    clicks.follow("form.choose button")
+    assert page.text("td.date").startswith("1963-01-10")
+    assert clicks.count == 2
+
+
+def test_who_knew_by_a_day(page: Page, at: Callable[[str], str]) -> None:
+    page.open(at("/"))
+    clicks = Clicks(page)
+    clicks.follow("header nav a[href='/queries']")
+    clicks.follow("a[href='/queries/who-knew-when']")
+    page.run("document.getElementById('p-person').value = 'John F. Kennedy'")
+    page.run("document.getElementById('p-by').value = '25 October 1962'")
+    clicks.follow("form.choose button")
+    assert page.run("document.querySelectorAll('table.rows tbody tr').length") > 2
+    assert clicks.count == 3
+
+
 def test_a_thread_from_a_telegram(page: Page, at: Callable[[str], str]) -> None:
     page.open(at("/frus1961-63v06/d64/e1"))
     clicks = Clicks(page)
