@@ -447,7 +447,8 @@ def _condition(
     found = EXISTS.fullmatch(inside)
     if found is None:
         return f"FILTER({inside})"
-    pattern, at, rows = "", 0, {}
+    pattern, at = "", 0
+    rows: dict[str, None] = {}
     without = query.text[: guard.start] + query.text[guard.end :]
     elsewhere = {one.text for one in sparql.tokens(without) if one.kind is TokenKind.VARIABLE}
     for token in sparql.tokens(found[1]):
