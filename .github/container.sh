@@ -12,21 +12,21 @@ BASE=${1-localhost/python-base}
 RUN=${RUN-podman}
 work=$(mktemp -d)
 tools="buildah --storage-driver vfs --root $work/images --runroot $work/run"
-trap 'buildah --storage-driver vfs --root "$work/images" --runroot "$work/run" rm -a >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
+trap 'rm -rf "$work"' EXIT
 
 if [ "$BASE" = localhost/python-base ]; then
   [ -f "${TAR-}" ] || { TAR=$work/base.tar
     mmdebstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$TAR"; }
   base=$($tools from scratch)
-  $tools add "$base" "$TAR" / >/dev/null
-  $tools commit -q "$base" "$BASE" >/dev/null
-  $tools rm "$base" >/dev/null
+  $tools add -q "$base" "$TAR" / >/dev/null
+  $tools commit -q --format docker "$base" "$BASE" >/dev/null
 fi
 
 begun=$SECONDS
 git archive --prefix context/ HEAD | tar -x -C "$work"
+# What was worked in is kept until all is removed: buildah 1.28 may hang when it removes it by itself.
 # shellcheck disable=SC2086
-$tools bud -q --isolation chroot ${ARGUMENTS-} --build-arg BASE="$BASE" -t localhost/coldwar-kg "$work/context"
+$tools bud -q --format docker --rm=false --isolation chroot ${ARGUMENTS-} --build-arg BASE="$BASE" -t localhost/coldwar-kg "$work/context"
 echo "built in $((SECONDS - begun)) s"
 $tools images --format '{{.Name}} {{.Size}}'
 
