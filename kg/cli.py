@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from kg import settings
+from kg import __version__, settings
 from kg.crew import apart, clean_up_when_terminated
 from kg.errors import KgError, StoreError, UsageError
 
@@ -37,6 +37,24 @@ register_app = typer.Typer(
     epilog="Example:  kg register import people.tar.xz pocom.tar.xz --to register",
 )
 app.add_typer(register_app, name="register")
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=app.info.help)
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_tell_version, is_eager=True),
+    ] = False,
+) -> None:
+    """What holds for every command."""
+    del version
+
 
 Paths = Annotated[
     list[Path],

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import typer
 from kg import cli
 from kg.settings import shipped
 
+ROOT = Path(__file__).parent.parent
 LETTER = shipped("data") / "documents"
 
 
@@ -47,6 +49,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("cli") / "store"
     build.build([LETTER], target)
     return target
+
+
+def test_the_version_is_one_everywhere(kg) -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert kg("--version").out == f"kg {told}\n"
+    assert f"\nversion: {told}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f'owl:versionInfo "{told}"' in (ROOT / "ontologies/ontology.ttl").read_text("utf-8")
 
 
 def test_help_has_every_command(kg) -> None:
