@@ -19,7 +19,8 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from netrc import NetrcParseError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
@@ -30,7 +31,7 @@ import tenacity
 
 from kg import __version__, settings, sparql
 from kg import store as stores
-from kg.errors import KgError, QueryError, StoreError
+from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.graph import vocab as v
 from kg.search import INDEX
 from kg.sparql import Shape, TokenKind
@@ -144,8 +145,12 @@ class Endpoint:
     def __init__(self, url: str) -> None:
         self.url = url
         auth: httpx.Auth | None = None
-        with suppress(OSError):
+        try:
             auth = httpx.NetRCAuth()
+        except NetrcParseError as error:
+            raise UsageError(f"~/.netrc can't be read: {error}", "Mend it.") from error
+        except OSError:
+            pass  # there is none
         self._client = httpx.Client(
             auth=auth,
             timeout=httpx.Timeout(SILENCE, connect=10.0),
@@ -254,9 +259,8 @@ class Endpoint:
     ) -> KgError:
         """The error for an answer that is none. Raises SyntaxError where we know it to be right."""
         status = f"{response.status_code} {response.reason_phrase}"
-        with suppress(httpx.HTTPError):
-            response.read()
-        said = " ".join(response.text[:TOLD].split()) if response.is_stream_consumed else ""
+        with closing(_Body(response, self.url, time.monotonic() + SECONDS)) as body:
+            said = " ".join((body.read(TOLD) or b"").decode("utf-8", "replace").split())
         if response.status_code == httpx.codes.BAD_REQUEST:
             ox.Store().query(text, prefixes=cast(Any, prefixes), base_iri=base_iri)
             return QueryError(
