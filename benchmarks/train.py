@@ -13,7 +13,7 @@ with a fixed seed.
    name or a tag elsewhere on the page tells for a person's is left open, neither person nor none.
 
 ``meta.json`` names the volumes it was trained on, so that whoever measures it can leave
-them out. With one core to itself and 62 volumes, about a quarter of an hour.
+them out. With one core to itself and 66 volumes, about a quarter of an hour.
 """
 
 from __future__ import annotations

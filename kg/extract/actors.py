@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -27,6 +28,7 @@ from kg.extract.notes import note_finder
 from kg.extract.person_names import Fit, Ground, Known, person
 from kg.extract.recogniser import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, bare
 from kg.model import By, Document, Label, MarkKind, Mention
+from kg.settings import shipped
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"
 _COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
@@ -85,6 +87,10 @@ def _merged(
             continue
         if one.ground in _GIVES_WAY and (start, end) in named:
             continue
+        if one.ground is Ground.NEW and not _abbreviations().isdisjoint(
+            text[start:end].upper().split()
+        ):
+            continue  # "Cpsu", whose capitals a reader or a scan took away
         persons.append((start, end))
         yield start, end, Label.PERSON, one.confidence, one.listed
     everybody = sorted((*persons, *marked))
@@ -99,6 +105,13 @@ def _merged(
         if end <= one.start or (one.label is Label.OFFICE and _is_title(text, one, end, everybody)):
             continue
         yield one.start, end, one.label, one.confidence, None
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    """Bodies that are known by their letters: CPSU, NATO."""
+    listed = (shipped("data") / "words" / "bodies.txt").read_text("utf-8").splitlines()
+    return frozenset(name for name in listed if name.isalpha() and name.isupper())
 
 
 def _cut(one: Found, persons: Sequence[tuple[int, int]]) -> int:
