@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from spacy.language import Language
@@ -41,7 +41,6 @@ from kg.extract.status import status_of
 from kg.extract.talks import reported_participants
 from kg.extract.votes import vote
 from kg.model import (
-    By,
     Communication,
     Date,
     Document,
@@ -141,7 +140,6 @@ class Extractor:
             answers=find_answers(document, communications, dates),
             notes=document.notes,
         )
-        found = replace(found, mentions=tuple(outside_archives(found)))
         if document.marked:
             found = with_markup(found, document)
         return replace(found, mentions=with_parties(found, note_finder(document.notes)))
@@ -199,19 +197,6 @@ class Extractor:
             warnings=warnings_of(document),
         )
         return replace(extraction, mentions=with_parties(extraction, note_finder(document.notes)))
-
-
-def outside_archives(found: Extraction) -> Iterator[Mention]:
-    """The mentions but for persons whom nothing but the name of a collection names: "Nixon
-    Presidential Materials", "DCI (McCone) Files"."""
-    places = [(place.start, place.end) for place in found.archive]
-    places += [(r.start, r.end) for r in found.references if r.kind is ReferenceKind.ARCHIVE]
-    places.sort()
-    for mention in found.mentions:
-        at = bisect_left(places, (mention.start + 1, -1)) - 1
-        kept = at >= 0 and mention.start < places[at][1]
-        if not kept or mention.label is not Label.PERSON or mention.by is By.EDITOR:
-            yield mention
 
 
 def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tuple[Mention, ...]:
