@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache as remember
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from kg.errors import InputError, KgError, RegisterError
 from kg.executor import Executor, Processes
 from kg.extract.sheet import Sheet
 from kg.graph.dataset import SourceFile, common_quads
+from kg.graph.mint import Mint
 from kg.graph.quads import Builder
 from kg.limits import OutOfTimeError, time_limit
 from kg.model import Document, Extraction, Volume
@@ -33,7 +34,7 @@ from kg.read.plain import read_page
 from kg.resolve.authorities import with_authorities
 from kg.resolve.home import at_home
 from kg.resolve.listed import fitting, identities, registered
-from kg.resolve.message_index import Card, Index, cards
+from kg.resolve.message_index import Card, Index, Question, Traced, cards
 from kg.resolve.misdated import with_years_meant
 from kg.resolve.people import identify
 from kg.resolve.register import Kind, Register
@@ -52,6 +53,7 @@ BLOCK = 1 << 20
 LIMIT = 60.0  # seconds that one document may take
 LONGEST_REASON = 200
 WARMING = "1. Letter From John Smith to Mary Jones\nParis, May 1, 1961.\nDear Mary:\nJohn Smith"
+QUADS = ".zst"  # the last suffix of a file of quads
 TOLD = ".told"  # suffix of what is told of a volume: in its extraction, in its quads
 CARDS = ".cards"  # suffix of the cards of its messages
 LONGEST_NAME = 100  # letters of a volume's id in a file's name
@@ -401,13 +403,13 @@ def write_all(
     volumes = tuple(sorted(one.volume for one in extracted))
     said = sha256(b"".join(file.read_bytes() for file in corrections)).hexdigest()
     known = (digest_of(one.cards) for one in extracted)
-    made_by = _key(*known, base, graph_fingerprint(), said, *volumes)
-    index_file = folder / f"index-{made_by}.sqlite"
+    index_file = folder / f"index-{_key(*known)}.sqlite"
     written_whole(index_file, lambda part: Index.write(part, all_cards(extracted)))
+    made_by = _key(base, graph_fingerprint(), said)
     tasks = [
         Writing(
             one.file,
-            folder / f"{one.volume[:LONGEST_NAME]}-{_key(one.file.name, made_by)}.nq.zst",
+            folder / f"{one.volume[:LONGEST_NAME]}-{_key(one.file.name, made_by)}",
             index_file,
             base,
             tuple(registers),
@@ -455,53 +457,88 @@ def _index(file: Path) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a store holds: some volumes, and the documents of an index."""
+    """What a store holds: some volumes, and the documents of an index. Remembers what it was
+    asked."""
 
     volumes: frozenset[str]
     index: Index
+    asked: dict[str, bool] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.volumes or name in self.index
+        told = self.asked.get(str(name))
+        if told is None:
+            told = self.asked[str(name)] = name in self.volumes or name in self.index
+        return told
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is kept beside a volume's quads: what is not in them, and what the index of messages
+    was asked for them and answered."""
+
+    problems: tuple[Problem, ...]
+    held: dict[str, bool]
+    trace: list[tuple[Question, bytes]]
 
 
 def write_one(task: Writing) -> Written:
-    """Resolve one volume across the corpus and write its quads."""
-    told = task.to.with_suffix(TOLD)
-    kept = read_sealed(told)
-    if kept is not None and is_whole(task.to):
-        return Written(task.to, msgspec.msgpack.decode(kept, type=tuple[Problem, ...]))
+    """Resolve one volume across the corpus and write its quads, or take those that were concluded
+    from the same answers of the index."""
     index = _index(task.index)
+    held = Held(frozenset(task.volumes), index)
+    for told in sorted(task.to.parent.glob(f"{task.to.name}-*{TOLD}")):
+        kept, file = read_sealed(told), told.with_suffix(QUADS)
+        if kept is None or not is_whole(file):
+            continue
+        known = msgspec.msgpack.decode(kept, type=Told)
+        same = all((name in held) == was for name, was in known.held.items())
+        if same and Traced.holds(dict(known.trace), index):
+            return Written(file, known.problems)
+    traced = Traced(index)
+    held = Held(frozenset(task.volumes), traced)
+    part = task.to.with_name(f"{task.to.name}-part{quad_files.SUFFIX}")
+    problems: list[Problem] = []
     known_people = register(task.registers)
+    mint = Mint(task.base)
+    volume, entries = cache.read(task.extracted)
+    quads = _quads(task, known_people, volume, entries, traced, held, problems)
+    quad_files.write_quads(part, quads, mint.volume(volume.id).value + "/")
+    known = Told(tuple(problems), held.asked, sorted(traced.trace.items()))
+    encoded = msgspec.msgpack.encode(known, order="deterministic")
+    file = task.to.with_name(
+        f"{task.to.name}-{_key(sha256(encoded).hexdigest())}{quad_files.SUFFIX}"
+    )
+    for suffix in (SHARED, QUADS):
+        part.with_suffix(suffix).replace(file.with_suffix(suffix))
+    with sealed(file.with_suffix(TOLD)) as out:
+        out.write(encoded)
+    return Written(file, tuple(problems))
+
+
+def _quads(
+    task: Writing,
+    known_people: Register,
+    volume: Volume,
+    entries: Iterable[cache.Entry],
+    index: Index,
+    held: Held,
+    problems: list[Problem],
+) -> Iterator[Quad]:
+    """The quads of one volume, resolved across the corpus."""
 
     def keeper(repository: str) -> str | None:
         found = known_people.find(repository, Kind.REPOSITORY)
         found = found or known_people.find(repository, Kind.BODY)
         return found[0].id if len(found) == 1 else None
 
-    builder = Builder(
-        task.base,
-        lambda name: known_people.agent(name) is not None,
-        keeper,
-        Held(frozenset(task.volumes), index),
-    )
-    volume, entries = cache.read(task.extracted)
-
-    def quads() -> Iterator[Quad]:
-        yield from builder.volume_quads(volume, identities(known_people, volume))
-        for document, found in entries:
-            made: list[Quad] = []
-            with Containment(document.source, problems, LIMIT, task.strict)(document.id):
-                answered = resolve(found, index, known_people)
-                said = answers_corrected(answered, corrections.read(task.corrections))
-                made = list(builder.quads(said, document))
-            yield from made
-
-    problems: list[Problem] = []
-    own = builder.mint.volume(volume.id).value + "/"
-    quad_files.write_quads(task.to, quads(), own)
-    with sealed(told) as out:
-        out.write(msgspec.msgpack.encode(tuple(problems), order="deterministic"))
-    return Written(task.to, tuple(problems))
+    builder = Builder(task.base, lambda name: known_people.agent(name) is not None, keeper, held)
+    yield from builder.volume_quads(volume, identities(known_people, volume))
+    for document, found in entries:
+        made: list[Quad] = []
+        with Containment(document.source, problems, LIMIT, task.strict)(document.id):
+            answered = resolve(found, index, known_people)
+            said = answers_corrected(answered, corrections.read(task.corrections))
+            made = list(builder.quads(said, document))
+        yield from made
 
 
 def sweep(target: Path, extracted: Sequence[Extracted], files: Sequence[Path]) -> None:

@@ -86,7 +86,41 @@ def test_only_the_changed_volume_is_extracted_again(volumes: Path, tmp_path: Pat
     pipeline.build([volumes], target, workers=1)
     page = volumes / "frus1961-63v05-invented" / "d23.txt"
     page.write_text(page.read_text("utf-8").replace("Adenauer", "Erhard"), "utf-8")
+    before = {path: path.stat().st_mtime_ns for path in (target / "quads").glob("frus*.nq.zst")}
     assert pipeline.build([volumes], target, workers=1).extracted == 1
+    after = {path: path.stat().st_mtime_ns for path in (target / "quads").glob("frus*.nq.zst")}
+    written = {path.name.partition("-")[0] for path in after if before.get(path) != after[path]}
+    assert written == {"frus1961"} and len(set(before) - set(after)) == 1
+    pipeline.build([volumes], tmp_path / "anew", workers=1)
+    assert graph(target) == graph(tmp_path / "anew")
+
+
+CITING = """\
+2. Telegram From the Department of State to the Embassy in the Soviet Union
+Washington, May 3, 1961, 6 p.m.
+1201. Embtel 2801. The Secretary agrees.
+Rusk
+"""
+CITED = """\
+1. Telegram From the Embassy in the Soviet Union to the Department of State
+Moscow, May 2, 1961, 6 p.m.
+2801. I saw Gromyko today.
+Thompson
+"""
+
+
+def test_what_a_changed_volume_answers_others_is_concluded_again(tmp_path: Path) -> None:
+    for volume, number, text in (("frus1-invented", 2, CITING), ("frus2-invented", 1, CITED)):
+        (tmp_path / "in" / volume).mkdir(parents=True)
+        (tmp_path / "in" / volume / f"d{number}.txt").write_text(text, "utf-8")
+    target = tmp_path / "store"
+    pipeline.build([tmp_path / "in"], target, workers=1)
+    assert "frus2-invented/d1> <https://w3id.org/coldwar-letters/ontology#" in graph(target)
+    page = tmp_path / "in" / "frus2-invented" / "d1.txt"
+    page.write_text(CITED.replace("2801", "2802"), "utf-8")
+    pipeline.build([tmp_path / "in"], target, workers=1)
+    pipeline.build([tmp_path / "in"], tmp_path / "anew", workers=1)
+    assert graph(target) == graph(tmp_path / "anew")
 
 
 def test_the_same_input_gives_the_same_graph_in_any_order(volumes: Path, tmp_path: Path) -> None:

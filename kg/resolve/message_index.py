@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from itertools import count, product
 from pathlib import Path
 
@@ -162,12 +163,16 @@ CREATE TABLE way (sender TEXT, recipient TEXT, day INTEGER, place INTEGER,
     PRIMARY KEY (sender, recipient, day, place)) WITHOUT ROWID;
 CREATE INDEX sent ON way (sender, day);
 """
-DOCUMENT = "SELECT body FROM card WHERE document = ? ORDER BY place"
-NUMBER = "SELECT body FROM card WHERE number = ? AND form = ? ORDER BY place"
-WAYS = (
-    "SELECT place, body FROM card WHERE place IN (SELECT place FROM way WHERE sender = ? "
-    "AND {} day BETWEEN ? AND ?) ORDER BY place"
-)
+DOCUMENT, NUMBER, SENT, BETWEEN = "document", "number", "sent", "between"
+QUERIES = {
+    DOCUMENT: "SELECT body FROM card WHERE document = ? ORDER BY place",
+    NUMBER: "SELECT body FROM card WHERE number = ? AND form = ? ORDER BY place",
+    SENT: "SELECT body FROM card WHERE place IN (SELECT place FROM way WHERE sender = ? "
+    "AND day BETWEEN ? AND ?) ORDER BY place",
+    BETWEEN: "SELECT body FROM card WHERE place IN (SELECT place FROM way WHERE sender = ? "
+    "AND recipient = ? AND day BETWEEN ? AND ?) ORDER BY place",
+}
+Question = tuple[str | int, ...]  # a key of the queries, and the values it takes
 
 
 class Index:
@@ -208,7 +213,7 @@ class Index:
         place = next(self._places)
         form = NUMBERED.get(card.form)
         number = card.number if form else None
-        body = msgspec.msgpack.encode(card)
+        body = msgspec.msgpack.encode(card, order="deterministic")
         row = (place, card.document, form, number, body)
         self._database.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?)", row)
         day = card.day.toordinal() if card.day else 0
@@ -218,38 +223,68 @@ class Index:
 
     def __contains__(self, document: object) -> bool:
         """Whether a document of that id is printed in the corpus."""
-        return self._database.execute(DOCUMENT, (document,)).fetchone() is not None
+        return bool(self.ask((DOCUMENT, str(document))))
 
     def of_document(self, document: str) -> Sequence[Card]:
         """The cards of a printed document and of the messages enclosed in it."""
-        return self._cards(self._database.execute(DOCUMENT, (document,)))
+        return _cards(self.ask((DOCUMENT, document)))
 
     def numbered(self, form: str, number: str) -> Sequence[Card]:
         """The messages of a form with a number, whoever sent them."""
-        return self._cards(self._database.execute(NUMBER, (number, NUMBERED.get(form, form))))
+        return _cards(self.ask((NUMBER, number, NUMBERED.get(form, form))))
 
     def sent_by(self, senders: Iterable[str], day: date) -> Sequence[Card]:
         """The messages of a day from one of ``senders``, whoever received them."""
-        return self._ways("", ((sender,) for sender in sorted(senders)), day, day)
+        days = day.toordinal(), day.toordinal()
+        return self._either((SENT, sender, *days) for sender in sorted(senders))
 
     def between(
         self, senders: Iterable[str], recipients: Iterable[str], first: date, last: date
     ) -> Sequence[Card]:
         """The messages from one of ``senders`` to one of ``recipients``, of these days."""
-        return self._ways(
-            "recipient = ? AND", product(sorted(senders), sorted(recipients)), first, last
-        )
+        days = first.toordinal(), last.toordinal()
+        ends = product(sorted(senders), sorted(recipients))
+        return self._either((BETWEEN, *one, *days) for one in ends)
 
-    def _ways(
-        self, further: str, ends: Iterable[tuple[str, ...]], first: date, last: date
-    ) -> Sequence[Card]:
-        question = WAYS.format(further)
-        found: dict[int, bytes] = {}
-        for one in ends:
-            days = first.toordinal(), last.toordinal()
-            found.update(self._database.execute(question, (*one, *days)))
-        return self._cards((body,) for body in found.values())
+    def _either(self, questions: Iterable[Question]) -> Sequence[Card]:
+        found = dict.fromkeys(body for one in questions for body in self.ask(one))
+        return _cards(found)
+
+    def ask(self, question: Question) -> Sequence[bytes]:
+        """The cards, encoded, that answer a question: one of the queries above with its values."""
+        query = QUERIES[str(question[0])]
+        return [body for (body,) in self._database.execute(query, question[1:])]
+
+
+def _cards(bodies: Iterable[bytes]) -> tuple[Card, ...]:
+    return tuple(msgspec.msgpack.decode(body, type=Card) for body in bodies)
+
+
+class Traced(Index):
+    """An index that remembers what it was asked and what it answered, so that what was concluded
+    from its answers need not be concluded again from another that answers the same.
+
+    ``trace`` maps each question to a digest of its answer.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.trace: dict[Question, bytes] = {}
+
+    def ask(self, question: Question) -> Sequence[bytes]:
+        """What the index answers; remembered."""
+        found = self._index.ask(question)
+        self.trace[question] = _digest(found)
+        return found
 
     @staticmethod
-    def _cards(rows: Iterable[tuple[bytes]]) -> tuple[Card, ...]:
-        return tuple(msgspec.msgpack.decode(body, type=Card) for (body,) in rows)
+    def holds(trace: Mapping[Question, bytes], index: Index) -> bool:
+        """Whether an index answers all that was asked as it was answered."""
+        return all(_digest(index.ask(question)) == told for question, told in trace.items())
+
+
+def _digest(bodies: Iterable[bytes]) -> bytes:
+    digest = blake2b(digest_size=8)
+    for body in bodies:
+        digest.update(len(body).to_bytes(4, "little") + body)
+    return digest.digest()

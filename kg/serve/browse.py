@@ -166,11 +166,8 @@ async def ontology(request: Request) -> Response:
         raise Refused(406, "The ontology can't be had so.", f"Accept {', '.join(offered)}.")
     triples = vocabulary.ontology()
     if wanted == HTML:
-        state = request.app.state
-        if not hasattr(state, "vocabulary"):  # the terms are what they are; told once
-            links = replace(LINKS, base=(await pool_of(request).about())["base"])
-            state.vocabulary = vocabulary.described(triples, links)
-        return render(request, "ontology.html", **state.vocabulary)
+        links = replace(LINKS, base=(await pool_of(request).about())["base"])
+        return render(request, "ontology.html", **vocabulary.described(triples, links))
     chosen = (
         known[VOCABULARY_ENDINGS[ending]]
         if ending
@@ -429,13 +426,18 @@ async def query(request: Request) -> Response:
         return Response(chosen.path.read_text(encoding="utf-8"), media_type=saved.SOURCE)
     if ending or not saved.wants_page(request):
         return await saved.answer(request, chosen, ending or request.headers.get("accept", ""))
-    return await _question(request, chosen)
-
-
-async def _question(request: Request, chosen: SavedQuery) -> Response:
-    """The page of a saved query."""
     wanted = saved.asked(request, chosen)
-    result, problem = await _asked(request, wanted)
+    needed = [p for p in chosen.parameters if p.required and p.name not in wanted.given]
+    result: dict[str, Any] | None = None
+    problem: Refused | None = None
+    asked_for = bool(request.url.query) or not needed
+    if asked_for and needed:
+        problem = Refused(400, f"A value is needed for {needed[0].name}.", needed[0].description)
+    elif asked_for:
+        try:
+            result = await _rows(request, wanted)
+        except EXPECTED as error:
+            problem = refusal(error)
     base = (await pool_of(request).about())["base"]
     values = {name: _iri(value, base) for name, value in wanted.given.items()}
     iris = {*(_things(result) if result else ()), *values.values()}
@@ -462,22 +464,6 @@ async def _question(request: Request, chosen: SavedQuery) -> Response:
         download=lambda ending: f"/queries/{chosen.name}.{ending}?{urlencode(wanted.given)}",
         again=lambda **changes: again(request, **changes),
     )
-
-
-async def _asked(
-    request: Request, wanted: saved.Asked
-) -> tuple[dict[str, Any] | None, Refused | None]:
-    """The rows that a page asks for, or what is wrong; neither where values are still to come."""
-    needed = [p for p in wanted.query.parameters if p.required and p.name not in wanted.given]
-    if needed and not request.url.query:
-        return None, None
-    if needed:
-        missing = Refused(400, f"A value is needed for {needed[0].name}.", needed[0].description)
-        return None, missing
-    try:
-        return await _rows(request, wanted), None
-    except EXPECTED as error:
-        return None, refusal(error)
 
 
 CHARTED: Final = 5000  # rows that a chart is drawn of
