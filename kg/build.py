@@ -97,15 +97,8 @@ def build(
             strict=strict,
             corrections=said,
         )
-        good = [one for one in extracted if not one.unread]
         problems = (*problems, *(p for one in extracted for p in one.problems))
-        if not any(one.messages for one in good):
-            reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
-            raise InputError(
-                f"There is nothing to build from ({reasons}).",
-                "Give volumes (.xml, .tei, .xml.gz, .xml.xz, .zip), pages and letters (.txt, "
-                ".html, .xml, .docx …), or folders of them.",
-            )
+        good = _read(extracted, problems)
         quads = target / "quads"
         written = tasks.write_all(
             good, quads, base, registers, run, on_progress, corrections=said, strict=strict
@@ -113,22 +106,38 @@ def build(
         problems = (*problems, *(p for one in written for p in one.problems))
         files = [one.file for one in written]
         files.append(tasks.write_common(good, quads, made_by, base, registers))
-        inputs = sha256(json.dumps([base, [f.name for f in files]]).encode()).hexdigest()
-        if store.inputs(target) != inputs:
-            if not discard_updates:
-                updates.keep_updates(target)
-            details = {"base": base, "version": __version__, "inputs": inputs}
-            store.build_held(files, target, details, on_progress)
+        _swap_in(files, target, base, discard_updates, on_progress)
         tasks.sweep(target, good, files)
     classes = store.manifest(target)["classes"]
     counts = {iri.rpartition("#")[2]: count for iri, count in classes.items()}
-    return BuildReport(
-        target,
-        tuple((name, counts[name]) for name in REPORTED if name in counts),
-        len(good),
-        sum(one.fresh for one in good),
-        problems,
+    told = tuple((name, counts[name]) for name in REPORTED if name in counts)
+    return BuildReport(target, told, len(good), sum(one.fresh for one in good), problems)
+
+
+def _read(extracted: Sequence[Extracted], problems: Sequence[Problem]) -> list[Extracted]:
+    """The volumes that were read to their end. Raises ``InputError`` when they have no message."""
+    good = [one for one in extracted if not one.unread]
+    if any(one.messages for one in good):
+        return good
+    reasons = "; ".join(f"{p.path}: {p.reason}" for p in problems[:3]) or "no document"
+    raise InputError(
+        f"There is nothing to build from ({reasons}).",
+        "Give volumes (.xml, .tei, .xml.gz, .xml.xz, .zip), pages and letters (.txt, "
+        ".html, .xml, .docx …), or folders of them.",
     )
+
+
+def _swap_in(
+    files: Sequence[Path], target: Path, base: str, discard_updates: bool, on_progress: OnProgress
+) -> None:
+    """Make the store of some files of quads that in use, unless it is that already."""
+    inputs = sha256(json.dumps([base, [file.name for file in files]]).encode()).hexdigest()
+    if store.inputs(target) == inputs:
+        return
+    if not discard_updates:
+        updates.keep_updates(target)
+    details = {"base": base, "version": __version__, "inputs": inputs}
+    store.build_held(files, target, details, on_progress)
 
 
 def extract(
