@@ -1,6 +1,6 @@
 """What mutated inputs do to the build: nothing ends it, and nothing it writes is ill-formed.
 
-    python benchmarks/fuzz.py --count 10000 --seed 1 [--limit 10] [--keep DIR] volumes/ pages/
+    TMPDIR=/dev/shm python benchmarks/fuzz.py --count 10000 --seed 1 [--keep DIR] volumes/ pages/
 
 Small TEI documents and pages are taken from the given volumes and folders, mutated (bytes flipped,
 pieces repeated, cut, moved, swapped with hostile ones) and sent through reading, extraction,
@@ -38,6 +38,7 @@ HOSTILE = (
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # that XML 1.0 can't hold
 SMALL = 12_000  # characters of a document worth mutating
 SHOWN = 5
+TOLD = 500  # inputs after which the counts so far are told
 TEI = (
     '<?xml version="1.0" encoding="UTF-8"?><TEI xmlns="http://www.tei-c.org/ns/1.0" '
     'xmlns:frus="http://history.state.gov/frus/ns/1.0" xml:id="frus1961-63v06"><text><body>'
@@ -171,6 +172,8 @@ def main() -> int:
             if bad and given.keep:
                 given.keep.mkdir(parents=True, exist_ok=True)
                 (given.keep / path.name).write_bytes(path.read_bytes())
+        if (number + 1) % TOLD == 0 and number + 1 < given.count:
+            print(f"{number + 1:,} inputs: {dict(counts)}", flush=True)
     print(", ".join(f"{count:,} {word}" for word, count in counts.most_common()))
     for told, count in faults.most_common(4 * SHOWN):
         print(f"{count:6}  {told}")
