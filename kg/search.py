@@ -598,7 +598,8 @@ Runs = list[tuple[str, bool]]  # of a text, and whether each was sought
 def excerpts(texts: Iterable[tuple[str, str]], match: str) -> Iterator[tuple[Runs, Runs]]:
     """Titles with what was sought marked, and a piece of each text around it.
 
-    ``texts`` are titles and whole texts, ``match`` an FTS5 expression. What is found and what is
+    ``texts`` are titles and whole texts, ``match`` an FTS5 expression, empty where nothing that was
+    typed is a word: nothing is marked then. What is found and what is
     marked is decided by the same index, so that *quarantined* is marked for *quarantine*.
     """
     with closing(sqlite3.connect(":memory:")) as database:
@@ -607,11 +608,14 @@ def excerpts(texts: Iterable[tuple[str, str]], match: str) -> Iterator[tuple[Run
             database.execute("DELETE FROM words")
             body = " ".join(text.partition("\n")[2].split())  # the title stands above it
             database.execute("INSERT INTO words (title, body) VALUES (?, ?)", (title, body))
-            found = database.execute(
-                "SELECT highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, ' … ', 40)"
-                " FROM words WHERE words MATCH ?",
-                (MARK, UNMARK, MARK, UNMARK, match),
-            ).fetchone()
+            found = (
+                match
+                and database.execute(
+                    "SELECT highlight(words, 0, ?, ?), snippet(words, 1, ?, ?, ' … ', 40)"
+                    " FROM words WHERE words MATCH ?",
+                    (MARK, UNMARK, MARK, UNMARK, match),
+                ).fetchone()
+            )
             heading, piece = found or (title, body[:240])
             yield _runs(heading), _runs(piece) if len(body.split()) >= WORTH else []
 

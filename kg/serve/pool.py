@@ -28,7 +28,7 @@ import msgspec
 
 from kg.errors import KgError, UsageError
 from kg.serve import processes
-from kg.serve.processes import Died, Options, Process, TimeUp, failure, start
+from kg.serve.processes import Died, Faulty, Options, Process, TimeUp, failure, start
 
 WORKER: Final = "kg.serve.worker"
 # So many work at once; more only when none of them is done in a while: few that are warm do short
@@ -432,8 +432,13 @@ class Answer:
             self.abandon()
             raise
         if kind == processes.FAILURE:
-            self._finish()
-            raise failure(payload)
+            raise self._failed(payload)
+
+    def _failed(self, payload: bytes) -> Exception:
+        """The exception a worker tells of; one that met a fault of ours is ended."""
+        error = failure(payload)
+        self._finish(sound=not isinstance(error, Faulty))
+        return error
 
     async def _next(self) -> tuple[bytes, bytes]:
         assert self._process is not None  # noqa: S101
@@ -458,9 +463,9 @@ class Answer:
         kind, payload = await self._next()
         if kind == processes.DATA:
             return payload
-        self._finish()
         if kind == processes.FAILURE:
-            raise failure(payload)
+            raise self._failed(payload)
+        self._finish()
         return None
 
     async def blocks(self) -> AsyncIterator[bytes]:

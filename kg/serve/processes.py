@@ -258,6 +258,10 @@ class Died(Exception):  # noqa: N818
     """The worker ended on its own: out of memory, or the parser's stack exhausted."""
 
 
+class Faulty(Died):
+    """The worker met a fault of the program; its traceback is told when it has ended."""
+
+
 class Options(msgspec.Struct, frozen=True):
     """What a process may do: bytes of memory and of an answer, and whether it is for pages."""
 
@@ -457,6 +461,8 @@ def failure(payload: bytes) -> Exception:
         return Died(told.what)
     if told.kind == "NotFoundError":
         return Missing(told.what)
+    if told.kind == "Fault":
+        return Faulty(told.what)
     return _ERRORS.get(told.kind, QueryError)(told.what, told.remedy)
 
 

@@ -429,7 +429,9 @@ async def answer(request: Request, query: SavedQuery, accept: str) -> Response:
     format_ = choose_format(accept, formats_for(query.shape))
     if format_ is None:
         known = ", ".join(one.media_type for one in formats_for(query.shape))
-        raise Refused(406, f"{query.name} can't be had as {accept}.", f"Accept one of {known}.")
+        raise Refused(
+            406, f"{query.name} can't be had as {accept[:80]}.", f"Accept one of {known}."
+        )
     coding = choose_coding(request.headers.get("accept-encoding", "")) or ""
     headers = {
         "ETag": tag(pool.build, wanted, format_, coding),

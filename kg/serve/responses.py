@@ -12,10 +12,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.serve.negotiate import choose
 from kg.serve.pool import Answer, Busy, Crowded, Given, Limits
-from kg.serve.processes import Died, Missing, TimeUp
+from kg.serve.processes import Died, Faulty, Missing, TimeUp
 from kg.sparql import ended
 
 # ----------------------------------------------------------------
@@ -200,6 +200,11 @@ def refusal(error: Exception) -> Refused | None:
     return error if isinstance(error, Refused) else _outcome(error)
 
 
+FAULT: Final = QueryError(
+    "A fault of the program ended the query.", "Tell those who run the server: its log says more."
+)
+
+
 def _outcome(error: Exception) -> Refused | None:
     """The answer to what became of a job."""
     if isinstance(error, Crowded):
@@ -213,7 +218,7 @@ def _outcome(error: Exception) -> Refused | None:
         what = f"The query was ended at the time limit of {error}."
         return Refused(504, what, "Ask for less: add conditions to the pattern.")
     if isinstance(error, Died):
-        told = ended(str(error))
+        told = FAULT if isinstance(error, Faulty) else ended(str(error))
         return Refused(500, told.what, told.remedy)
     if isinstance(error, Missing):
         return Refused(404, str(error), "Try the search.")

@@ -13,6 +13,7 @@ import io
 import re
 import socket
 import sys
+import traceback
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,6 +35,7 @@ from kg.store import OpenStore
 # ----------------------------------------------------------------
 # Where a worker writes an answer: buffered, compressed, counted, and sent as frames.
 
+SHOWN: Final = 80  # characters of what a client asked for, in an answer
 MIN_COMPRESSED: Final = 1024  # bytes; a shorter answer is sent as it is
 
 
@@ -183,6 +185,12 @@ class Worker:
                 self._fail(type(error).__name__, error.what, error.remedy)
             except MemoryError:
                 self._fail("MemoryError", "the query needs more memory than it may have", "")
+            except OSError:
+                raise  # the front has hung up
+            except Exception:  # a fault of ours is told, and ends the worker with its traceback
+                traceback.print_exc()
+                self._fail("Fault", "A fault of the program ended the query.", "")
+                return
 
     def _tell_build(self) -> None:
         ready = processes.Ready(self._build)
@@ -290,7 +298,8 @@ def _format(accept: str, shape: sparql.Shape) -> sparql.Format:
     if format_ is None:
         known = ", ".join(one.media_type for one in offered)
         raise UsageError(
-            f"a result made of {shape.value} can't be had as {accept}", f"accept one of {known}"
+            f"a result made of {shape.value} can't be had as {accept[:SHOWN]}",
+            f"accept one of {known}",
         )
     return format_
 

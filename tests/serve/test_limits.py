@@ -421,3 +421,9 @@ def test_a_clean_end(store_path: Path) -> None:
     assert running.process.stdout is not None
     running.process.stdout.close()
     assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
+@pytest.mark.parametrize("typed", ["(((", '"', "…", "-x", "*", "( OR NEAR(", "%00", "a" * 3000])
+def test_whatever_is_typed_into_the_search_is_answered(server: Running, typed: str) -> None:
+    with server.client() as client:
+        assert client.get("/search", params={"q": typed}).status_code == 200
