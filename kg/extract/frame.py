@@ -680,7 +680,7 @@ def _address_below(foot: Sequence[PageLine], frame: Frame, language: Language) -
         odd = re.match(r"The \W?[A-Z%]\w*onorable\b", line.text)
         if at and len(line.text) < 90 and (language.honour.match(line.text) or odd):
             return at
-    if not frame.salutation:
+    if not frame.salutation or not foot:
         return None
     closing = next((at for at, line in enumerate(foot) if language.closing.match(line.text)), None)
     blocks = [at for at, one in enumerate(foot) if one.after_blank and at]

@@ -203,7 +203,10 @@ def _one_line(error: Exception) -> str:
 def e_mail(file: File) -> Iterator[Document]:
     """An e-mail (.eml, RFC 5322): its headers are stated, its plain text is read."""
     message = email.message_from_bytes(file.path.read_bytes(), policy=email.policy.default)
-    if not isinstance(message, EmailMessage) or not (message["from"] or message["to"]):
+    if not isinstance(message, EmailMessage):
+        raise file.refused("is no e-mail", "Leave it out.")
+    written, subject = ("".join(_said(message, name)[:1]) for name in ("date", "subject"))
+    if not (_said(message, "from") or _said(message, "to")):
         raise file.refused("is no e-mail: it has neither From nor To", "Leave it out.")
     body = message.get_body(preferencelist=("plain", "html"))
     text = str(body.get_content()) if body is not None else ""
@@ -212,14 +215,13 @@ def e_mail(file: File) -> Iterator[Document]:
 
         text = str(html.document_fromstring(text or "<p/>").xpath("string()"))
     sent = None
-    if message["date"]:
+    if written:
         try:
-            moment = parsedate_to_datetime(str(message["date"]))
+            moment = parsedate_to_datetime(written)
             value = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-            sent = StatedDate(value, str(message["date"]))
+            sent = StatedDate(value, written)
         except (TypeError, ValueError):
             sent = None
-    subject = str(message["subject"] or "")
     stated = Stated(
         "e-mail",
         title=subject,
@@ -229,13 +231,22 @@ def e_mail(file: File) -> Iterator[Document]:
         sent=sent,
         form="message",
         subject=subject,
-        ids=tuple(x for x in (str(message["message-id"] or "").strip("<> "),) if x),
+        ids=tuple(x for x in ("".join(_said(message, "message-id")[:1]).strip("<> "),) if x),
     )
     yield from file.documents(text if text.strip() else subject or "(no text)", stated)
 
 
+def _said(message: EmailMessage, header: str) -> list[str]:
+    """What the headers of a name say; as they stand where they are not well-formed, on which
+    Python's own parser fails."""
+    try:
+        return [str(value) for value in message.get_all(header, [])]
+    except (IndexError, ValueError, AttributeError, TypeError):
+        return [str(v) for name, v in message.raw_items() if name.lower() == header]
+
+
 def _addresses(message: EmailMessage, header: str) -> Iterator[StatedParty]:
-    for name, address in getaddresses([str(v) for v in message.get_all(header, [])]):
+    for name, address in getaddresses(_said(message, header)):
         if name or address:
             yield StatedParty(name or address, ids=(f"mailto:{address}",) if address else ())
 

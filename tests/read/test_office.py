@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import api
 from kg.errors import InputError
 from kg.model import Document
 from kg.read.readers import read_file
@@ -88,6 +89,17 @@ def test_an_e_mail(tmp_path: Path) -> None:
     assert found.stated.sent.edtf == "1996-03-05T10:00:00+01:00"
 
 
+def test_an_e_mail_whose_headers_are_not_well_formed(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(
+        b"From: =?utf-8?B?!!!?=\nTo: a@example.org, <>, \xff <b@\nDate: no day\n"
+        b"Subject: \xff\n\nHe came.\n"
+    )
+    (found,) = read(tmp_path / "a.eml")
+    assert found.stated is not None
+    assert found.stated.sent is None
+    assert any("a@example.org" in p.text for p in found.stated.recipients)
+
+
 def test_front_matter(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         "---\nfrom: Fidel Castro\nto: Nikita Khrushchev\ndate: 1962-10-26\n"
@@ -124,3 +136,12 @@ def test_a_table_without_the_mapped_column(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "b.csv").write_text("from,to\nA,B\n")
     refused(tmp_path / "sub" / "b.csv", "TOML")
+
+
+def test_a_letter_of_one_word(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text(
+        "from\tto\tdate\tcontent\nAnna Bond\tCarl Dee\t1962-10-20\tDear\n"
+    )
+    found = api.analyse(tmp_path / "a.tsv")
+    assert not found.left_out
+    assert [p.text for p in found.messages[0].senders] == ["Anna Bond"]
