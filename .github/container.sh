@@ -9,9 +9,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BASE=${1-localhost/python-base}
-RUN=${RUN-podman}
+RUN=${RUN-podman} DRIVER=${DRIVER-overlay} # vfs, slower, where overlay is not to be had
 work=$(mktemp -d)
-tools="buildah --storage-driver vfs --root $work/images --runroot $work/run"
+tools="buildah --storage-driver $DRIVER --root $work/images --runroot $work/run"
 trap 'rm -rf "$work"' EXIT
 
 if [ "$BASE" = localhost/python-base ]; then
@@ -31,8 +31,8 @@ echo "built in $((SECONDS - begun)) s"
 $tools images --format '{{.Name}} {{.Size}}'
 
 if [ "$RUN" = podman ]; then
-  inside() { podman --storage-driver vfs --root "$work/images" --runroot "$work/run" run --rm --network host \
-    --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges --cgroups disabled \
+  inside() { podman --storage-driver "$DRIVER" --root "$work/images" --runroot "$work/run" run --rm --network host \
+    --no-healthcheck --read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges --cgroups disabled \
     -v "$work/data:/data" localhost/coldwar-kg "$@"; }
 else
   box=$($tools from localhost/coldwar-kg)
