@@ -109,3 +109,26 @@ def test_hands_with_office_and_name() -> None:
 def test_a_book_is_no_repository() -> None:
     found = read("frus1961-63v06/d120")
     assert "William Manchester" not in {one.repository for one in found.archive}
+
+
+def ends(document: str) -> tuple[list[str], list[str]]:
+    """Who is told to send and to get a document: by name."""
+    register = Register.load(())
+    printed = read(document).communications[0]
+    names: tuple[list[str], list[str]] = ([], [])
+    for side, parties in zip(names, (printed.senders, printed.recipients), strict=True):
+        for party in parties:
+            link = party.person or party.agent
+            person = register.person(link.target) if link else None
+            side.append(person.name if person else party.text)
+    return names
+
+
+def test_the_attorney_general_writes_to_his_brother() -> None:
+    assert ends("frus1961-63v06/d94") == (["Robert F. Kennedy"], ["John F. Kennedy"])
+
+
+def test_an_attached_memorandum_has_its_own_ends() -> None:
+    senders, recipients = ends("frus1969-76ve04/d197")
+    assert senders[1:] == ["Rodman"]
+    assert recipients == ["Haig"]

@@ -290,7 +290,7 @@ class _Merging:
         """The marks of each side; one that the words put on the other side is moved there."""
         kinds = (MarkKind.SENDER, MarkKind.ADDRESSEE)
         marked = {k: [m for m in self.marks[k] if own(m)] for k in (*kinds, MarkKind.SIGNER)}
-        marked[MarkKind.SENDER] = self.from_heading(marked[MarkKind.SENDER])
+        marked |= {kind: self.of_heading(kind, marked[kind]) for kind in kinds}
         read = dict(zip(kinds, (one.senders, one.recipients), strict=True))
         if not (one.senders and one.recipients):
             return marked
@@ -307,19 +307,18 @@ class _Merging:
                 self.differ(kind.value, text, other.value, mark, doubt, one.id, By.PROGRAM)
         return marked
 
-    def from_heading(self, senders: list[Mark]) -> list[Mark]:
-        """The senders without the post that the cable's own header names after the heading has:
-        "FM AMEMBASSY TEHRAN"."""
+    def of_heading(self, kind: MarkKind, marks: list[Mark]) -> list[Mark]:
+        """The marks of a side without those of lists that tell of other papers. A cable's own
+        header names its sender after the heading has, and who is named below its first lists sends
+        or gets what is attached: "MEMORANDUM FOR: THE PRESIDENT"."""
         lists = [b for b in self.document.blocks if b.kind is BlockKind.ADDRESS_LIST]
-        listed = [m for m in senders if any(b.start <= m.start < b.end for b in lists)]
-        persons = self.marks[MarkKind.PERSON]
-        return [
-            mark
-            for mark in senders
-            if mark not in listed
-            or len(listed) == len(senders)
-            or any(_inside(person, mark) for person in persons)
-        ]
+        listed = [m for m in marks if any(b.start <= m.start < b.end for b in lists)]
+        if not listed or len(listed) == len(marks):
+            return marks
+        texts = [b for b in self.document.blocks if b.kind is BlockKind.PARAGRAPH]
+        ends = [b.start for b in texts if b.start > lists[0].start]
+        top = 0 if kind is MarkKind.SENDER else min(ends, default=lists[-1].end)
+        return [mark for mark in marks if mark not in listed or mark.start < top]
 
     def talking(self, marks: list[Mark], found: tuple[Party, ...]) -> tuple[Party, ...]:
         """The sides of a conversation as the editors marked them, and those they did not."""

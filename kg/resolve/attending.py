@@ -39,15 +39,14 @@ def _settled(one: Communication) -> Communication:
 
 
 def _once(side: tuple[Party, ...]) -> tuple[Party, ...]:
-    """The parties of a side without a post, office or body of no other name that stands there
-    already."""
-    kept: list[Party] = []
+    """The parties of a side without those who stand there already: an office or post of the same
+    agent, a person said in other words ("Haig", "GEN HAIG")."""
+    kept: dict[str, Party] = {}
     for party in side:
-        agent = party.agent.target if party.agent and not party.name else None
-        again = agent is not None and party.label is not Label.PERSON
-        if not (again and any(one.agent and one.agent.target == agent for one in kept)):
-            kept.append(party)
-    return side if len(kept) == len(side) else tuple(kept)
+        agent = party.agent if party.label is not Label.POST and party.person is None else None
+        link = party.agent if party.label is Label.POST else party.person or agent
+        kept.setdefault(link.target if link else f"{party.start} {party.text}", party)
+    return side if len(kept) == len(side) else tuple(kept.values())
 
 
 def _who(party: Party) -> str:

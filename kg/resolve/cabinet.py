@@ -1,5 +1,5 @@
 """Who stands highest: the President, the Vice President, the Secretaries of State, Defense and the
-Treasury.
+Treasury, the Attorney General.
 
 *President Johnson*, *the Vice President (Johnson)*, *Secretary Dulles* are told by the office, the
 name and the day.
@@ -19,6 +19,7 @@ from kg.resolve.roles import role_before, titles_before
 _PRESIDENT, _VICE = "office/us-president", "office/us-vice-president"
 _STATE, _DEFENSE = "office/us-secretary-of-state", "office/us-secretary-of-defense"
 _TREASURY = "office/us-secretary-of-the-treasury"
+_ATTORNEY = "office/us-attorney-general"
 _SECRETARIES = (_STATE, _DEFENSE, _TREASURY)
 _OFFICES = {
     ("president",): (_PRESIDENT,),
@@ -28,6 +29,7 @@ _OFFICES = {
     ("secretary", "of", "state"): (_STATE,),
     ("secretary", "of", "defense"): (_DEFENSE,),
     ("secretary", "of", "the", "treasury"): (_TREASURY,),
+    ("attorney", "general"): (_ATTORNEY,),
 }
 _SURE = {_PRESIDENT: 0.99, _VICE: 0.99}
 _SURE_OF_SECRETARIES = 0.97

@@ -58,6 +58,12 @@ def _settled(one: Communication) -> Communication:
                 senders[at] = _without(sender)
             if difference > -_CLEARLY:
                 recipients[to] = _without(recipient)
+    signing = {link.target for party in one.signers if (link := _person(party)) is not None}
+    if not one.senders:  # who signs a letter is not its "Mr. President"
+        recipients = [
+            _without(party) if (link := _person(party)) and link.target in signing else party
+            for party in recipients
+        ]
     return replace(one, senders=tuple(senders), recipients=tuple(recipients))
 
 
