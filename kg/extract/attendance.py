@@ -8,7 +8,7 @@ first line of text. A line that is not understood is passed over and names nobod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -391,6 +391,7 @@ def article(phrase: Phrase) -> bool:
 LISTED = "participants-list"
 NOTED = "source-note"
 # between two of those named: "; ", ", ", " and ", ", and "
+PLAIN_TITLE = re.compile(r"(?:Mr|Mrs|Dr)\.?\s")
 SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?")
 COMMA = re.compile(r"\s*,\s+(?:and\s+)?(?!(?:Jr|Sr)\b)|\s+(?:and|&)\s+")
 FIRST_COMMA = re.compile(r",\s+(?!(?:Jr|Sr)\b)")
@@ -746,7 +747,7 @@ def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
                 continue
             if side == "behind":
                 reached = list_end(text, words.end(), stop)
-                parties = read_list(text, words.end(), reached)
+                parties = read_present(text, words.end(), reached)
             else:
                 parties = read_list(text, named_from(text, at, words.start()), words.start())
             for party in parties:
@@ -759,6 +760,38 @@ def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
     return tuple(found[key] for key in sorted(found, key=lambda place: place or 0))
 
 
+def read_present(text: str, start: int, end: int) -> Sequence[Party]:
+    """The names of a list. Where semicolons part them, commas do not: "the Director, Foreign
+    Operations Administration; Mr. Cutler, Special Assistant to the President"."""
+    pieces = [trimmed(text, *piece) for piece in cuts(SEMICOLON, text, start, end)]
+    if len(pieces) < SEVERAL_PIECES:
+        return read_list(text, start, end)
+    found: list[Party] = []
+    for piece in pieces:
+        bare_end = ASIDE_BEHIND.search(text, piece.start, piece.end)
+        at = skip_article(piece)
+        titled = PLAIN_TITLE.match(text, at, piece.end)
+        at = titled.end() if titled else at
+        core = Phrase(text, at, bare_end.start() if bare_end else piece.end)
+        if OFFICE_COMMA.fullmatch(str(core)):
+            found.append(Party(str(core), core.start, core.end, Label.OFFICE, reason=NOTED))
+            continue
+        named = [p for p in read_list(text, at, piece.end) if p.label in IN_PERSON]
+        found += named[:1]
+    return found
+
+
+PLAIN_TITLE = re.compile(r"(?:Mr|Mrs|Dr)\.?\s")
+SEMICOLON = re.compile(r";(?: and)?")
+SEVERAL_PIECES = 3
+IN_PERSON = frozenset((Label.PERSON, Label.OFFICE))
+# ", presiding", " (for Items 1 and 2)"
+ASIDE_BEHIND = re.compile(r",? (?:presiding|Presiding)\b|\s\d?\(")
+# "Director, Foreign Operations Administration", "Chairman, Council of Economic Advisers"
+OFFICE_COMMA = re.compile(
+    r"(?:(?:Acting|Deputy|Assistant)\s)*(?:Director|Chairman|Administrator|Commissioner|Chief)"
+    r"(?:,| of) (?!and\b)[A-Z][\w. &’'-]+(?:, [A-Z][\w ]+)?"
+)
 # where a list of names ends in a sentence
 LIST_END = re.compile(
     r",? (?:which|where|when|for the|at the|to discuss|except|as well as the)\b|[:“]"
