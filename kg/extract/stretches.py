@@ -255,6 +255,7 @@ class Stretches:
         ]
         self.end_mark_starts = [m.start() for m in self.end_marks]
         self._quotes: dict[int, tuple[list[int], list[int | None]]] = {}  # by line
+        self._opening = [m.start() for m in re.finditer(f"[{OPEN_QUOTES}]", self.text)]
         self._firsts: dict[int, int] = {}  # where marks begin → the first word behind them
         self.closings = self._closings()
         self.signatures = self._signatures()
@@ -335,14 +336,19 @@ class Stretches:
                 if _INNER.search(text, max(start, mark.start() - 8), mark.end()):
                     continue
                 named = pattern is words.begin and mark["what"]
-                quote = any(char in OPEN_QUOTES for char in text[mark.end() : begins])
+                quote = self._quote_between(mark.end(), begins)
                 cover = mark.end() if named else mark.start()
                 yield _Found(begins, cover, Opening.MARK, mark.start(), quote=quote)
         alone = words.alone.search(text, max(start, end - _SHORT_LINE), end)
         if alone:
             begins = self._inner(alone.end())
-            quote = any(char in OPEN_QUOTES for char in text[alone.end() : begins])
+            quote = self._quote_between(alone.end(), begins)
             yield _Found(begins, alone.end(), Opening.MARK, alone.start(), quote=quote)
+
+    def _quote_between(self, start: int, end: int) -> bool:
+        """Whether a mark that opens a quotation stands between two offsets."""
+        at = bisect_left(self._opening, start)
+        return at < len(self._opening) and self._opening[at] < end
 
     def _inner(self, at: int) -> int:
         """The first word from an offset on, quotation marks and further marks passed."""
