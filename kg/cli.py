@@ -522,19 +522,20 @@ def fetch(
     volumes: Annotated[
         list[str],
         typer.Argument(
-            help="Ids of volumes of FRUS, or addresses of files of other editions.",
+            help="Ids of volumes of FRUS, or of documents of another edition; addresses of files.",
             show_default=False,
         ),
     ],
     to: Annotated[Path, typer.Option(help="Folder to download to.")] = Path("volumes"),
+    edition: Annotated[str, typer.Option(help="Whose ids they are: frus, dodis, wilson.")] = "frus",
 ) -> None:
-    """Download volumes from the Office of the Historian's public repository, and single files of
+    """Download volumes from the Office of the Historian's public repository, and documents of
     other editions from theirs."""
     from kg import fetch as downloads
     from kg import show
 
     with show.progress() as on_progress:
-        report = downloads.fetch(volumes, to, on_progress=on_progress)
+        report = downloads.fetch(volumes, to, edition=edition, on_progress=on_progress)
     show.downloads(report)
     raise typer.Exit(1 if report.problems else 0)
 

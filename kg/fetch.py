@@ -26,10 +26,11 @@ import tenacity
 from kg import __version__
 from kg.errors import InputError
 from kg.read.corpus import Problem
+from kg.read.editions import FRUS, Edition
+from kg.read.editions import edition as edition_of
 from kg.read.frus import LARGEST, read_volume
 from kg.read.readers import READERS, Given
 
-REPOSITORY = "https://raw.githubusercontent.com/HistoryAtState/frus/master/volumes"
 AGENT = f"coldwar-kg/{__version__}"
 TRIES = 6
 LONGEST_WAIT = 120.0  # seconds
@@ -37,6 +38,7 @@ PAUSE = 0.5  # seconds between volumes
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 # "frus1961-63v06", "frus1952-54Guat", "frus1969-76ve05p2"
 VOLUME_ID = re.compile(r"frus[\w-]+$")
+DOCUMENT_ID = re.compile(r"[\w.-]+")
 
 ADDRESS = re.compile(r"https?://")
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -70,16 +72,19 @@ def fetch(
     volumes: Sequence[str],
     to: Path,
     *,
+    edition: str = FRUS,
     on_progress: OnProgress = silent,
-    base_url: str = REPOSITORY,
+    base_url: str = "",
     pause: float = PAUSE,
     sleep: Callable[[float], None] = time.sleep,
 ) -> FetchReport:
-    """Download ``ID.xml`` for each volume id, or the file at each address, into the folder ``to``.
+    """Download what each id or address names into the folder ``to``.
 
-    A volume that is there whole is left alone. ``on_progress`` gets the volume, the bytes there
-    are and the bytes there will be (0 while that is unknown). What can't be had is reported and
-    the rest goes on; raises ``InputError`` when the folder can't be written.
+    Ids are of volumes of FRUS, or of documents of another ``edition`` whose profile tells where
+    they are had (``fetch``); ``base_url`` stands for that address up to its last part. What is
+    there whole is left alone. ``on_progress`` gets the volume, the bytes there are and the bytes
+    there will be (0 while that is unknown). What can't be had is reported and the rest goes on;
+    raises ``InputError`` when the folder can't be written.
     """
     try:
         to.mkdir(parents=True, exist_ok=True)
@@ -93,7 +98,7 @@ def fetch(
         for volume in dict.fromkeys(volumes):
             path = to / f"{volume}.xml"
             try:
-                path, url, whole = _wanted(volume, to, base_url)
+                path, url, whole = _wanted(volume, to, edition_of(edition), base_url)
                 if path.exists():
                     whole(path)
                     present.append(path)
@@ -107,7 +112,7 @@ def fetch(
     return FetchReport(tuple(fetched), tuple(present), tuple(problems))
 
 
-def _wanted(asked: str, to: Path, base_url: str) -> tuple[Path, str, Check]:
+def _wanted(asked: str, to: Path, edition: Edition, base_url: str) -> tuple[Path, str, Check]:
     """Where a volume or file will be, its address, and what tells that it is whole."""
     if ADDRESS.match(asked):
         name = UNSAFE.sub("-", unquote(PurePosixPath(urlsplit(asked).path).name)).strip("-.")
@@ -116,15 +121,29 @@ def _wanted(asked: str, to: Path, base_url: str) -> tuple[Path, str, Check]:
             kinds = ", ".join(READERS)
             raise InputError(asked, "", reason=f"is no address of a file that is read ({kinds})")
         return to / name, asked, lambda path: check_file(path, suffix)
-    if not VOLUME_ID.match(asked):
+    template = edition.addresses.get("fetch")
+    if template is None:
+        reason = f"can't be had: the profile of {edition.name} tells no address (fetch)"
+        raise InputError(asked, "", reason=reason)
+    if edition.frus and not VOLUME_ID.match(asked):
         raise InputError(asked, "", reason="is no volume id, like frus1961-63v06, and no address")
-    url = f"{base_url.rstrip('/')}/{asked}.xml"
-    return to / f"{asked}.xml", url, lambda path: check(path, asked)
+    if not DOCUMENT_ID.fullmatch(asked):
+        raise InputError(asked, "", reason=f"is no id of a document of {edition.name}")
+    url = template.format(id=asked)
+    if base_url:
+        url = f"{base_url.rstrip('/')}/{url.rpartition('/')[2]}"
+    if edition.frus:
+        return to / f"{asked}.xml", url, lambda path: check(path, asked)
+    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    suffix = suffix if suffix in READERS else ".html"
+    name = f"{edition.name}-{asked.removesuffix(suffix)}{suffix}"
+    return to / name, url, lambda path: check_file(path, suffix, edition.name)
 
 
-def check_file(path: Path, suffix: str) -> None:
+def check_file(path: Path, suffix: str, edition: str = "") -> None:
     """Raise ``InputError`` unless the reader of a suffix finds a document in the file."""
-    found = next(READERS[suffix](Given(path, f"fetched/{path.name.partition('.')[0]}")), None)
+    given = Given(path, f"fetched/{path.name.partition('.')[0]}", edition)
+    found = next(READERS[suffix](given), None)
     if found is None:
         raise InputError(f"{path} holds no document", "Leave it out.", reason="holds no document")
 

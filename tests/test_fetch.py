@@ -231,3 +231,18 @@ def test_a_file_of_another_edition_by_its_address(server: Server, tmp_path: Path
     again = fetch([f"{server.url}/letters/l1.xml"], tmp_path, base_url=server.url)
     assert [path.name for path in again.present] == ["l1.xml"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["l1.xml"]
+
+
+PAGE = """<html><head><title>Swiss Embassy to the Political Department</title></head><body><main>
+<h1>Die schweizerische Botschaft in Havanna an das Politische Departement</h1>
+<p>Telegramm Nr. 3</p><p>Havanna, 2. November 1962</p><p>Man wartet.</p></main></body></html>"""
+
+
+def test_documents_of_another_edition_by_their_ids(server: Server, tmp_path: Path) -> None:
+    server.volumes["19008"] = PAGE.encode()
+    ids = ["19008", "../19008"]
+    found = fetch(ids, tmp_path, edition="dodis", base_url=server.url, pause=0)
+    assert [path.name for path in found.fetched] == ["dodis-19008.html"]
+    assert [problem.reason for problem in found.problems] == ["is no id of a document of dodis"]
+    (unknown,) = fetch(["1"], tmp_path, edition="aapd", base_url=server.url).problems
+    assert "tells no address" in unknown.reason

@@ -31,9 +31,10 @@ from kg.model import (
 )
 from kg.read.days import days, with_hour
 from kg.read.editions import Edition, edition, plain
-from kg.read.languages import Language, codes, group, language
+from kg.read.languages import Language, codes, group, language, told
 
 ENGLISH = ("", "en")
+LONG = 160  # letters of a paragraph whose language is told by itself
 MASKED = (BlockKind.HEADER, BlockKind.FURNITURE)
 # "KABUL 6844", "SANTIAGO\n4473", "STATE 143450": telegrams cited in telegrams in capitals
 CABLE = re.compile(
@@ -102,13 +103,11 @@ def kept(document: Document, profile: Edition) -> Iterator[ArchiveRef]:
         return
 
 
-def without_noise(
-    mentions: Sequence[Mention], document: Document, voted: Voted
-) -> tuple[Mention, ...]:
+def without_noise(mentions: Sequence[Mention], document: Document) -> tuple[Mention, ...]:
     """The mentions without those that only look like persons: formulas, markings, forms, what
     the recognition of a scan made up, and words of another language."""
     words = language("en")
-    foreign = tuple(foreign_paragraphs(document))
+    foreign = tuple(span for span, _ in foreign_paragraphs(document))
     found = []
     for mention in mentions:
         if mention.label is Label.PERSON:
@@ -122,19 +121,17 @@ def without_noise(
             if document.text[mention.start : mention.end] != said:
                 continue
         found.append(mention)
-    del voted
     return tuple(found)
 
 
-def foreign_paragraphs(document: Document) -> Iterator[Span]:
-    """The paragraphs of an English document that are in another language."""
-    from kg.read.languages import told  # noqa: PLC0415 - the model is asked only here
-
+def foreign_paragraphs(document: Document) -> Iterator[tuple[Span, str]]:
+    """The paragraphs of a document that are in another language than it, and in which."""
+    own = document.language or ENGLISH[1]
     for block in document.blocks:
-        if block.kind is BlockKind.PARAGRAPH and block.end - block.start > 160:
+        if block.kind is BlockKind.PARAGRAPH and block.end - block.start > LONG:
             code = told(document.text[block.start : block.end])
-            if code not in ENGLISH:
-                yield Span(block.start, block.end)
+            if code not in ("", own):
+                yield Span(block.start, block.end), code
 
 
 # ---------------------------------------------------------------- what is cited
@@ -306,6 +303,8 @@ def warnings_of(document: Document) -> tuple[str, ...]:
     """What a reader of the record is told of a document: what its source contradicts or leaves
     out, and that its language is none whose words are known."""
     found = list(document.stated.warnings) if document.stated else []
+    others = dict.fromkeys(code for _, code in foreign_paragraphs(document))
+    found += [f"holds paragraphs in another language, kept as text ({code})" for code in others]
     if document.language and document.language not in codes():
         found.append(f"its language has no words of its own here ({document.language})")
     return tuple(found)

@@ -156,7 +156,7 @@ class Extractor:
             page = masked(document, voted)
             dates = find_dates(page, heading)
             found = find_mentions(page, self.nlp, fit, known)
-            mentions = without_noise(found, document, voted)
+            mentions = without_noise(found, document)
             enclosed = find_enclosures(page, heading, mentions, dates)
             if sent is None and not heading.undated and not stated:
                 sent = conclude_sent(page, heading, dates, enclosed_dates(enclosed))

@@ -122,7 +122,7 @@ def _read(name: str, data: Mapping[str, Any]) -> Edition:
             for one in data.get("archive", ())
         ),
         addresses={
-            key: data[key] for key in ("volume", "document", "person", "file") if key in data
+            key: data[key] for key in ("volume", "document", "person", "fetch") if key in data
         },
         parts=pattern("parts"),
     )

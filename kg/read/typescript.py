@@ -108,7 +108,8 @@ def read_typescript(
     text: str, id: str, source: str, edition: Edition, stated: Stated | None = None
 ) -> Document:
     """Read one document."""
-    code = told(text) or (edition.languages[0] if len(edition.languages) == 1 else "")
+    only = edition.languages[0] if len(edition.languages) == 1 else ""
+    code = told(text) or told(f"{text} {spoken(stated)}") or only
     words = language(code or "en")
     header = read_header(text, 0, len(text), words, edition)
     lines = lines_of(text)
@@ -131,6 +132,14 @@ def read_typescript(
         language=code,
         stated=merged(stated, header.stated if header else None),
     )
+
+
+def spoken(stated: Stated | None) -> str:
+    """The words of what is stated, from which the language of a short text is told as well."""
+    if stated is None:
+        return ""
+    parties = (*stated.senders, *stated.recipients)
+    return " ".join((stated.title, stated.subject, *(party.text for party in parties)))
 
 
 def merged(first: Stated | None, second: Stated | None) -> Stated | None:

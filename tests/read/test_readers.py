@@ -99,3 +99,22 @@ def test_the_edition_asked_for_counts(tmp_path: Path) -> None:
     (tmp_path / "sub" / "kg.toml").write_text('edition = "nowhere"\n')
     with pytest.raises(InputError, match="no profile: nowhere"):
         read(tmp_path / "sub" / "b.txt", ENGLISH)
+
+
+def test_an_enclosure_in_another_language_is_kept_as_text_and_said(tmp_path: Path) -> None:
+    german = (
+        "Sehr geehrter Herr Botschafter, ich bestätige den Empfang Ihres Schreibens und darf Ihnen "
+        "mitteilen, daß Herr Müller die Angelegenheit mit dem Ministerium besprechen und Ihnen in "
+        "der kommenden Woche eine Antwort zukommen lassen wird."
+    )
+    page = (
+        "Letter from Edmund Harcourt to Elena Marković\n\nBonn, 3 May 1961\n\nDear Madam,\n\n"
+        f"I enclose the answer of the ministry, which came by messenger.\n\n{german}\n\n"
+        f"{ENGLISH * 4}\n\n"
+        "Yours sincerely,\nEdmund Harcourt\n"
+    )
+    (document,) = read(tmp_path / "mixed.txt", page)
+    found = Extractor().extract(document)
+    assert found.warnings == ("holds paragraphs in another language, kept as text (de)",)
+    assert german in document.text
+    assert not any("Müller" in mention.text for mention in found.mentions)
