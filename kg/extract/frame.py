@@ -170,22 +170,24 @@ def _take_bare(found: Fields, left: Left, take: Take) -> None:
         take(found.start + number.start(), found.start + number.end())
 
 
-def _leave(found: Fields, words: str, masked: str, language: Language) -> None:
-    """What is left: nothing, a place, or words that make the line no line of fields."""
+def _left_over(found: Fields, words: str, language: Language) -> str:
+    """The words of a line that are no field."""
     # single letters between marks belong to no word: "V." for verso, "z"
     words = re.sub(r"(?<!\S)[^\W\d_]?[^\w\s]*(?!\S)", " ", words)
     if found.day or found.classification:  # signs of a file: "II A 1-83.10-1245/70"
         words = re.sub(r"(?<!\S)(?:\S*\d\S*|[IVX]+|[A-Z])(?!\S)", " ", words)
     if found.labelled:  # "D. n° 1903 EU"
         words = re.sub(r"(?<!\S)[A-Z]{1,3}(?!\S)", " ", words)
-    if AND.fullmatch(words.strip(EDGES)):
-        words = ""  # "SECRET AND PERSONAL"
     said = " ".join(words.split()).strip(EDGES)
     if found.day:  # "from New York 25 October 1962", "из Вашингтона 27 октября"
-        said = re.sub(
-            rf"^{group(language.words['heading.from'])}\s+", "", said, flags=re.IGNORECASE
-        )
-    found.left = said
+        lead = rf"^{group(language.words['heading.from'])}\s+"
+        said = re.sub(lead, "", said, flags=re.IGNORECASE)
+    return "" if AND.fullmatch(said) else said  # "SECRET AND PERSONAL"
+
+
+def _leave(found: Fields, words: str, masked: str, language: Language) -> None:
+    """What is left: nothing, a place, or words that make the line no line of fields."""
+    said = found.left = _left_over(found, words, language)
     if not said or len(said) > 40:
         return
     first = said.split()[0]
@@ -514,21 +516,19 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6)
     if long or words.endswith("?"):
         return None
-    lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
-    honour = language.honour.match(words)
-    titled = language.title.match(words)
-    titled = titled if titled is not None and titled.end() < len(words) else None
-    start = line.start + (lead.end() if lead else honour.end() if honour else 0)
     end = line.start + len(words.rstrip(":,."))
-    start, end = trimmed(text, start, end, language) if lead else (start, end)
-    if (lead or honour or titled) and not re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end]):
-        return None
-    found = tuple(parties(text, start, end, language, "address"))
-    if lead is not None or honour is not None:
+    lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
+    opening = lead or language.honour.match(words)
+    if opening is not None:
+        start, end = trimmed(text, line.start + opening.end(), end, language)
+        capital = re.match(r"[A-ZÀ-ÞА-ЯЁ]", text[start:end])
+        found = tuple(parties(text, start, end, language, "address")) if capital else ()
         return found or None
-    if titled is not None:
+    found = tuple(parties(text, line.start, end, language, "address"))
+    titled = language.title.match(words)
+    if titled is not None and titled.end() < len(words):
         whole = len(found) == 1 and found[0].label is Label.PERSON and found[0].end == end
-        return found if whole else None
+        return found if whole and words[0].isupper() else None
     return found if _names_alone(words, language) else None
 
 
@@ -680,17 +680,21 @@ def _address_below(foot: Sequence[PageLine], frame: Frame, language: Language) -
         odd = re.match(r"The \W?[A-Z%]\w*onorable\b", line.text)
         if at and len(line.text) < 90 and (language.honour.match(line.text) or odd):
             return at
-    if not frame.salutation or not foot:
-        return None
+    return _block_below(foot, language) if frame.salutation and foot else None
+
+
+def _block_below(foot: Sequence[PageLine], language: Language) -> int | None:
+    """Where the last block of a letter begins, when it is an address below the signature."""
     closing = next((at for at, line in enumerate(foot) if language.closing.match(line.text)), None)
-    blocks = [at for at, one in enumerate(foot) if one.after_blank and at]
-    last = blocks[-1] if blocks else 0
-    between = foot[closing + 1 : last] if closing is not None else foot[max(0, last - 1) : last]
+    last = next((at for at in range(len(foot) - 1, 0, -1) if foot[at].after_blank), 0)
     first = foot[last].text
-    named = bare(re.split(r",|\bEsq\b", first)[0], language) or language.title.match(first)
-    signed = any(_is_name(one.text.rstrip(".,"), language) for one in between)
     told = len(foot) - last > 1 or re.search(r"\bEsq\b", first)
-    return last if last and signed and named and told and len(first) < 60 else None
+    if not last or not told or len(first) > LONGEST_NAME:
+        return None
+    between = foot[closing + 1 : last] if closing is not None else foot[last - 1 : last]
+    signed = any(_is_name(one.text.rstrip(".,"), language) for one in between)
+    named = bare(re.split(r",|\bEsq\b", first)[0], language) or language.title.match(first)
+    return last if signed and named else None
 
 
 def _without_lists(
@@ -762,21 +766,28 @@ def _take_signature(
         found = _signer(frame, text, start, line.end, language, day_first, closing is not None)
         if found is not None:
             frame.signers = (found,)
-            beside = foot[at - 1] if at else line
-            if frame.closing_day is None and "\n" not in text[beside.end : line.start]:
-                frame.closing_day = fields_of(
-                    text, beside.start, beside.end, language, day_first
-                ).day  # "28.X.62          A. GROMYKO"
+            beside = foot[at - 1 : at] if at else ()
+            if beside and "\n" not in text[beside[0].end : line.start]:
+                _fields_below(frame, text, beside[0], language, day_first)
             return
-        fields = fields_of(text, line.start, line.end, language, day_first)
-        if fields.is_fields and not fields.place:  # "14 февраля 1958 г.", "№ 340/ос"
-            frame.closing_day = frame.closing_day or fields.day
-            if fields.number is not None and fields.labelled:
-                frame.numbers.append((2, fields.number))
+        if _fields_below(frame, text, line, language, day_first):
             continue
         office = kind(line.text, language) is not None and len(line.text) < 70
         if not (office or language.closing.match(line.text)):
             return
+
+
+def _fields_below(
+    frame: Frame, text: str, line: PageLine, language: Language, day_first: bool | None
+) -> bool:
+    """Day and number at the foot: "14 февраля 1958 г.", "№ 340/ос", "28.X.62     A. GROMYKO"."""
+    fields = fields_of(text, line.start, line.end, language, day_first)
+    if not fields.is_fields or fields.place:
+        return False
+    frame.closing_day = frame.closing_day or fields.day
+    if fields.number is not None and fields.labelled:
+        frame.numbers.append((2, fields.number))
+    return True
 
 
 def _signer(

@@ -194,11 +194,12 @@ def sides_of(document: Document, title: Title, frame: Frame, form: str, words: L
 # ---------------------------------------------------------------- the title and the other lines
 
 
-def find_title(
-    document: Document, page: Page, words: Language, profile: Edition
-) -> tuple[Title, tuple[int, ...]]:
-    """The title among the first lines: the one that names most parties; a line that ends in a
-    comma goes on in the next. Empty where none is a title. With it the starts of its lines."""
+Titled = tuple[Title, tuple[int, ...]]  # a title, and the starts of its lines
+
+
+def find_title(document: Document, page: Page, words: Language, profile: Edition) -> Titled:
+    """The title among the first lines, with the starts of its lines: the one that names most
+    parties; empty where none is a title. Editors may write it in another language than the text."""
     skipped = (BlockKind.HEADER, BlockKind.FURNITURE, BlockKind.SALUTATION)
     kinds = {b.start: b.kind for b in document.blocks}
     stop = title_stop(document)
@@ -206,42 +207,60 @@ def find_title(
         line for line in page.lines if line.start < stop and kinds.get(line.start) not in skipped
     ][:TITLES]
     marked = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
-    best, number = Title(0, 0), None  # type: Title, str | None
-    used: tuple[int, ...] = ()
-    for at, line in enumerate(lines):
-        if kinds.get(line.start) is BlockKind.LABEL:
-            found = re.search(r"\d{1,4}[a-z]?", line.text)
-            number = number or (found[0] if found else None)
-            continue
-        title, starts = title_at(page, lines, at, words, profile.day_first)
-        first = line.start == marked.start if marked is not None else not is_text(line.text)
-        quoted = line.text[:1] in "“\"«„‘'"
-        if is_text(line.text) and (quoted or title.weight < ENOUGH) and not first:
-            break  # a title stands above the text
-        if title.form is None and at and not opens(page.text, lines[at - 1], line, kinds):
-            continue
-        better = title.weight > best.weight and (title.weight > 1 or first)
-        if better and plausible(title, line.text):
-            best, used = title, starts
-        if best.weight >= ENOUGH or (best.number and best.weight):
-            break  # the first that says enough; a subject below may name parties, too
-    if best.weight < ENOUGH:  # editors may write their headings in another language
-        best, used = next(
-            (
-                (title, starts)
-                for code in codes()
-                for at, line in enumerate(lines)
-                if code != words.code and kinds.get(line.start) is not BlockKind.LABEL
-                for title, starts in (title_at(page, lines, at, language(code), profile.day_first),)
-                if title.weight > ENOUGH and title.form and plausible(title, line.text)
-            ),
-            (best, used),
-        )
+    labels = [line for line in lines if kinds.get(line.start) is BlockKind.LABEL]
+    numbers = (re.search(r"\d{1,4}[a-z]?", line.text) for line in labels)
+    number = next((found[0] for found in numbers if found), None)
+    best, used = best_title(page, lines, kinds, marked, words, profile)
+    if best.weight < ENOUGH:
+        unlabelled = [at for at, line in enumerate(lines) if line not in labels]
+        foreign = foreign_title(page, lines, unlabelled, words, profile)
+        best, used = foreign or (best, used)
     if not used and marked is not None and is_heading(document, marked, words):
         used = (marked.start,)
         best = read_title(page.text, marked.start, marked.end, words, profile.day_first)
         best = replace(best, senders=(), recipients=())
     return (replace(best, number=number) if best.number is None else best), used
+
+
+def foreign_title(
+    page: Page, lines: Sequence[Line], places: Sequence[int], words: Language, profile: Edition
+) -> Titled | None:
+    """The first title that names form and parties in another language than the text."""
+    for code in codes():
+        for at in places if code != words.code else ():
+            title, starts = title_at(page, lines, at, language(code), profile.day_first)
+            if title.weight > ENOUGH and title.form and plausible(title, lines[at].text):
+                return title, starts
+    return None
+
+
+def best_title(
+    page: Page,
+    lines: Sequence[Line],
+    kinds: Mapping[int, BlockKind],
+    marked: Block | None,
+    words: Language,
+    profile: Edition,
+) -> Titled:
+    """The title in the text's own language. It stands above the text, and a line that names more
+    parties below one that names enough is a subject."""
+    best: Titled = (Title(0, 0), ())
+    for at, line in enumerate(lines):
+        if kinds.get(line.start) is BlockKind.LABEL:
+            continue
+        title, starts = title_at(page, lines, at, words, profile.day_first)
+        first = line.start == marked.start if marked is not None else not is_text(line.text)
+        quoted = line.text[:1] in "“\"«„‘'"
+        if is_text(line.text) and (quoted or title.weight < ENOUGH) and not first:
+            break
+        if title.form is None and at and not opens(page.text, lines[at - 1], line, kinds):
+            continue
+        better = title.weight > best[0].weight and (title.weight > 1 or first)
+        if better and plausible(title, line.text):
+            best = title, starts
+        if best[0].weight >= ENOUGH or (best[0].number and best[0].weight):
+            break
+    return best
 
 
 def opens(text: str, above: Line, line: Line, kinds: Mapping[int, BlockKind]) -> bool:
