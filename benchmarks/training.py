@@ -25,7 +25,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from kg.choose import BIAS
 
-FOLDS = 5
+FOLDS = 4
 LEAST_IN_STEP = 40  # examples that a step of the calibration rests on
 NONE = "none:"  # before the names of the features of "none of them"
 
@@ -207,14 +207,17 @@ def train(
     penalty: float = 1.0,
     threshold: float | None = None,
     precision: float | None = None,
+    least: float = 0.0,
     towards: Path | None = None,
     signs: Mapping[str, int] | None = None,
     note: str = "",
+    made_from: Mapping[str, object] | None = None,
 ) -> Report:
     """Fit, measure out of fold, and write the weights to ``out``.
 
     ``says`` gives features the readable words that are shown as reasons. The threshold is given,
-    or the least probability from which on choices out of fold reach ``precision``, or else 0.5.
+    or the least probability (not under ``least``) from which on choices out of fold reach
+    ``precision``, or else 0.5.
     ``towards`` is a file of weights of a like kind of decision with more to learn from: where these
     decisions say little, its weights hold. ``signs`` fixes the sign of features' weights (1, -1).
     """
@@ -234,7 +237,7 @@ def train(
     best = table.starts + _best(table, np.where(candidate, shares, -1.0))
     top, good = told[best], right[best] & candidate[best]
     if threshold is None:
-        threshold = reaching(top, good, precision) if precision else 0.5
+        threshold = max(reaching(top, good, precision), least) if precision else 0.5
     chosen = top >= threshold
     report = Report(
         len(decisions),
@@ -244,7 +247,12 @@ def train(
         threshold,
         steps(top, good),
     )
-    write(out, table.names, weights, points, threshold, says or {}, note)
+    made = dict(made_from or {}) | {
+        "decisions": report.decisions,
+        "precision": round(report.precision, 4),
+        "recall": round(report.recall, 4),
+    }
+    write(out, table.names, weights, points, threshold, says or {}, note, made)
     return report
 
 
@@ -292,6 +300,7 @@ def write(
     threshold: float,
     says: Mapping[str, str],
     note: str = "",
+    made: Mapping[str, object] | None = None,
 ) -> None:
     """The weights file that ``kg.choose`` reads, features by name."""
     told = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
@@ -303,6 +312,7 @@ def write(
     none = {n.removeprefix(NONE): w for n, w in sorted(told.items()) if n.startswith(NONE)}
     whole = {
         "note": note,
+        "made": dict(made or {}),
         "threshold": threshold,
         "none": none,
         "features": features,

@@ -445,13 +445,14 @@ def evaluate(
     ] = False,
     messages: Annotated[
         bool,
-        typer.Option("--messages", help="Score messages inside documents and replies as well."),
+        typer.Option("--messages", help="Score what was read by hand as well."),
     ] = False,
     workers: Workers = None,
 ) -> None:
     """Strip the editors' markup from TEI volumes, extract, and score against the markup.
 
-    With --messages also against the gold read by hand that comes with the program, on the
+    With --messages also against the gold read by hand that comes with the program (messages
+    inside documents, replies, who names mean), on the
     documents it has.
     """
     from kg import evaluate as evaluation

@@ -375,6 +375,12 @@ def entry(kind: str, says: Mapping[str, Any], author: str, day: date, why: str =
     return "\n".join(lines) + "\n"
 
 
+def draft(kind: str, says: Mapping[str, Any]) -> str:
+    """An entry to copy and fill in: what it says, with the author and the day left to write."""
+    lines = [f"[[{kind}]]", *(f"{name} = {_toml(value)}" for name, value in says.items())]
+    return "\n".join((*lines, 'author = ""', "day = YYYY-MM-DD")) + "\n"
+
+
 def _toml(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()

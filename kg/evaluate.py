@@ -15,8 +15,10 @@ Some more tell what these leave unsaid: *from* and *to* of correspondence alone,
 mark who took part in a conversation as its sender and addressee; documents *by number*, since
 they link a document where its number is printed, and seldom *supra* or a telegram that is
 printed; other volumes as a whole; and persons without those whom the volume's list of persons is
-known to leave out: editors mark whom it has, but the others are named all the same. Whether
-confidences can be believed is told beside (``kg/reliability.py``).
+known to leave out: editors mark whom it has, but the others are named all the same. Where the list
+is not known, these are the names that editors rather mark than not, by the confidence of the
+mention, which is the share of such names that they marked; volumes that print no list do not
+count. Whether confidences can be believed is told beside (``kg/reliability.py``).
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kg import build, tasks
+from kg import build, cache, tasks
 from kg.build import OnProgress
 from kg.errors import InputError
 from kg.extract.forms import forms
@@ -48,6 +50,8 @@ DOCUMENT_TARGET = re.compile(r"/d\d+$")
 MIDNIGHT = "00:00"  # the edition's placeholder for a day without a time
 MEASURES = ("document", "note", "page")
 BY_NUMBER = "cited-by-number"
+LISTED = "person (listed)"
+HALF = 0.5
 BEFORE, AFTER = 60, 25  # characters shown around the words of a miss
 
 
@@ -122,11 +126,18 @@ def score(
     _references(scores, document, record["references"])
     gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
     found = [m for m in record["mentions"] if m["label"] == "PERSON"]
-    listed = [m for m in found if m.get("listed") is not False]
-    _pair(scores["person (listed)"], document, gold, listed, exact=True)
+    listed = [m for m in found if _rather_marked(m)]
+    _pair(scores[LISTED], document, gold, listed, exact=True)
     pairs = _pair(scores["person (mention)"], document, gold, found, exact=True)
     _identities(scores["person (identity)"], document, pairs, persons, unknown)
     return scores
+
+
+def _rather_marked(mention: Record) -> bool:
+    """Whether editors mark a name: whom the volume's list has, else as they did more often than
+    not."""
+    listed: bool | None = mention.get("listed")
+    return listed if listed is not None else mention.get("confidence", 1.0) >= HALF
 
 
 def shown(document: Document, start: int, end: int) -> str:
@@ -346,14 +357,17 @@ def evaluate(
             bare=True,
             withheld=withheld,
         )
-        for entry in build.resolved([e for e in extracted if not e.unread], registers):
+        read = [e for e in extracted if not e.unread]
+        listing = {e.volume for e in read if cache.read(e.file)[0].persons}
+        for entry in build.resolved(read, registers):
             documents += 1
             of_volume = volumes.setdefault(entry.document.volume, defaultdict(Tally))
             record = to_record(entry.extraction)
             if on_record is not None:
                 on_record(entry.document, record)
             for name, tally in score(entry.document, record, persons, unknown).items():
-                of_volume[name].add(tally)
+                if name != LISTED or entry.document.volume in listing:
+                    of_volume[name].add(tally)
             for name, tally in also(entry.document, record).items() if also else ():
                 of_volume[name].add(tally)
             judged += verdicts(entry.document, record, persons, links_marked(entry.document))

@@ -1,9 +1,11 @@
-"""Score messages inside documents, and what answers what, against the gold read by hand.
+"""Score messages inside documents, what answers what, and who is meant, against the gold read by
+hand.
 
 The gold comes with the project (``data/gold``, with its guide). A message counts as found when a
 communication begins within 250 characters of it; of those found, sender, addressee and day count
 where the gold names them. What readers may decide either way is neither right nor wrong, nor is an
-attached paper without sender and addressee. A reply counts by the document answered.
+attached paper without sender and addressee. A reply counts by the document answered. A name counts
+where a person is found at its place; of one who is nobody of the register, that nobody is found.
 """
 
 from __future__ import annotations
@@ -31,6 +33,16 @@ def gold(name: str) -> dict[str, dict[str, Any]]:
         return {entry["id"]: entry for entry in map(json.loads, lines)}
 
 
+@cache
+def people() -> dict[str, tuple[dict[str, Any], ...]]:
+    """The names read by hand, by document."""
+    found: dict[str, tuple[dict[str, Any], ...]] = defaultdict(tuple)
+    with (shipped("data") / "gold" / "people.jsonl").open(encoding="utf-8") as lines:
+        for entry in map(json.loads, lines):
+            found[entry["id"]] += (entry,)
+    return dict(found)
+
+
 def score(document: Document, record: Record) -> Scores:
     """The scores of one document; empty where the gold does not have it."""
     scores: Scores = defaultdict(Tally)
@@ -38,6 +50,8 @@ def score(document: Document, record: Record) -> Scores:
         _enclosed(scores, document, record, gold("enclosures")[document.id]["enclosed"])
     if document.id in gold("replies"):
         _replies(scores["reply (by hand)"], record, gold("replies")[document.id])
+    for entry in people().get(document.id, ()):
+        _named(scores["person (by hand)"], record, entry)
     return scores
 
 
@@ -70,6 +84,22 @@ def _enclosed(
             tally.extra += 1
             words = document.text[extra["start"] :][:60]
             tally.misses.append((document.id, "extra", words))
+
+
+def _named(tally: Tally, record: Record, entry: Mapping[str, Any]) -> None:
+    """Who a name is: one of those given; where there are none, nobody."""
+    start, end = entry["start"], entry["start"] + len(entry["text"])
+    agents = [
+        m["agent"]
+        for m in record["mentions"]
+        if m["label"] == "PERSON" and m["start"] < end and start < m["end"]
+    ]
+    got = next((agent for agent in agents if agent), None)
+    if entry["persons"]:
+        _judge(tally, entry["id"], got in entry["persons"], got is not None, entry["text"])
+    elif got is not None:
+        tally.extra += 1
+        tally.misses.append((entry["id"], "wrong", entry["text"]))
 
 
 def _sides(scores: Scores, document: Document, got: Record, message: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ whole; a step whose file is there is not done again, so a build that died goes o
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -192,6 +193,8 @@ def warmed_up(registers: tuple[Path, ...]) -> bool:
     """Load all that is loaded when first needed, so that no document's time is charged for it."""
     page = read_page(WARMING, "warming/d1")
     identify(extractor().extract(page), register(registers), Volume("warming"), page)
+    gc.collect()
+    gc.freeze()  # model and register stay: they need not be looked through again and again
     return True
 
 

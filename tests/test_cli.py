@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
-from kg import cli
+from kg import cli, settings
 from kg.settings import shipped
 
 ROOT = Path(__file__).parent.parent
@@ -223,3 +224,60 @@ def test_no_moment_of_a_graph_lacks_a_zone(kg, store: Path) -> None:
     )
     told = kg("sparql", query, "--store", store)
     assert (told.code, told.out) == (0, "no\n")
+
+
+def test_without_lists_hides_what_only_the_volumes_list_tells(kg, tmp_path: Path) -> None:
+    """Two people whom the list alone tells, one of them with an invented identity: with the list
+    they are found, without it nobody can name the second, and to name nobody is no miss."""
+    volume = Path(__file__).parent / "sources" / "frus1961-63v06.xml"
+    kohler, khrushchev, ours = "p_KFD1", "p_KNS2", settings.DEFAULT_BASE
+    lines = []
+    for id, name, person in (
+        (kohler, "Kohler, Foy D.", "person/900001"),
+        (khrushchev, "Khrushchev, Nikita S.", "person/107127"),
+    ):
+        entry = f"<{ours}person/frus1961-63v06-{id}>"
+        lines += [
+            f"{entry} <{settings.VOCABULARY}listedIn> <{ours}frus1961-63v06> .",
+            f'{entry} <http://xmlns.com/foaf/0.1/name> "{name}" .',
+            f"{entry} <{settings.VOCABULARY}identifiedAs> <{ours}{person}> .",
+        ]
+    lines += [
+        f"<{ours}person/900001> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+        " <http://xmlns.com/foaf/0.1/Person> .",
+        f'<{ours}person/900001> <http://xmlns.com/foaf/0.1/name> "Foy D. Kohler" .',
+        f'<{ours}person/900001> <http://xmlns.com/foaf/0.1/familyName> "Kohler" .',
+    ]
+    register, links = tmp_path / "register", tmp_path / "links.jsonl"
+    register.mkdir()
+    (register / "listed.nt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = (
+        {"id": "person/900001", "refs": [f"frus1961-63v06#{kohler}"]},
+        {"id": "person/107127", "refs": [f"frus1961-63v06#{khrushchev}"]},
+    )
+    links.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    def scored(*more: str) -> dict[str, Any]:
+        out = tmp_path / "scores.json"
+        told = kg(
+            "evaluate",
+            volume,
+            "--register",
+            register,
+            "--links",
+            links,
+            "--json",
+            out,
+            "--workers",
+            "1",
+            *more,
+        )
+        assert told.code == 0, told.err
+        return json.loads(out.read_text(encoding="utf-8"))["total"]["person (identity)"]
+
+    known, hidden = scored(), scored("--without-lists")
+    assert known["right"] >= 20 and known["extra"] == 0
+    of_kohler = [m for m in hidden["misses"] if m[2].startswith("person/900001")]
+    assert known["count"] > hidden["count"]  # nobody can name Kohler: not naming him is no miss
+    assert hidden["extra"] == len([m for m in of_kohler if m[1] == "wrong"])
+    assert hidden["right"] >= 18

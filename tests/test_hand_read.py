@@ -31,6 +31,12 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
         "replies": {"v/d64": {"id": "v/d64", "replies_to": ["v/d63"], "via": "your letter"}},
     }
     monkeypatch.setattr(hand_read, "gold", entries.__getitem__)
+    named = [
+        {"id": "v/d65", "start": 10, "text": "Dulles", "persons": ["person/1", "person/2"]},
+        {"id": "v/d65", "start": 30, "text": "Johnson", "persons": ["person/3"]},
+        {"id": "v/d65", "start": 50, "text": "Elizabeth", "persons": []},  # a ship
+    ]
+    monkeypatch.setattr(hand_read, "people", lambda: {"v/d65": tuple(named)})
 
 
 def test_what_is_found_and_what_is_not() -> None:
@@ -52,3 +58,22 @@ def test_what_is_found_and_what_is_not() -> None:
 def test_other_documents_are_not_scored() -> None:
     document = read_page(TEXT.replace("\\n", "\n"), "v/d1")
     assert not hand_read.score(document, {"communications": [communication(0)]})
+
+
+@pytest.mark.parametrize(
+    ("agents", "counts"),
+    [
+        (("person/2", "person/3", None), (2, 0, 0)),
+        (("person/9", None, None), (0, 1, 2)),
+        (("person/1", "person/3", "person/4"), (2, 1, 0)),  # a ship is nobody
+    ],
+)
+def test_who_names_mean(agents: tuple[str | None, ...], counts: tuple[int, int, int]) -> None:
+    document = read_page(TEXT.replace("\\n", "\n"), "v/d65")
+    mentions = [
+        {"label": "PERSON", "start": at, "end": at + 6, "agent": agent}
+        for at, agent in zip((10, 30, 50), agents, strict=True)
+    ]
+    record = {"communications": [communication(0)], "mentions": mentions}
+    found = hand_read.score(document, record)["person (by hand)"]
+    assert (found.hit, found.extra, found.missed) == counts

@@ -17,6 +17,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import resources
+from kg.corrections import draft
 from kg.graph import vocab as v
 from kg.graph.mint import ENCLOSURE
 from kg.pages import citation, views
@@ -365,7 +366,34 @@ def why(reader: Reader, links: Links, claim: NamedNode) -> Why:
         evidence=tuple(passage_value(reader, links, one) for one in evidence),
         detail=" ".join(one.value for one in said.get(v.COMMENT, [])),
         outvoted=outvoted,
+        correction="" if outvoted else denial(reader, links, (subject, *evidence), predicate, obj),
     )
+
+
+SPAN: Final = re.compile(r"(?P<document>.+)#char=(?P<start>\d+),(?P<end>\d+)")
+
+
+def denial(
+    reader: Reader,
+    links: Links,
+    about: Sequence[NamedNode | Literal],
+    predicate: NamedNode | Literal,
+    obj: NamedNode | Literal,
+) -> str:
+    """The correction to copy that denies a claim about a name, a day or an answer; ``about`` are
+    its subject and its evidence. Empty for what can't be corrected so."""
+    said, message = links.local(obj.value), links.local(about[0].value)
+    if predicate == v.REPLY_TO and said and message:
+        return draft("answer", {"message": message, "not_to": said})
+    if predicate in TIMES.values() and message:
+        return draft("date", {"message": message, "sent": obj.value})
+    span = next((m for one in about if (m := SPAN.fullmatch(one.value))), None)
+    if span is None or not (said or "").startswith("person/"):
+        return ""
+    start, end = int(span["start"]), int(span["end"])
+    text = reader.text(NamedNode(span["document"]), v.IS_STRING) or ""
+    says = {"document": links.local(span["document"]), "text": text[start:end], "start": start}
+    return draft("mention", {**says, "is_not": said})
 
 
 # ----------------------------------------------------------------

@@ -117,6 +117,7 @@ class Why:
     detail: str
     outvoted: bool
     because: str = ""  # the reasons in words
+    correction: str = ""  # an entry of corrections.toml that denies it, to copy
 
 
 @dataclass(frozen=True, slots=True)

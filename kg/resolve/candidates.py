@@ -63,43 +63,54 @@ class ListIndex:
         self.people = tuple(people)
         self._words = words
         self._keys: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
-        self._tokens: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
+        self._parts: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
+        self._given: defaultdict[str, dict[str, Listed]] = defaultdict(dict)
         for listed in self.people:
             for form in listed.forms:
                 self._keys[joined(form.surname)][listed.id] = listed
+                for token in form.surname:
+                    self._parts[token][listed.id] = listed
                 initials = "".join(t[0] for t in (*form.given, *form.surname))
-                for token in {*form.surname, *form.given, *form.nicknames, initials}:
-                    self._tokens[token][listed.id] = listed
+                for token in {*form.given, *form.nicknames, initials}:
+                    self._given[token][listed.id] = listed
 
-    def candidates(self, said: Said, *, misprints: bool = True) -> tuple[Candidate, ...]:
+    def candidates(
+        self, said: Said, *, misprints: bool = True, given: bool = True
+    ) -> tuple[Candidate, ...]:
         """All who may be meant, best tier first; empty when the name fits nobody. With
-        ``misprints`` a name that fits nobody is compared with those spelt nearly like it."""
+        ``misprints`` a name that fits nobody is compared with those spelt nearly like it; without
+        ``given`` a single word is nobody's given name."""
         if not said.name:
             return ()
-        possible: dict[str, Listed] = {}
-        for size in range(1, min(len(said.name), 4) + 1):
-            possible.update(self._keys.get(joined(said.name[-size:]), {}))
-        for token in {said.name[0], said.name[-1]}:
-            possible.update(self._tokens.get(token, {}))
-            for full in self._words.short.get(token, ()):
-                possible.update(self._tokens.get(full, {}))
+        ends = tuple(joined(said.name[-size:]) for size in range(1, min(len(said.name), 4) + 1))
+        possible = dict(self._parts.get(said.name[-1], {}))
+        for end in ends:
+            possible.update(self._keys.get(end, {}))
+        first, last = said.name[0], said.name[-1]
+        if len(said.name) > 1:  # "Mohammed Ali": both may be given names
+            known = self._given.get(first, {}).keys() | self._parts.get(first, {}).keys()
+            of_last = self._given.get(last, {})
+            possible.update((id, of_last[id]) for id in sorted(known & of_last.keys()))
+        elif given:
+            for token in (last, *self._words.short.get(last, ())):
+                possible.update(self._given.get(token, {}))
         found = []
         for listed in possible.values():
-            tiers = [t for form in listed.forms if (t := self._tier(said, form)) is not None]
+            tiers = [t for form in listed.forms if (t := self._tier(said, ends, form)) is not None]
             if tiers:
                 found.append(Candidate(listed, min(tiers)))
         if not found and len(said.name) > 1 and said.name[0] in _MONSIEUR:
             plain = Said(said.titles, said.name[1:], said.suffix)
-            return self.candidates(plain, misprints=misprints)
+            return self.candidates(plain, misprints=misprints, given=given)
         if not found and misprints:
             found = self._misprinted(said)
         return tuple(sorted(found, key=lambda c: (c.tier, c.listed.id)))
 
-    def _tier(self, said: Said, form: Name) -> Tier | None:
-        name = said.name
-        for size in range(min(len(name), 4), 0, -1):
-            if joined(name[-size:]) == joined(form.surname):
-                return self._given(name[:-size], form, said.suffix)
+    def _tier(self, said: Said, ends: tuple[str, ...], form: Name) -> Tier | None:
+        name, surname = said.name, joined(form.surname)
+        for size in range(len(ends), 0, -1):
+            if ends[size - 1] == surname:
+                return self._of_given(name[:-size], form, said.suffix)
         if not form.ordered:
             return self._unordered(name, form)
         if self._part(name, form):
@@ -125,7 +136,7 @@ class ListIndex:
                 return True
         return len(name) > 1 and all(t in form.given or t in form.surname for t in name)
 
-    def _given(self, before: tuple[str, ...], form: Name, suffix: str) -> Tier | None:
+    def _of_given(self, before: tuple[str, ...], form: Name, suffix: str) -> Tier | None:
         if suffix in ("jr", "ii", "iii") and form.suffix and form.suffix != suffix:
             return None
         if not before:

@@ -3,18 +3,20 @@
 *Embassy in the Soviet Union* is the American post in Moscow, so are *Embassy in Moscow* and the
 *Moscow* that a telegram goes to; *Soviet Embassy* is the Soviet one in Washington. A post or body
 that the register doesn't know but whose name follows the formula gets a local name made from it,
-the same for every page.
+the same for every page. *The Embassies in Iran, the United Kingdom, and Togo* are posts of their
+own: as none has words of its own, they stand beside the party that is printed, without a place on
+the page; the printed words are their evidence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.extract.posts import DEPARTMENT, post_of, post_words
-from kg.model import Label, Link
+from kg.model import Label, Link, Party, Span
 from kg.resolve.names import fold, slug
 from kg.resolve.register import Agent, Kind, Register, Tenure
 
@@ -53,6 +55,19 @@ _FORMS = {
     "mission": "organization/mission-",
     "interests-section": "organization/interests-section-",
 }
+# "the Embassies in", "Consulates General at"
+_PLURAL = re.compile(
+    r"(?:[Tt]he\s+)?(?P<form>Embassies|Legations|Consulates\s+General|Consulates)\s+(?:in|at)\s+"
+)
+_SINGULAR = {
+    "embassies": "Embassy",
+    "legations": "Legation",
+    "consulates": "Consulate",
+    "consulates general": "Consulate General",
+}
+_BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
+_LEAD = re.compile(r"(?:(?:and|in|at|the)\s+)+")  # "the United Kingdom", "and in Syria"
+LISTED_POSTS = "list-of-posts"
 _DEPARTMENTS = re.compile(r"^Departments of")
 _OWN = frozenset(("us", "u.s.", "united states", "american"))
 _ARTICLES = re.compile(r"^the\s+", re.IGNORECASE)
@@ -158,6 +173,10 @@ def _inverted(text: str, register: Register) -> Sequence[Agent]:
 
 def agent_named(text: str, label: Label, register: Register) -> Named | None:
     """The agent a mention of a given kind names; None when the register can't tell."""
+    return register.remember(("named", text, label), lambda: _named(text, label, register))
+
+
+def _named(text: str, label: Label, register: Register) -> Named | None:
     if label is Label.POST:
         return post_agent(text, register) or _reached(text, register)
     if label is Label.OFFICE:
@@ -197,4 +216,54 @@ def incumbent_link(tenure: Tenure, sure: bool = True) -> Link:
         HELD,
         (0.97 if sure else 0.9) - (0.05 if tenure.acting else 0.0),
         detail=f"{acting}from {tenure.since.isoformat()}{until}",
+    )
+
+
+# ---------------------------------------------------------------- posts named together
+
+
+def with_posts_listed(
+    parties: tuple[Party, ...], register: Register, day: date | None
+) -> tuple[Party, ...]:
+    """The parties, each behind it the posts that it lists and the register knows."""
+    listing = [p for p in parties if p.label is Label.POST and _PLURAL.match(p.text)]
+    if not listing:
+        return parties
+    named = {link.target for party in parties if (link := party.agent) is not None}
+    found = []
+    for party in parties:
+        found.append(party)
+        for post in posts_of(party.text) if party in listing else ():
+            if post not in named and register.agent(post) is not None:
+                named.add(post)
+                found.append(_listed(party, post, register, day))
+    return tuple(found)
+
+
+def posts_of(words: str) -> Iterator[str]:
+    """The local names of the posts in "the Embassies in Iran, the United Kingdom, and Togo"."""
+    plural = _PLURAL.match(words)
+    if plural is None:
+        return
+    form = _SINGULAR[" ".join(plural["form"].lower().split())]
+    for where in _BETWEEN.split(words[plural.end() :]):
+        post = post_of(f"{form} in {_LEAD.sub('', where, count=1).strip()}")
+        if post is not None:
+            yield post
+
+
+def _listed(party: Party, post: str, register: Register, day: date | None) -> Party:
+    """A post of the list that ``party`` is, with who headed it on the day."""
+    evidence = (Span(party.start or 0, party.end or 0),) if party.start is not None else ()
+    tenure = incumbent(post, day, register) if day else None
+    known = register.agent(post)
+    label = known.label if known is not None else ""
+    return replace(
+        party,
+        text="",
+        start=None,
+        end=None,
+        agent=Link(post, LISTED_POSTS, 0.95, evidence=evidence, detail=label),
+        person=replace(incumbent_link(tenure), evidence=evidence) if tenure else None,
+        reason=LISTED_POSTS,
     )

@@ -19,7 +19,6 @@ from datetime import date
 from kg.extract.talks import REPORTED
 from kg.model import (
     BlockKind,
-    By,
     Communication,
     Document,
     Extraction,
@@ -31,22 +30,23 @@ from kg.model import (
     Volume,
     parties_of,
 )
-from kg.resolve.acting import acting_office, settle_acting
-from kg.resolve.address import settle_short_words
-from kg.resolve.attending import settle_attending
-from kg.resolve.cabinet import titled_meant
-from kg.resolve.counterparts import settle_counterparts
-from kg.resolve.names import said_name
-from kg.resolve.offices import agent_named, incumbent, incumbent_link
-from kg.resolve.oneself import settle_oneself
-from kg.resolve.outvoted import Meant, named_in_full, settle_outvoted
-from kg.resolve.postlists import with_posts_listed
+from kg.resolve.bare_titles import DEPARTMENT, DEPUTIES, SECRETARY, acting_office, settle_titles
+from kg.resolve.offices import agent_named, incumbent, incumbent_link, with_posts_listed
+from kg.resolve.outvoted import settle_outvoted
+from kg.resolve.parties_agree import settle_parties
 from kg.resolve.register import Register
-from kg.resolve.roles import other_bearer, role_behind, role_of
-from kg.resolve.secretaries import settle_secretaries
-from kg.resolve.signed import settle_signed
-from kg.resolve.signers import settle_signers
-from kg.resolve.who import REGISTERED, ROLE_TOLD, Found, Light, Named, Page, marked_person
+from kg.resolve.who import (
+    FROM,
+    SALUTATION,
+    SIGNATURE,
+    THERE,
+    TO,
+    Found,
+    Light,
+    Named,
+    Page,
+    marked_person,
+)
 
 
 def identify(
@@ -86,13 +86,9 @@ def identify(
         if extraction.drafted_at
         else None,
     )
-    identified = settle_outvoted(identified, people.text, people.meant())
-    here = named_in_full(identified, people.text, register.words)
-    identified = settle_outvoted(identified, people.text, here)
-    told_apart = settle_oneself(settle_counterparts(identified, register))
-    signed = settle_acting(settle_signers(told_apart, register), register)
-    short = settle_secretaries(settle_short_words(signed, register), people.text, register)
-    return with_posts_listed(settle_signed(settle_attending(short), register), register)
+    identified = settle_outvoted(identified, text, page.day, light)
+    titled = settle_titles(identified, text, register)
+    return settle_parties(titled, register)
 
 
 def without_dangling(extraction: Extraction, light: Light) -> Extraction:
@@ -135,12 +131,13 @@ def without_dangling(extraction: Extraction, light: Light) -> Extraction:
 
 def _sides(message: Communication) -> Iterator[tuple[str, tuple[Party, ...]]]:
     """The parties of a message by the end at which they stand."""
-    yield "from", (*message.senders, *message.signers)
-    yield "to", message.recipients
-    yield "there", tuple(p for p in message.participants if p.reason != REPORTED)
+    yield FROM, message.senders
+    yield SIGNATURE, (*message.signers, *message.signed_for)
+    yield TO, message.recipients
+    yield THERE, tuple(p for p in message.participants if p.reason != REPORTED)
 
 
-_SPOTS = {BlockKind.SALUTATION: "salutation", BlockKind.SIGNATURE: "signature"}
+_SPOTS = {BlockKind.SALUTATION: SALUTATION, BlockKind.SIGNATURE: SIGNATURE}
 
 
 @dataclass(slots=True)
@@ -161,10 +158,6 @@ class _People:
         """The day of the document."""
         return self.page.day
 
-    @property
-    def _year(self) -> int | None:
-        return self.day.year if self.day else self.light.year
-
     def read_page(self) -> None:
         """First reading: the names that the editors marked, those said in full, and the parties;
         the bare ones lean on them."""
@@ -172,8 +165,15 @@ class _People:
             if mention.label is Label.PERSON and mention.agent is not None:
                 self.page.tell(self._marked(mention.agent).target)
         bare: list[Mention] = []
+        signed = {
+            (one.start, one.end)
+            for message in self.extraction.communications
+            for one in (*message.signers, *message.signed_for)
+        }  # who signs is told in the light of who sends
         for mention in self.extraction.mentions:
             if mention.label is not Label.PERSON or mention.agent is not None:
+                continue
+            if (mention.start, mention.end) in signed:
                 continue
             if self._named(mention.text, mention.start, mention.end).full:
                 self.name(mention.text, mention.start, mention.end)
@@ -200,9 +200,23 @@ class _People:
         elif name:
             link = self._name_of(party, side, message.day or self.day).link
         else:
-            link = self.party(party, message.day or self.day).person
+            found = self.party(party, message.day or self.day)
+            link = found.person or found.agent
+        end = FROM if side == SIGNATURE else side
         if link is not None and link.target.startswith("person/"):
-            self.page.take_party(message, side, link)
+            self.page.take_party(message, end, link)
+        if end == FROM and not name:
+            self.page.may_sign(message, self._acting(party, message.day or self.day))
+
+    def _acting(self, party: Party, day: date | None) -> Iterable[str]:
+        """Who may sign for the Department of State: its Secretary, and those who act for him."""
+        named = agent_named(party.text, party.label, self.register)
+        agent = party.agent.target if party.agent else named.id if named else None
+        if agent not in (DEPARTMENT, SECRETARY) or day is None:
+            return ()
+        offices = (SECRETARY, *DEPUTIES[SECRETARY])
+        tenures = (incumbent(office, day, self.register) for office in offices)
+        return (tenure.person for tenure in tenures if tenure)
 
     def _name_of(self, party: Party, side: str = "", day: date | None = None) -> Found:
         """Who the name of a party is: beside an office, its holder of the day is likely."""
@@ -242,27 +256,6 @@ class _People:
         """An editors' link to an entry of the list, as the person the entry is known to be."""
         target = marked_person(self.light, link.target)
         return link if target == link.target else replace(link, target=target)
-
-    def meant(self) -> Meant:
-        """Whom a name's own words mean when its link says otherwise."""
-        titled = titled_meant(self.text, self.day, self.extraction.volume, self.register)
-        listed = {one.id: one for one in self.light.list.index.people}
-
-        def told(link: Link | None, start: int, end: int, office: str) -> Link | None:
-            by_office = titled(link, start, end, office)
-            if by_office is not None or link is None or link.by is not By.EDITOR:
-                return by_office
-            role = role_of(self.text, start, end) or role_behind(self.text, end)
-            who = listed.get(link.target) if role else None
-            said = said_name(self.text[start:end], self.register.words) if who else None
-            if who is None or said is None or len(said.name) != 1:
-                return None
-            bearers = [c.listed for c in self.light.list.index.candidates(said, misprints=False)]
-            other = other_bearer(who, said, role, self._year, self.register, bearers)
-            told = f"role: {' '.join(role)}"
-            return Link(other, REGISTERED, ROLE_TOLD, detail=told) if other else None
-
-        return told
 
     # ------------------------------------------------------------ mentions and parties
 
@@ -323,8 +316,8 @@ class _People:
         delivered = one.delivered_to
         return replace(
             one,
-            senders=self.parties(one.senders, day),
-            recipients=self.parties(one.recipients, day),
+            senders=with_posts_listed(self.parties(one.senders, day), self.register, day),
+            recipients=with_posts_listed(self.parties(one.recipients, day), self.register, day),
             signers=self.parties(one.signers, day),
             copied_to=self.parties(one.copied_to, day),
             through=self.parties(one.through, day),

@@ -156,16 +156,14 @@ def bearer(
     return bearers[0] if len(bearers) == 1 else None
 
 
-def is_strange(who: Listed, role: Sequence[str], register: Register) -> bool:
-    """Whether the role is not at all what is known of a person."""
+def strange(share: float, role: Sequence[str]) -> bool:
+    """Whether a role of which so much is told of a person is not at all his."""
     passing = _PASSING.intersection(role) - ({"charge"} if "officer" in role else set())
-    if passing:
-        return False
-    return borne(role, who.words | told_of(who.id, register)) < STRANGE
+    return not passing and share < STRANGE
 
 
 def namesakes(said: Said, year: int | None, register: Register) -> Iterable[Candidate]:
     """All in the register who bear the name and were of an age to be meant."""
-    for candidate in everybody(register).candidates(said, misprints=False):
+    for candidate in everybody(register).candidates(said, misprints=False, given=False):
         if candidate.tier <= Tier.SURNAME and of_age(candidate.listed.id, year, register):
             yield candidate

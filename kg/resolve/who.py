@@ -19,34 +19,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.choose import Choice, Chooser, Features
+from kg.choose import Chooser, Features
 from kg.model import Communication, Extraction, Label, Link, Party, Span, Tier, Volume
 from kg.resolve.candidates import Listed, ListIndex, description_words, of_person
 from kg.resolve.listed import everybody, of_age, series_year, volume_list
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.offices import agent_named, incumbent
-from kg.resolve.register import Register, key_of
+from kg.resolve.register import Register, key_of, over
 from kg.resolve.roles import (
-    LEAST,
+    APART,
+    BORNE,
     borne,
-    is_strange,
-    other_bearer,
+    namesakes,
     role_before,
     role_of,
+    strange,
     titles_before,
     told_of,
     words_near,
-)
-from kg.resolve.roles import (
-    bearer as bearer_of,
 )
 
 NEAR = 3  # years between a volume and a list that speaks of its time
 AROUND = 12  # documents before and after that tell who is spoken of at that point of a volume
 MOST = 12  # candidates weighed, the likeliest by what is known of them beforehand
 SHOWN = 5  # candidates kept where nobody is chosen
-ROLE_TOLD = 0.95  # all read were right: 26 on plain pages, 143 against markup
 SURE = 0.9  # from which on a choice is told to the other names of the page
+MOST_INITIALS = 4  # letters of initials written in one: "DE", "JFD"
+FROM, TO, THERE = "from", "to", "there"  # the ends of a message
+SALUTATION, SIGNATURE = "salutation", "signature"
 
 _REASONS = {
     Tier.FULL: "full-name",
@@ -95,8 +95,8 @@ class Named:
 
     @property
     def full(self) -> bool:
-        """Whether more than a surname is said."""
-        return len(self.said.name) > 1
+        """Whether more than a surname is said; initials alone, *McG. B.*, are less."""
+        return len(self.said.name) > 1 and len(self.said.name[-1]) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Light:
         spoken_of = (p for p in map(register.person, self.named) if p is not None)
         self._spoken_of = ListIndex((of_person(p, register) for p in spoken_of), register.words)
         self.full, self.bare = choosers(register, listed=self.has_list)
-        self.called: dict[tuple[str, tuple[str, ...]], tuple[Bearer, ...]] = {}
+        self.called: dict[tuple[str, tuple[str, ...], bool], tuple[Bearer, ...]] = {}
         self.watch: Watch | None = None  # told of every decision; for training
 
     # ------------------------------------------------------------ known beforehand
@@ -214,7 +214,7 @@ class Light:
         found: dict[str, tuple[Listed, Tier]] = {}
         for candidate in self.list.index.candidates(said):
             found[candidate.listed.id] = (candidate.listed, candidate.tier)
-        for candidate in self._everybody.candidates(said, misprints=False):
+        for candidate in self._everybody.candidates(said, misprints=False, given=False):
             id = candidate.listed.id
             if candidate.tier is Tier.PART and _is_given(candidate.listed, said):
                 continue
@@ -382,6 +382,17 @@ def marked_person(light: Light, target: str) -> str:
     return entry.identity if entry is not None else target
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The offices a person held on a day: the words of their names, the names, whether any; and the
+    words of those held on it or before, by which people go on being called."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+    any: bool
+    until_now: frozenset[str]
+
+
 @dataclass(slots=True)
 class Page:
     """One document in the light of its volume: its names are decided the fullest first."""
@@ -398,7 +409,7 @@ class Page:
     namesakes: dict[str, str] = field(default_factory=dict)  # taken for → who else is named here
     _words: frozenset[str] | None = None
     _circle: dict[str, float] | None = None
-    _offices: dict[str, tuple[frozenset[str], frozenset[str], bool]] = field(default_factory=dict)
+    _offices: dict[str, Held] = field(default_factory=dict)
     _page: dict[tuple[str, ...], list[float]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ the words around
@@ -446,17 +457,43 @@ class Page:
     # ------------------------------------------------------------ deciding
 
     def candidates(self, one: Named) -> list[Bearer]:
-        """All whom a name may mean here: its bearers, and by their given name those who write, are
-        written to or are named in full on the page."""
+        """All whom a name may mean here: under a message who may sign it, and in its salutation
+        whom it goes to, if the name is theirs; else its bearers, and by a given name those who
+        write, are written to or are named in full on the page, as far as the role printed with it
+        can be theirs."""
+        if there := [b for id in sorted(self._end(one)) for b in self._called(id, one)]:
+            return there
         bearers = self._of_gender(list(self.light.bearers(one.said)), one.said)
-        given = len(one.said.name) == 1 and not one.said.titles
-        if one.full or not (given or not bearers):
+        if not one.full and (not one.said.titles or not bearers):
+            have = {b.id for b in bearers}
+            near = dict.fromkeys((*self.parties, *self.told))
+            bearers += (b for id in near if id not in have for b in self._called(id, one))
+        return self._of_role(bearers, one) if one.printed_role and not one.full else bearers
+
+    def _of_role(self, bearers: list[Bearer], one: Named) -> list[Bearer]:
+        """Of those whom a bare name may mean the one of whom alone the role printed with it is
+        told, be he on the list or not, since lists leave people out and no markup shows whom; else
+        those to whom it is not strange."""
+        register, year = self.light.register, self.day.year if self.day else self.light.year
+        have = {b.id: b for b in bearers}
+        for namesake in namesakes(one.said, year, register):
+            if namesake.listed.id not in have:
+                bearer = self.light.bearer(namesake.listed, namesake.tier)
+                have[bearer.id] = bearer
+        told = sorted(
+            zip(self._borne(one, have.values()), have.values(), strict=True), key=_share_of
+        )
+        if not told:
             return bearers
-        have = {b.id for b in bearers}
-        for id in dict.fromkeys((*self.parties, *self.told)):
-            if id not in have:
-                bearers += self._called(id, one.said)
-        return bearers
+        share, likeliest = told[-1]
+        second = told[-2][0] if len(told) > 1 else 0.0
+        if share >= BORNE and share - second >= APART:
+            usual = [b.id for b in bearers if b is not likeliest and "listed" in b.known]
+            if len(usual) == 1 and "listed" not in likeliest.known:
+                self.namesakes[usual[0]] = likeliest.id  # the page names two of the name
+            return [likeliest]
+        shares = self._borne(one, bearers)
+        return [b for b, s in zip(bearers, shares, strict=True) if not strange(s, one.printed_role)]
 
     def _of_gender(self, bearers: list[Bearer], said: Said) -> list[Bearer]:
         """The women among those whom *Madame Nhu* may mean, and those without wives whom a bare
@@ -471,9 +508,11 @@ class Page:
             return bearers
         return kept or bearers
 
-    def _called(self, person: str, said: Said) -> tuple[Bearer, ...]:
-        """Somebody known on the page, if a name fits."""
-        key = (person, said.name)
+    def _called(self, person: str, one: Named) -> tuple[Bearer, ...]:
+        """Somebody known on the page, if a name fits. Of the two ends of a message a given name is
+        as good as a surname in salutation and signature, and so are initials."""
+        signs = person in self._end(one)
+        key = (person, one.said.name, signs)
         called = self.light.called
         if key not in called:
             who = self.light.register.person(person)
@@ -481,8 +520,11 @@ class Page:
             if who is not None:
                 listed = of_person(who, self.light.register)
                 index = ListIndex((listed,), self.light.register.words)
-                found = index.candidates(said, misprints=False)
-                fits = tuple(self.light.bearer(listed, c.tier) for c in found)
+                found = index.candidates(one.said, misprints=False)
+                tiers = [Tier.SURNAME if signs else c.tier for c in found]
+                if not tiers and signs and _begins(one.said.name, tokens(who.name)):
+                    tiers = [Tier.SURNAME]
+                fits = tuple(self.light.bearer(listed, tier) for tier in tiers)
             called[key] = fits
         return called[key]
 
@@ -498,6 +540,10 @@ class Page:
         self.parties[link.target] = max(self.parties.get(link.target, 0.0), link.confidence)
         self._sides.setdefault((message.start, message.end, side), set()).add(link.target)
 
+    def may_sign(self, message: Communication, people: Iterable[str]) -> None:
+        """Take up who else may sign a message."""
+        self._sides.setdefault((message.start, message.end, FROM), set()).update(people)
+
     def at_end(self, start: int | None, side: str) -> set[str]:
         """Who writes (*from*) or is written to (*to*) in the innermost message around a place."""
         inside = [
@@ -506,6 +552,11 @@ class Page:
             if of == side and start is not None and begin <= start < end
         ]
         return min(inside, key=lambda pair: pair[0])[1] if inside else set()
+
+    def _end(self, one: Named) -> set[str]:
+        """Of a name in a salutation those written to, of a signature those who may sign."""
+        side = {SALUTATION: TO, SIGNATURE: FROM}.get(one.spot)
+        return self.at_end(one.start, side) if side else set()
 
     def decide(self, one: Named) -> Found:
         """Who a name is, or between whom it stays."""
@@ -517,48 +568,27 @@ class Page:
         rows, none = self.features(one, bearers)
         if self.light.watch is not None:
             self.light.watch(one, bearers, rows, none)
-        chooser = self.light.full if one.full else self.light.bare
+        chooser = self.light.bare
+        if one.full and bearers[0].id not in self._end(one):
+            chooser = self.light.full
         choice = chooser.choose(rows, none)
-        told = self._by_role(one, bearers, choice) if one.printed_role and not one.full else None
-        if told is not None:
-            return told
-        if choice.index is not None and not (one.full or one.printed_role):
-            who = bearers[choice.index].id
-            if who in self.namesakes:  # the page names two of the name
-                return Found(None, (who, self.namesakes[who]))
-        if choice.index is None:
+        who = bearers[choice.index] if choice.index is not None else None
+        if who is None:
             if one.full:
                 self.strange.add(one.said.name[-1])
             return Found(None, tuple(bearers[i].id for i in choice.ranked[:SHOWN]))
-        chosen = bearers[choice.index]
-        plain = one.full and chosen.tier <= Tier.INITIALS
-        if plain or (one.printed_role and choice.probability >= SURE):
-            self.tell(chosen.id)
-        reason = LISTED if "listed" in chosen.known else REGISTERED
-        words = "; ".join((f"{_REASONS[chosen.tier]}: {chosen.listed.name}", *choice.reasons))
+        bare = not (one.full or one.printed_role)
+        if bare and who.id in self.namesakes:  # the page names two of the name
+            return Found(None, (who.id, self.namesakes[who.id]))
+        if (one.full and who.tier <= Tier.INITIALS) or (
+            one.printed_role and choice.probability >= SURE
+        ):
+            self.tell(who.id)
+        reason = LISTED if "listed" in who.known else REGISTERED
+        words = "; ".join((f"{_REASONS[who.tier]}: {who.listed.name}", *choice.reasons))
         evidence = (one.around,) if one.around is not None and len(bearers) > 1 else ()
         probability = round(choice.probability, 4)
-        return Found(Link(chosen.id, reason, probability, evidence=evidence, detail=words))
-
-    def _by_role(self, one: Named, bearers: Sequence[Bearer], choice: Choice) -> Found | None:
-        """What the role printed with a bare name says against the choice: it is told of exactly one
-        other of the name, or next to nothing of it of the one chosen. Lists leave people out, and
-        no markup shows whom."""
-        role, register = one.printed_role, self.light.register
-        year = self.day.year if self.day else self.light.year
-        if choice.index is None:
-            other = bearer_of(one.said, role, year, register)
-        else:
-            who = bearers[choice.index].listed
-            other = other_bearer(who, one.said, role, year, register)
-            if other is None:
-                strange = is_strange(who, role, register)
-                return Found(None, (who.id,)) if strange else None
-            self.namesakes[who.id] = other
-        if other is None:
-            return None
-        self.tell(other)
-        return Found(Link(other, REGISTERED, ROLE_TOLD, detail=f"role: {' '.join(role)}"))
+        return Found(Link(who.id, reason, probability, evidence=evidence, detail=words))
 
     # ------------------------------------------------------------ features
 
@@ -572,7 +602,7 @@ class Page:
             row.update(_fit(bearer, one.said))
             if most:
                 row["coherence-best"] = bearer.coherence / most
-            row["in-office"] = float(self._held(bearer.id)[2])
+            row["in-office"] = float(self._held(bearer.id).any)
             if party := self.parties.get(bearer.id):
                 row["party"] = party
         self._named_features(one, bearers, rows)
@@ -589,8 +619,7 @@ class Page:
         around = [self.light.around(b.id, self.at) for b in bearers]
         circles = [] if one.full else [self.circle(b.id) for b in bearers]
         widest = max(circles, default=0.0)
-        side = {"salutation": "to", "signature": "from"}.get(one.spot, "")
-        end = self.at_end(one.start, side) if side else set()
+        end = self._end(one)
         lone = not self.light.named
         for at, (bearer, row) in enumerate(zip(bearers, rows, strict=True)):
             row.pop("in-full-in-volume", None)
@@ -623,27 +652,35 @@ class Page:
         titles = one.said.titles
         expected = [told for t in titles if (told := words.told_by.get(t))]
         office = key_of(one.role)
-        bracketed = len(one.printed_role) >= LEAST
+        roles = self._borne(one, bearers)
         female = any(t in words.female or t in _WOMEN for t in titles)
         male = not female and any(t in _MEN for t in titles)
-        for bearer, row in zip(bearers, rows, strict=True):
+        for bearer, row, share in zip(bearers, rows, roles, strict=True):
             listed = bearer.listed
-            said, offices, _ = self._held(bearer.id)
+            held = self._held(bearer.id)
             if expected:
                 row["title"] = _share(expected, listed.words)
-                row["title-of-office"] = _share(expected, said)
+                row["title-of-office"] = _share(expected, held.words)
+                row["title-until-now"] = _share(expected, held.until_now)
             if office:
-                row["role-of-office"] = float(office in offices)
+                row["role-of-office"] = float(office in held.names)
                 row["role-told"] = float(_is_told(office, listed.told))
-            if bracketed:
-                share = borne(one.printed_role, listed.words | told_of(bearer.id, register))
+            if one.printed_role:
                 row["role"] = share
-                row["role-strange"] = float(is_strange(listed, one.printed_role, register))
+                if share >= BORNE and len(bearers) == 1:
+                    row["role-alone"] = 1.0
             woman = not listed.words.isdisjoint(_WOMEN | words.female)
             if female:
                 row["woman" if woman else "no-woman"] = 1.0
             elif male and woman:
                 row["no-man"] = 1.0
+
+    def _borne(self, one: Named, bearers: Iterable[Bearer]) -> list[float]:
+        """Of each bearer which share of the role printed with the name is told."""
+        if not one.printed_role:
+            return [0.0 for _ in bearers]
+        register = self.light.register
+        return [borne(one.printed_role, b.listed.words | told_of(b.id, register)) for b in bearers]
 
     def _worded_features(
         self, one: Named, bearers: Sequence[Bearer], rows: Sequence[dict[str, float]]
@@ -666,7 +703,7 @@ class Page:
             none["titled"] = 1.0
         if one.holder is not None:
             none["holder-known"] = 1.0
-        if len(one.printed_role) >= LEAST:
+        if one.printed_role:
             none["role"] = 1.0
         if not one.full:
             if surname in self.strange:
@@ -683,19 +720,44 @@ class Page:
             self._page[key] = _telling(self.words, [b.listed.words for b in bearers])
         return self._page[key]
 
-    def _held(self, person: str) -> tuple[frozenset[str], frozenset[str], bool]:
-        """The words and the names of the offices a person held on the day, and whether any."""
+    def _held(self, person: str) -> Held:
+        """The offices a person held."""
         if person not in self._offices:
-            register = self.light.register
-            tenures = register.offices_of(person, self.day) if self.day else ()
-            offices = (register.agent(t.office) for t in tenures)
-            names = [name for o in offices if o for name in (o.label, *o.names)]
-            self._offices[person] = (
+            register, day = self.light.register, self.day
+            names: list[str] = []
+            before: list[str] = []
+            for tenure in register.offices_of(person) if day else ():
+                office = register.agent(tenure.office)
+                called = (office.label, *office.names) if office else ()
+                if day and tenure.since <= day:
+                    before += called
+                    names += () if over(tenure, day) else called
+            self._offices[person] = Held(
                 description_words(" ".join(names)),
                 frozenset(key_of(n) for n in names),
-                bool(tenures),
+                bool(names),
+                description_words(" ".join(before)),
             )
         return self._offices[person]
+
+
+def _share_of(told: tuple[float, Bearer]) -> tuple[float, str]:
+    return told[0], told[1].id
+
+
+def _begins(letters: tuple[str, ...], name: Sequence[str]) -> bool:
+    """Whether a signature is the beginnings of a name's words: *McG. B.*, *Cabot L.*, *W.H.B.*,
+    *DE*."""
+    if len(letters) == 1 and 1 < len(letters[0]) <= MOST_INITIALS:
+        letters = tuple(letters[0])
+    if not letters or len(letters[-1]) > 1 or not name:
+        return False
+    if len(letters) == 1:  # "W" under what Walt Rostow sends
+        return any(word.startswith(letters[0]) for word in name)
+    if not name[-1].startswith(letters[-1]) or len(letters) > len(name):
+        return False
+    rest = iter(name[:-1])
+    return all(any(word.startswith(part) for word in rest) for part in letters[:-1])
 
 
 def _share(expected: Sequence[frozenset[str]], words: frozenset[str]) -> float:

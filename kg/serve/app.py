@@ -24,7 +24,17 @@ from starlette.types import Receive, Scope, Send
 from kg import settings
 from kg.errors import KgError, UsageError
 from kg.queries import load
-from kg.serve import browse, correspondence, graphs, observe, protocol, query_page, rendering, wire
+from kg.serve import (
+    browse,
+    correspondence,
+    graphs,
+    observe,
+    protocol,
+    query_page,
+    reconciliation,
+    rendering,
+    wire,
+)
 from kg.serve.changes import Writes
 from kg.serve.observe import Observed, Tally
 from kg.serve.pool import Busy, Limits, Pool
@@ -173,6 +183,9 @@ def routes(*, writable: bool, measured: bool) -> list[Route]:
         Route("/places", browse.places, name="places"),
         Route("/data", browse.data, name="data"),
         Route("/complete", browse.complete, name="complete"),
+        Route("/reconcile", reconciliation.service, methods=METHODS, name="reconcile"),
+        Route("/reconcile/suggest/entity", reconciliation.suggest),
+        Route("/reconcile/preview", reconciliation.preview),
         Route("/openapi.json", browse.description, name="openapi"),
         Route("/.well-known/void", protocol.void, name="void"),
         Route("/static/{name}", browse.static, name="static"),

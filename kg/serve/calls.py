@@ -184,6 +184,8 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "view": view,
     "complete": lookups.complete,
     "find": find,
+    "matches": lookups.matches,
+    "card": lookups.card,
     "named": lookups.named,
     "people": lookups.people,
     "volumes": lookups.volumes,

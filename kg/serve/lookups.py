@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
-from rapidfuzz import distance, process
+from rapidfuzz import distance, fuzz, process
+from rapidfuzz.utils import default_process
 
 from kg import queries, search, sparql
 from kg.errors import StoreError
@@ -331,6 +332,84 @@ def _nearest(reader: Reader, table: str, word: str) -> list[str]:
     ]
     fitting = [one for one in scored if one[0] >= NEAR]
     return [one for _, one in sorted(fitting, key=lambda s: (-s[0], -known[s[1]], s[1]))]
+
+
+# ---------------------------------------------------------------- names to match
+
+MATCHED: Final = """
+SELECT agent.name, label, kind, letters + copies + named AS told
+FROM names JOIN agent ON agent.id = names.rowid
+WHERE names MATCH :match AND (:kind = '' OR kind = :kind) ORDER BY rank LIMIT :most
+"""
+COMPARED: Final = 60  # names compared with one to match
+ALIKE: Final = 0.5  # how alike a name must be to be told
+CERTAIN: Final = 0.95  # … to be the one meant, where no other comes near
+APART: Final = 0.05
+YEAR: Final = 0.15  # what a year that agrees, or does not, is worth
+YEARS_OF: Final = {
+    "born": ox.NamedNode(v.SCHEMA + "birthDate"),
+    "died": ox.NamedNode(v.SCHEMA + "deathDate"),
+}
+
+
+def matches(reader: Reader, queries: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """For each name those whom it may mean, the likeliest first: ``text``, ``kind`` (or empty),
+    ``limit`` and ``years`` (``born``, ``died``) of a query. The score is of 100; ``match`` tells
+    that one is meant and no other."""
+    return [_matching(reader, query) for query in queries]
+
+
+def _matching(reader: Reader, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+    wanted = [word for phrase, _ in search.words(query["text"]).wanted for word in phrase.split()]
+    if not wanted:
+        return []
+    nearest = (_nearest(reader, "name_word", word.lower())[:1] or [word] for word in wanted)
+    either = " OR ".join(f'"{word}"' for word in {*wanted, *(near for (near,) in nearest)})
+    values = {"match": either, "kind": query["kind"], "most": COMPARED}
+    scored = []
+    for row in index_of(reader).execute(MATCHED, values):
+        node = reader.node(row["name"])
+        if node is None:
+            continue
+        names = [name for of in search.NAMES for name in reader.values(node, of)]
+        alike = max((_alike(query["text"], name) for name in names), default=0.0)
+        for asked, year in query["years"].items():
+            known = reader.value(node, YEARS_OF[asked])[:4]
+            if known and alike >= ALIKE:
+                alike += YEAR if known == year else -YEAR
+        if alike >= ALIKE:
+            scored.append((min(alike, 1.0), row["told"], row))
+    scored.sort(key=lambda one: (-one[0], -one[1], one[2]["name"]))
+    next_best = scored[1][0] if len(scored) > 1 else 0.0
+    sure = bool(scored) and scored[0][0] >= max(CERTAIN, next_best + APART)
+    return [
+        {
+            "id": row["name"],
+            "name": row["label"],
+            "type": [{"id": row["kind"], "name": row["kind"].title()}],
+            "score": round(alike * 100, 1),
+            "match": sure and number == 0,
+        }
+        for number, (alike, _, row) in enumerate(scored[: query["limit"]])
+    ]
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two names are, their words in any order: 1 the same."""
+    return float(fuzz.token_sort_ratio(one, other, processor=default_process)) / 100
+
+
+def card(reader: Reader, name: str) -> dict[str, Any] | None:
+    """What tells who somebody is, in a few lines; None where the index has nobody of the name."""
+    row = index_of(reader).execute("SELECT * FROM agent WHERE name = ?", (name,)).fetchone()
+    node = reader.node(name)
+    if row is None or node is None:
+        return None
+    years = [reader.value(node, of)[:4] for of in YEARS_OF.values()]
+    names = sorted({n for of in search.NAMES for n in reader.values(node, of)} - {row["label"]})
+    lines = ["–".join(years) if any(years) else "", "; ".join(names[:FEW])]
+    lines.append(f"{row['letters']:,} letters; named in {row['named']:,} documents")
+    return {"label": row["label"], "lines": [line for line in lines if line]}
 
 
 # ---------------------------------------------------------------- indexes to browse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,3 +192,19 @@ def test_only_web_addresses_become_links() -> None:
 def test_control_characters_are_named() -> None:
     assert visible("a\u202eb\x07c\n") == "a[RLO]b[U+0007]c\n"
     assert visible(3) == 3
+
+
+def test_a_claim_has_the_correction_that_denies_it_to_copy(store: Store) -> None:
+    drafts = [one.text for one in page(store, letter.ID).xpath("//ul[@class='reasons']//pre")]
+    written = [draft.replace("YYYY-MM-DD", "2026-11-29") for draft in drafts]
+    entries = [
+        tomllib.loads(one.replace('author = ""', 'author = "A. Historian"')) for one in written
+    ]
+    mentions = [entry["mention"][0] for entry in entries if "mention" in entry]
+    text = letter.document().text
+    assert mentions
+    for one in mentions:
+        start = one["start"]
+        assert one["document"] == letter.ID
+        assert text[start : start + len(one["text"])] == one["text"]
+        assert one["is_not"].startswith("person/")

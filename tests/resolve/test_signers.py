@@ -1,12 +1,13 @@
-"""An open signature is told by who sends the message."""
+"""A signature is told by who sends the message, and who sends it by the signature."""
 
 import pytest
 
-from kg.model import Communication, Date, Extraction, Label, Link, Mention, Party, Span
+from kg.model import Communication, Date, Document, Extraction, Label, Link, Mention, Party, Span
+from kg.resolve.people import identify
 from kg.resolve.register import Register
-from kg.resolve.signers import SIGNS, settle_signers
 
 DULLES, MCGEORGE, WILLIAM = "person/103703", "person/101930", "person/101931"
+RUSK = "person/111738"
 STATE = "organization/department-of-state"
 
 
@@ -31,9 +32,10 @@ def signed(
         signers=(Party(signature, 50, 50 + len(signature), Label.PERSON),),
         sent=sent,
     )
-    said = Mention(50, 50 + len(signature), signature, Label.PERSON, candidates=("person/1",))
+    said = Mention(50, 50 + len(signature), signature, Label.PERSON)
     page = Extraction("v/d1", "v", "1", "telegram", "", Span(0, 4), (whole,), mentions=(said,))
-    return settle_signers(page, register)
+    text = f"{'From':50}{signature}"
+    return identify(page, register, document=Document("v/d1", "v", text, ()))
 
 
 @pytest.mark.parametrize(
@@ -59,60 +61,37 @@ def test_who_signs(
     result = signed(register, signature, senders, day)
     (signer,) = result.communications[0].signers
     (said,) = result.mentions
-    if who is None:
-        assert signer.agent is None
-        assert said.candidates == ("person/1",)
-    else:
-        assert signer.agent is not None and said.agent == signer.agent
-        assert (signer.agent.target, signer.agent.reason) == (who, SIGNS)
-        assert said.candidates == ()
+    assert (signer.agent and signer.agent.target) == who
+    assert said.agent == signer.agent
 
 
 @pytest.mark.parametrize(
-    ("signature", "signer", "sender", "who"),
+    ("heading", "signature", "who"),
     [
-        ("William P. Bundy", WILLIAM, None, WILLIAM),
-        ("William P. Bundy", WILLIAM, MCGEORGE, WILLIAM),  # a list that has only the other
-        ("Bundy", WILLIAM, MCGEORGE, MCGEORGE),  # no more than the heading says
-        ("William P. Rogers", WILLIAM, None, None),  # somebody else signs
+        ("Bundy", "William P. Bundy", WILLIAM),
+        ("Bundy", "McGeorge Bundy", MCGEORGE),
+        ("Rusk", "Dean Rusk", RUSK),
     ],
 )
 def test_a_full_signature_tells_the_sender(
-    register: Register, signature: str, signer: str, sender: str | None, who: str | None
+    register: Register, heading: str, signature: str, who: str
 ) -> None:
-    linked = Link(signer, "listed-in-volume", 0.99)
-    whole = Communication(
-        "v/d1",
-        "memorandum",
-        0,
-        99,
-        senders=(
-            Party(
-                "Bundy",
-                10,
-                15,
-                Label.PERSON,
-                agent=Link(sender, "listed-in-volume", 0.9) if sender else None,
-            ),
-        ),
-        signers=(Party(signature, 50, 50 + len(signature), Label.PERSON, agent=linked),),
-    )
+    sender = Party(heading, 10, 10 + len(heading), Label.PERSON)
+    signer = Party(signature, 50, 50 + len(signature), Label.PERSON)
+    whole = Communication("v/d1", "memorandum", 0, 99, senders=(sender,), signers=(signer,))
     page = Extraction("v/d1", "v", "1", "memorandum", "", Span(0, 4), (whole,))
-    (party,) = settle_signers(page, register).communications[0].senders
-    assert (party.agent.target if party.agent else None) == who
+    text = f"{'From':10}{heading:40}{signature}"
+    found = identify(page, register, document=Document("v/d1", "v", text, ()))
+    (told,) = found.communications[0].senders
+    assert told.agent is not None and told.agent.target == who
 
 
 def test_a_given_name_at_the_foot_is_the_senders(register: Register) -> None:
-    other = Link("person/103245", "listed-in-volume", 0.9)
-    rusk = "person/111738"
-    whole = Communication(
-        "v/d1",
-        "letter",
-        0,
-        99,
-        senders=(Party("Rusk", 10, 14, Label.PERSON, agent=Link(rusk, "listed-in-volume", 0.9)),),
-        signers=(Party("Dean", 50, 54, Label.PERSON, agent=other),),
-    )
+    sender = Party("Dean Rusk", 10, 19, Label.PERSON)
+    signer = Party("Dean", 50, 54, Label.PERSON)
+    whole = Communication("v/d1", "letter", 0, 99, senders=(sender,), signers=(signer,))
     page = Extraction("v/d1", "v", "1", "letter", "", Span(0, 4), (whole,))
-    (signer,) = settle_signers(page, register).communications[0].signers
-    assert signer.agent is not None and signer.agent.target == rusk
+    text = f"{'From':10}{'Dean Rusk':40}Dean"
+    found = identify(page, register, document=Document("v/d1", "v", text, ()))
+    (told,) = found.communications[0].signers
+    assert told.agent is not None and told.agent.target == RUSK

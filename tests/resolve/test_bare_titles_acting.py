@@ -3,7 +3,7 @@
 import pytest
 
 from kg.model import Communication, Date, Extraction, Label, Link, Party, Span
-from kg.resolve.acting import ACTING, acting_office, settle_acting
+from kg.resolve.bare_titles import ACTING, acting_office, settle_titles
 from kg.resolve.people import identify
 from kg.resolve.register import Register
 
@@ -66,4 +66,4 @@ def test_who_acted(register: Register, page: Extraction, who: str | None) -> Non
 
 def test_others_stay(register: Register) -> None:
     page = message()
-    assert settle_acting(page, register) == page  # no office is linked yet
+    assert settle_titles(page, "", register) == page  # no office is linked yet

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.model import Communication, Extraction, Label, Link, Party, Span
+from kg.resolve.parties_agree import settle_parties
 from kg.resolve.register import Register
-from kg.resolve.signed import settle_signed
 
 AMBASSADOR = "person/113537"  # Llewellyn E. Thompson
 
@@ -39,17 +39,17 @@ def sender(extraction: Extraction) -> Link | None:
 
 
 def test_the_charge_who_signs_sent_it(register: Register) -> None:
-    found = sender(settle_signed(telegram(person("McSweeney", "person/108971")), register))
+    found = sender(settle_parties(telegram(person("McSweeney", "person/108971")), register))
     assert found is not None
     assert (found.target, found.reason) == ("person/108971", "signed")
 
 
 def test_a_strange_name_leaves_it_open(register: Register) -> None:
-    assert sender(settle_signed(telegram(person("Zorgan", None)), register)) is None
+    assert sender(settle_parties(telegram(person("Zorgan", None)), register)) is None
 
 
 def test_the_ambassadors_own_name_does_not(register: Register) -> None:
     for text in ("Thompson", "L.E.T."):
-        found = sender(settle_signed(telegram(person(text, None)), register))
+        found = sender(settle_parties(telegram(person(text, None)), register))
         assert found is not None
         assert found.target == AMBASSADOR

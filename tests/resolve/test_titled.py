@@ -20,10 +20,10 @@ from kg.model import (
     Volume,
 )
 from kg.read.plain import read_page
-from kg.resolve.cabinet import titled_meant
 from kg.resolve.outvoted import settle_outvoted
 from kg.resolve.people import identify
 from kg.resolve.register import Register
+from kg.resolve.who import Light
 
 LYNDON = "person/106664"
 DAY = date(1965, 5, 12)
@@ -39,13 +39,14 @@ def other_johnson(register: Register) -> str:
     return next(p.id for p in register.people() if "Alexis Johnson" in p.name)
 
 
-def found(text: str, who: str, by: By = By.EDITOR) -> Extraction:
+def found(text: str, who: str, by: By = By.EDITOR, volume: str = "v") -> Extraction:
     start = text.index("Johnson")
     link = Link(who, "editors-markup", 1.0, by)
     mention = Mention(start, start + 7, "Johnson", Label.PERSON, by=by, agent=link)
     party = Party("Johnson", start, start + 7, Label.PERSON, by, agent=link)
     one = Communication("v/d1", "memorandum", 0, len(text), recipients=(party,))
-    return Extraction("v/d1", "v", "1", "memorandum", "", Span(0, 4), (one,), mentions=(mention,))
+    of = f"{volume}/d1"
+    return Extraction(of, volume, "1", "memorandum", "", Span(0, 4), (one,), mentions=(mention,))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_who_the_president_is(
     register: Register, text: str, day: date | None, settled: bool
 ) -> None:
     other = other_johnson(register)
-    result = settle_outvoted(found(text, other), text, titled_meant(text, day, "v", register))
+    result = settle_outvoted(found(text, other), text, day, Light(register, "v", None))
     who = LYNDON if settled else other
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
@@ -83,7 +84,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
         (said,) = given.mentions
         between = replace(said, agent=None, candidates=(LYNDON, other_johnson(register)))
         given = replace(given, mentions=(between,))
-    result = settle_outvoted(given, text, titled_meant(text, DAY, "v", register))
+    result = settle_outvoted(given, text, DAY, Light(register, "v", None))
     (said,) = result.mentions
     assert said.agent is not None
     assert (said.agent.target, said.agent.by, said.candidates) == (LYNDON, By.PROGRAM, ())
@@ -93,7 +94,7 @@ def test_what_the_program_concluded_gives_way_too(register: Register, linked: bo
 def test_entries_of_a_list_that_nobody_knows_stay(register: Register) -> None:
     text = "Memorandum to President Johnson"
     given = found(text, "person/frus1964-68v15-p_JX1")
-    assert settle_outvoted(given, text, titled_meant(text, DAY, "v", register)) == given
+    assert settle_outvoted(given, text, DAY, Light(register, "v", None)) == given
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_the_office_beside_a_name_tells_it_too(
         given,
         communications=(replace(printed, recipients=(replace(party, office=office),)),),
     )
-    result = settle_outvoted(given, text, titled_meant(text, date(1962, 3, 8), "v", register))
+    result = settle_outvoted(given, text, date(1962, 3, 8), Light(register, "v", None))
     who = LYNDON if settled else other_johnson(register)
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
     assert [p.agent.target for p in result.communications[0].recipients if p.agent] == [who]
@@ -124,7 +125,9 @@ def test_without_a_day_the_years_of_the_volume_tell(
 ) -> None:
     text = "Memorandum to President Johnson"
     other = other_johnson(register)
-    result = settle_outvoted(found(text, other), text, titled_meant(text, None, volume, register))
+    result = settle_outvoted(
+        found(text, other, volume=volume), text, None, Light(register, volume, None)
+    )
     who = LYNDON if settled else other
     assert [m.agent.target for m in result.mentions if m.agent] == [who]
 

@@ -3,7 +3,10 @@
 import pytest
 
 from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
-from kg.resolve.oneself import settle_oneself
+from kg.resolve.parties_agree import settle_parties
+from kg.resolve.register import Register
+
+NOBODY = Register.load([], with_shipped=False)
 
 WILLIAMS = "person/114611"
 
@@ -44,7 +47,7 @@ def message(sender: Party, recipient: Party) -> Extraction:
 def test_the_weaker_side_loses_its_person(
     sender: Party, recipient: Party, kept: list[bool]
 ) -> None:
-    found = settle_oneself(message(sender, recipient))
+    found = settle_parties(message(sender, recipient), NOBODY)
     (one,) = found.communications
     assert [p.person is not None for p in (*one.senders, *one.recipients)] == kept
     assert [m.agent is not None for m in found.mentions] == kept
@@ -54,4 +57,4 @@ def test_the_weaker_side_loses_its_person(
 def test_two_people_stay_as_they_are() -> None:
     other = Party("Rusk", 100, 104, Label.PERSON, agent=Link("person/111738", "surname", 0.9))
     found = message(end(10), other)
-    assert settle_oneself(found) is found
+    assert settle_parties(found, NOBODY) == found

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from kg.model import Communication, Date, Extraction, Label, Link, Mention, Party, Span
-from kg.resolve.address import settle_short_words
+from kg.resolve.bare_titles import settle_titles
 from kg.resolve.register import Register
 
 DAY = date(1962, 10, 25)
@@ -34,7 +34,7 @@ def settled(
     )
     mention = Mention(10, 10 + len(text), text, label, note=note)
     page = Extraction("v/d1", "v", None, "letter", "", Span(0, 0), (message,), mentions=(mention,))
-    return settle_short_words(page, register).mentions[0]
+    return settle_titles(page, "", register).mentions[0]
 
 
 KENNEDY = party("person/107025", Label.PERSON)

@@ -16,11 +16,11 @@ from kg.model import (
     Party,
     Span,
 )
+from kg.resolve.bare_titles import settle_titles
 from kg.resolve.register import Register
-from kg.resolve.secretaries import named_acting, settle_secretaries
 
 STATE = "office/us-secretary-of-state"
-RUSK = "person/111738"
+RUSK, JOHNSON, BALL = "person/111738", "person/106681", "person/100810"
 DAY = date(1962, 10, 25).isoformat()
 
 
@@ -46,7 +46,7 @@ def settled(register: Register, text: str, kept: str, *people: tuple[str, str]) 
     page = Extraction(
         "v/d1", "v", "1", "paper", "", Span(0, 0), (talk,), tuple(mentions), archive=(source,)
     )
-    return settle_secretaries(page, text, register)
+    return settle_titles(page, text, register)
 
 
 MCNAMARA = ("McNamara", "person/108939")
@@ -91,11 +91,17 @@ def test_who_acts(register: Register) -> None:
     assert mention.person.target == "person/100810"  # Ball, the Under Secretary
 
 
-def test_who_the_heading_says_acts(register: Register) -> None:
-    text = "To the Acting Secretary of State (Johnson)\n"
-    johnson = Party("Johnson", 34, 41, Label.PERSON, agent=Link("person/106681", "surname", 0.9))
-    printed = Communication("v/d1", "memorandum", 0, 40, recipients=(johnson,))
-    acting = named_acting(printed, text)
-    assert acting is not None
-    assert acting.target == "person/106681"
-    assert named_acting(printed, text.replace("Acting ", "Deputy ")) is None
+@pytest.mark.parametrize(("word", "who"), [("Acting", JOHNSON), ("Deputy", BALL)])
+def test_who_the_heading_says_acts(register: Register, word: str, who: str) -> None:
+    text = f"To the {word} Secretary of State (Johnson)\nThe Acting Secretary said so."
+    name, title = text.index("Johnson"), text.rindex("Acting")
+    johnson = Party("Johnson", name, name + 7, Label.PERSON, agent=Link(JOHNSON, "surname", 0.9))
+    sent = Date(0, 0, "", DAY, f"{DAY}T00:00:00", f"{DAY}T23:59:59")
+    printed = Communication("v/d1", "memorandum", 0, 90, recipients=(johnson,), sent=sent)
+    said = Mention(title, title + 16, "Acting Secretary", Label.OFFICE)
+    source = ArchiveRef(0, 0, "", "Department of State", (), ArchiveRole.SOURCE)
+    page = Extraction(
+        "v/d1", "v", "1", "paper", "", Span(0, 0), (printed,), (said,), archive=(source,)
+    )
+    (told,) = settle_titles(page, text, register).mentions
+    assert told.person is not None and told.person.target == who

@@ -3,7 +3,8 @@
 import pytest
 
 from kg.model import Communication, Date, Extraction, Label, Party, Span
-from kg.resolve.postlists import posts_of, with_posts_listed
+from kg.resolve.offices import posts_of
+from kg.resolve.people import identify
 from kg.resolve.register import Register
 
 
@@ -40,8 +41,8 @@ def message(text: str) -> Extraction:
 
 def test_each_is_an_addressee_without_words_of_its_own(register: Register) -> None:
     given = message("Embassies in Turkey and the Soviet Union")
-    printed, *posts = with_posts_listed(given, register).communications[0].recipients
-    assert printed == given.communications[0].recipients[0]
+    printed, *posts = identify(given, register).communications[0].recipients
+    assert printed.text == given.communications[0].recipients[0].text
     assert [(p.text, p.start, p.end) for p in posts] == [("", None, None)] * len(posts)
     found = {p.agent.target: p for p in posts if p.agent}
     assert "organization/embassy-soviet-union" in found
@@ -52,4 +53,4 @@ def test_each_is_an_addressee_without_words_of_its_own(register: Register) -> No
 
 def test_one_post_is_no_list(register: Register) -> None:
     given = message("Embassy in Turkey")
-    assert with_posts_listed(given, register) is given
+    assert len(identify(given, register).communications[0].recipients) == 1

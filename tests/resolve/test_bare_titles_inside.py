@@ -3,7 +3,7 @@
 import pytest
 
 from kg.model import Communication, Date, Extraction, Label, Link, Party, Span
-from kg.resolve.counterparts import role_of, settle_counterparts
+from kg.resolve.bare_titles import role_of, settle_titles
 from kg.resolve.register import Register
 
 ID = "frus1961-63v19/d1"
@@ -47,7 +47,7 @@ def message(
         recipients=(recipient,),
     )
     found = Extraction(ID, "v", "1", "telegram", "", Span(0, 9), (printed, inner))
-    return settle_counterparts(found, register).communications[1]
+    return settle_titles(found, "", register).communications[1]
 
 
 KENNEDY = party("John F. Kennedy", "person/107025", Label.PERSON)
@@ -92,7 +92,7 @@ def test_an_office_the_united_states_has_not(register: Register) -> None:
     [
         ("Secretary", True, "office/us-secretary-of-state", "person/111738"),
         ("Mr. Secretary", True, None, None),
-        ("Acting Secretary", True, "office/us-secretary-of-state", None),
+        ("Acting Secretary", True, "office/us-secretary-of-state", "person/100810"),
         ("Secretary", False, None, None),
         ("Secretary of Something", True, None, None),
     ],

@@ -1,7 +1,10 @@
 """Nobody takes part in a meeting twice."""
 
 from kg.model import Communication, Extraction, Label, Link, Party, Span
-from kg.resolve.attending import settle_attending
+from kg.resolve.parties_agree import settle_parties
+from kg.resolve.register import Register
+
+NOBODY = Register.load([], with_shipped=False)
 
 HERTER = Link("person/1", "in-register", 0.96)
 SECRETARY = Link("office/us-secretary-of-state", "register", 0.98)
@@ -21,7 +24,7 @@ def settled(*participants: Party) -> list[str]:
         "v/d1", "memorandum-of-conversation", 0, 99, participants=tuple(participants)
     )
     found = Extraction("v/d1", "v", "1", talk.form, "", Span(0, 0), (talk,))
-    return [p.text for p in settle_attending(found).communications[0].participants]
+    return [p.text for p in settle_parties(found, NOBODY).communications[0].participants]
 
 
 def test_the_side_of_the_heading_stays_for_the_office_listed() -> None:
