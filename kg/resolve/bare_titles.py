@@ -377,17 +377,17 @@ class _Titles:
 
     def _of_host(self, text: str, posts: Iterable[Agent], day: date | None) -> Meant | None:
         """A title that every country has, in mail of the one post abroad."""
-        role = _role(text)
+        role, word = _role(text), key_of(text)
         hosts = {p.host for p in posts if p.country == HOME and p.host}
         if role is None or role == "chairman" or len(hosts) != 1:
             return None
         (host,) = hosts
-        titled = [o.id for o in self._offices(host, role)]
+        offices = [a for a in self.register.agents(Kind.OFFICE) if a.country == host]
+        titled = [a.id for a in offices if key_of(a.label).startswith(f"{word} of")]
         general = [a.id for a in self.register.find(text, Kind.OFFICE)]
         if general:
             # "the President" may be ours or theirs: ours only where they are known to have none
-            known = any(a.country == host for a in self.register.agents(Kind.OFFICE))
-            if known and not titled:
+            if offices and not titled:
                 return None
             return Meant(None, None, tuple(dict.fromkeys((*general, *titled))))
         return self._held(titled[0], day, 0.9) if len(titled) == 1 else None
