@@ -72,13 +72,10 @@ def linked(database: Path, copy: Path) -> None:
 
 
 def few(old: Sequence[Path], new: Sequence[Path]) -> bool:
-    """Whether so little has changed from the one list of files to the other that it is worth it.
-    Files that are gone from the disk make it impossible."""
+    """Whether so little has changed from the one list of files to the other that it is worth it."""
     kept = set(old) & set(new)
-    if not kept or not all(path.exists() for path in (*old, *new)):
-        return False
     changed = sum(path.stat().st_size for path in set(old) ^ set(new))
-    return changed <= MOST * sum(path.stat().st_size for path in kept)
+    return bool(kept) and changed <= MOST * sum(path.stat().st_size for path in kept)
 
 
 def change(database: Store, counts: Counts, old: Sequence[Path], new: Sequence[Path]) -> None:

@@ -35,7 +35,7 @@ from kg.errors import StoreError
 from kg.increment import TABLE, CannotError, Counts
 from kg.quad_files import BLOCK, QuadStream
 from kg.settings import DEFAULT_BASE
-from kg.whole_files import digest_of, is_whole, on_disk
+from kg.whole_files import digest_of, digest_sealed, is_whole, on_disk
 
 CURRENT: Final = "current"
 BUILDS: Final = "builds"
@@ -157,7 +157,10 @@ def _changed(files: Sequence[Path], store: Path, database: Path) -> tuple[Store,
     if before.get("updates") or holds_updates(store) or not files:
         raise CannotError("it holds what no file states")
     old = [files[0].with_name(name) for name in before["files"]]
-    if not increment.few(old, files):
+    same = all(path.exists() for path in old) and before.get("digests") == [
+        digest_sealed(path) for path in old
+    ]
+    if not same or not increment.few(old, files):
         raise CannotError("too much has changed")
     increment.linked(current(store) / DATABASE, database)
     copy, counts = Store(database), Counts.of(before)
@@ -196,6 +199,7 @@ def _manifest(files: Sequence[Path], counts: Counts, details: Mapping[str, Any])
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         **details,
         "files": [path.name for path in files],
+        "digests": [digest_sealed(path) for path in files],
         "quads": counts.quads,
         "classes": dict(sorted(counts.classes.items())),
         "properties": dict(sorted(counts.properties.items())),

@@ -117,6 +117,14 @@ def is_whole(path: Path) -> bool:
         return False
 
 
+def digest_sealed(path: Path) -> str:
+    """The SHA-256 that a file's seal tells, in hexadecimal; empty for one without a seal."""
+    with path.open("rb") as raw:
+        raw.seek(max(0, os.fstat(raw.fileno()).st_size - SEAL.size))
+        last = raw.read()
+    return last[-32:].hex() if last.startswith(SEAL.pack(MAGIC, 32, b"")[:8]) else ""
+
+
 def read_sealed(path: Path) -> bytes | None:
     """What a sealed file holds; None when it is not there or not as it was written."""
     try:

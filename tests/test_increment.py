@@ -95,3 +95,14 @@ def test_without_its_list_a_store_is_loaded_anew(tmp_path: Path) -> None:
         store.build(files[1:], tmp_path / "kg")
     store.build(files[1:], tmp_path / "anew")
     assert state(tmp_path / "kg") == state(tmp_path / "anew")
+
+
+def test_a_file_of_the_same_name_and_other_content_is_loaded(tmp_path: Path) -> None:
+    """Names of files tell their content in a build; whoever builds from files of his own may
+    write one anew."""
+    files = write(tmp_path, {volume: [(f"{volume}/d1", "label", 0, "")] for volume in VOLUMES}, 0)
+    store.build(files, tmp_path / "kg")
+    quad_files.write_quads(files[0], [quad("v1/d1", "label", 2, "")], f"{EX}v1/")
+    store.build(files, tmp_path / "kg")
+    assert quad("v1/d1", "label", 2, "") in state(tmp_path / "kg")[0]
+    assert quad("v1/d1", "label", 0, "") not in state(tmp_path / "kg")[0]
