@@ -10,7 +10,8 @@ actors              persons, offices, bodies, posts, news agencies, places, repo
                     has those that are listed; person_names, recogniser and persons tell a person
 citations           what is cited: edition_references, cited_messages (telegrams, letters, posts),
                     publications, archive
-attendance          who took part: the lists of participants above records of meetings
+attendance          who took part: the lists of participants above records of meetings; talks
+                    those whom a message or record tells of in its text
 enclosures          messages carried inside others, covers what the carrier says of them; answers
                     what a message answers
 source_note         where a document is kept, its markings, who drafted it
