@@ -746,8 +746,7 @@ def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
             if words is None:
                 continue
             if side == "behind":
-                reached = list_end(text, words.end(), stop)
-                parties = read_present(text, words.end(), reached)
+                parties = read_present(text, words.end(), stop)
             else:
                 parties = read_list(text, named_from(text, at, words.start()), words.start())
             for party in parties:
@@ -765,7 +764,7 @@ def read_present(text: str, start: int, end: int) -> Sequence[Party]:
     Operations Administration; Mr. Cutler, Special Assistant to the President"."""
     pieces = [trimmed(text, *piece) for piece in cuts(SEMICOLON, text, start, end)]
     if len(pieces) < SEVERAL_PIECES:
-        return read_list(text, start, end)
+        return read_list(text, start, list_end(text, start, end))
     found: list[Party] = []
     for piece in pieces:
         bare_end = ASIDE_BEHIND.search(text, piece.start, piece.end)
@@ -776,15 +775,15 @@ def read_present(text: str, start: int, end: int) -> Sequence[Party]:
         if OFFICE_COMMA.fullmatch(str(core)):
             found.append(Party(str(core), core.start, core.end, Label.OFFICE, reason=NOTED))
             continue
-        named = [p for p in read_list(text, at, piece.end) if p.label in IN_PERSON]
-        found += named[:1]
+        read = read_list(text, at, list_end(text, at, piece.end))
+        persons = [p for p in read if p.label is Label.PERSON]
+        found += persons or [p for p in read if p.label is Label.OFFICE][:1]
     return found
 
 
 PLAIN_TITLE = re.compile(r"(?:Mr|Mrs|Dr)\.?\s")
 SEMICOLON = re.compile(r";(?: and)?")
 SEVERAL_PIECES = 3
-IN_PERSON = frozenset((Label.PERSON, Label.OFFICE))
 # ", presiding", " (for Items 1 and 2)"
 ASIDE_BEHIND = re.compile(r",? (?:presiding|Presiding)\b|\s\d?\(")
 # "Director, Foreign Operations Administration", "Chairman, Council of Economic Advisers"
