@@ -113,3 +113,17 @@ def test_terms_become_values(term: str, value: object) -> None:
 
     parsed = next(iter(ox.parse(f"<urn:a> <urn:b> {term} .", format=ox.RdfFormat.N_TRIPLES)))
     assert value_of(parsed.object) == value
+
+
+def test_who_initialed_what_he_sent_signed_it(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "240. Memorandum From the Assistant Secretary of State for European Affairs (Tyler) to "
+        "Secretary of State Rusk\nWashington, May 4, 1962.\nSUBJECT\nBerlin\nWe should answer "
+        "soon.\n- Source: Department of State, Central Files, 611.61/5–462. Secret. Drafted by "
+        "Guthrie. Initialed by Tyler and seen by Rusk.\n",
+        encoding="utf-8",
+    )
+    (message,) = kg.analyse(page).messages
+    assert [party.text for party in message.signers] == ["Tyler"]
+    assert [party.text for party in message.seen_by] == ["Rusk"]

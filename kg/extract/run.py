@@ -320,8 +320,14 @@ def printed(
     if not heading.correspondence:
         return recorded(whole, heading, source)
     signers, signed_for = signed(heading.signers, source)
+    # who initialed what he sent signed it
+    writers = {last_name(party) for party in heading.senders if party.label is Label.PERSON}
+    initialed = [party for party in source.seen_by if last_name(party) in writers]
+    known = {last_name(party) for party in signers}
+    signers = (*signers, *(party for party in initialed if last_name(party) not in known))
     return replace(
         whole,
+        seen_by=tuple(party for party in source.seen_by if party not in initialed),
         senders=heading.senders,
         recipients=addressed(heading, source),
         signers=signers,
