@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from training import Decision, train
 
 from kg import cache
@@ -32,7 +33,7 @@ from kg.resolve.cited import resolve_references
 from kg.resolve.message_index import Card, Index, cards
 from kg.resolve.register import Register
 from kg.resolve.replies import reply_candidates
-from kg.whole_files import is_whole
+from kg.whole_files import read_sealed
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 WEIGHTS = Path(__file__).parent.parent / "data" / "weights"
@@ -104,6 +105,12 @@ class Page:
     document: Document
     found: Extraction
     entry: Mapping[str, Any]
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What stands beside a volume's extractions: the cards of its messages."""
+
+    cards: tuple[Card, ...]
 
 
 def pages(folders: Sequence[Path], gold: str) -> Iterator[Page]:
@@ -187,9 +194,8 @@ def meant(page: Page, end: End, gold: Mapping[str, Any]) -> bool:
     text = (gold["text"] or "").replace("’", "'")
     if not text:
         return False
-    kind = next(name for name in end.sends if name.startswith("at:"))
     if text.lower() in WRITER | READER:
-        return kind == ("at:writer" if text.lower() in WRITER else "at:reader")
+        return ("at:writer" if text.lower() in WRITER else "at:reader") in end.sends
     people = {gold.get("person"), *(gold.get("persons") or ())} - {None}
     linked = {name for party in end.parties for name in links(page, party)}
     if linked & people:
@@ -199,7 +205,7 @@ def meant(page: Page, end: End, gold: Mapping[str, Any]) -> bool:
     named = {word for party in end.parties for word in words_of(party.text)} - {"the", "and"}
     wanted = set(words_of(text)) - {"the", "and"}
     core = wanted - TITLES
-    return named == wanted or bool(core & named)
+    return (bool(named) and named <= wanted) or bool(core & named)
 
 
 def links(page: Page, party: Party) -> set[str]:
@@ -241,10 +247,19 @@ def ends_of(role: str) -> Callable[[Sequence[Path], Sequence[Path]], list[Decisi
                 continue  # its heading says it
             ends = reader.ends_of(stretch, floor)
             gold = message["sender" if role == "senders" else "recipient"]
-            right = best(ends, [i for i, end in enumerate(ends) if meant(page, end, gold)])
-            features = [end.sends if role == "senders" else end.receives for end in ends]
+            right = [
+                i
+                for i, end in enumerate(ends)
+                if meant(page, end, gold) or (role == "addressees" and "at:salutation" in end.sends)
+            ]
+            first = best(ends, right)  # what else means the same is neither right nor wrong
+            kept = [i for i in range(len(ends)) if i == first or i not in right]
+            features = [
+                getattr(ends[i], "sends" if role == "senders" else "receives") for i in kept
+            ]
             if features:
-                made.append(Decision(page.document.volume, features, right=right))
+                index = kept.index(first) if first is not None else None
+                made.append(Decision(page.document.volume, features, right=index))
         return made
 
     return decide
@@ -282,9 +297,10 @@ def replies(folders: Sequence[Path], registers: Sequence[Path]) -> list[Decision
     for folder in folders:
         for file in sorted(folder.glob("*.cards")):
             if file.stem.rpartition("-")[0] in volumes:
-                if not is_whole(file):
+                kept = read_sealed(file)
+                if kept is None:
                     raise SystemExit(f"{file} is not whole: build the store again.")
-                known = tuple(cache.read_frames(file, Card))
+                known = msgspec.msgpack.decode(kept, type=Summary).cards
                 for card in known:
                     if card.document not in seen:
                         index.add(card)
@@ -334,15 +350,15 @@ def answered(
 
 
 KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]], str, Any]] = {
-    "enclosures": (enclosures, "enclosures", {"penalty": 2.0, "threshold": 0.45}),
-    "senders": (ends_of("senders"), "enclosed-senders", {"penalty": 2.0, "threshold": 0.42}),
+    "enclosures": (enclosures, "enclosures", {"penalty": 1.0, "threshold": 0.45}),
+    "senders": (ends_of("senders"), "enclosed-senders", {"penalty": 2.0, "precision": 0.925}),
     "addressees": (
         ends_of("addressees"),
         "enclosed-addressees",
-        {"penalty": 1.0, "threshold": 0.42},
+        {"penalty": 2.0, "precision": 0.925},
     ),
-    "days": (days, "enclosed-days", {"penalty": 0.5, "threshold": 0.42}),
-    "replies": (replies, "replies", {"penalty": 0.5, "threshold": 0.48}),
+    "days": (days, "enclosed-days", {"penalty": 1.0, "threshold": 0.45}),
+    "replies": (replies, "replies", {"penalty": 1.0, "threshold": 0.55}),
 }
 
 

@@ -177,8 +177,9 @@ def out_of_fold(
 
 
 def calibrate(shares: np.ndarray, right: np.ndarray) -> list[tuple[float, float]]:
-    """Share → how often right: isotonic steps that rest on enough examples, as points to draw
-    lines between. Ends are never 0 or 1, since no sample tells that."""
+    """Share → how often right: isotonic steps that rest on enough examples, each as a point at its
+    mean share, to draw lines between (centred isotonic regression, Oron and Flournoy 2017): within
+    a step, more share still is more sure. Ends are never 0 or 1, since no sample tells that."""
     order = np.argsort(shares, kind="stable")
     shares, right = shares[order], right[order].astype(float)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(shares, right).predict(shares)
@@ -190,7 +191,7 @@ def calibrate(shares: np.ndarray, right: np.ndarray) -> list[tuple[float, float]
         if len(shares) - end < LEAST_IN_STEP:
             end = len(shares)
         told = (right[at:end].sum() + 0.5) / (end - at + 1)
-        points += [(float(shares[at]), float(told)), (float(shares[end - 1]), float(told))]
+        points.append((float(shares[at:end].mean()), float(told)))
         at = end
     rising = np.maximum.accumulate([told for _, told in points])
     kept: dict[float, float] = {}
@@ -275,7 +276,8 @@ def reaching(top: np.ndarray, good: np.ndarray, precision: float) -> float:
     """The least probability at which the choices made are right as often as wanted."""
     order = np.argsort(-top, kind="stable")
     reached = np.cumsum(good[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(reached >= precision)
+    last = np.append(np.diff(top[order]) < 0, True)  # all that are equally sure, or none
+    enough = np.flatnonzero((reached >= precision) & last)
     return round(float(top[order][enough[-1]]), 4) if len(enough) else 1.0
 
 

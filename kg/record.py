@@ -193,6 +193,7 @@ def _reference(reference: Reference) -> Record:
         "title": cited.title,
         "locator": cited.locator,
         "part": reference.part,
+        "described_in": _target(reference.described_in),
     }
     record |= {key: value for key, value in details.items() if value is not None}
     if reference.note is not None:

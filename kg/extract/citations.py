@@ -42,6 +42,12 @@ _IS = re.compile(
 # "For text of telegram 328, see Document 132", "For telegrams 5 and 7, October 24, see"
 _FOR = re.compile(r"\bFor\s(?:(?:the\s)?texts?\sof\s)?(?:the\s)?$", re.IGNORECASE)
 _SEE = re.compile(_IS_TAIL + r",\ssee\s")
+# "is summarized in footnote 2", "; see footnote 2, Document 232"
+_TOLD_WITHIN = 120
+_TOLD_IN = re.compile(
+    _IS_TAIL + r"(?:[,;]?\s\(?(?:[Ss]ee|(?:is|was|are|were)\s\w+\s(?:in|at)|described\sin)\s"
+    r"|\s(?:from|to)\s[^.;]{2,60};\ssee\s)"
+)
 SEEN = "seen"  # the reason begins so where a document is only said to be seen for a telegram
 # A note that says nothing else: "Document 63.", "Printed as telegram 1643, supra."
 _ONLY = re.compile(r"-?\s*(?:See\s|[Pp]rinted\s(?:as|in)\s)?$")
@@ -58,10 +64,12 @@ def stated(
     telegrams: Sequence[Reference],
     references: Sequence[Reference],
 ) -> Iterator[Reference]:
-    """The telegrams, those with a document stated having it as their candidate.
+    """The telegrams, those with a document stated having it as their candidate, and those of which
+    a note is said to tell ("see footnote 2, Document 257") having that as what describes them.
 
     A list of telegrams and one of documents are paired in order, if they are equally long.
     """
+    telegrams = list(_described(document, text, telegrams, references))
     documents = _lists(
         text,
         sorted(
@@ -100,6 +108,28 @@ def stated(
                 if seen:
                     reason = f"{SEEN} {reason}"
                 yield replace(telegram, candidates=(target,), reason=reason)
+
+
+def _described(
+    document: Document,
+    text: str,
+    telegrams: Sequence[Reference],
+    references: Sequence[Reference],
+) -> Iterator[Reference]:
+    """The telegrams and letters, each with the note that the editors name for it: behind it, or in
+    the note called there, which says nothing else."""
+    lists = _lists(text, [r for r in references if r.kind is ReferenceKind.NOTE and r.target])
+    alone = _notes_alone(document, text, lists)
+    called = {n.call.start: n.index for n in document.notes if n.call is not None}
+    starts = [cited[0].start for cited in lists]
+    for place, one in enumerate(telegrams):
+        coming = telegrams[place + 1].start if place + 1 < len(telegrams) else len(text)
+        at = bisect_left(starts, one.end)
+        said = lists[at] if at < len(lists) and starts[at] < coming else []
+        if not said or _TOLD_IN.fullmatch(text[one.end : said[0].start][:_TOLD_WITHIN]) is None:
+            note = called.get(one.end, called.get(one.end + 1))
+            said = alone.get(note, []) if note is not None else []
+        yield replace(one, described_in=said[0].target) if len(said) == 1 else one
 
 
 def _seen(text: str, group: Sequence[Reference], between: str) -> bool:
@@ -278,6 +308,9 @@ def _telegrams(
     telegraphic = heading is not None and heading.form in TELEGRAPHIC
     own = heading.message_number_span if heading else None
     for one in find_telegrams(text, written, channel, dates, telegraphic):
+        itself = heading is not None and one.cited.number == heading.message_number
+        if itself and one.cited.sender == channel.writer:
+            continue  # "ROME 13013", as the telegram calls itself at its head
         if own is None or one.end <= own.start or own.end <= one.start:
             yield _telegram(text, one, None, False)
     for one in find_telegrams(text, edited, channel, dates, False):

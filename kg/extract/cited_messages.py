@@ -195,12 +195,20 @@ class TelegramWords:
 
 
 @cache
+def _telegraphed() -> dict[str, str]:
+    """The posts by the words that stand before a number: "Paris 5416", "ROME 12867", and of the
+    Department, which numbers what it sends to all posts in one series, "State 285426"."""
+    cities = {"State": DEPARTMENT} | post_words().cities
+    return {city.upper(): post for city, post in cities.items()} | cities
+
+
+@cache
 def telegram_words() -> TelegramWords:
     """The shipped words as patterns."""
     data: dict[str, Any] = tomllib.loads(
         (shipped("data") / "words" / "telegrams.toml").read_text("utf-8")
     )
-    cities = post_words().city_pattern()
+    cities = "|".join(map(re.escape, sorted(_telegraphed(), key=len, reverse=True)))
     day = rf"{months()}\s\d{{1,2}}(?:,\s(?:19|20)\d\d)?"
     quantity = "|".join(map(re.escape, data["quantities"]["words"]))
     number = rf"\d{{1,6}}(?![\d/.]\d|\d|[-–]\d)(?!\s(?:{quantity})\b)"
@@ -212,13 +220,13 @@ def telegram_words() -> TelegramWords:
         \b(?:
           (?P<form>[Cc]ircular\ (?:[Tt]elegrams?|[Aa]irgrams?)|[Tt]elegrams?|[Aa]irgrams?
              |[Dd]espatch(?:es)?|[Ii]nstruction)\s(?:[Nn]os?\.\s?)?(?P<n1>{coded})
-        | (?P<channel>{channel})\.?\s(?:[Nn]os?\.\s?)?(?P<n2>(?:[A-Z][-–])?{number})
+        | (?:[Rr]e)?(?P<channel>{channel})\.?\s(?:[Nn]os?\.\s?)?(?P<n2>(?:[A-Z][-–])?{number})
         | (?=[A-Za-z]+\s\d)(?P<series>(?i:{series}))\s(?P<n3>{number})
         | (?P<own>(?:[Rr]e)?(?i:(?:your?|our|my|ur)(?:tel|telegram)s?)
              |[Yy]our|[Mm]y|[Oo]ur|[Uu]r)\s(?:(?P<noun>{noun})\s)?(?:[Nn]o\.\s?)?(?P<n4>{number})
         | (?P<body>Department|Dept|Embassy|Emb)(?:[’']?s)?\s(?:(?P<kind>{noun})\s)
              (?:[Nn]os?\.\s?)?(?P<n5>{coded})
-        | (?=[A-Z])(?P<city>{cities})(?P<owns>[’']s)?\s(?:(?P<cable>{noun})\s)?(?P<n6>\d{{2,5}})
+        | (?=[A-Z])(?P<city>{cities})(?P<owns>[’']s)?\s(?:(?P<cable>{noun})\s)?(?P<n6>\d{{2,6}})
              (?![\d/.:,]\d|\d|[-–]\d|\s?[ap]\.?\s?m)(?!\s(?:{quantity})\b)
         )"""
     place = rf"(?:{cities}|(?:the\s)?Department(?:\ of\ State)?|Dept)"
@@ -291,10 +299,14 @@ def _numbers(text: str, found: re.Match[str], end: int) -> tuple[list[tuple[int,
     numbers = [found.span(group)]
     reached = found.end()
     several = text[found.start() : numbers[0][0]].rstrip(" .").lower().endswith(("s", "nos"))
-    if several and not _bare(found):
-        while more := telegram_words().more.match(text, reached, end):
-            numbers.append(more.span("next"))
-            reached = more.end()
+    digits = len(found[group])
+    while more := telegram_words().more.match(text, reached, end):
+        # "Tel Aviv 1037, 1039": behind a city alone, what is of its kind
+        alike = found["city"] is not None and digits > 2 and len(more["next"]) == digits
+        if not (alike if _bare(found) else several):
+            break
+        numbers.append(more.span("next"))
+        reached = more.end()
     return numbers, reached
 
 
@@ -335,7 +347,7 @@ def _end(
 
 
 def _place(words: str) -> str | None:
-    return DEPARTMENT if "Dep" in words else post_of(words)
+    return DEPARTMENT if "Dep" in words else _telegraphed().get(words) or post_of(words)
 
 
 Ends = tuple[str, str | None, str | None, str | None]  # form, sender, recipient, series
@@ -360,7 +372,7 @@ def _ends(found: re.Match[str], channel: Channel) -> Ends:
         ends = (DEPARTMENT, channel.field) if ours else (channel.field, DEPARTMENT)
         return _form(found["kind"]), *ends, None
     form = _form(found["cable"] if found["city"] else found["form"])
-    sender = post_of(found["city"]) if found["city"] else None
+    sender = _place(found["city"]) if found["city"] else None
     return form, DEPARTMENT if form.startswith("circular") else sender, None, None
 
 

@@ -77,8 +77,18 @@ def letter_words() -> LetterWords:
     return _compile(word_table("letters"))
 
 
-def _compile(data: dict[str, Any]) -> LetterWords:
-    marks, party = data["marks"], data["party"]
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """How parties are written, as parts of patterns."""
+
+    name: str  # John F. Kennedy
+    office: str
+    body: str
+    courtesy: str
+    who: str  # any of them with what stands before it
+
+
+def _naming(party: dict[str, Any]) -> _Naming:
     not_name = r"(?!" + any_of(party["not_names"]) + r"(?![\w’'.-]))"
     # "N.Khrushchev", "MacArthur", "al-Khayyal", "U", "Shih-min", "d’Estaing"; no month, no place
     # of sending
@@ -105,86 +115,122 @@ def _compile(data: dict[str, Any]) -> LetterWords:
         rf"(?:(?:His|Her) (?:Excellency|Majesty),? )?"
         rf"(?:{titled}|(?:the\s)?{body}|{courtesy}\s?{name}|{named})"
     )
-    parties = rf"{who}(?:(?:,? (?:and|&) | ?/ ?){who}){{0,3}}"
-    nouns = _edge(data["nouns"])
-    gap = r"(?:\s+" + any_of(marks["between"]) + r"){0,4}"
-    mark_nouns = any_of(marks["nouns"])
+    return _Naming(name, office, body, courtesy, who)
+
+
+def _compile(data: dict[str, Any]) -> LetterWords:
+    naming = _naming(data["party"])
+    patterns: dict[str, Any] = _ends_of_letters(data, naming.name) | _marks(data)
+    patterns |= _passing_on(data) | _parties(data, naming)
+    forms = {key.lower(): value for key, value in data["nouns"].items()}
+    return LetterWords(forms=forms, **patterns)
+
+
+def _ends_of_letters(data: dict[str, Any], name: str) -> dict[str, re.Pattern[str]]:
+    """How letters open and close."""
+    opening, closing = data["salutation"], data["valediction"]
     salutation = (
-        rf"(?:(?i:{any_of(data['salutation']['openers'])})\s+(?P<name>(?:[A-ZÀ-Þ]|the\s)[^\n:,;!?—]{{1,70}}?)"
-        rf"|(?P<alone>(?i:{any_of(data['salutation']['alone'])})))"
+        rf"(?:(?i:{any_of(opening['openers'])})\s+(?P<name>(?:[A-ZÀ-Þ]|the\s)[^\n:,;!?—]{{1,70}}?)"
+        rf"|(?P<alone>(?i:{any_of(opening['alone'])})))"
         rf"(?P<stop>\s?[:,;!—]|(?<!\b(?i:Mr))(?<!\b(?i:Dr))(?<!\b(?i:Mrs))\.(?=\s|$|[”\"])|\s?-(?=\s|$)|(?=[”\"]?{_NOTE_NUMBER}\s*(?:\n|$)))"
     )
     valediction = (
-        rf"(?i:{any_of(data['valediction']['phrases'])}"
-        rf"|(?:with\s+)?(?:{any_of(data['valediction']['degrees'])}\s+){{1,4}}"
-        rf"{any_of(data['valediction']['feelings'])})"
+        rf"(?i:{any_of(closing['phrases'])}"
+        rf"|(?:with\s+)?(?:{any_of(closing['degrees'])}\s+){{1,4}}"
+        rf"{any_of(closing['feelings'])})"
         rf"(?:\s?[,.:;]|\s?(?=[“”\"]?\s*(?:\n|$))|(?=\s+[(\[]?(?:signed|sgd|/s/)))"
     )
-    label = any_of(data["labels"]["always"] + data["labels"]["maybe"])
-    return LetterWords(
-        hint=re.compile(
-            rf"\n\s?[“\"‘]?(?:My |MY )?(?:Dear|DEAR)\b|\n\[?{label}|(?<=[:.”\s])[“\"](?=[A-Z])"
-            rf"|(?i:\b(?:begin|end|start)\s+[\w.-]+|\bunquote\b|\bunqte\b)"
-            rf"|\n[“\"]?(?i:{any_of(data['salutation']['alone'])})"
-        ),
-        salutation=re.compile(salutation),
-        address=re.compile(any_of(data["salutation"]["address"]) + r"(?!\w)"),
-        valediction=re.compile(
+    return {
+        "salutation": re.compile(salutation),
+        "address": re.compile(any_of(opening["address"]) + r"(?!\w)"),
+        "valediction": re.compile(
             rf"(?:(?<=[.!?\n”\"“’'])|^)\s*"
             rf"(?i:(?:I am|I remain|Believe me|Accept)[^\n]{{0,60}}?\s)?{valediction}"
         ),
-        second=re.compile(rf"[\s“”\"]*{valediction}"),
-        signed=re.compile(
-            rf"(?:(?<=[\n“”\"])|(?<=[,.;]\s)|^)(?i:{any_of(data['valediction']['signed'])})"
+        "second": re.compile(rf"[\s“”\"]*{valediction}"),
+        "signed": re.compile(
+            rf"(?:(?<=[\n“”\"])|(?<=[,.;]\s)|^)(?i:{any_of(closing['signed'])})"
             rf"[:,]?\s*[“\"‘]?(?=[A-Z])"
         ),
-        signature=re.compile(rf"[\s“”\"]*(?:signed\s+|/s/\s*)?(?P<name>{name})"),
-        begin=re.compile(
-            rf"(?i:\b{any_of(marks['begin'])}{gap}\s+{mark_nouns}\b)"
+        "signature": re.compile(rf"[\s“”\"]*(?:signed\s+|/s/\s*)?(?P<name>{name})"),
+    }
+
+
+def _marks(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    """What marks a text that is carried: begin and end, quotation, captions."""
+    marks, labels = data["marks"], data["labels"]
+    gap = r"(?:\s+" + any_of(marks["between"]) + r"){0,4}"
+    nouns = any_of(marks["nouns"])
+    return {
+        "hint": re.compile(
+            rf"\n\s?[“\"‘]?(?:My |MY )?(?:Dear|DEAR)\b"
+            rf"|\n\[?{any_of(labels['always'] + labels['maybe'])}|(?<=[:.”\s])[“\"](?=[A-Z])"
+            rf"|(?i:\b(?:begin|end|start)\s+[\w.-]+|\bunquote\b|\bunqte\b)"
+            rf"|\n[“\"]?(?i:{any_of(data['salutation']['alone'])})"
+        ),
+        "begin": re.compile(
+            rf"(?i:\b{any_of(marks['begin'])}{gap}\s+{nouns}\b)"
             rf"(?P<what>\s+(?:of|to|for|from)\s[^:\n]{{1,60}}:)?(?:\s*[:.,]|\s?—)?\s*"
         ),
-        end=re.compile(
-            rf"(?i:\b{any_of(marks['end'])}{gap}\s+{mark_nouns}\b)|{_edge(marks['unquote'])}"
+        "end": re.compile(
+            rf"(?i:\b{any_of(marks['end'])}{gap}\s+{nouns}\b)|{_edge(marks['unquote'])}"
         ),
-        quote=re.compile(rf"(?:(?<=[:.\n]\s)|(?<=[:\n])|^){any_of(marks['quote'])}(?!\w)[:.]?\s*"),
-        alone=re.compile(
+        "quote": re.compile(
+            rf"(?:(?<=[:.\n]\s)|(?<=[:\n])|^){any_of(marks['quote'])}(?!\w)[:.]?\s*"
+        ),
+        "alone": re.compile(
             rf"(?:^|(?<=[.:;]\s))(?i:{any_of(marks['alone'])})\s?[:.]?{_NOTE_NUMBER}$"
         ),
-        noun=re.compile(rf"(?i:{nouns})"),
-        forms={key.lower(): value for key, value in data["nouns"].items()},
-        refused=re.compile(rf"(?i:{_edge(data['refused']['words'])})"),
-        transmission=re.compile(rf"(?i:{_edge(data['transmission']['words'])})"),
-        answering=re.compile(rf"(?i:{_edge(data['transmission']['answering'])})"),
-        party=re.compile(who),
-        sender=re.compile(
-            rf"(?i:\b(?:from|(?:by|at the) direction of|on behalf of|(?P<by>by)))"
-            rf"\s+(?P<party>{parties})"
-        ),
-        recipient=re.compile(rf"(?i:\b(?:to|for|addressed to|received by))\s+(?P<party>{parties})"),
-        owner=re.compile(
-            rf"(?:(?P<party>{who})(?:’s|'s|’|')?|(?P<presidential>Presidential|PRESIDENTIAL))"
-            rf"\s(?:(?:[a-z]+|[A-Z][a-z]+|oral|\d+)\s){{0,3}}?(?=(?i:{nouns}))"
-        ),
-        office=re.compile(rf"(?<!\w){office}(?!\w)"),
-        body=re.compile(body),
-        channel=re.compile(
-            rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{any_of(party['channels'])}(?:\s(?:in|of)\s.*)?$"
-        ),
-        titled=re.compile(rf"(?:{courtesy}|{office})(?!\w)"),
-        place=re.compile(any_of([*word_list("places"), *word_list("peoples")])),
-        name=re.compile(name),
-        label=re.compile(
-            rf"\[?(?P<caption>{any_of(data['labels']['always'])}|(?P<maybe>{any_of(data['labels']['maybe'])}))"
+        "label": re.compile(
+            rf"\[?(?P<caption>{any_of(labels['always'])}|(?P<maybe>{any_of(labels['maybe'])}))"
             rf"(?i:\s+(?:no\.?\s*)?(?P<number>[“\"]?[A-Z\d]{{1,2}}[”\"]?|[IVX]+))?"
             rf"(?:\s*[—–-]\s*[^\n\]]{{1,40}})?\s?\]?(?:\s?[“\"][A-Z\d][”\"])?\s?:?\s?\d{{0,2}}"
             rf"(?:\s(?:top secret|secret|confidential|restricted))?",
             re.IGNORECASE,
         ),
-        delivered=re.compile(rf"(?i:\b{any_of(data['transmission']['deliver_done'])}\b)"),
-        asked=re.compile(
-            rf"(?i:\b{any_of(data['transmission']['deliver_asked'])})\s+(?:\w+ly\s+)?$"
+    }
+
+
+def _passing_on(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
+    """The words for what is passed on, and for passing it on."""
+    told = data["transmission"]
+    return {
+        "noun": re.compile(rf"(?i:{_edge(data['nouns'])})"),
+        "refused": re.compile(rf"(?i:{_edge(data['refused']['words'])})"),
+        "transmission": re.compile(rf"(?i:{_edge(told['words'])})"),
+        "answering": re.compile(rf"(?i:{_edge(told['answering'])})"),
+        "delivered": re.compile(rf"(?i:\b{any_of(told['deliver_done'])}\b)"),
+        "asked": re.compile(rf"(?i:\b{any_of(told['deliver_asked'])})\s+(?:\w+ly\s+)?$"),
+    }
+
+
+def _parties(data: dict[str, Any], naming: _Naming) -> dict[str, re.Pattern[str]]:
+    """Who is named, and in which construction."""
+    who, office, courtesy = naming.who, naming.office, naming.courtesy
+    parties = rf"{who}(?:(?:,? (?:and|&) | ?/ ?){who}){{0,3}}"
+    return {
+        "party": re.compile(who),
+        "sender": re.compile(
+            rf"(?i:\b(?:from|(?:by|at the) direction of|on behalf of|(?P<by>by)))"
+            rf"\s+(?P<party>{parties})"
         ),
-    )
+        "recipient": re.compile(
+            rf"(?i:\b(?:to|for|addressed to|received by))\s+(?P<party>{parties})"
+        ),
+        "owner": re.compile(
+            rf"(?:(?P<party>{who})(?:’s|'s|’|')?|(?P<presidential>Presidential|PRESIDENTIAL))"
+            rf"\s(?:(?:[a-z]+|[A-Z][a-z]+|oral|\d+)\s){{0,3}}?(?=(?i:{_edge(data['nouns'])}))"
+        ),
+        "office": re.compile(rf"(?<!\w){office}(?!\w)"),
+        "body": re.compile(naming.body),
+        "channel": re.compile(
+            rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{any_of(data['party']['channels'])}"
+            rf"(?:\s(?:in|of)\s.*)?$"
+        ),
+        "titled": re.compile(rf"(?:{courtesy}|{office})(?!\w)"),
+        "place": re.compile(any_of([*word_list("places"), *word_list("peoples")])),
+        "name": re.compile(naming.name),
+    }
 
 
 # ----------------------------------------------------------------
@@ -576,6 +622,8 @@ class CoverReader:
             if mention.label is Label.PERSON:
                 label = Label.PERSON
                 person = mention.text if mention.start > start else None
+                if person and bare and not self.words.titled.search(text, start, mention.start):
+                    start, name = mention.start, person  # "According Zorin", "Meanwhile Ali Sabri"
             if mention.start <= start:
                 label = mention.label
         if not known:

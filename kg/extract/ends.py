@@ -77,6 +77,9 @@ _OUTGOING = re.compile(
 )
 # "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
 _REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledge?ment)\b[^.;]*?\bto\b")
+# "The Ministry presents its compliments to the Embassy and has the honor": the form of a note
+_COMPLIMENTS = re.compile(r"(?i)[^.;]{0,60}?\spresents?\s(?:its|his|her|their)\scompliments")
+_TO_THEM = re.compile(r"(?i)\bcompliments\sto\s(?:the\s|his\sexcellency\s)*[^.;]{0,30}$")
 _NAME = re.compile(r"[^\W\d_][\w’'-]{2,}")
 _NAMELESS = re.compile(r"(?i)(?:your|excellency|sir|majesty|great|friend|my)\b")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!/)")
@@ -135,9 +138,11 @@ class EndFinder:
     def ends(self, one: Stretch, floor: int, closing: Closing, cover: Cover) -> list[End]:
         """The candidates for both ends of a message; what stands before ``floor`` is another's.
         ``cover`` is what the announcement says by its grammar, one of the features."""
+        greeted = self._greeted(one)
         if one.openings & ATTACHED:  # what stands before it is another's
             found = self._with_signature([], closing)
-            found += self._greeted(one) + self._addressed(one) + self._opening(one)
+            found += greeted + self._addressed(one) + self._opening(one, closing)
+            found = self._agreeing(self._merged(found), greeted, closing)
             return [self._in_context(end, {"attached"}) for end in found]
         begin = max(floor, one.cover_end - WINDOW)
         spans = sentences(self.text, begin, one.cover_end)
@@ -150,19 +155,77 @@ class EndFinder:
             self._in_cover(group, tail, spans, one) for group in self._named(begin, one.cover_end)
         ]
         self._read_by_grammar(found, cover)
+        if not any("grammar" in end.sends for end in found):
+            common.add("from-unsaid")
         found = self._with_signature(found, closing)
         if not any("grammar" in end.receives for end in found):
-            found += self._greeted(one)  # else it greets whom the announcement names
+            found += greeted  # else it greets whom the announcement names
+            common.add("to-unsaid")
         found += self._addressed(one)
-        found += self._opening(one)
+        found += self._opening(one, closing)
         found += self._outer()
+        found = self._agreeing(self._merged(found), greeted, closing)
         return [self._in_context(end, common) for end in found]
+
+    # ------------------------------------------------------------------ who is the same
+
+    def _name(self, party: Party) -> tuple[str, str]:
+        """The title in a party's name and the surname, each in lower case and perhaps empty."""
+        text = " ".join(party.text.lower().split())
+        office = self.words.office.search(" ".join(party.text.split()))
+        title = office[0].lower() if office else ""
+        if party.label is not Label.PERSON:
+            return text.removeprefix("the ").removeprefix("mr. "), ""
+        rest = _NAME.findall(text[office.end() :] if office else text)
+        return title, rest[-1] if rest else ""
+
+    def _merged(self, found: Sequence[End]) -> list[End]:
+        """The candidates, those of one name in one that bears what speaks for each of them; of
+        its places the signature says best who it is, else the longest name."""
+        kept: dict[tuple[object, ...], list[End]] = {}
+        for end in found:
+            names = [self._name(party) for party in end.parties]
+            key: tuple[object, ...] = tuple(surname or title for title, surname in names)
+            if "at:salutation" in end.sends and not any(surname for _, surname in names):
+                key = (*key, "greeted")  # "Mr. President" may be another than the President
+            kept.setdefault(key, []).append(end)
+        return [_united(ends) for ends in kept.values()]
+
+    def _agreeing(
+        self, found: Sequence[End], greeted: Sequence[End], closing: Closing
+    ) -> list[End]:
+        """The candidates with whether they can be whom the message greets, and who signs it."""
+        told = []
+        for end in found:
+            names = [self._name(party) for party in end.parties]
+            features = {}
+            for other in greeted:
+                title, surname = self._name(other.parties[0])
+                if surname:
+                    if any(surname == mine for _, mine in names):
+                        features["greeted:fits"] = 1.0
+                    elif any(mine for _, mine in names):
+                        features["greeted:other"] = 1.0
+                elif any(title and (title in mine or mine in title) for mine, _ in names if mine):
+                    features["greeted:title-fits"] = 1.0
+                elif any(mine for mine, _ in names):
+                    features["greeted:other-title"] = 1.0
+            if closing.signers:
+                signed = {self._name(party)[1] for party in closing.signers}
+                if any(mine and mine in signed for _, mine in names):
+                    features["signed:fits"] = 1.0
+                elif any(mine for _, mine in names):
+                    features["signed:other"] = 1.0
+            told.append(End(end.parties, end.sends | features, end.receives | features))
+        return told
 
     @staticmethod
     def _in_context(end: End, common: set[str]) -> End:
-        """A candidate with what the announcement as a whole says of its kind."""
-        kind = _kind(end.sends)
-        told = {f"{name}/{kind}": 1.0 for name in common if kind in _BEARS_ON.get(name, ())}
+        """A candidate with what the announcement as a whole says of its kinds."""
+        kinds = {name.partition(":")[2] for name in end.sends if name.startswith("at:")}
+        told = {
+            f"{name}/{kind}": 1.0 for name in common for kind in kinds & _BEARS_ON.get(name, set())
+        }
         return End(end.parties, end.sends | told, end.receives | told)
 
     def _read_by_grammar(self, found: list[End], cover: Cover) -> None:
@@ -193,6 +256,8 @@ class EndFinder:
             said.add("greets")
         sender = self.heading.senders[:1]
         said.add("incoming" if sender and sender[0].label is Label.POST else "other-way")
+        if _OUTGOING.search(before):
+            said.add("outgoing")
         return said
 
     def _named(self, start: int, end: int) -> Iterator[tuple[Party, ...]]:
@@ -267,10 +332,11 @@ class EndFinder:
             f"{where}:owns-noun": owns,
             f"{where}:owns-noun’s": owns and possessive,
             "possessive": possessive and not owns,
-            f"{where}:does": bool(_DOES.match(after)),
+            f"{where}:does": prep not in ("to", "for") and bool(_DOES.match(after)),
             f"{where}:done-to": bool(_DONE_TO.search(before)),
             "carries": bool(_CARRIER.match(after)),
             "behind-answering": answered and prep != "from",
+            "answered:by": answered and (prep in ("by", "from") or owns),
             "channel": all(self.words.channel.fullmatch(p.text) for p in group),
             "right-before": one.cover_end - end < 30,
             f"{where}:begins-sentence": not before.strip(' “"0123456789.()'),
@@ -332,7 +398,8 @@ class EndFinder:
         )
         if not parties:
             return []
-        features = {"at:salutation": 1.0, f"greeted:{parties[0].label}": 1.0}
+        kind = "named" if self._name(parties[0])[1] else "title"
+        features = {"at:salutation": 1.0, f"greeted:{kind}": 1.0}
         return [End(parties, features, features)]
 
     def _addressed(self, one: Stretch) -> list[End]:
@@ -353,12 +420,12 @@ class EndFinder:
                 found.append(End(parties[:1], features, features))
         return found
 
-    def _opening(self, one: Stretch) -> list[End]:
+    def _opening(self, one: Stretch, closing: Closing) -> list[End]:
         """Who is named in the first words of the message: "The Ministry presents its compliments
         to the Embassy", "The Soviet Government considers"."""
         found = []
         begin = one.salutation.end if one.salutation else one.start
-        stop = min(one.end, begin + _FIRST_WORDS)
+        stop = min(closing.start, begin + _FIRST_WORDS)
         for order, group in enumerate(self._named(begin, stop)):
             if order > 2:
                 break
@@ -372,6 +439,10 @@ class EndFinder:
             }
             if _DOES.match(self.text[end:stop]):
                 features["opening:does"] = 1.0
+            if _COMPLIMENTS.match(self.text[end:stop]):
+                features["opening:presents"] = 1.0
+            elif _TO_THEM.search(self.text[begin:start]):
+                features["opening:presented-to"] = 1.0
             if self.words.address.match(self.text, one.start):
                 features["opening:addressed"] = 1.0
             found.append(End(group, features, features))
@@ -515,20 +586,31 @@ class EndFinder:
         return {f"gap:{name}": 1.0}
 
 
+_EVERYWHERE = {"writer", "reader", "opening", "cover", "salutation", "signature"}
 _BEARS_ON = {
-    "me-from": ("writer",),
-    "me-to": ("writer",),
-    "you-to": ("reader",),
-    "yours": ("reader",),
-    "incoming": ("opening", "writer", "reader"),
-    "greets": ("opening", "writer"),
-    "attached": ("opening", "signature"),
+    "me-from": {"writer"},
+    "me-to": {"writer"},
+    "you-to": {"reader"},
+    "yours": {"reader"},
+    "incoming": {"opening", "writer", "reader"},
+    "outgoing": {"opening", "writer", "reader"},
+    "other-way": {"writer", "reader"},
+    "greets": {"opening", "writer"},
+    "attached": {"opening", "signature"},
+    "from-unsaid": _EVERYWHERE,
+    "to-unsaid": _EVERYWHERE,
 }
 
 
-def _kind(features: dict[str, float]) -> str:
-    """Where a candidate stands: the rest of its ``at:`` feature."""
-    return next(name for name in features if name.startswith("at:")).partition(":")[2]
+def _united(ends: Sequence[End]) -> End:
+    """One candidate of those that name the same."""
+    best = max(ends, key=lambda end: ("at:signature" in end.sends, len(end.parties[0].text)))
+    sends: dict[str, float] = {}
+    receives: dict[str, float] = {}
+    for end in ends:
+        sends |= end.sends
+        receives |= end.receives
+    return End(best.parties, sends, receives)
 
 
 def choose_ends(ends: Sequence[End]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:

@@ -575,6 +575,10 @@ def reference_quads(
         yield from page.linked(node, v.CITES, target, reason=reference.reason)
     elif reference.kind in CITABLE:
         yield from cited_quads(page, node, reference, reference.cited)
+        described = reference.described_in
+        if described is not None:
+            yield Quad(node, v.DESCRIBED_IN, page.mint.resource(described.target))
+            yield from page.linked(node, v.DESCRIBED_IN, described, reason=described.reason)
     for candidate in reference.candidates:
         yield Quad(node, v.CANDIDATE, page.mint.resource(candidate), page.graph)
 

@@ -225,6 +225,7 @@ class Reference:
     """A citation: where it stands, what it says, and what it resolves to, or that it does not.
 
     ``target`` names ``VOLUME/dN``, ``VOLUME/dN#fnM``, ``VOLUME/pg_N`` or ``VOLUME``.
+    ``described_in`` is the note that the editors name for a message that is not printed itself.
     ``in_apparatus`` says who makes it: the edition's editors (in a note, a bracketed insertion, an
     editorial note) or the writer of the document.
     """
@@ -242,6 +243,7 @@ class Reference:
     by: By = By.PROGRAM
     reason: str = ""
     part: str | None = None  # "source note", "footnote 2": the part of the target meant
+    described_in: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,8 @@ class _Resolver:
             return self._of_series(reference, same)
         fitting = [card for card in same if self._ends_agree(reference, card)]
         known = self._ends_known(reference)
-        if not fitting and not known and reference.in_apparatus:
+        serial = len(number) > _LONG + 1  # the Department's of 1967 and later, one for all posts
+        if not fitting and not known and (reference.in_apparatus or serial):
             return self._of_volume(reference, same)
         cited = day_of(reference.cited.sent)
         if cited is None:

@@ -45,6 +45,9 @@ def cited(words: str, channel: Channel = OUT, telegraphic: bool = True) -> list[
         ("airgram A–212 from Cairo", IN, "airgram", "A–212", CAIRO, DEPARTMENT),
         ("Secto 12", IN, "telegram", "Secto 12", None, DEPARTMENT),
         ("Telegram 5, May 1, to Cairo", IN, "telegram", "5", DEPARTMENT, CAIRO),
+        ("ReDeptel 982, May 1.", IN, "telegram", "982", DEPARTMENT, MOSCOW),
+        ("Ref: State 285426.", IN, "telegram", "285426", DEPARTMENT, None),
+        ("REF: CAIRO 10745", OUT, "telegram", "10745", CAIRO, None),
     ],
 )
 def test_one_telegram(
@@ -63,6 +66,7 @@ def test_one_telegram(
 def test_lists_give_one_reference_a_number() -> None:
     assert [c.number for c in cited("telegrams 737, 740 and 741 to Cairo")] == ["737", "740", "741"]
     assert [c.number for c in cited("Embtels 992 and 1003")] == ["992", "1003"]
+    assert [c.number for c in cited("Tel Aviv 1037, 1039, 12 men")] == ["1037", "1039"]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +132,25 @@ def test_a_note_about_something_in_a_document_does_not_say_it() -> None:
     )
     (telegram,) = [r for r in find_references(page) if r.kind is ReferenceKind.TELEGRAM]
     assert telegram.text == "Embtel 1070" and telegram.candidates == ()
+
+
+def test_the_editors_may_say_which_note_tells_of_it() -> None:
+    page = read_page(
+        "12. Telegram From the Embassy in Egypt to the Department of State0\n"
+        "Cairo, June 2, 1955.\n15. Embtel 10.1 Text.2 More.3\n- Source: Department of State.↩\n"
+        "- See footnote 2, Document 11.↩\n"
+        "- Telegram 605 to Tel Aviv, June 1, is summarized in footnote 3, Document 9.↩\n"
+        "- Telegram 7 was not sent. On the draft, see footnote 4, Document 9.↩",
+        "frus1955-57v14/d12",
+    )
+    found = [r for r in find_references(page) if r.kind is ReferenceKind.TELEGRAM]
+    described = [(r.cited.number, r.described_in and r.described_in.target) for r in found]
+    assert described == [
+        ("10", "frus1955-57v14/d11#fn2"),
+        ("605", "frus1955-57v14/d9#fn3"),
+        ("7", None),
+    ]
+    assert not any(r.target or r.candidates for r in found)
 
 
 def test_the_number_of_the_telegram_itself_is_no_citation() -> None:

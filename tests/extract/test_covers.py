@@ -157,6 +157,15 @@ def test_an_office_and_the_name_behind_it_are_one_person(text: str, name: str) -
     assert party.text.endswith(name)
 
 
+def test_a_word_that_begins_a_sentence_is_no_part_of_a_name() -> None:
+    text = "Following message from Khrushchev: According Zorin it is broadcast tomorrow."
+    at = text.index("Zorin")
+    reader = CoverReader(letter_words(), text, (Mention(at, at + 5, "Zorin", Label.PERSON),), ())
+    party = reader.party(at - len("According "), at + 5, "cover-text")
+    assert party is not None
+    assert (party.text, party.start) == ("Zorin", at)
+
+
 def test_the_shah_of_iran_is_no_place() -> None:
     text = "Deliver following message from President to Shah of Iran:"
     at = text.index("Iran")

@@ -153,6 +153,18 @@ def test_without_salutation_the_cover_decides() -> None:
     assert [p.text for p in found.senders] == ["John F. Kennedy"]
 
 
+def test_whom_a_letter_greets_is_not_he_who_delivers_it() -> None:
+    body = (
+        "997. Deliver Ambassador Tuthill. You should see Rey and deliver following letter from "
+        "Governor Herter to Rey:\nDear Mr. Rey:\nI write to you again on the questions of trade "
+        "that we spoke of when you were here in the spring, and ask for your answer by May.\n"
+        "Sincerely yours,\nChristian A. Herter\nEnd text."
+    )
+    found = one(telegram(body))
+    assert [p.text for p in found.senders] == ["Christian A. Herter"]
+    assert [p.text.removeprefix("Mr. ") for p in found.recipients] == ["Rey"]
+
+
 def test_two_messages_in_one_telegram() -> None:
     text = telegram(
         "1. Deliver following message from President to Chancellor Erhard: Begin text: Dear Ludwig: "

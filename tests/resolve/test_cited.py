@@ -389,6 +389,9 @@ def test_a_number_alone_in_a_note_is_looked_for_in_the_volume(register: Register
     cairo = card("frus1961-63v06/d9", "1070", date(1962, 10, 14), origin=CAIRO)
     assert solve(register, bare, cairo)[0] == "frus1961-63v06/d9"
     assert solve(register, replace(bare, in_apparatus=False), cairo)[0] is None
+    serial = telegram("285426", "organization/department-of-state", None)
+    to_all = replace(cairo, number="285426", origin=cairo.destination, destination=cairo.origin)
+    assert solve(register, serial, to_all)[0] == "frus1961-63v06/d9"
     assert solve(register, bare, replace(cairo, document="frus1961-63v17/d9"))[0] is None
     assert solve(register, bare, replace(cairo, day=date(1962, 6, 14)))[0] is None
 
