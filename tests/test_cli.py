@@ -276,8 +276,8 @@ def test_without_lists_hides_what_only_the_volumes_list_tells(kg, tmp_path: Path
         return json.loads(out.read_text(encoding="utf-8"))["total"]["person (identity)"]
 
     known, hidden = scored(), scored("--without-lists")
-    assert known["right"] >= 20 and known["extra"] == 0
+    assert known["right"] >= 12 and known["extra"] == 0
     of_kohler = [m for m in hidden["misses"] if m[2].startswith("person/900001")]
     assert known["count"] > hidden["count"]  # nobody can name Kohler: not naming him is no miss
     assert hidden["extra"] == len([m for m in of_kohler if m[1] == "wrong"])
-    assert hidden["right"] >= 18
+    assert hidden["right"] >= 10
