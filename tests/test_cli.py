@@ -276,8 +276,8 @@ def test_without_lists_hides_what_only_the_volumes_list_tells(kg, tmp_path: Path
         return json.loads(out.read_text(encoding="utf-8"))["total"]["person (identity)"]
 
     known, hidden = scored(), scored("--without-lists")
-    assert known["right"] >= 12 and known["extra"] == 0
-    of_kohler = [m for m in hidden["misses"] if m[2].startswith("person/900001")]
+    assert known["right"] >= 12 and hidden["right"] >= 10
     assert known["count"] > hidden["count"]  # nobody can name Kohler: not naming him is no miss
-    assert hidden["extra"] == len([m for m in of_kohler if m[1] == "wrong"])
-    assert hidden["right"] >= 10
+    wrong = [miss for miss in hidden["misses"] if miss[1] == "wrong"]
+    assert all(miss[2].startswith("person/900001") for miss in wrong)
+    assert hidden["extra"] == len(wrong)
