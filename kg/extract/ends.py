@@ -658,7 +658,8 @@ def choose_day(days: Sequence[Day]) -> tuple[Date | None, float]:
         if "carrier" not in pair[0].features and "day:inside-text" not in pair[0].features
     ]
     if printed:
-        return max(printed, key=lambda pair: pair[1])[0].date, sure
+        date = max(printed, key=lambda pair: pair[1])[0].date
+        return replace(date, confidence=round(min(sure, date.confidence), 3)), sure
     carrier = next((day for day, _ in same if "carrier" in day.features), None)
     return (about(carrier.date, round(sure, 3)), sure) if carrier else (None, 0.0)
 
