@@ -24,7 +24,7 @@ fi
 
 begun=$SECONDS
 git archive --prefix context/ HEAD | tar -x -C "$work"
-# What was worked in is kept until all is removed: buildah 1.28 may hang when it removes it by itself.
+# What was worked in is kept, and removed with all else at the end: by itself that takes longest.
 # shellcheck disable=SC2086
 $tools bud -q --format docker --layers --rm=false --isolation chroot ${ARGUMENTS-} --build-arg BASE="$BASE" -t localhost/coldwar-kg "$work/context"
 echo "built in $((SECONDS - begun)) s"
