@@ -127,3 +127,19 @@ def test_who_initialed_what_he_sent_signed_it(tmp_path: Path) -> None:
     (message,) = kg.analyse(page).messages
     assert [party.text for party in message.signers] == ["Tyler"]
     assert [party.text for party in message.seen_by] == ["Rusk"]
+
+
+def test_a_record_is_signed_by_one_who_was_there(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "54. Memorandum of a Conversation, Department of State, Washington, December 4, 1958\n"
+        "PARTICIPANTS\nDean Rusk, Secretary of State\nGeorge W. Ball, Under Secretary of State\n"
+        "Mr. Ball raised the question of Berlin.\nG.W.B.\n"
+        "- Source: Department of State, Central Files, 611.61/12–458. Secret.\n",
+        encoding="utf-8",
+    )
+    (record,) = kg.analyse(page).messages
+    there = {party.text: party.agent.target for party in record.participants if party.agent}
+    (signer,) = record.signers
+    assert signer.agent is not None
+    assert signer.agent.target == there["George W. Ball"]

@@ -130,11 +130,12 @@ def without_dangling(extraction: Extraction, light: Light) -> Extraction:
 
 
 def _sides(message: Communication) -> Iterator[tuple[str, tuple[Party, ...]]]:
-    """The parties of a message by the end at which they stand."""
+    """The parties of a message by the end at which they stand; who was there before who signed,
+    since the record of a talk is signed by one of them."""
     yield FROM, message.senders
+    yield THERE, tuple(p for p in message.participants if p.reason != REPORTED)
     yield SIGNATURE, (*message.signers, *message.signed_for)
     yield TO, message.recipients
-    yield THERE, tuple(p for p in message.participants if p.reason != REPORTED)
 
 
 _SPOTS = {BlockKind.SALUTATION: SALUTATION, BlockKind.SIGNATURE: SIGNATURE}
@@ -205,6 +206,8 @@ class _People:
         end = FROM if side == SIGNATURE else side
         if link is not None and link.target.startswith("person/"):
             self.page.take_party(message, end, link)
+            if side == THERE and not message.senders:
+                self.page.may_sign(message, (link.target,))
         if end == FROM and not name:
             self.page.may_sign(message, self._acting(party, message.day or self.day))
 
