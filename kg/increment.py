@@ -87,10 +87,9 @@ def change(database: Store, counts: Counts, old: Sequence[Path], new: Sequence[P
     left = [path for path in old if path not in set(new)]
     come = [path for path in new if path not in set(old)]
     before, after = _digests(left), _digests(come)
-    gone = np.setdiff1d(before, after)
-    for file in new:
-        if file not in set(come):
-            gone = gone[~np.isin(gone, _shared(file))]
+    gone = _stated_by_none(
+        np.setdiff1d(before, after), left, [f for f in new if f not in set(come)]
+    )
     graphs = set()
     for quad in _quads(left, gone):
         if quad in database:
@@ -112,7 +111,22 @@ def change(database: Store, counts: Counts, old: Sequence[Path], new: Sequence[P
     counts.properties = +counts.properties
 
 
-def _shared(file: Path) -> Digests:
+def _stated_by_none(gone: Digests, left: Sequence[Path], kept: Sequence[Path]) -> Digests:
+    """Of the lines that files which left stated, those that no file still there states."""
+    others = np.unique(np.concatenate([_shared(file)[1] for file in left])) if left else gone[:0]
+    lines_of_others = dict(_lines(left, np.intersect1d(gone, others)))
+    for file in kept:
+        own, told = _shared(file)
+        gone = gone[~np.isin(gone, told)]
+        # what was said of this one's own things, it may say itself
+        said = [d for d, line in lines_of_others.items() if own and line.startswith(own)]
+        if said:
+            itself = [d for d, _ in _lines([file], np.array(said, dtype=gone.dtype))]
+            gone = np.setdiff1d(gone, np.array(itself, dtype=gone.dtype))
+    return gone
+
+
+def _shared(file: Path) -> tuple[bytes, Digests]:
     found = shared(file)
     if found is None:
         raise CannotError(f"nothing is known of what {file} shares with others")
@@ -126,19 +140,22 @@ def _digests(files: Sequence[Path]) -> Digests:
     return np.unique(array(found))
 
 
+def _lines(files: Sequence[Path], wanted: Digests) -> Iterator[tuple[int, bytes]]:
+    """The lines of the files whose digests are wanted, each once, with its digest."""
+    sought = set(wanted.tolist())
+    if not sought:
+        return
+    for line in lines(files):
+        told = int.from_bytes(digest(line), "little")
+        if told in sought:
+            sought.remove(told)
+            yield told, line
+
+
 def _quads(files: Sequence[Path], wanted: Digests) -> Iterator[Quad]:
     """The quads of the files whose digests are wanted, each once."""
-    sought = set(wanted.tolist())
-
-    def found() -> Iterator[bytes]:
-        for line in lines(files):
-            told = int.from_bytes(digest(line), "little")
-            if told in sought:
-                sought.remove(told)
-                yield line + b"\n"
-
-    for batch in _batches(found()):
-        for quad in parse(b"".join(batch), format=RdfFormat.N_QUADS, lenient=True):
+    for batch in _batches(line for _, line in _lines(files, wanted)):
+        for quad in parse(b"\n".join(batch) + b"\n", format=RdfFormat.N_QUADS, lenient=True):
             if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
                 raise CannotError("blank nodes have changed")
             yield quad

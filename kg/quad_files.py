@@ -1,7 +1,8 @@
 """A volume's quads as a file: compressed N-Quads, sealed, the same bytes for the same quads.
 
-What the file states of things that are not its own is listed beside it (``NAME.nq.shared``: sorted
-64-bit digests of lines), so that a file can go from a store without what others state as well.
+What the file states of things that are not its own is listed beside it (``NAME.nq.shared``: how its
+own begin, and sorted 64-bit digests of the other lines), so that a file can go from a store without
+what others state as well.
 """
 
 from __future__ import annotations
@@ -148,13 +149,18 @@ class Shared:
     def write(self, file: Path) -> None:
         """Write the list of ``file`` beside it."""
         with sealed(file.with_suffix(SHARED)) as out:
+            out.write(len(self.own).to_bytes(4, "little") + self.own)
             out.write(np.unique(array(self._found)).tobytes())
 
 
-def shared(file: Path) -> Digests | None:
-    """What a file states of things that are not its own; None when that is not known."""
+def shared(file: Path) -> tuple[bytes, Digests] | None:
+    """How the lines of a file's own things begin, and what it states of others; None when that is
+    not known."""
     found = read_sealed(file.with_suffix(SHARED))
-    return None if found is None else array(found)
+    if found is None:
+        return None
+    size = 4 + int.from_bytes(found[:4], "little")
+    return found[4:size], array(found[size:])
 
 
 def digest(line: bytes) -> bytes:

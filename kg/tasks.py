@@ -42,7 +42,7 @@ from kg.resolve.register import Kind, Register
 from kg.resolve.replies import resolve
 from kg.resolve.who import Look
 from kg.settings import shipped
-from kg.whole_files import digest_of, is_whole, read_sealed, sealed, written_whole
+from kg.whole_files import digest_of, digest_sealed, is_whole, read_sealed, sealed, written_whole
 
 if TYPE_CHECKING:
     from kg.extract.run import Extractor
@@ -412,7 +412,8 @@ def write_all(
     tasks = [
         Writing(
             one.file,
-            folder / f"{one.volume[:LONGEST_NAME]}-{_key(one.file.name, made_by)}",
+            folder / f"{one.volume[:LONGEST_NAME]}-"
+            f"{_key(one.file.name, digest_sealed(one.file), made_by)}",
             index_file,
             base,
             tuple(registers),
@@ -438,7 +439,7 @@ def write_common(
     ]
     made = _key(made_by, base, graph_fingerprint(), *(part for one in sources for part in one))
     path = folder / f"common-{made}.nq.zst"
-    if not is_whole(path):
+    if not (is_whole(path) and is_whole(path.with_suffix(SHARED))):
         quad_files.write_quads(path, common_quads(registers, sources, __version__, base))
     return path
 
@@ -490,7 +491,7 @@ def write_one(task: Writing) -> Written:
     held = Held(frozenset(task.volumes), index)
     for told in sorted(task.to.parent.glob(f"{task.to.name}-*{TOLD}")):
         kept, file = read_sealed(told), told.with_suffix(QUADS)
-        if kept is None or not is_whole(file):
+        if kept is None or not (is_whole(file) and is_whole(file.with_suffix(SHARED))):
             continue
         known = msgspec.msgpack.decode(kept, type=Told)
         same = all((name in held) == was for name, was in known.held.items())

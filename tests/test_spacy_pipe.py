@@ -27,7 +27,7 @@ def letter(nlp: Language) -> Doc:
 
 
 def test_who_is_named_has_a_kind_and_an_iri(letter: Doc) -> None:
-    found = {(s.text, s.label_): s.kb_id_ for s in letter.spans[spacy_pipe.NAME]}
+    found = {(s.text, s.label_): s.kb_id_ for s in list(letter.spans[spacy_pipe.NAME])[::-1]}
     assert found["Khrushchev", "PERSON"] == f"{DEFAULT_BASE}person/107127"
     assert found["Soviet Embassy", "POST"].startswith(DEFAULT_BASE)
     assert any(label == "DATE" and "October 25" in text for text, label in found)
