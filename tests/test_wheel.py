@@ -1,5 +1,6 @@
 """The built wheel, installed into an empty environment, does what the README's demo does."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -20,16 +21,29 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts' folder of an environment that holds the wheel and what it depends on."""
-    folder = tmp_path_factory.mktemp("wheel")
+    """The scripts' folder of an environment that holds the wheel and what it depends on; made once,
+    however many processes run the tests."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, done = root / "wheel", root / "wheel" / "installed"
+    folder.mkdir(exist_ok=True)
+    scripts = folder / "venv" / "bin"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            install(folder, scripts)
+            done.touch()
+    return scripts
+
+
+def install(folder: Path, scripts: Path) -> None:
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
     run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT, cwd=folder)
     (wheel,) = folder.glob("*.whl")
     run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
-    scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    lock = ROOT / "requirements.lock"
-    run(scripts / "python", *pip[1:], "install", "-c", lock, wheel, cwd=folder)
-    return scripts
+    pinned = ROOT / "requirements.lock"
+    run(scripts / "python", *pip[1:], "install", "-c", pinned, wheel, cwd=folder)
 
 
 def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
