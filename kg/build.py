@@ -108,10 +108,14 @@ def build(
         files.append(tasks.write_common(good, quads, made_by, base, registers))
         _swap_in(files, target, base, discard_updates, on_progress)
         tasks.sweep(target, good, files)
+    return BuildReport(target, _counts(target), len(good), sum(o.fresh for o in good), problems)
+
+
+def _counts(target: Path) -> tuple[tuple[str, int], ...]:
+    """How many things of each class that is reported the store has."""
     classes = store.manifest(target)["classes"]
     counts = {iri.rpartition("#")[2]: count for iri, count in classes.items()}
-    told = tuple((name, counts[name]) for name in REPORTED if name in counts)
-    return BuildReport(target, told, len(good), sum(one.fresh for one in good), problems)
+    return tuple((name, counts[name]) for name in REPORTED if name in counts)
 
 
 def _read(extracted: Sequence[Extracted], problems: Sequence[Problem]) -> list[Extracted]:

@@ -343,7 +343,6 @@ def evaluate(
         known = tasks.register_without(tuple(registers), withheld)
         unknown = {p for p in persons.values() if known.person(p) is None}
     volumes: dict[str, Scores] = {}
-    total: Scores = defaultdict(Tally)
     documents = 0
     judged: list[Verdict] = []
     with TemporaryDirectory(prefix="kg-") as folder:
@@ -359,23 +358,30 @@ def evaluate(
         )
         read = [e for e in extracted if not e.unread]
         listing = {e.volume for e in read if cache.read(e.file)[0].persons}
-        for entry in build.resolved(read, registers):
+        for document, extraction in build.resolved(read, registers):
             documents += 1
-            of_volume = volumes.setdefault(entry.document.volume, defaultdict(Tally))
-            record = to_record(entry.extraction)
+            of_volume = volumes.setdefault(document.volume, defaultdict(Tally))
+            record = to_record(extraction)
             if on_record is not None:
-                on_record(entry.document, record)
-            for name, tally in score(entry.document, record, persons, unknown).items():
-                if name != LISTED or entry.document.volume in listing:
+                on_record(document, record)
+            scores = score(document, record, persons, unknown)
+            if document.volume not in listing:
+                scores.pop(LISTED, None)
+            for found in (scores, also(document, record) if also else {}):
+                for name, tally in found.items():
                     of_volume[name].add(tally)
-            for name, tally in also(entry.document, record).items() if also else ():
-                of_volume[name].add(tally)
-            judged += verdicts(entry.document, record, persons, links_marked(entry.document))
-    for of_volume in volumes.values():
-        for name, tally in of_volume.items():
-            total[name].add(tally)
+            judged += verdicts(document, record, persons, links_marked(document))
     left_out = (*problems, *(p for e in extracted for p in e.problems))
-    return Evaluation(volumes, total, documents, left_out, reliability(judged))
+    return Evaluation(volumes, summed(volumes.values()), documents, left_out, reliability(judged))
+
+
+def summed(several: Iterable[Scores]) -> Scores:
+    """The scores of several volumes together."""
+    total: Scores = defaultdict(Tally)
+    for scores in several:
+        for name, tally in scores.items():
+            total[name].add(tally)
+    return total
 
 
 def links_marked(document: Document) -> dict[str, str]:

@@ -25,6 +25,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Stor
 
 from kg.graph import vocab as v
 from kg.quad_files import Digests, array, digest, lines, shared
+from kg.whole_files import is_whole
 
 Item = TypeVar("Item")
 TABLE: Final = ".sst"  # RocksDB's tables: written once, never changed
@@ -81,15 +82,17 @@ def few(old: Sequence[Path], new: Sequence[Path]) -> bool:
 def change(database: Store, counts: Counts, old: Sequence[Path], new: Sequence[Path]) -> None:
     """Make a database that holds the files ``old`` hold the files ``new``; ``counts`` follow.
 
-    Raises ``CannotError`` when a list beside a file is missing or damaged, or blank nodes have
-    changed; the database may then have changed in part.
+    Raises ``CannotError`` when a file or the list beside it is missing or damaged, or blank nodes
+    have changed; the database may then have changed in part.
     """
-    left = [path for path in old if path not in set(new)]
-    come = [path for path in new if path not in set(old)]
+    stay = set(old) & set(new)
+    left = [path for path in old if path not in stay]
+    come = [path for path in new if path not in stay]
+    if not all(map(is_whole, left)):
+        raise CannotError("what left is not as it was written")
     before, after = _digests(left), _digests(come)
-    gone = _stated_by_none(
-        np.setdiff1d(before, after), left, [f for f in new if f not in set(come)]
-    )
+    kept = [path for path in new if path in stay]
+    gone = _stated_by_none(np.setdiff1d(before, after), left, kept)
     graphs = set()
     for quad in _quads(left, gone):
         if quad in database:

@@ -105,7 +105,7 @@ def build_held(
         folder.mkdir()
         (folder / LOCK).touch()
         told("load", 0, 1)
-        database, counts = _grown(files, store, folder / DATABASE)
+        database, counts, known = _grown(files, store, folder / DATABASE)
         told("load", 1, 1)
         told("index", 0, 1)
         made_from = details or {}
@@ -114,7 +114,7 @@ def build_held(
         search.build(database, base, folder / search.INDEX)
         told("index", 1, 1)
         del database
-        write_manifest(folder, {**manifest, "checksums": checksums(folder)})
+        write_manifest(folder, {**manifest, "checksums": checksums(folder, known)})
         swap(store, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -138,7 +138,10 @@ def checksums(folder: Path, known: Mapping[str, str] | None = None) -> dict[str,
     }
 
 
-def _grown(files: Sequence[Path], store: Path, database: Path) -> tuple[Store, Counts]:
+Grown = tuple[Store, Counts, Mapping[str, str]]  # a database, its counts, tables known by checksum
+
+
+def _grown(files: Sequence[Path], store: Path, database: Path) -> Grown:
     """The database of some files: the one in use with what has changed, where that is little."""
     for path in files:
         if not is_whole(path):
@@ -149,10 +152,10 @@ def _grown(files: Sequence[Path], store: Path, database: Path) -> tuple[Store, C
         shutil.rmtree(database, ignore_errors=True)
     loaded = _load(files, database)
     counts = Counts(len(loaded), class_counts(loaded), property_counts(loaded))
-    return loaded, counts
+    return loaded, counts, {}
 
 
-def _changed(files: Sequence[Path], store: Path, database: Path) -> tuple[Store, Counts]:
+def _changed(files: Sequence[Path], store: Path, database: Path) -> Grown:
     before = manifest(store)
     if before.get("updates") or holds_updates(store) or not files:
         raise CannotError("it holds what no file states")
@@ -162,10 +165,13 @@ def _changed(files: Sequence[Path], store: Path, database: Path) -> tuple[Store,
     ]
     if not same or not increment.few(old, files):
         raise CannotError("too much has changed")
+    known = before.get("checksums")
+    if known is None or known != checksums(current(store)):  # damage is not handed on
+        raise CannotError("the build in use is not as it was built")
     increment.linked(current(store) / DATABASE, database)
     copy, counts = Store(database), Counts.of(before)
     increment.change(copy, counts, old, files)
-    return copy, counts
+    return copy, counts, known
 
 
 def _load(files: Sequence[Path], database: Path) -> Store:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache as remember
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -489,7 +490,7 @@ def write_one(task: Writing) -> Written:
     from the same answers of the index."""
     index = _index(task.index)
     held = Held(frozenset(task.volumes), index)
-    for told in sorted(task.to.parent.glob(f"{task.to.name}-*{TOLD}")):
+    for told in sorted(task.to.parent.glob(f"{escape(task.to.name)}-*{TOLD}")):
         kept, file = read_sealed(told), told.with_suffix(QUADS)
         if kept is None or not (is_whole(file) and is_whole(file.with_suffix(SHARED))):
             continue

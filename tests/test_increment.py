@@ -106,3 +106,17 @@ def test_a_file_of_the_same_name_and_other_content_is_loaded(tmp_path: Path) -> 
     store.build(files, tmp_path / "kg")
     assert quad("v1/d1", "label", 2, "") in state(tmp_path / "kg")[0]
     assert quad("v1/d1", "label", 0, "") not in state(tmp_path / "kg")[0]
+
+
+@pytest.mark.parametrize("what", ["*.sst", "MANIFEST-*"])
+def test_damage_of_the_build_in_use_is_not_handed_on(tmp_path: Path, what: str) -> None:
+    many = {f"w{n}": [(f"w{n}/d{m}", "label", 0, "") for m in range(400)] for n in range(9)}
+    folder = store.build(write(tmp_path, many, 0), tmp_path / "kg")
+    table = max((folder / store.DATABASE).glob(what), key=lambda path: path.stat().st_size)
+    damaged = bytearray(table.read_bytes())
+    damaged[len(damaged) // 3] ^= 4
+    table.write_bytes(damaged)
+    changed = {**many, "w1": [("w1/d1", "label", 2, "")]}
+    store.build(write(tmp_path, changed, 0), tmp_path / "kg")
+    store.build(write(tmp_path, changed, 0), tmp_path / "anew")
+    assert state(tmp_path / "kg") == state(tmp_path / "anew")

@@ -91,17 +91,7 @@ class Extractor:
         source = read_source_note(document)
         dates = find_dates(document, heading)
         mentions = find_mentions(document, self.nlp, fit, known)
-        listed = listed_participants(document, heading, mentions)
-        if not heading.correspondence:
-            noted = tuple(
-                p
-                for note in source.about
-                for p in noted_participants(document.text, note.start, note.end)
-            )
-            listed = (*listed, *without_doubles(listed, noted)[len(listed) :])
-        if listed:
-            everybody = without_doubles(heading.participants, listed)
-            heading = replace(heading, participants=everybody)
+        heading = replace(heading, participants=present(document, heading, source, mentions))
         enclosed = find_enclosures(document, heading, mentions, dates)
         if heading.form != EDITORIAL_NOTE and not heading.participants:
             carried = tuple(Span(one.start, one.end) for one in enclosed)
@@ -197,6 +187,21 @@ class Extractor:
             warnings=warnings_of(document),
         )
         return replace(extraction, mentions=with_parties(extraction, note_finder(document.notes)))
+
+
+def present(
+    document: Document, heading: Heading, source: SourceNote, mentions: tuple[Mention, ...]
+) -> tuple[Party, ...]:
+    """Who was present by heading and list, and in a record also by its source note."""
+    listed = listed_participants(document, heading, mentions)
+    if not heading.correspondence:
+        noted = tuple(
+            party
+            for note in source.about
+            for party in noted_participants(document.text, note.start, note.end)
+        )
+        listed = (*listed, *without_doubles(listed, noted)[len(listed) :])
+    return without_doubles(heading.participants, listed) if listed else heading.participants
 
 
 def with_parties(found: Extraction, note_at: Callable[[int], int | None]) -> tuple[Mention, ...]:

@@ -61,32 +61,35 @@ def measured(found: Extraction) -> Extraction:
     )
 
 
-def _sure(kind: str, reason: str, by: By, given: float) -> float:
-    return _shares().get(kind, {}).get(reason, given) if by is By.PROGRAM else given
+def _share(kind: str, found: Link | Party | Date) -> float:
+    """The share of a finding's ground; what the rule gives where it was not judged."""
+    given = found.confidence
+    return _shares().get(kind, {}).get(found.reason, given) if found.by is By.PROGRAM else given
 
 
 def _link(kind: str, link: Link | None) -> Link | None:
     if link is None:
         return None
-    sure = _sure(kind, link.reason, link.by, link.confidence)
-    if sure == link.confidence:
-        return link
-    return replace(link, confidence=sure) if sure >= LEAST else None
+    judged = link.by is By.PROGRAM and link.reason in _shares().get(kind, {})
+    sure = _share(kind, link)
+    if judged and sure < LEAST:
+        return None
+    return link if sure == link.confidence else replace(link, confidence=sure)
 
 
 def _party(role: str, party: Party) -> Party:
-    return replace(
-        party,
-        confidence=_sure(role, party.reason, party.by, party.confidence),
-        agent=_link(f"party-agent:{party.label}", party.agent),
-        person=_link("party-person", party.person),
-    )
+    sure = _share(role, party)
+    agent = _link(f"party-agent:{party.label}", party.agent)
+    person = _link("party-person", party.person)
+    if sure == party.confidence and agent is party.agent and person is party.person:
+        return party
+    return replace(party, confidence=sure, agent=agent, person=person)
 
 
 def _date(name: str, date: Date | None) -> Date | None:
     if date is None:
         return None
-    sure = _sure(name, date.reason, date.by, date.confidence)
+    sure = _share(name, date)
     return date if sure == date.confidence else replace(date, confidence=sure)
 
 

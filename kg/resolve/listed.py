@@ -68,7 +68,7 @@ def volume_list(register: Register, volume: str, source: Volume | None) -> Volum
                 printed[entry.identity] = known.union(*words)
         return VolumeList(ListIndex(people.values(), register.words), entries, printed)
 
-    return register.remember(("list", volume, bool(source and source.persons)), build)
+    return register.remember(("list", volume, source.persons if source else ()), build)
 
 
 class ListFit:

@@ -20,7 +20,6 @@ from kg.choose import Choice, Chooser
 from kg.model import Answer, Communication, Extraction, Link, Reference, ReferenceKind, Span
 from kg.resolve.cited import resolve_references
 from kg.resolve.grounds import measured
-from kg.resolve.holdings import collections_open
 from kg.resolve.message_index import Card, Index, card_of, day_of, folded
 from kg.resolve.register import Register
 
@@ -543,5 +542,4 @@ def _bucket(days: int | None) -> str:
 
 def resolve(found: Extraction, index: Index, register: Register) -> Extraction:
     """The extraction with links to what it cites and answers, where the evidence allows."""
-    answered = with_replies(resolve_references(found, index, register), index)
-    return measured(collections_open(answered))
+    return measured(with_replies(resolve_references(found, index, register), index))

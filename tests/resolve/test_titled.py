@@ -172,3 +172,11 @@ def test_which_dulles(
 def test_after_his_days_it_is_not_he(register: Register) -> None:
     found = named(register, "Drafted by Dulles.", FOSTER, DIRECTOR, day="1960-10-26")
     assert DULLES not in found
+
+
+def test_a_list_that_was_changed_is_read_anew(register: Register) -> None:
+    """Whoever looks at a volume again after an edit, in one process, is told what it says now."""
+    for name in ("Oddvar, Arne", "Somebody, Else"):
+        listed = Volume("v-invented", persons=(ListedPerson("p_1", name, "a clerk"),))
+        entries = Light(register, "v-invented", listed, year=1962).list.entries
+        assert [entry.name for entry in entries.values()] == [name]
