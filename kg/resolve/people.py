@@ -31,7 +31,6 @@ from kg.model import (
     parties_of,
 )
 from kg.resolve.bare_titles import DEPARTMENT, DEPUTIES, SECRETARY, acting_office, settle_titles
-from kg.resolve.holdings import collections_open
 from kg.resolve.offices import agent_named, incumbent, incumbent_link, with_posts_listed
 from kg.resolve.outvoted import settle_outvoted
 from kg.resolve.parties_agree import settle_parties
@@ -89,7 +88,7 @@ def identify(
     )
     identified = settle_outvoted(identified, text, page.day, light)
     titled = settle_titles(identified, text, register)
-    return collections_open(settle_parties(titled, register))
+    return settle_parties(titled, register)
 
 
 def without_dangling(extraction: Extraction, light: Light) -> Extraction:
