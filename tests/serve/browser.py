@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from websockets.sync.client import ClientConnection, connect
 
@@ -30,6 +30,7 @@ FLAGS = (
     "--hide-scrollbars",
     "--remote-debugging-port=0",
 )
+Value = TypeVar("Value")
 PATIENCE = 60.0  # seconds until something awaited has to be there
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40}
 CTRL, SHIFT = 2, 8
@@ -127,6 +128,20 @@ class Page:
             time.sleep(0.02)
         raise AssertionError(f"waited in vain for {script}")
 
+    def comes(self, read: Callable[[], Value], wanted: Value) -> None:
+        """Wait until what is read is what is wanted: pages are drawn while they are looked at."""
+        end = time.monotonic() + PATIENCE
+        while (found := read()) != wanted:
+            assert time.monotonic() < end, f"{found!r} stayed, and {wanted!r} was waited for"
+            time.sleep(0.05)
+
+    def shows(self, selector: str, words: str, whole: bool = False) -> None:
+        """Wait until the first element that a selector finds has these words, or is just these."""
+        end = time.monotonic() + PATIENCE
+        while not ((found := self.text(selector)) == words or (not whole and words in found)):
+            assert time.monotonic() < end, f"{selector} says {found!r}, not {words!r}"
+            time.sleep(0.02)
+
     def open(self, address: str) -> None:
         """Go to an address and wait until it is loaded."""
         self._loading(lambda: self.ask("Page.navigate", url=address))
@@ -142,12 +157,13 @@ class Page:
         self.until("document.readyState === 'complete' && !window.leaving")
 
     def click(self, selector: str) -> None:
-        """Click in the middle of the first element that a selector finds."""
-        place = self.run(
-            f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
-            " one.scrollIntoView({block: 'center'}); const box = one.getClientRects()[0];"
-            " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
-        )
+        """Click in the middle of the first element that a selector finds, once it is there and
+        stands still."""
+        self.until(f"document.querySelector({json.dumps(selector)})?.getClientRects().length")
+        place, before = self._middle(selector), None
+        while place != before:
+            time.sleep(0.02)
+            place, before = self._middle(selector), place
         for kind in ("mousePressed", "mouseReleased"):
             self.ask(
                 "Input.dispatchMouseEvent",
@@ -157,6 +173,14 @@ class Page:
                 button="left",
                 clickCount=1,
             )
+
+    def _middle(self, selector: str) -> Any:
+        return self.run(
+            f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
+            " one.scrollIntoView({block: 'center', behavior: 'instant'});"
+            " const box = one.getClientRects()[0];"
+            " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
+        )
 
     def press(self, key: str, modifiers: int = 0) -> None:
         """Press and release a key."""
