@@ -22,8 +22,8 @@ from kg.errors import InputError
 from kg.extract import recogniser
 from kg.extract.run import Extractor
 from kg.extract.sheet import Sheet
-from kg.limits import OutOfTimeError, time_limit
 from kg.read.plain import read_page
+from kg.tasks import OutOfTimeError, time_limit
 
 HEAD = "1. Telegram From the Embassy in France to the Department of State\nParis, May 1, 1961.\n"
 PIECES = (

@@ -23,14 +23,23 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from kg import cache, hand_read, tasks
-from kg.evaluate import LISTED, Tally, score
+from kg import cache, tasks
+from kg.evaluate import (
+    LISTED,
+    SURE,
+    Tally,
+    Verdict,
+    by_hand,
+    reliability,
+    score,
+    sure,
+    verdicts,
+)
 from kg.extract.sheet import Sheet
 from kg.model import Document, Extraction, Volume
 from kg.read.corpus import Source, discover, open_source
 from kg.read.plain import read_page
 from kg.record import to_record
-from kg.reliability import SURE, Verdict, reliability, sure, verdicts
 from kg.resolve.home import at_home
 from kg.resolve.listed import fitting, registered
 from kg.resolve.misdated import with_years_meant
@@ -96,7 +105,7 @@ class People:
                     self.total[name].add(tally)
             for name, tally in score(document, record, known).items():
                 self.of_known[name].add(tally)
-            for name, tally in hand_read.score(document, record).items():
+            for name, tally in by_hand(document, record).items():
                 self.total[name].add(tally)
             self.judged += verdicts(document, record, persons, {})
 
@@ -146,7 +155,7 @@ def main() -> None:
         if not args.by_hand:
             people.take(source.volume, pages(source, register, args.kept, args.every))
             continue
-        for entry in pages(source, register, args.kept, args.every, hand_read.people()):
+        for entry in pages(source, register, args.kept, args.every, people()):
             people.take(source.volume, [entry])
     report(people, args.misses)
 

@@ -17,8 +17,8 @@ import typer
 from rich.console import Console
 
 from kg import __version__, settings
-from kg.crew import apart, clean_up_when_terminated
 from kg.errors import KgError, StoreError, UsageError
+from kg.executor import apart, clean_up_when_terminated
 
 # what the disk or its owner refuses, at any place: no fault of ours
 OF_THE_DISK = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EIO)
@@ -408,10 +408,11 @@ def push(
 @app.command(epilog="Example:  kg validate --store cold-war")
 def validate(store: Store = None, workers: Workers = None) -> None:
     """Check the graph against its SHACL shapes; report by shape and document."""
-    from kg import show, validation
+    from kg import check as checking
+    from kg import show
 
     with show.progress() as on_progress:
-        report = validation.validate_store(
+        report = checking.validate_store(
             settings.store_path(store), workers=workers, on_progress=on_progress
         )
     show.validation(report)
@@ -456,7 +457,7 @@ def evaluate(
     documents it has.
     """
     from kg import evaluate as evaluation
-    from kg import hand_read, show
+    from kg import show
 
     with show.progress() as on_progress:
         scores = evaluation.evaluate(
@@ -466,7 +467,7 @@ def evaluate(
             workers=workers,
             without_lists=without_lists,
             on_progress=on_progress,
-            also=hand_read.score if messages else None,
+            also=evaluation.by_hand if messages else None,
         )
     show.scores(scores, misses)
     if json:

@@ -18,7 +18,10 @@ printed; other volumes as a whole; and persons without those whom the volume's l
 known to leave out: editors mark whom it has, but the others are named all the same. Where the list
 is not known, these are the names that editors rather mark than not, by the confidence of the
 mention, which is the share of such names that they marked; volumes that print no list do not
-count. Whether confidences can be believed is told beside (``kg/reliability.py``).
+count.
+
+Told beside: whether confidences can be believed, and (``by_hand``) how messages inside documents,
+replies and who is meant score against the gold read by hand.
 """
 
 from __future__ import annotations
@@ -26,11 +29,12 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache as remember
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg import build, cache, tasks
 from kg.build import OnProgress
@@ -39,7 +43,7 @@ from kg.extract.forms import forms
 from kg.model import Document, Mark, MarkKind
 from kg.read.corpus import Problem, discover
 from kg.record import Record, to_record
-from kg.reliability import Reliability, Verdict, reliability, verdicts
+from kg.settings import shipped
 
 Gold = tuple[int, int, str | None]
 Miss = tuple[str, str, str]
@@ -434,3 +438,247 @@ def write_json(found: Evaluation, path: Path) -> None:
         },
     }
     path.write_text(json.dumps(whole, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+# ------------------------------------------------------------- whether confidences can be believed
+# Of the links given 0.9, are nine in ten right?
+#
+# A link is judged where the editors marked the same words: a person's name whose identity across
+# volumes is known, a sender or addressee likewise, a citation they linked. What they left unmarked
+# judges nothing. Where the markup itself is wrong, a right link counts against its confidence.
+
+# Lower bounds of the bins; close together at the top, where nearly all links are
+BOUNDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.99)
+SURE = 0.9
+
+
+class Verdict(NamedTuple):
+    """One link judged: of which kind, how sure the program was, and whether it is right."""
+
+    kind: str  # person, party, reference
+    confidence: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The links whose confidence is at least ``low`` and below ``high`` (1 is in the last)."""
+
+    low: float
+    high: float
+    count: int
+    right: int
+    stated: float  # mean of the confidences given
+
+    @property
+    def share(self) -> float:
+        """Share of the links that are right."""
+        return self.right / self.count if self.count else 0.0
+
+
+Reliability = dict[str, tuple[Bin, ...]]
+
+
+def verdicts(
+    document: Document, record: Record, persons: Mapping[str, str], targets: Mapping[str, str]
+) -> Iterator[Verdict]:
+    """The links of a record that its document's markup can judge.
+
+    ``persons`` maps a person as marked (``VOLUME#p_ID``) to the identifier across volumes;
+    ``targets`` a link as marked (``#d63``) to the local name of what it links to.
+    """
+    known = {
+        (m.start, m.end): persons[_person(document, m)]
+        for m in document.marks
+        if m.kind is MarkKind.PERSON and _person(document, m) in persons
+    }
+    for mention in record["mentions"]:
+        wanted = known.get((mention["start"], mention["end"]))
+        if mention["label"] == "PERSON" and mention["agent"] and wanted:
+            yield Verdict("person", mention["link_confidence"], mention["agent"] == wanted)
+    yield from _parties(document, record["communications"][0], persons)
+    marks = [m for m in document.marks if m.kind is MarkKind.REFERENCE and m.target in targets]
+    for reference in record["references"]:
+        if not reference["target"]:
+            continue
+        meant = {targets[str(m.target)] for m in _at(reference, marks)}
+        if meant:
+            yield Verdict("reference", reference["link_confidence"], reference["target"] in meant)
+
+
+def _parties(document: Document, printed: Record, persons: Mapping[str, str]) -> Iterator[Verdict]:
+    for kind, key in ((MarkKind.SENDER, "senders"), (MarkKind.ADDRESSEE, "recipients")):
+        marks = [m for m in document.marks if m.kind is kind]
+        for party in printed[key]:
+            who = party["person"] or party["agent"]
+            if party["start"] is None or not who or not who.startswith("person/"):
+                continue
+            wanted = {persons.get(_person(document, m)) for m in _at(party, marks)} - {None}
+            if wanted:
+                yield Verdict("party", party["link_confidence"], who in wanted)
+
+
+def _person(document: Document, mark: Mark) -> str:
+    target = mark.target or ""
+    return f"{document.volume}{target}" if target.startswith("#") else target
+
+
+def _at(found: Record, marks: Iterable[Mark]) -> list[Mark]:
+    return [m for m in marks if m.start < found["end"] and found["start"] < m.end]
+
+
+def reliability(judged: Iterable[Verdict]) -> Reliability:
+    """The verdicts of each kind in bins of confidence; empty bins are left out."""
+    kinds: dict[str, dict[int, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
+    for verdict in judged:
+        place = sum(bound <= verdict.confidence for bound in BOUNDS) - 1
+        kinds[verdict.kind][max(place, 0)].append(verdict)
+    return {
+        kind: tuple(_bin(place, found) for place, found in sorted(bins.items()))
+        for kind, bins in sorted(kinds.items())
+    }
+
+
+def _bin(place: int, found: Sequence[Verdict]) -> Bin:
+    return Bin(
+        BOUNDS[place],
+        (*BOUNDS, 1.0)[place + 1],
+        len(found),
+        sum(v.right for v in found),
+        sum(v.confidence for v in found) / len(found),
+    )
+
+
+def sure(bins: Iterable[Bin]) -> tuple[int, int]:
+    """How many links were given at least 0.9, and how many of them are right."""
+    found = [b for b in bins if b.low >= SURE]
+    return sum(b.count for b in found), sum(b.right for b in found)
+
+
+# ---------------------------------------------------------------- against the gold read by hand
+# The gold comes with the project (``data/gold``, with its guide). A message counts as found when
+# a communication begins within 250 characters of it; of those found, sender, addressee and day
+# count where the gold names them. What readers may decide either way is neither right nor wrong,
+# nor is an attached paper without sender and addressee. A reply counts by the document answered.
+# A name counts where a person is found at its place; of one who is nobody of the register, that
+# nobody is found.
+
+NEAR = 250
+SIDES = (("sender", "senders"), ("recipient", "recipients"))
+
+
+@remember
+def gold(name: str) -> dict[str, dict[str, Any]]:
+    """The entries of a gold file (``enclosures``, ``replies``) by document."""
+    with (shipped("data") / "gold" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        return {entry["id"]: entry for entry in map(json.loads, lines)}
+
+
+@remember
+def people() -> dict[str, tuple[dict[str, Any], ...]]:
+    """The names read by hand, by document."""
+    found: dict[str, tuple[dict[str, Any], ...]] = defaultdict(tuple)
+    with (shipped("data") / "gold" / "people.jsonl").open(encoding="utf-8") as lines:
+        for entry in map(json.loads, lines):
+            found[entry["id"]] += (entry,)
+    return dict(found)
+
+
+def by_hand(document: Document, record: Record) -> Scores:
+    """The scores of one document; empty where the gold does not have it."""
+    scores: Scores = defaultdict(Tally)
+    if document.id in gold("enclosures"):
+        _enclosed(scores, document, record, gold("enclosures")[document.id]["enclosed"])
+    if document.id in gold("replies"):
+        _replies(scores["reply (by hand)"], record, gold("replies")[document.id])
+    for entry in people().get(document.id, ()):
+        _named(scores["person (by hand)"], record, entry)
+    return scores
+
+
+def located(text: str, words: str) -> int | None:
+    """Where words stand in a text, white space folded; None when they don't."""
+    found = re.search(r"\s+".join(map(re.escape, words.split())), text)
+    return found.start() if found else None
+
+
+def _enclosed(
+    scores: Scores, document: Document, record: Record, wanted: Iterable[Mapping[str, Any]]
+) -> None:
+    tally = scores["message inside (by hand)"]
+    free = list(record["communications"][1:])
+    for message in wanted:
+        at = located(document.text, message["starts_with"])
+        near = [c for c in free if at is not None and abs(c["start"] - at) <= NEAR]
+        if near:
+            free.remove(near[0])
+        if message.get("doubtful"):
+            continue
+        if not near:
+            tally.missed += 1
+            tally.misses.append((document.id, "missed", message["starts_with"]))
+            continue
+        tally.hit += 1
+        _sides(scores, document, near[0], message)
+    for extra in free:
+        if extra["senders"] or extra["recipients"]:
+            tally.extra += 1
+            words = document.text[extra["start"] :][:60]
+            tally.misses.append((document.id, "extra", words))
+
+
+def _named(tally: Tally, record: Record, entry: Mapping[str, Any]) -> None:
+    """Who a name is: one of those given; where there are none, nobody."""
+    start, end = entry["start"], entry["start"] + len(entry["text"])
+    agents = [
+        m["agent"]
+        for m in record["mentions"]
+        if m["label"] == "PERSON" and m["start"] < end and start < m["end"]
+    ]
+    got = next((agent for agent in agents if agent), None)
+    if entry["persons"]:
+        _judge(tally, entry["id"], got in entry["persons"], got is not None, entry["text"])
+    elif got is not None:
+        tally.extra += 1
+        tally.misses.append((entry["id"], "wrong", entry["text"]))
+
+
+def _sides(scores: Scores, document: Document, got: Record, message: Mapping[str, Any]) -> None:
+    """Sender, addressee and day of a message found."""
+    for side, key in SIDES:
+        people = {message[side].get("person"), *(message[side].get("persons") or ())} - {None}
+        found = {p for one in got[key] for p in (one["agent"], one["person"]) if p}
+        if people:
+            _judge(
+                scores[f"message inside: {side}"],
+                document.id,
+                bool(found & people),
+                bool(found),
+                message[side]["text"] or "",
+            )
+    if message.get("date"):
+        edtf = (got["sent"] or {}).get("edtf") or ""
+        right = edtf.startswith(message["date"])
+        given = bool(edtf) and not edtf.startswith("..")
+        _judge(scores["message inside: day"], document.id, right, given, message["date"])
+
+
+def _judge(tally: Tally, document: str, right: bool, given: bool, what: str) -> None:
+    if right:
+        tally.hit += 1
+        return
+    tally.missed += 1
+    tally.extra += given
+    tally.misses.append((document, "wrong" if given else "missed", what))
+
+
+def _replies(tally: Tally, record: Record, entry: Mapping[str, Any]) -> None:
+    got = {target for c in record["communications"] for target in c["replies_to"]}
+    wanted, neutral = set(entry["replies_to"]), set(entry.get("also_cites", ()))
+    if entry.get("doubtful"):
+        wanted, neutral = set(), neutral | wanted
+    tally.hit += len(got & wanted)
+    tally.missed += len(wanted - got)
+    tally.extra += len(got - wanted - neutral)
+    tally.misses += [(entry["id"], "missed", f"{one}: {entry['via']}") for one in wanted - got]
+    tally.misses += [(entry["id"], "extra", one) for one in got - wanted - neutral]

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg import reliability, sparql
+from kg import evaluate, sparql
 from kg.queries import Library, SavedQuery
 from kg.sparql import Result
 from kg.values import Parameter
@@ -22,13 +22,12 @@ from kg.values import Parameter
 if TYPE_CHECKING:
     from kg.build import BuildReport
     from kg.check import Finding
-    from kg.evaluate import Evaluation
+    from kg.evaluate import Evaluation, Reliability
     from kg.fetch import FetchReport
     from kg.graph.shapes import Report
     from kg.publish import Publication
     from kg.push import Pushed
     from kg.read.corpus import Problem
-    from kg.reliability import Reliability
     from kg.resolve.grow import Imported
     from kg.resolve.reconcile import Reconciled
 
@@ -232,10 +231,10 @@ def confidences(found: Reliability) -> None:
         for one in bins:
             span = f"{one.low:.2f}–{one.high:.2f}"
             shown.add_row(kind, span, f"{one.stated:.4f}", f"{one.share:.4f}", f"{one.count:,}")
-    count, right = reliability.sure(one for bins in found.values() for one in bins)
+    count, right = evaluate.sure(one for bins in found.values() for one in bins)
     if count:
         shown.caption = (
-            f"given at least {reliability.SURE}: {count:,}, of which {right / count:.4f} are right"
+            f"given at least {evaluate.SURE}: {count:,}, of which {right / count:.4f} are right"
         )
     Console(highlight=False).print("")
     Console(highlight=False).print(shown)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import json
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +17,8 @@ from functools import cache as remember
 from glob import escape
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 from pyoxigraph import Quad
@@ -28,7 +31,6 @@ from kg.extract.sheet import Sheet
 from kg.graph.dataset import SourceFile, common_quads
 from kg.graph.mint import Mint
 from kg.graph.quads import Builder
-from kg.limits import OutOfTimeError, time_limit
 from kg.model import Document, Extraction, Volume
 from kg.quad_files import SHARED
 from kg.read.corpus import Problem, Source, discover, open_source
@@ -581,3 +583,36 @@ def _each(
         done[at] = result
         on_progress(stage, len(done), len(tasks))
     return [done[at] for at in range(len(tasks))]
+
+
+# ---------------------------------------------------------------- a limit on the time of one thing
+
+AGAIN: Final = 1.0  # seconds after which it is said again, should somebody have swallowed it
+
+
+class OutOfTimeError(BaseException):
+    """The time is up. No ``Exception``, so that nobody takes it for a fault of his own."""
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise ``OutOfTimeError`` within the block when it takes longer.
+
+    Only in a process's main thread and where the system has interval timers; elsewhere, and with
+    None or 0, there is no limit. Limits do not nest.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not seconds or not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import pyoxigraph as ox
 from pyoxigraph import Store
 
-from kg import increment, search, sparql
+from kg import search, sparql
 from kg import store as stores
 from kg.errors import QueryError, StoreError
 from kg.settings import DEFAULT_BASE
@@ -111,7 +111,7 @@ class Writing:
             # Never the same twice: whoever handles an exception may still hold the last one open.
             self._copies += 1
             copy = self._copy / str(self._copies)
-            increment.linked(folder / stores.DATABASE, copy)
+            stores.linked(folder / stores.DATABASE, copy)
             self._database = Store(str(copy))
         except OSError as error:
             raise _unwritable(self._store, error) from error

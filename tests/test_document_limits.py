@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from kg.limits import OutOfTimeError, time_limit
+from kg.tasks import OutOfTimeError, time_limit
 
 
 def test_a_pattern_that_never_ends_is_ended() -> None:

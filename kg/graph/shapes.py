@@ -1,7 +1,7 @@
 """Checking quads against the SHACL shapes in ``ontologies/shapes.ttl``, with a readable report.
 
 pySHACL does the checking. The shapes look at facts and claims together, so the graphs of what is
-checked are taken as one. Meant for a document or a few at a time; ``kg.validation`` goes through
+checked are taken as one. Meant for a document or a few at a time; ``kg.check`` goes through
 a store of any size.
 """
 

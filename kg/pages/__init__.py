@@ -1,6 +1,5 @@
 """Pages for people: what a resource's HTML shows, for the live server and the published site.
 
-reader.py      a store, asked for labels and values
 links.py       IRI → address, relative in a site of files or absolute on the server
 views.py       what a page can say, as values
 describe.py    a resource → what its page says

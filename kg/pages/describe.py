@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -21,10 +23,9 @@ from kg.corrections import draft
 from kg.graph import vocab as v
 from kg.graph.mint import ENCLOSURE
 from kg.pages import citation, views
+from kg.pages.citation import day_in_words
 from kg.pages.links import Links
-from kg.pages.neighbours import neighbours
 from kg.pages.passages import passages, text
-from kg.pages.reader import FACTS, Facts, Reader
 from kg.pages.render import Renderer, clock
 from kg.pages.views import (
     Cited,
@@ -43,6 +44,7 @@ from kg.pages.views import (
     value,
     values,
 )
+from kg.resources import FACTS, Facts, Reader
 
 # ----------------------------------------------------------------
 # An agent's correspondence as a page tells it: letters, years, correspondents, mentions.
@@ -861,3 +863,62 @@ def resource_page(
 def assets() -> Path:
     """The folder of style sheets."""
     return Path(__file__).parent / "assets"
+
+
+# ---------------------------------------------------------------- archival neighbours
+# What else is printed from the file a document is kept in.
+
+NEAR: Final = 8  # documents named, those nearest in time
+
+FILES: Final = """
+SELECT DISTINCT file, item.id, item.day FROM item JOIN held ON held.item = item.id
+JOIN holding ON holding.id = held.holding WHERE item.name = ? ORDER BY file
+"""
+OTHERS: Final = """
+FROM holding JOIN held ON held.holding = holding.id JOIN item ON item.id = held.item
+WHERE file = :file AND item.id != :item
+"""
+COUNT: Final = "SELECT COUNT(DISTINCT item.id)" + OTHERS
+NEAREST: Final = (
+    "SELECT name, title, date FROM (SELECT DISTINCT item.name, title, date, day"  # noqa: S608
+    + OTHERS
+    + "ORDER BY day IS NULL, abs(julianday(day) - julianday(:day)), item.name LIMIT :near)"
+    " ORDER BY day IS NULL, day, name"
+)
+# All that a volume's documents show of others kept in the same files
+SHOWN: Final = """
+SELECT file, item.name, title, date FROM holding JOIN held ON held.holding = holding.id
+JOIN item ON item.id = held.item WHERE file IN (
+  SELECT file FROM item JOIN held ON held.item = item.id JOIN holding ON holding.id = held.holding
+  WHERE item.volume = ?)
+ORDER BY file, item.name
+"""
+
+
+def neighbours(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
+    """For each file that a document is kept in: how many others here are from it, and those
+    nearest in time. A file of which nothing else is here says so."""
+    if reader.index is None:
+        return
+    index = reader.index
+    for file, item, day in index.execute(FILES, (links.local(node.value),)).fetchall():
+        values = {"file": file, "item": item, "day": day, "near": NEAR}
+        count = index.execute(COUNT, values).fetchone()[0]
+        items = tuple(_neighbour(links, row) for row in index.execute(NEAREST, values))
+        told = "No other document" if not count else f"{count:,} other document"
+        heading = Value(f"{told}{'' if count <= 1 else 's'} from {file}")
+        more = None
+        if count > len(items) and links.query is not None:
+            more = Value(f"all {count + 1:,}", f"/correspondence?of=all&file={quote(file)}")
+        yield Group(heading, items, more)
+
+
+def _neighbour(links: Links, row: sqlite3.Row) -> Value:
+    name, title, date = row
+    return Value(title, links.page(links.base + name), day_in_words(date or ""))
+
+
+def told_of(index: sqlite3.Connection, volume: str) -> Iterator[bytes]:
+    """What the pages of a volume show of their documents' neighbours, in a fixed order."""
+    for row in index.execute(SHOWN, (volume,)):
+        yield repr(tuple(row)).encode()

@@ -14,8 +14,8 @@ from kg.graph import vocab as v
 from kg.graph.mint import ENCLOSURE
 from kg.pages import views
 from kg.pages.links import Links
-from kg.pages.reader import Reader
 from kg.pages.views import Annotation, Block, Note, Paragraph, Run, Text, View
+from kg.resources import Reader
 
 # ----------------------------------------------------------------
 # A document's text and the annotations that stand in it → the runs that a page shows.

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.graph import vocab as v
 from kg.pages.links import Links
-from kg.pages.reader import Reader, tail
+from kg.resources import Reader, tail
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,13 @@ from kg.graph.vocab import PREFIXES
 from kg.pages import views
 from kg.pages.describe import Site, resource_page
 from kg.pages.links import Links, relative
-from kg.pages.reader import FACTS, Reader
 from kg.pages.render import Renderer
 from kg.pages.views import Fact, Group, Value, View
 from kg.pages.vocabulary import described, ontology, short
 from kg.publish import json_ld
 from kg.publish.files import Done, Mover, Output, write_graph
 from kg.queries import SavedQuery, load
+from kg.resources import FACTS, Reader
 from kg.settings import SHAPES, shipped
 
 # ----------------------------------------------------------------

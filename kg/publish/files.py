@@ -17,8 +17,8 @@ from typing import IO, Any, Final, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from kg.crew import pool
 from kg.errors import UsageError
+from kg.executor import pool
 from kg.graph.vocab import PREFIXES
 from kg.settings import CONCEPTS, VOCABULARY
 

@@ -29,10 +29,8 @@ from kg import resources as things
 from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
-from kg.pages.describe import Site, assets
+from kg.pages.describe import Site, assets, told_of
 from kg.pages.links import Links
-from kg.pages.neighbours import told_of
-from kg.pages.reader import Reader
 from kg.pages.views import Fact, Group, Value, View
 from kg.publish import catalogue, dumps, entries, json_ld, site_search, tables, webserver
 from kg.publish import files as records
@@ -75,6 +73,7 @@ from kg.publish.files import (
     run,
 )
 from kg.publish.tables import Network, Table, messages, table_description
+from kg.resources import Reader
 from kg.settings import DEFAULT_BASE, LICENCE, shipped
 
 # ----------------------------------------------------------------

@@ -17,8 +17,8 @@ from pyoxigraph import NamedNode
 
 from kg import resources
 from kg.graph import vocab as v
-from kg.pages.reader import Facts, Reader
 from kg.publish.files import Mover
+from kg.resources import Facts, Reader
 from kg.settings import LICENCE
 
 # ----------------------------------------------------------------

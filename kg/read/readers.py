@@ -18,11 +18,10 @@ from kg.read.correspdesc import is_letters, read_letters
 from kg.read.days import days
 from kg.read.editions import UNKNOWN, FolderSettings, folder_settings, told
 from kg.read.editions import edition as edition_of
-from kg.read.html import page_id, read_html
+from kg.read.html import page_id, read_html, read_web_page
 from kg.read.languages import language
 from kg.read.plain import read_page
 from kg.read.typescript import read_typescripts
-from kg.read.web_page import read_web_page
 
 XML = (".xml", ".tei")
 LARGEST = 16 << 20  # bytes; the longest document published has half a million characters

@@ -1,8 +1,7 @@
 """The server: SPARQL endpoint, saved queries as resources, and the pages people work in.
 
 app.py         routes, and ``serve``, which runs it all
-protocol.py    the SPARQL 1.1 Protocol
-graphs.py      the Graph Store Protocol
+protocol.py    the SPARQL 1.1 Protocol and the Graph Store Protocol
 questions.py   saved queries as REST resources, and OpenAPI's description of everything
 browse.py      the pages; rendering.py fills them, lookups.py reads from the store what they show,
                calls.py lists what they may ask of a worker

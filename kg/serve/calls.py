@@ -15,8 +15,8 @@ from kg import search, settings
 from kg.pages import describe
 from kg.pages.citation import day_in_words
 from kg.pages.describe import Letters
-from kg.pages.reader import Reader as PagesReader
 from kg.pages.views import Correspondent, Group, Letter, Value, View, Year
+from kg.resources import Reader as PagesReader
 from kg.serve import lookups, reading, selection, takeaway, void
 from kg.serve.lookups import Reader
 from kg.store import OpenStore

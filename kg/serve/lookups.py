@@ -20,7 +20,7 @@ from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.pages.citation import day_in_words
 from kg.pages.links import Links
-from kg.pages.reader import Reader as PagesReader
+from kg.resources import Reader as PagesReader
 from kg.settings import CONCEPTS, VOCABULARY
 from kg.sparql import PREFIXES
 

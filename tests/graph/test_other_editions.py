@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import build, validation
+from kg import build, check
 from kg.settings import DEFAULT_BASE, shipped
 from kg.store import OpenStore, open_store
 
@@ -43,7 +43,7 @@ def ask(opened: OpenStore, pattern: str) -> bool:
 
 
 def test_what_is_stated_without_a_passage_conforms(folder: Path) -> None:
-    assert validation.validate_store(folder, workers=1).conforms
+    assert check.validate_store(folder, workers=1).conforms
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import letter
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import quad_files, store, validation
+from kg import check, quad_files, store
 from kg.graph import dataset
 from kg.graph import quads as build
 from kg.graph import vocab as v
@@ -115,12 +115,12 @@ def test_a_store_is_validated_portion_by_portion(tmp_path: Path, quads: list[Qua
         quad_files.write_quads(tmp_path / f"{name}.nq.zst", content)
         store.build([tmp_path / f"{name}.nq.zst"], tmp_path / name)
     seen: list[tuple[str, int, int]] = []
-    good = validation.validate_store(
+    good = check.validate_store(
         tmp_path / "good", workers=1, on_progress=lambda *step: seen.append(step)
     )
     assert good.conforms
     assert good.checked == 1
     assert seen[-1][1] == seen[-1][2]
-    bad = validation.validate_store(tmp_path / "bad", workers=1)
+    bad = check.validate_store(tmp_path / "bad", workers=1)
     assert not bad.conforms
     assert bad.by_shape()[0][:2] == ("A claim", "The claim gives no reason.")

@@ -18,8 +18,8 @@ from kg.graph import dataset, quads
 from kg.model import Document, Extraction, Label, Span
 from kg.pages.describe import Site, resource_page
 from kg.pages.links import Links, relative
-from kg.pages.reader import Reader
 from kg.pages.render import Renderer, visible
+from kg.resources import Reader
 from kg.settings import DEFAULT_BASE
 
 

@@ -29,10 +29,10 @@ import letter
 
 from kg.graph import quads as build
 from kg.model import Label
-from kg.pages.reader import Reader
 from kg.publish import tables
 from kg.publish.files import Mover
 from kg.publish.tables import Message, Party
+from kg.resources import Reader
 
 BASE = "https://example.org/letters/"
 NS = {"t": tables.TEI}

@@ -1,7 +1,7 @@
 """Which links the markup can judge, and the bins of confidence."""
 
+from kg.evaluate import Bin, Verdict, reliability, sure, verdicts
 from kg.model import Document, Mark, MarkKind
-from kg.reliability import Bin, Verdict, reliability, sure, verdicts
 
 
 def record(**parts):

@@ -11,7 +11,7 @@ import pytest
 
 PARENT = """
 import os, time
-from kg.crew import clean_up_when_terminated, pool
+from kg.executor import clean_up_when_terminated, pool
 
 def work(path):
     with open(path, "a") as out:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import increment, quad_files, store
+from kg import quad_files, store
 
 EX = "https://example.org/"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -60,7 +60,7 @@ def test_what_follows_is_what_would_be_loaded(
 ) -> None:
     folder = tmp_path_factory.mktemp("files")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(increment, "few", lambda old, new: True)
+        patch.setattr(store, "_few", lambda old, new: True)
         store.build(write(folder, before, 0), folder / "kg")
         store.build(write(folder, after, 0), folder / "kg")
     store.build(write(folder, after, 0), folder / "anew")
@@ -91,7 +91,7 @@ def test_without_its_list_a_store_is_loaded_anew(tmp_path: Path) -> None:
     for file in files:
         file.with_suffix(quad_files.SHARED).write_bytes(b"damaged")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(increment, "few", lambda old, new: True)
+        patch.setattr(store, "_few", lambda old, new: True)
         store.build(files[1:], tmp_path / "kg")
     store.build(files[1:], tmp_path / "anew")
     assert state(tmp_path / "kg") == state(tmp_path / "anew")

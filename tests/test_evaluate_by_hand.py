@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kg import hand_read
+from kg import evaluate
 from kg.read.plain import read_page
 
 TEXT = (
@@ -30,20 +30,20 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
         "enclosures": {"v/d64": {"id": "v/d64", "enclosed": [message]}},
         "replies": {"v/d64": {"id": "v/d64", "replies_to": ["v/d63"], "via": "your letter"}},
     }
-    monkeypatch.setattr(hand_read, "gold", entries.__getitem__)
+    monkeypatch.setattr(evaluate, "gold", entries.__getitem__)
     named = [
         {"id": "v/d65", "start": 10, "text": "Dulles", "persons": ["person/1", "person/2"]},
         {"id": "v/d65", "start": 30, "text": "Johnson", "persons": ["person/3"]},
         {"id": "v/d65", "start": 50, "text": "Elizabeth", "persons": []},  # a ship
     ]
-    monkeypatch.setattr(hand_read, "people", lambda: {"v/d65": tuple(named)})
+    monkeypatch.setattr(evaluate, "people", lambda: {"v/d65": tuple(named)})
 
 
 def test_what_is_found_and_what_is_not() -> None:
     document = read_page(TEXT.replace("\\n", "\n"), "v/d64")
     party = {"agent": None, "person": "person/1"}
     inside = communication(60, senders=[party], sent={"edtf": "../1961-05-02"})
-    scores = hand_read.score(
+    scores = evaluate.by_hand(
         document, {"communications": [communication(0, replies_to=["v/d63", "v/d62"]), inside]}
     )
     found = scores["message inside (by hand)"]
@@ -57,7 +57,7 @@ def test_what_is_found_and_what_is_not() -> None:
 
 def test_other_documents_are_not_scored() -> None:
     document = read_page(TEXT.replace("\\n", "\n"), "v/d1")
-    assert not hand_read.score(document, {"communications": [communication(0)]})
+    assert not evaluate.by_hand(document, {"communications": [communication(0)]})
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ def test_who_names_mean(agents: tuple[str | None, ...], counts: tuple[int, int, 
         for at, agent in zip((10, 30, 50), agents, strict=True)
     ]
     record = {"communications": [communication(0)], "mentions": mentions}
-    found = hand_read.score(document, record)["person (by hand)"]
+    found = evaluate.by_hand(document, record)["person (by hand)"]
     assert (found.hit, found.extra, found.missed) == counts
