@@ -102,6 +102,16 @@ Limit = Annotated[
     float,
     typer.Option(min=0, help="Seconds that one document may take; 0 for any.", show_default="60"),
 ]
+Limits = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A limit set anew: share=2, memory=1GiB, connections=200 … May be repeated.",
+        show_default=False,
+    ),
+]
+Queries = Annotated[
+    Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Stop at the first document that can't be read.")
 ]
@@ -200,9 +210,7 @@ def query(
     ] = False,
     store: Store = None,
     endpoint: Endpoint = None,
-    queries: Annotated[
-        Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
-    ] = None,
+    queries: Queries = None,
     format: Format = None,
 ) -> None:
     """Run a saved query; its parameters are options: `kg query NAME --PARAMETER VALUE`."""
@@ -289,9 +297,7 @@ def serve(
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = settings.DEFAULT_HOST,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = settings.DEFAULT_PORT,
-    queries: Annotated[
-        Path | None, typer.Option("--queries", help="A folder of your own queries besides.")
-    ] = None,
+    queries: Queries = None,
     timeout: Annotated[
         float | None, typer.Option(help="Seconds a query may take.", show_default="30")
     ] = None,
@@ -303,13 +309,7 @@ def serve(
         Path | None,
         typer.Option(help="A file with the token.", show_default="the token is in KG_TOKEN"),
     ] = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A limit set anew: share=2, memory=1GiB, connections=200 … May be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    limit: Limits = None,
     access_log: Annotated[
         Path | None,
         typer.Option(help="A file that gets a line a request; - for standard error."),

@@ -291,23 +291,34 @@ class Grammar:
     def around(self, text: str, name: re.Match[str], floor: int, limit: int) -> tuple[Found, ...]:
         """The date whose month name is ``name``, or both of "August 12 and 15"; nothing of it
         stands before ``floor``."""
-        month = self.words.month(name[0])
         head = max(floor, name.start() - REACH)
-        before = text[head : name.start()]
         after = self.after_day.match(text, name.end(), limit)
         if after is not None and not after["year"] and MISPRINTED.match(text, after.end(), limit):
             return ()  # "August 1, 19575": the year is printed, and is none
         if after is not None:
-            found = Found(name.start(), after.end(), self.day_after(after, month))
-            if after["also"] and found.when.until is None:
-                first = Found(name.start(), after.end("day"), found.when)
-                when = replace(found.when, day=number(after["also"]))
-                second = Found(after.start("also"), after.end(), when)
-                return (
-                    self.with_time(text, first, before, head, after.end("day")),
-                    self.with_time(text, second, "", head, limit),
-                )
+            return self._month_first(text, name, after, head, limit)
+        found = self._day_first(text, name, head, limit)
+        return (found,) if found is not None else ()
+
+    def _month_first(
+        self, text: str, name: re.Match[str], after: re.Match[str], head: int, limit: int
+    ) -> tuple[Found, ...]:
+        """The date with its day ``after`` the month, or both of two days."""
+        found = Found(name.start(), after.end(), self.day_after(after, self.words.month(name[0])))
+        before = text[head : name.start()]
+        if not after["also"] or found.when.until is not None:
             return (self.with_time(text, found, before, head, limit),)
+        first = Found(name.start(), after.end("day"), found.when)
+        when = replace(found.when, day=number(after["also"]))
+        second = Found(after.start("also"), after.end(), when)
+        return (
+            self.with_time(text, first, before, head, after.end("day")),
+            self.with_time(text, second, "", head, limit),
+        )
+
+    def _day_first(self, text: str, name: re.Match[str], head: int, limit: int) -> Found | None:
+        """The date with its day before the month, or the month alone; None where it is none."""
+        month, before = self.words.month(name[0]), text[head : name.start()]
         after = self.after_month.match(text, name.end(), limit)
         year = year_of(after["year"]) if after is not None else None
         end = after.end() if after is not None else name.end()
@@ -321,11 +332,10 @@ class Grammar:
                 begin, group = last, "last"  # "1st and 10th of October" is no range
             until = When(year, month, last) if last != begin else None
             found = Found(head + day.start(group), end, When(year, month, begin, until))
-            return (self.with_time(text, found, before[: day.start()], head, limit),)
+            return self.with_time(text, found, before[: day.start()], head, limit)
         if year is None and self.month_after.match(text, name.end(), limit):
-            return ()  # "July–August 1958" is read at its last month
-        alone = self.month_alone(text, Found(name.start(), end, When(year, month)), before)
-        return (alone,) if alone is not None else ()
+            return None  # "July–August 1958" is read at its last month
+        return self.month_alone(text, Found(name.start(), end, When(year, month)), before)
 
     def day_after(self, after: re.Match[str], month: int) -> When:
         """The pieces of "October 25, 1962", "October 22–28", "June 30–July 2, 1955"."""
@@ -488,7 +498,6 @@ def _of_figures(found: re.Match[str]) -> When | None:
 def grammar() -> Grammar:
     """The grammar with the words of ``data/words/calendar.toml``."""
     words = calendar()
-
     months = any_of(w for month in words.months for w in (month.capitalize(), month.upper()))
     short = any_of(w for m in words.abbreviations for w in (m.capitalize(), m.upper()))
     weekdays = any_of(w for day in words.weekdays for w in (day.capitalize(), day.upper()))

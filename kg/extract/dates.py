@@ -159,24 +159,33 @@ def when(value: str | None, zone: str | None, text: str = "") -> When | None:
     if match is None:
         return None
     year, month, day, hour, minute = (int(g) if g else None for g in match.groups()[:5])
-    try:
-        date(year or 1, month or 1, day or 1)
-    except ValueError:
-        return None
     found = When(year, month, day)
+    if not _is_day(found):
+        return None
     if year is None or month is None or day is None or hour is None or minute is None:
         return found
     greenwich = ZULU.search(text) or (match[6] == "Z" and not LOCAL.search(text))
     if hour > 23 or minute > 59 or ((hour, minute) == (0, 0) and not greenwich):
         return found
     moment = datetime(year, month, day, hour, minute)
-    if greenwich:
-        offset: timedelta | None = timedelta(0)
-    elif match[6] and match[6] != "Z":
-        offset = datetime.strptime(match[6], "%z").utcoffset()
-    else:
-        offset = cities().offset(zone, moment) if zone else None
+    offset = timedelta(0) if greenwich else _offset(match[6], zone, moment)
     return replace(found, clock=Clock(hour, minute), offset=offset)
+
+
+def _is_day(found: When) -> bool:
+    """Whether the calendar has the day, as far as it is given."""
+    try:
+        date(found.year or 1, found.month or 1, found.day or 1)
+    except ValueError:
+        return False
+    return True
+
+
+def _offset(said: str | None, zone: str | None, moment: datetime) -> timedelta | None:
+    """How far a clock is ahead of Greenwich: as the value says, else as it was in its zone."""
+    if said and said != "Z":
+        return datetime.strptime(said, "%z").utcoffset()
+    return cities().offset(zone, moment) if zone else None
 
 
 # ----------------------------------------------------------------

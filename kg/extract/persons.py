@@ -186,19 +186,7 @@ def settle(
     surnames = _Surnames(zip(segments, within, told, strict=True))
     persons: dict[Span, Ground] = {}
     for segment, spans, on, marks in zip(segments, within, listed, taken, strict=True):
-        common = segment.first == segment.last and _is_common(segment)
-        likely = common and _is_listed_surname(text, segment, fit)
-        here: dict[Span, Ground] = {}
-        if spans and (segment.titled or not common or likely):
-            for start, end in spans:
-                here[start, with_junior(text, start, end)] = surnames.recognised(segment, end)
-        elif not spans and (not common or (likely and _stands_alone(segment))):
-            ground = surnames.concluded(segment, common)
-            if ground is None and is_known(text, segment, known):
-                ground = Ground.REGISTERED
-            if ground is not None:
-                start = _start(segment, segment.start)
-                here[start, with_junior(text, start, segment.end)] = ground
+        here = _named(text, segment, spans, surnames, fit, known)
         if fit is not None:
             here = _with_listed(text, here, on, fit)
         persons |= {one: why for one, why in here.items() if not _overlapped(one, marks)}
@@ -206,6 +194,36 @@ def settle(
     if fit is None:
         return settled
     return [_with_dignity(text, one, fit, dignities) if one.listed else one for one in settled]
+
+
+def _named(
+    text: str,
+    segment: Segment,
+    spans: Sequence[Span],
+    surnames: _Surnames,
+    fit: Fit | None,
+    known: Known | None,
+) -> dict[Span, Ground]:
+    """Whom a segment names, the volume's list apart: what was recognised of it, else the whole of
+    it where the document or the register tells of the name."""
+    common = segment.first == segment.last and _is_common(segment)
+    likely = common and _is_listed_surname(text, segment, fit)
+    if spans:
+        if common and not (segment.titled or likely):
+            return {}
+        return {
+            (start, with_junior(text, start, end)): surnames.recognised(segment, end)
+            for start, end in spans
+        }
+    if common and not (likely and _stands_alone(segment)):
+        return {}
+    ground = surnames.concluded(segment, common)
+    if ground is None and is_known(text, segment, known):
+        ground = Ground.REGISTERED
+    if ground is None:
+        return {}
+    start = _start(segment, segment.start)
+    return {(start, with_junior(text, start, segment.end)): ground}
 
 
 class _Surnames:

@@ -108,27 +108,31 @@ def text(
     body = [line for line in found if line.note is None]
     if within is None and body and body[0].start == 0:
         heading = body[0].runs
-        waiting = [notes.pop(name) for name in body[0].calls if name in notes]
+        waiting = _taken(notes, body[0])
         body = body[1:]
     blocks: list[Block] = []
-    described: set[NamedNode] = set()
+    described: set[NamedNode | None] = set()
     for message, together in groupby(body, key=lambda line: line.message):
         paragraphs = []
         for line in together:
-            here = waiting + [notes.pop(name) for name in line.calls if name in notes]
+            paragraphs.append(Paragraph(line.runs, (*waiting, *_taken(notes, line))))
             waiting = []
-            paragraphs.append(Paragraph(line.runs, tuple(here)))
         view = None if message is None else describe(message)
         if view is not None and message in described:  # it goes on after one inside it
             view = View(view.iri, view.local, view.title, view.kind)
         blocks.append(Block(tuple(paragraphs), view))
-        described |= set() if message is None else {message}
+        described.add(message)
     # A message whose words are not told apart is shown all the same.
     blocks += [Block((), describe(one)) for one in messages if one not in described]
     rest = () if within is not None else (*waiting, *notes.values())
     if not (heading or blocks or rest):
         return None
     return Text(heading, tuple(blocks), tuple(rest))
+
+
+def _taken(notes: dict[str, Note], line: Line) -> list[Note]:
+    """The notes that a line calls, taken out of those that still wait for a place."""
+    return [notes.pop(name) for name in line.calls if name in notes]
 
 
 def written_notes(reader: Reader, found: list[Line]) -> Iterator[Note]:
@@ -146,15 +150,12 @@ def text_lines(
     notes."""
     whole = reader.text(home, v.IS_STRING) or ""
     inside = passages(reader, home)
-    found = [one for passage in inside for one in marked(reader, links, passage)]
-    known = {one.anchor for one in found}
-    found += [one for one in evidence(reader, home) if one.anchor not in known]
     notes = [stretch(reader, one) for one in inside if is_a(reader, one, v.NOTE)]
-    found += [call for one in notes for call in called(reader, one.node)]
     messages = [stretch(reader, one) for one in inside if ENCLOSURE.search(one.value)]
     own = next((one for one in messages if one.node == within), None)
     if within is not None and own is None:
         return
+    found = _found(reader, links, home, inside, notes)
     for first, last in lines(whole):
         start, end = first, last
         note = next((one.node for one in notes if one.meets(first, last)), None)
@@ -165,21 +166,40 @@ def text_lines(
             start, end = max(start, own.start), min(end, own.end)
             if start >= end:
                 continue
-        around = [one for one in messages if one.meets(start, end) and one != own]
-        if own is not None:
-            around = [one for one in around if one.start >= own.start and one.end <= own.end]
-        innermost = min(around, key=lambda one: one.end - one.start, default=None)
-        yield Line(
-            start,
-            tuple(runs(whole, start, end, found)),
-            note,
-            innermost.node if innermost and note is None else None,
-            tuple(
-                (one.href or "").removeprefix("#")
-                for one in found
-                if one.kind == "call" and start <= one.start < end
-            ),
-        )
+        message = _innermost(messages, own, start, end) if note is None else None
+        here = tuple(runs(whole, start, end, found))
+        yield Line(start, here, note, message, _calls(found, start, end))
+
+
+def _found(
+    reader: Reader,
+    links: Links,
+    home: NamedNode,
+    inside: Sequence[NamedNode],
+    notes: Sequence[Stretch],
+) -> list[Annotation]:
+    """All that was found in a text: what its passages name, other evidence, calls of notes."""
+    found = [one for passage in inside for one in marked(reader, links, passage)]
+    known = {one.anchor for one in found}
+    found += [one for one in evidence(reader, home) if one.anchor not in known]
+    return found + [call for one in notes for call in called(reader, one.node)]
+
+
+def _innermost(
+    messages: Sequence[Stretch], own: Stretch | None, start: int, end: int
+) -> NamedNode | None:
+    """The shortest of the messages that a line is part of; of those in ``own``, where it is one."""
+    around = [one for one in messages if one.meets(start, end) and one != own]
+    if own is not None:
+        around = [one for one in around if one.start >= own.start and one.end <= own.end]
+    found = min(around, key=lambda one: one.end - one.start, default=None)
+    return None if found is None else found.node
+
+
+def _calls(found: Sequence[Annotation], start: int, end: int) -> tuple[str, ...]:
+    """The anchors of the notes called between two offsets."""
+    called_here = (one for one in found if one.kind == "call" and start <= one.start < end)
+    return tuple((one.href or "").removeprefix("#") for one in called_here)
 
 
 def passages(reader: Reader, home: NamedNode) -> list[NamedNode]:

@@ -190,19 +190,7 @@ class _Reader:
 
     def walk(self, element: Any) -> None:
         writer, classes = self.writer, _classes(element)
-        if element.tag == "a" and element.get("rel") == "footnote":
-            start = writer.length
-            writer.add(element.text_content().strip())
-            called = (element.get("href") or "").partition("#")[2]
-            self.calls[called] = (element.text_content().strip(), Span(start, writer.length))
-            return
-        if element.tag == "a" and "fn" in (element.get("class") or "").split("-"):
-            return  # the link back
-        if element.tag == "li" and "footnote" in classes:
-            self.notes.append(element)
-            return
-        if element.tag == "br":
-            writer.add(" ")
+        if self.is_apart(element, classes):
             return
         block = element.tag in BLOCKS
         before = writer.kind
@@ -222,6 +210,26 @@ class _Reader:
         if block:
             writer.newline()
             writer.kind = before
+
+    def is_apart(self, element: Any, classes: list[str]) -> bool:
+        """Whether an element is no text with marks: the call of a note, the link back from it, a
+        note, the end of a line. What it says is kept."""
+        writer = self.writer
+        if element.tag == "a" and element.get("rel") == "footnote":
+            start, words = writer.length, element.text_content().strip()
+            writer.add(words)
+            called = (element.get("href") or "").partition("#")[2]
+            self.calls[called] = (words, Span(start, writer.length))
+            return True
+        if element.tag == "a" and "fn" in (element.get("class") or "").split("-"):
+            return True  # the link back
+        if element.tag == "li" and "footnote" in classes:
+            self.notes.append(element)
+            return True
+        if element.tag == "br":
+            writer.add(" ")
+            return True
+        return False
 
     def kind(self, element: Any, classes: list[str]) -> BlockKind:
         """What the lines of a block element are."""

@@ -427,17 +427,7 @@ async def query(request: Request) -> Response:
     if ending or not saved.wants_page(request):
         return await saved.answer(request, chosen, ending or request.headers.get("accept", ""))
     wanted = saved.asked(request, chosen)
-    needed = [p for p in chosen.parameters if p.required and p.name not in wanted.given]
-    result: dict[str, Any] | None = None
-    problem: Refused | None = None
-    asked_for = bool(request.url.query) or not needed
-    if asked_for and needed:
-        problem = Refused(400, f"A value is needed for {needed[0].name}.", needed[0].description)
-    elif asked_for:
-        try:
-            result = await _rows(request, wanted)
-        except EXPECTED as error:
-            problem = refusal(error)
+    result, problem = await _answered(request, wanted)
     base = (await pool_of(request).about())["base"]
     values = {name: _iri(value, base) for name, value in wanted.given.items()}
     iris = {*(_things(result) if result else ()), *values.values()}
@@ -464,6 +454,23 @@ async def query(request: Request) -> Response:
         download=lambda ending: f"/queries/{chosen.name}.{ending}?{urlencode(wanted.given)}",
         again=lambda **changes: again(request, **changes),
     )
+
+
+async def _answered(
+    request: Request, wanted: saved.Asked
+) -> tuple[dict[str, Any] | None, Refused | None]:
+    """The rows of a saved query, or what is wrong; neither where nothing was asked for yet."""
+    parameters = wanted.query.parameters
+    needed = [p for p in parameters if p.required and p.name not in wanted.given]
+    if needed and not request.url.query:
+        return None, None
+    if needed:
+        what = f"A value is needed for {needed[0].name}."
+        return None, Refused(400, what, needed[0].description)
+    try:
+        return await _rows(request, wanted), None
+    except EXPECTED as error:
+        return None, refusal(error)
 
 
 CHARTED: Final = 5000  # rows that a chart is drawn of

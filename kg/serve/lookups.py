@@ -366,19 +366,9 @@ def _matching(reader: Reader, query: Mapping[str, Any]) -> list[dict[str, Any]]:
     nearest = (_nearest(reader, "name_word", word.lower())[:1] or [word] for word in wanted)
     either = " OR ".join(f'"{word}"' for word in {*wanted, *(near for (near,) in nearest)})
     values = {"match": either, "kind": query["kind"], "most": COMPARED}
-    scored = []
-    for row in index_of(reader).execute(MATCHED, values):
-        node = reader.node(row["name"])
-        if node is None:
-            continue
-        names = [name for of in search.NAMES for name in reader.values(node, of)]
-        alike = max((_alike(query["text"], name) for name in names), default=0.0)
-        for asked, year in query["years"].items():
-            known = reader.value(node, YEARS_OF[asked])[:4]
-            if known and alike >= ALIKE:
-                alike += YEAR if known == year else -YEAR
-        if alike >= ALIKE:
-            scored.append((min(alike, 1.0), row["told"], row))
+    rows = index_of(reader).execute(MATCHED, values)
+    scored = [(_likeness(reader, query, row["name"]), row["told"], row) for row in rows]
+    scored = [one for one in scored if one[0] >= ALIKE]
     scored.sort(key=lambda one: (-one[0], -one[1], one[2]["name"]))
     next_best = scored[1][0] if len(scored) > 1 else 0.0
     sure = bool(scored) and scored[0][0] >= max(CERTAIN, next_best + APART)
@@ -392,6 +382,20 @@ def _matching(reader: Reader, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for number, (alike, _, row) in enumerate(scored[: query["limit"]])
     ]
+
+
+def _likeness(reader: Reader, query: Mapping[str, Any], name: str) -> float:
+    """How well an entry fits what is asked: by the most alike of its names, and by its years."""
+    node = reader.node(name)
+    if node is None:
+        return 0.0
+    names = [name for of in search.NAMES for name in reader.values(node, of)]
+    alike = max((_alike(query["text"], name) for name in names), default=0.0)
+    for asked, year in query["years"].items():
+        known = reader.value(node, YEARS_OF[asked])[:4]
+        if known and alike >= ALIKE:
+            alike += YEAR if known == year else -YEAR
+    return min(alike, 1.0)
 
 
 def _alike(one: str, other: str) -> float:

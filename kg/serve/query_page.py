@@ -150,9 +150,7 @@ class Answer:
         if len(ends) < 2:
             return
         for row in self.rows:
-            weight = row[weights[0]] if weights else None
-            size = 1.0 if weight is None else _number(weight["text"])
-            yield (self._key(row[ends[0]]), self._key(row[ends[1]]), size)
+            yield (self._key(row[ends[0]]), self._key(row[ends[1]]), _size(row, weights))
 
     def _key(self, cell: Cell) -> str:
         return "" if cell is None else cell.get("iri") or cell["text"]
@@ -175,20 +173,25 @@ class Answer:
         labels = [one for one in (*chosen, *self.named()) if one not in (*lats, *longs)]
         sums: dict[tuple[str, float, float], float] = defaultdict(float)
         for row in self.rows:
-            weight = row[weights[0]] if weights else None
-            size = 1.0 if weight is None else _number(weight["text"])
-            if lats and longs:
-                lat, long = row[lats[0]], row[longs[0]]
-                if lat is not None and long is not None:
-                    label = self.text(row[labels[0]]) if labels else ""
-                    sums[label, _number(lat["text"]), _number(long["text"])] += size
-                continue
-            for cell in row:
-                if cell is not None and cell.get("iri") in self._places:
-                    lat_, long_ = self._places[cell["iri"]]
-                    sums[self.text(cell), float(lat_), float(long_)] += size
+            for place in self._placed(row, lats, longs, labels):
+                sums[place] += _size(row, weights)
         for (label, north, east), total in sums.items():
             yield (label, north, east, total)
+
+    def _placed(
+        self, row: Sequence[Cell], lats: list[int], longs: list[int], labels: list[int]
+    ) -> Iterator[tuple[str, float, float]]:
+        """The places of a row: by the columns of its coordinates, else those its cells name."""
+        if lats and longs:
+            lat, long = row[lats[0]], row[longs[0]]
+            if lat is not None and long is not None:
+                label = self.text(row[labels[0]]) if labels else ""
+                yield label, _number(lat["text"]), _number(long["text"])
+            return
+        for cell in row:
+            if cell is not None and cell.get("iri") in self._places:
+                north, east = self._places[cell["iri"]]
+                yield self.text(cell), float(north), float(east)
 
     def bars(self, chosen: Sequence[int]) -> Iterator[tuple[str, float, str]]:
         """Rows as bars: category, height, what to stack by."""
@@ -213,6 +216,12 @@ def _shown(term: Mapping[str, str] | None, base: str) -> str:
     if term is None:
         return ""
     return short(term["value"], base) if term["type"] == "uri" else term["value"]
+
+
+def _size(row: Sequence[Cell], weights: Sequence[int]) -> float:
+    """How much a row counts: what its first column of weights says, else once."""
+    weight = row[weights[0]] if weights else None
+    return 1.0 if weight is None else _number(weight["text"])
 
 
 def _number(text: str) -> float:
