@@ -348,10 +348,13 @@ def place_quads(page: Page, subject: NamedNode, place: Place) -> Iterator[Quad]:
 
 
 def communication_quads(page: Page, found: Communication, *, message: bool) -> Iterator[Quad]:
-    """A message, or the document itself when it is no correspondence (``message`` False)."""
+    """A message; or, where ``message`` is False, a document that is no correspondence, or a paper
+    attached to one that is addressed to nobody."""
     node = page.mint.resource(found.id)
     if message:
         yield Quad(node, v.TYPE, v.MESSAGE)
+    elif found.enclosed_in is not None:
+        yield Quad(node, v.TYPE, v.ATTACHED_PAPER)
     if found.form:
         yield Quad(node, v.FORM, page.mint.concept("form", found.form))
     if found.status:
@@ -362,7 +365,7 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
         subject = page.document.text[found.subject.start : found.subject.end]
         yield Quad(node, v.SUBJECT_LINE, Literal(subject))
     if found.enclosed_in is not None:
-        yield from enclosure_quads(page, node, found)
+        yield from enclosure_quads(page, node, found, v.ENCLOSES if message else v.ATTACHES)
     yield from parties(page, node, SENDER, found.senders)
     yield from parties(page, node, RECIPIENT, found.recipients)
     yield from parties(page, node, SIGNER, found.signers)
@@ -396,10 +399,13 @@ def reply_quads(page: Page, node: NamedNode, links: Sequence[Link]) -> Iterator[
         yield Quad(node, v.CONTINUES, page.mint.resource(surest.message or surest.target))
 
 
-def enclosure_quads(page: Page, node: NamedNode, found: Communication) -> Iterator[Quad]:
-    """A message carried inside another: in what, from where to where, and why we think so."""
+def enclosure_quads(
+    page: Page, node: NamedNode, found: Communication, carried: NamedNode
+) -> Iterator[Quad]:
+    """A message or paper ``carried`` inside another: in what, from where to where, and why we
+    think so."""
     carrier = page.mint.resource(found.enclosed_in or page.document.id)
-    yield Quad(carrier, v.ENCLOSES, node)
+    yield Quad(carrier, carried, node)
     yield Quad(node, v.IS_PART_OF, carrier)
     yield Quad(node, v.IN_VOLUME, page.mint.volume(page.document.volume))
     yield Quad(node, v.LABEL, Literal(enclosure_label(found)))
@@ -409,7 +415,7 @@ def enclosure_quads(page: Page, node: NamedNode, found: Communication) -> Iterat
     yield from page.claim(
         Claim(
             carrier,
-            v.ENCLOSES,
+            carried,
             node,
             found.by,
             (found.reason,),
@@ -872,6 +878,7 @@ def disagreement_quads(page: Page, found: Disagreement) -> Iterator[Quad]:
 CLASSES_ELSEWHERE: Final = {
     v.DOCUMENT: (v.RICO_RECORD,),
     v.MESSAGE: (v.RICO_RECORD, v.SCHEMA_MESSAGE),
+    v.ATTACHED_PAPER: (v.RICO_RECORD,),
     **dict.fromkeys(MENTION_CLASSES.values(), (v.NIF_PHRASE,)),
 }
 SENDS: Final = (v.RICO_SENDER, v.SCHEMA_SENDER)
@@ -1062,8 +1069,7 @@ class Builder:
                 yield Quad(node, v.ONLINE_EDITION, NamedNode(edition.address(kind, volume, id_)))
 
     def _is_message(self, found: Communication) -> bool:
-        correspondence = bool(found.senders or found.recipients or found.enclosed_in)
-        return correspondence or found.form in self._message_forms
+        return bool(found.senders or found.recipients) or found.form in self._message_forms
 
 
 def agents_named(found: Extraction) -> Iterator[tuple[Label | None, str, str]]:

@@ -196,6 +196,7 @@ ELSEWHERE: Final = frozenset(
         v.DELIVERED_EARLIEST,
         v.DELIVERED_LATEST,
         v.ENCLOSES,
+        v.ATTACHES,
         v.RICO_SENDER,
         v.RICO_ADDRESSEE,
         v.SCHEMA_SENDER,
@@ -479,7 +480,8 @@ def document(reader: Reader, links: Links, node: NamedNode) -> View:
     number = reader.text(node, v.NUMBER) if printed else None
     inside = passages(reader, node) if printed else []
     told = [one for one in inside if ENCLOSURE.search(one.value)]
-    messages = list(dict.fromkeys((*told, *reader.nodes(node, v.ENCLOSES)))) if printed else []
+    carried_here = (*reader.nodes(node, v.ENCLOSES), *reader.nodes(node, v.ATTACHES))
+    messages = list(dict.fromkeys((*told, *carried_here))) if printed else []
     before, after = beside(reader, links, node) if printed else (None, None)
     return View(
         iri=links.name(node.value),
@@ -626,7 +628,8 @@ def view(
     over the store. ``most`` bounds each list of what points here; a list cut says so.
     """
     types = set(reader.nodes(node, v.TYPE))
-    if types & {v.DOCUMENT, v.MESSAGE} and not resources.is_only_cited(reader.store, node):
+    read = types & {v.DOCUMENT, v.MESSAGE, v.ATTACHED_PAPER}
+    if read and not resources.is_only_cited(reader.store, node):
         return document(reader, links, node)
     letters = (told or partial(walked, reader, links))(node)
     skip = {v.SENT_FROM} if v.PLACE in types and letters.rows else set()

@@ -281,10 +281,23 @@ def natural(node: NamedNode) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
 
 
+# Classes that tell most of what a resource is, the most telling first
+TELLING: Final = (
+    v.MESSAGE,
+    v.ATTACHED_PAPER,
+    v.DOCUMENT,
+    v.POST,
+    v.BODY,
+    v.NEWS_AGENCY,
+    v.COUNTRY,
+    v.CITY,
+)
+
+
 def kind_of(reader: Reader, node: NamedNode) -> str:
     """What a resource is, by the label of its most telling class."""
     types = set(reader.nodes(node, v.TYPE))
-    for class_ in (v.MESSAGE, v.DOCUMENT, v.POST, v.BODY, v.NEWS_AGENCY, v.COUNTRY, v.CITY):
+    for class_ in TELLING:
         if class_ in types:
             return reader.label(class_)
     own = sorted((one for one in types if one.value.startswith(v.PREFIXES["cw"])), key=str)

@@ -325,6 +325,7 @@ CLASSES: Final = (
     v.VOLUME,
     v.DOCUMENT,
     v.MESSAGE,
+    v.ATTACHED_PAPER,
     v.PAGE,
     v.CITED_DOCUMENT,
     v.HOLDING,

@@ -77,8 +77,8 @@ def messages(reader: Reader, mover: Mover, volumes: Iterable[NamedNode]) -> Iter
 
 
 def enclosures(reader: Reader, document: NamedNode) -> Iterator[NamedNode]:
-    """The messages carried inside a document, at any depth."""
-    for inner in reader.nodes(document, v.ENCLOSES):
+    """The messages and papers carried inside a document, at any depth."""
+    for inner in (*reader.nodes(document, v.ENCLOSES), *reader.nodes(document, v.ATTACHES)):
         yield inner
         yield from enclosures(reader, inner)
 

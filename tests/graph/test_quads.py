@@ -10,6 +10,8 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, DefaultGraph, Literal, NamedNode, Quad
 
+import kg
+from kg import build as program
 from kg.errors import RegisterError
 from kg.graph import dataset
 from kg.graph import quads as build
@@ -226,6 +228,31 @@ def test_a_document_that_is_no_correspondence_is_dated_and_not_sent() -> None:
     assert v.MESSAGE.value not in objects(quads, D64, v.TYPE)
     assert objects(quads, D64, v.DATED) == {"October 25."}
     assert not objects(quads, D64, v.SENT)
+
+
+def test_a_paper_attached_and_addressed_to_nobody_is_no_message(tmp_path: Path) -> None:
+    page = tmp_path / "frus1961-63v05_d9.txt"
+    page.write_text(
+        "9. Memorandum From Secretary of State Rusk to President Kennedy\n"
+        "Washington, October 25, 1962.\nSUBJECT\nPapers\n"
+        "I attach a paper on the talks and a letter to the Chairman.\nDean Rusk\n"
+        "[Attachment 1]\nPAPER\nThe first part of the paper says what is to be done in Berlin.\n"
+        "[Attachment 2]\nLetter From President Kennedy to Chairman Khrushchev\n"
+        "Washington, October 24, 1962.\nDear Mr. Chairman: I have read your letter with care.\n"
+        "Sincerely, John F. Kennedy\n",
+        encoding="utf-8",
+    )
+    program.build([page], tmp_path / "store", workers=1)
+    with kg.open(tmp_path / "store") as graph:
+        found = graph.sparql(
+            "SELECT ?how ?class { ?page ?how ?inner . ?inner a ?class"
+            " VALUES ?how { cw:attaches cw:encloses } FILTER(STRSTARTS(STR(?class), STR(cw:))) }"
+            " ORDER BY ?how"
+        )
+    assert [tuple(str(one).rpartition("#")[2] for one in row.values()) for row in found] == [
+        ("attaches", "AttachedPaper"),
+        ("encloses", "Message"),
+    ]
 
 
 def test_of_two_notes_with_one_number_the_first_has_it() -> None:
