@@ -25,7 +25,7 @@ from spacy.tokens import Doc
 from kg.extract.company import in_company
 from kg.extract.gazetteer import LARGER, SURE, Found
 from kg.extract.notes import note_finder
-from kg.extract.person_names import Fit, Ground, Known, person
+from kg.extract.person_names import Fit, Ground, Known, Person, person
 from kg.extract.recogniser import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, bare
 from kg.model import By, Document, Label, MarkKind, Mention
 from kg.settings import shipped
@@ -75,36 +75,40 @@ def _merged(
     that nothing but the list tells for a person's gives way to a place ("Spain"). What is larger
     than a marked name stays beside it."""
     found: tuple[Found, ...] = doc.user_data[ACTORS]
-    larger = [one for one in found if one.label in LARGER]
-    ends = [one.end for one in larger]
-    named = {(one.start, one.end) for one in found}
     persons = []
-    for one in doc.user_data[PERSONS]:
-        start, end = one.start, one.end
-        at = bisect_right(ends, start)
-        inside = at < len(larger) and _inside(start, end, larger[at])
-        if inside and not (one.listed and _by_pattern(larger[at])):
-            continue
-        if one.ground in _GIVES_WAY and (start, end) in named:
-            continue
-        if one.ground is Ground.NEW and not _abbreviations().isdisjoint(
-            text[start:end].upper().split()
-        ):
-            continue  # "Cpsu", whose capitals a reader or a scan took away
-        persons.append((start, end))
-        yield start, end, Label.PERSON, one.confidence, one.listed
+    for one in _standing(text, doc.user_data[PERSONS], found):
+        persons.append((one.start, one.end))
+        yield one.start, one.end, Label.PERSON, one.confidence, one.listed
     everybody = sorted((*persons, *marked))
     for start, end in in_company(text, doc.user_data[NAMES], everybody, found):
         insort(everybody, (start, end))
         one_ = person(text, start, end, Ground.COMPANY, doc.user_data[FIT])
         yield start, end, Label.PERSON, one_.confidence, one_.listed
-    for one in found:
-        if one.label is None:
+    for actor in found:
+        if actor.label is None:
             continue
-        end = _cut(one, persons if one.label in LARGER else everybody)
-        if end <= one.start or (one.label is Label.OFFICE and _is_title(text, one, end, everybody)):
+        end = _cut(actor, persons if actor.label in LARGER else everybody)
+        title = actor.label is Label.OFFICE and _is_title(text, actor, end, everybody)
+        if end > actor.start and not title:
+            yield actor.start, end, actor.label, actor.confidence, None
+
+
+def _standing(text: str, persons: Sequence[Person], found: Sequence[Found]) -> Iterator[Person]:
+    """The persons that give way to nothing the gazetteer found."""
+    larger = [one for one in found if one.label in LARGER]
+    ends = [one.end for one in larger]
+    named = {(one.start, one.end) for one in found}
+    for one in persons:
+        at = bisect_right(ends, one.start)
+        inside = at < len(larger) and _inside(one.start, one.end, larger[at])
+        if inside and not (one.listed and _by_pattern(larger[at])):
             continue
-        yield one.start, end, one.label, one.confidence, None
+        if one.ground in _GIVES_WAY and (one.start, one.end) in named:
+            continue
+        words = text[one.start : one.end].upper().split()
+        if one.ground is Ground.NEW and not _abbreviations().isdisjoint(words):
+            continue  # "Cpsu", whose capitals a reader or a scan took away
+        yield one
 
 
 @cache

@@ -845,6 +845,11 @@ def is_sent(heading: Heading) -> bool:
     )
 
 
+def _opens(kind: str, state: str) -> bool:
+    """Whether a caption begins a list, before or within one."""
+    return kind == "present" or (kind == "within" and state != "before")
+
+
 @dataclass(slots=True)
 class _Reading:
     """The lines of a page from the first caption on, and whom they have named so far."""
@@ -863,7 +868,7 @@ class _Reading:
         for line in lines:
             captioned = self.words.captioned(line.text)
             kind = captioned[0] if captioned else ""
-            if captioned and (kind == "present" or (kind == "within" and state != "before")):
+            if captioned and _opens(kind, state):
                 state, missed, self.side, self.last = "list", 0, "", None
                 if line.start + captioned[1] < line.end:
                     self.rest(line, captioned[1])

@@ -97,17 +97,23 @@ def stated(
             said = alone.get(note)
         if said is None or len(said) != len(group):
             yield from group
+        else:
+            yield from _paired(document, group, said, seen=seen)
+
+
+def _paired(
+    document: Document, telegrams: Sequence[Reference], said: Sequence[Reference], *, seen: bool
+) -> Iterator[Reference]:
+    """Telegrams, each with the document that is stated of it as its candidate; ``seen`` where the
+    words say no more than that it should be looked at."""
+    for telegram, reference in zip(telegrams, said, strict=True):
+        target = reference.target.target if reference.target else None
+        if target is None or target == document.id:
+            yield telegram
             continue
-        for telegram, reference in zip(group, said, strict=True):
-            target = reference.target.target if reference.target else None
-            if target is None or target == document.id:
-                yield telegram
-            else:
-                numbered = telegram.kind is ReferenceKind.TELEGRAM
-                reason = "stated" if numbered else f"{telegram.reason} stated"
-                if seen:
-                    reason = f"{SEEN} {reason}"
-                yield replace(telegram, candidates=(target,), reason=reason)
+        numbered = telegram.kind is ReferenceKind.TELEGRAM
+        reason = "stated" if numbered else f"{telegram.reason} stated"
+        yield replace(telegram, candidates=(target,), reason=f"{SEEN} {reason}" if seen else reason)
 
 
 def _described(

@@ -206,12 +206,7 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
         groups = _groups(text, bare.end() - 3, _reach(text, bare.end(), end), COPY)
         yield Clause(COPY, Subject.COPIES, start, end, groups=groups)
         return
-    verbs = [
-        verb
-        for verb in words.verb.finditer(text, start, end)
-        if (verb[0].islower() or verb.start() == start or verb[0] in words.opening)
-        and _outside(text, start, verb.start())
-    ]
+    verbs = list(_verbs(text, start, end))
     cursor, last, waiting = start, None, list[Clause]()
     for at, verb in enumerate(verbs):
         following = verbs[at + 1].start() if at + 1 < len(verbs) else end
@@ -246,6 +241,15 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
                 yield replace(before, end=reached, groups=groups)
         waiting.clear()
         yield last
+
+
+def _verbs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The verbs that tell of a document's way; one with a capital opens a sentence."""
+    words = clause_words()
+    for verb in words.verb.finditer(text, start, end):
+        opens = verb.start() == start or verb[0] in words.opening
+        if (verb[0].islower() or opens) and _outside(text, start, verb.start()):
+            yield verb
 
 
 def _opened(text: str, at: int) -> int:
@@ -643,12 +647,16 @@ def _named(text: str, start: int, end: int, office: Span | None, sent: bool) -> 
         return _made(text, start, end, Label.PERSON, office)
     person = named_person(words, Phrase(text, start, end)) or _name_behind_office(text, start, end)
     if person is not None:
-        before, after = trimmed(text, start, person[0]), trimmed(text, person[1], end)
-        beside = before if before.start < before.end else after
-        known_office = Span(beside.start, beside.end) if beside.start < beside.end else None
-        return _made(text, *person, Label.PERSON, office or known_office)
+        return _made(text, *person, Label.PERSON, office or _beside(text, start, person, end))
     label = words.label(said) or (Label.POST if city else Label.BODY)
     return _made(text, start, end, label, office)
+
+
+def _beside(text: str, start: int, person: tuple[int, int], end: int) -> Span | None:
+    """The words before a person's name, else those behind it."""
+    before, after = trimmed(text, start, person[0]), trimmed(text, person[1], end)
+    beside = before if before.start < before.end else after
+    return Span(beside.start, beside.end) if beside.start < beside.end else None
 
 
 def _titled(text: str, start: int, end: int) -> bool:

@@ -461,6 +461,8 @@ _CAPTION = re.compile(
 )
 # "the President", "His Excellency the President"
 _ARTICLE = re.compile(r"(?i)(?:(?:his|her) (?:excellency|majesty),? )?(?:the )?")
+
+
 _TODAY = re.compile(r"\b[Tt]oday\b(?![’'])")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!/)")
 # "for Harriman to deliver to Khrushchev"
@@ -514,6 +516,17 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if text[at:end].strip():
         spans.append((at, end))
     return spans
+
+
+def _behind_article(text: str, start: int, end: int) -> int:
+    """Where a party's words begin behind their article."""
+    article = _ARTICLE.match(text, start, end)
+    return article.end() if article else start
+
+
+def _is_led(before: str) -> bool:
+    """Whether nothing but an article stands before a name."""
+    return before.strip(" ").lower() in ("", "the")
 
 
 class CoverReader:
@@ -591,28 +604,18 @@ class CoverReader:
     def party(self, start: int, end: int, reason: str, confidence: float = 0.95) -> Party | None:
         """A party at a span, its article left out; None where the text names a place."""
         text = self.text
-        article = _ARTICLE.match(text, start, end)
-        if article:
-            start = article.end()
+        start = _behind_article(text, start, end)
         name = text[start:end]
         label = self.label(name)
         bare = label is Label.PERSON and not self.words.titled.match(name)
-        if bare and self.words.place.fullmatch(name):
+        if bare and (self.words.place.fullmatch(name) or not self._known(start, end)):
             return None
-        behind = next((m for m in self.mentions if m.start == end + 1), None)
-        if behind and behind.label is Label.PERSON and label is Label.OFFICE and text[end] == " ":
-            end, label = behind.end, Label.PERSON  # "PRESIDENT DIEM"
+        if label is Label.OFFICE and (bearer := self._bearer(end)) is not None:
+            end, label = bearer.end, Label.PERSON  # "PRESIDENT DIEM"
             name = text[start:end]
-        known = not bare or not self.mentions or " " in name
         person: str | None = None
         for mention in self.mentions:
-            if mention.end <= start or end <= mention.start:
-                continue
-            known = True
-            if mention.end != end or text[mention.start : start].strip(" ").lower() not in (
-                "",
-                "the",
-            ):
+            if mention.end != end or not _is_led(text[mention.start : start]):
                 continue
             if mention.label in (Label.PLACE, Label.REPOSITORY):
                 if mention.start > start:
@@ -626,9 +629,19 @@ class CoverReader:
                     start, name = mention.start, person  # "According Zorin", "Meanwhile Ali Sabri"
             if mention.start <= start:
                 label = mention.label
-        if not known:
-            return None
         return Party(name, start, end, label, name=person, reason=reason, confidence=confidence)
+
+    def _bearer(self, end: int) -> Mention | None:
+        """The person whose name stands right behind a title that ends there."""
+        behind = next((m for m in self.mentions if m.start == end + 1), None)
+        named = behind is not None and behind.label is Label.PERSON and self.text[end] == " "
+        return behind if named else None
+
+    def _known(self, start: int, end: int) -> bool:
+        """Whether a name stands in several words, or where something was found, if anything was."""
+        if not self.mentions or " " in self.text[start:end]:
+            return True
+        return any(m.start < end and start < m.end for m in self.mentions)
 
     def label(self, name: str) -> Label:
         """Whether a name is a person's, an office's, a post's or a body's."""

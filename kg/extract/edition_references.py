@@ -648,7 +648,6 @@ class Naming:
         years = volume_subseries(first.years) if first.years else None
         base = self._base(first)
         subseries = years or (base.subseries if base else None)
-        number = part = None
         following = at
         if first.kind in ("series", "ibid", "again"):
             following = at + 1
@@ -657,26 +656,47 @@ class Naming:
                 titled = titled_volume(title)
                 if titled:
                     return None, *self._titled(titled, following)
-        nearby = self._at(following)
-        if nearby and nearby.kind == "vol" and (following == at or self._joins(following)):
-            number = volume_number(nearby.number or "")
+        number, said = self._number_named(at, following, base)
+        if said is not None:
             following += 1
             if first.kind == "series" and years is None:
-                subseries = years_behind(self.text, nearby.end)
-            nearby = self._at(following)
-        elif first.kind == "part" or (first.kind == "ibid" and not first.years):
-            number = base.number if base else None
-        if nearby and nearby.kind == "part" and (following == at or self._joins(following)):
-            part = volume_part(nearby.number or "")
-            following += 1
-        elif first.kind == "ibid" and following == at + 1 and base:
-            part = base.part
+                subseries = years_behind(self.text, said.end)
+        part, following = self._part_named(at, following, base)
         if number is None and first.kind == "series" and following == at + 1 and subseries:
-            paged = nearby is not None and nearby.kind == "page" and self._joins(following)
+            paged = self._next("page", at, following) is not None
             return None, volume_of_year(subseries) if paged else None, following
         if subseries is None or number is None:
             return None, None, max(following, at + 1)
         return VolumeName(subseries, number, part), None, following
+
+    def _next(self, kind: str, at: int, following: int) -> Atom | None:
+        """The atom ``following`` the one ``at`` which a volume's name begins, if it is of a kind
+        and goes on with the name."""
+        found = self._at(following)
+        if found is None or found.kind != kind:
+            return None
+        return found if following == at or self._joins(following) else None
+
+    def _number_named(
+        self, at: int, following: int, base: VolumeName | None
+    ) -> tuple[str | None, Atom | None]:
+        """A volume's number, and the atom that says it where one does."""
+        first, said = self._atoms[at], self._next("vol", at, following)
+        if said is not None:
+            return volume_number(said.number or ""), said
+        goes_on = first.kind == "part" or (first.kind == "ibid" and not first.years)
+        return base.number if goes_on and base else None, None
+
+    def _part_named(
+        self, at: int, following: int, base: VolumeName | None
+    ) -> tuple[int | None, int]:
+        """The part of a volume, and the atom behind it."""
+        said = self._next("part", at, following)
+        if said is not None:
+            return volume_part(said.number or ""), following + 1
+        if self._atoms[at].kind == "ibid" and following == at + 1 and base:
+            return base.part, following
+        return None, following
 
     def _base(self, first: Atom) -> VolumeName | None:
         """The volume whose subseries (and number) words that leave them out take over."""

@@ -349,25 +349,33 @@ class _Merging:
             same = next((p for p in free if _overlap(p, mark)), None)
             if same:
                 free.remove(same)
-            named = self.signed_name(mark) if same is None and kind is MarkKind.SIGNER else None
-            if named is not None:
-                name = self.document.text[named.start : named.end]
-                same = Party(
-                    name, named.start, named.end, Label.PERSON, name=name, reason=SIGNATURE
-                )
-            merged.append(self.party(named or mark, same))
+            signs = same is None and kind is MarkKind.SIGNER
+            merged.append(self.signer(mark) if signs else self.party(mark, same))
         if kind is not MarkKind.SIGNER:
-            joint = [party for party in free if self.joins(party, merged)]
-            free = [party for party in free if party not in joint]
-            merged = sorted([*merged, *joint], key=lambda p: p.start or 0)
-            editors = "; ".join(p.text for p in merged)
-            for party in free:
+            merged = self.with_joint(one, kind, merged, free)
+        return _with_beside(kind, merged, beside)
+
+    def signer(self, mark: Mark) -> Party:
+        """A signer whom only the editors marked; of an office, the name that stands with it."""
+        named = self.signed_name(mark)
+        if named is None:
+            return self.party(mark, None)
+        name = self.document.text[named.start : named.end]
+        found = Party(name, named.start, named.end, Label.PERSON, name=name, reason=SIGNATURE)
+        return self.party(named, found)
+
+    def with_joint(
+        self, one: Communication, kind: MarkKind, merged: list[Party], free: list[Party]
+    ) -> list[Party]:
+        """The parties marked with those that join them; the others that were found differ."""
+        joint = [party for party in free if self.joins(party, merged)]
+        merged = sorted([*merged, *joint], key=lambda p: p.start or 0)
+        editors = "; ".join(p.text for p in merged)
+        for party in free:
+            if party not in joint:
                 at = Span(party.start or 0, party.end or 0)
                 self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
-        if beside and kind is MarkKind.ADDRESSEE and all(is_general(p.text) for p in merged):
-            return beside  # the posts of "Certain Diplomatic Missions"
-        told = {(p.start, p.end) for p in merged}
-        return (*merged, *(p for p in beside if (p.start, p.end) not in told))
+        return merged
 
     def joins(self, party: Party, marked: Sequence[Party]) -> bool:
         """Whether a party that nobody marked stands beside a marked one: "(Bundy) and Secretary
@@ -503,38 +511,43 @@ class _Merging:
             if "/" not in target and any(_inside(mark, path) for path in archive):
                 self.differ("reference", target, "", mark, 0.0, held=By.PROGRAM)
                 continue  # "Country Files, USSR, Vol. VI": a volume of the files
-            others = [(r, r.target) for r in ordered if _overlap(r, mark) and r.target]
-            same = [r for r, read in others if read.target == target]
-            lost = [read for _, read in others if lost_its_scope(self.document, target, read)]
-            if lost and not same:
-                for read in lost:
-                    self.differ("reference", target, read.target, mark, 0.0, held=By.PROGRAM)
-                continue
-            # "Document 33 and footnote 2 thereto": the words lead on to a note of what is marked
-            others = [(r, read) for r, read in others if not read.target.startswith(f"{target}#")]
-            taken.update(same or [r for r, _ in others])
-            for other, read in () if same else others:
-                self.differ("reference", target, read.target, mark, other.confidence)
-            link = Link(target, MARKED, 1.0, By.EDITOR)
-            if same:
-                kept.append(replace(same[0], target=link, by=By.EDITOR))
-                continue
-            note = self.note(mark.start)
-            kept.append(
-                Reference(
-                    mark.start,
-                    mark.end,
-                    self.document.text[mark.start : mark.end],
-                    _kind(target),
-                    note,
-                    in_apparatus=True,
-                    target=link,
-                    by=By.EDITOR,
-                    reason=MARKED,
-                )
-            )
+            read = [(r, r.target) for r in ordered if _overlap(r, mark) and r.target]
+            reference = self.reference(mark, target, read, taken)
+            if reference is not None:
+                kept.append(reference)
         kept += [r for r in ordered if r not in taken]
         return tuple(sorted(kept, key=lambda r: (r.start, r.end)))
+
+    def reference(
+        self, mark: Mark, target: str, others: list[tuple[Reference, Link]], taken: set[Reference]
+    ) -> Reference | None:
+        """What is cited at a mark, with what it takes the place of put among the ``taken``; None
+        where the program read better."""
+        same = [r for r, read in others if read.target == target]
+        lost = [read for _, read in others if lost_its_scope(self.document, target, read)]
+        if lost and not same:
+            for read in lost:
+                self.differ("reference", target, read.target, mark, 0.0, held=By.PROGRAM)
+            return None
+        # "Document 33 and footnote 2 thereto": the words lead on to a note of what is marked
+        others = [(r, read) for r, read in others if not read.target.startswith(f"{target}#")]
+        taken.update(same or [r for r, _ in others])
+        for other, read in () if same else others:
+            self.differ("reference", target, read.target, mark, other.confidence)
+        link = Link(target, MARKED, 1.0, By.EDITOR)
+        if same:
+            return replace(same[0], target=link, by=By.EDITOR)
+        return Reference(
+            mark.start,
+            mark.end,
+            self.document.text[mark.start : mark.end],
+            _kind(target),
+            self.note(mark.start),
+            in_apparatus=True,
+            target=link,
+            by=By.EDITOR,
+            reason=MARKED,
+        )
 
     def target(self, written: str) -> str | None:
         """``#d63`` → VOLUME/d63; ``frus1950v06#pg_618``, ``#d63fn2`` alike; None for the web."""
@@ -548,6 +561,16 @@ class _Merging:
         if note:
             return f"{book}/{note[1]}#{note[2]}"
         return f"{book}/{anchor}" if anchor else book
+
+
+def _with_beside(
+    kind: MarkKind, merged: Sequence[Party], beside: tuple[Party, ...]
+) -> tuple[Party, ...]:
+    """The parties of a side with those named beside the heading, in place of words for all."""
+    if beside and kind is MarkKind.ADDRESSEE and all(is_general(p.text) for p in merged):
+        return beside  # the posts of "Certain Diplomatic Missions"
+    told = {(p.start, p.end) for p in merged}
+    return (*merged, *(p for p in beside if (p.start, p.end) not in told))
 
 
 def _kind(target: str) -> ReferenceKind:

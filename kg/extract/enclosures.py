@@ -206,13 +206,8 @@ class MessageReader:
         sent, lead = found.sent, one.stretch.lead
         if found.place is not None:
             return found
-        if one.message and (
-            sent is None or not sent.text
-        ):  # a city and a day as its first words are its own
-            begin = max(lead, one.stretch.start)
-            first = [d for d in self.dates if begin <= d.start and d.end <= begin + _SHORT_LINE]
-            at = [(d, written_at(self.text, begin, d.start, d.end)) for d in first[:1]]
-            sent = at[0][0] if at and at[0][1] else sent
+        if one.message and (sent is None or not sent.text):
+            sent = self._opening_day(one.stretch) or sent
         if sent is not None and sent.text:
             floor = lead if lead <= sent.start else 0
             place = written_at(self.text, floor, sent.start, sent.end)
@@ -224,6 +219,15 @@ class MessageReader:
         if place is None or self._names_actor(found, place):
             return found
         return replace(found, place=place, sent=sent)
+
+    def _opening_day(self, stretch: Stretch) -> Date | None:
+        """The day that stands with a city as a message's first words, and so is its own."""
+        begin = max(stretch.lead, stretch.start)
+        days = (d for d in self.dates if begin <= d.start and d.end <= begin + _SHORT_LINE)
+        first = next(days, None)
+        if first is None or not written_at(self.text, begin, first.start, first.end):
+            return None
+        return first
 
     def _first(self, lead: int) -> Sequence[Block]:
         """The first lines of a message."""

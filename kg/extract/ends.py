@@ -198,18 +198,7 @@ class EndFinder:
         told = []
         for end in found:
             names = [self._name(party) for party in end.parties]
-            features = {}
-            for other in greeted:
-                title, surname = self._name(other.parties[0])
-                if surname:
-                    if any(surname == mine for _, mine in names):
-                        features["greeted:fits"] = 1.0
-                    elif any(mine for _, mine in names):
-                        features["greeted:other"] = 1.0
-                elif any(title and (title in mine or mine in title) for mine, _ in names if mine):
-                    features["greeted:title-fits"] = 1.0
-                elif any(mine for mine, _ in names):
-                    features["greeted:other-title"] = 1.0
+            features = self._fits_greeting(names, greeted)
             if closing.signers:
                 signed = {self._name(party)[1] for party in closing.signers}
                 if any(mine and mine in signed for _, mine in names):
@@ -218,6 +207,24 @@ class EndFinder:
                     features["signed:other"] = 1.0
             told.append(End(end.parties, end.sends | features, end.receives | features))
         return told
+
+    def _fits_greeting(
+        self, names: Sequence[tuple[str, str]], greeted: Sequence[End]
+    ) -> dict[str, float]:
+        """Whether those of some names can be whom a message greets, by surname or by title."""
+        features = {}
+        for other in greeted:
+            title, surname = self._name(other.parties[0])
+            if surname:
+                if any(surname == mine for _, mine in names):
+                    features["greeted:fits"] = 1.0
+                elif any(mine for _, mine in names):
+                    features["greeted:other"] = 1.0
+            elif any(title and (title in mine or mine in title) for mine, _ in names if mine):
+                features["greeted:title-fits"] = 1.0
+            elif any(mine for mine, _ in names):
+                features["greeted:other-title"] = 1.0
+        return features
 
     @staticmethod
     def _in_context(end: End, common: set[str]) -> End:
@@ -308,14 +315,8 @@ class EndFinder:
     ) -> End:
         text = self.text
         start, end = group[0].start or 0, group[-1].end or 0
-        sentence = next((s for s in reversed(spans) if s[0] <= start < s[1]), tail)
+        sentence, where = self._sentence(start, tail, spans)
         before, after = text[sentence[0] : start], text[end : sentence[1]]
-        announcing = self._announcing(spans)
-        where = "earlier"
-        if announcing is not None and announcing[0] <= start < announcing[1]:
-            where = "announcing"
-        elif start >= tail[0]:
-            where = "last"
         before_it = _BEFORE.search(before)
         prep = before_it[1].lower() if before_it else "none"
         nouns = [m.end() for m in self.words.noun.finditer(text, *sentence) if m.end() <= start]
@@ -346,6 +347,16 @@ class EndFinder:
         }
         features = {name: 1.0 for name, held in holds.items() if held}
         return End(group, features, dict(features))
+
+    def _sentence(
+        self, start: int, tail: tuple[int, int], spans: Sequence[tuple[int, int]]
+    ) -> tuple[tuple[int, int], str]:
+        """The sentence of a cover in which something stands, and which one of it that is."""
+        sentence = next((s for s in reversed(spans) if s[0] <= start < s[1]), tail)
+        announcing = self._announcing(spans)
+        if announcing is not None and announcing[0] <= start < announcing[1]:
+            return sentence, "announcing"
+        return sentence, "last" if start >= tail[0] else "earlier"
 
     def _announcing(self, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
         """The last sentence that names a message and says that it is passed on or follows."""

@@ -627,9 +627,7 @@ def signers_of(page: Page, lines: tuple[Line, ...], form: Form) -> tuple[Party, 
     for line in reversed(lines[-LAST_LINES:]):
         if not signers and is_choice(words, line.text):
             continue
-        if line.end - line.start > LONGEST or line.text.endswith(("?", ":")):
-            break
-        if line.text.startswith("The ") or LONG_SENTENCE.fullmatch(line.text):
+        if _is_text(line):
             break
         if form.slug in WIRED:
             close = words.formula.match(line.text)
@@ -655,6 +653,13 @@ def signers_of(page: Page, lines: tuple[Line, ...], form: Form) -> tuple[Party, 
         elif signers or not (words.formula.fullmatch(line.text) or signed):
             break
     return tuple(signers)
+
+
+def _is_text(line: Line) -> bool:
+    """Whether a line is of the text, and signs nothing."""
+    if line.end - line.start > LONGEST or line.text.endswith(("?", ":")):
+        return True
+    return line.text.startswith("The ") or LONG_SENTENCE.fullmatch(line.text) is not None
 
 
 # "[Omitted here is discussion unrelated to Angola.]"
@@ -689,16 +694,7 @@ def signature(
     words: Captions, names: PartyWords, text: str, start: int, end: int
 ) -> tuple[int, int] | None:
     """Where the name on a line stands, None when the line is no signature."""
-    while (formula := words.formula.match(text, start, end)) is not None:
-        start = formula.end()
-    phrase = trimmed(text, start, end)
-    start, end = phrase.start, phrase.end
-    while start < end and text[start] in EDGES:
-        start += 1
-    while end > start and text[end - 1] in EDGES and not text[:end].endswith(("Jr.", "Sr.", "I.")):
-        end -= 1
-    if text.startswith(".", end) and LAST_INITIAL.search(text, start, end):
-        end += 1  # "McG. B."
+    start, end = _signed_words(words, text, start, end)
     line = text[start:end]
     if not line or line.lower() in words.never or re.search(r"\d", line):
         return None
@@ -715,6 +711,21 @@ def signature(
     # "White" signs telegrams, though it also begins the White House
     alone = SURNAME.fullmatch(line) is not None and names.label(line) is None
     return (start, end) if alone or INITIALS.fullmatch(line) else None
+
+
+def _signed_words(words: Captions, text: str, start: int, end: int) -> tuple[int, int]:
+    """The words of a line without formulas, white space and marks at its edges."""
+    while (formula := words.formula.match(text, start, end)) is not None:
+        start = formula.end()
+    phrase = trimmed(text, start, end)
+    start, end = phrase.start, phrase.end
+    while start < end and text[start] in EDGES:
+        start += 1
+    while end > start and text[end - 1] in EDGES and not text[:end].endswith(("Jr.", "Sr.", "I.")):
+        end -= 1
+    if text.startswith(".", end) and LAST_INITIAL.search(text, start, end):
+        end += 1  # "McG. B."
+    return start, end
 
 
 def before_office(names: PartyWords, text: str, start: int, end: int) -> int:

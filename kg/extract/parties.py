@@ -294,7 +294,7 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     if lost is not None and "(" not in text[start:end] and words.is_bare_name(lost["name"]):
         office = trimmed(text, start, lost.start())
         return person(text, lost.start("name"), lost.end("name"), reason, office)
-    cabled = CABLED.match(text, start, end)
+    cabled = CABLED.match(text, start, end) is not None
     named = None if cabled else named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion
     first = named is not None and FIRST.match(text, named[1], end) is not None
@@ -304,6 +304,12 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
         before, behind = trimmed(text, start, named[0]), trimmed(text, named[1], end)
         office = before if before.start < before.end else behind
         return person(text, *named, reason, office)
+    return unnamed(text, start, end, reason, cabled=cabled)
+
+
+def unnamed(text: str, start: int, end: int, reason: str, *, cabled: bool) -> tuple[Party, ...]:
+    """The office, post or body of words without a person's name; ``cabled`` words name a post."""
+    words = party_words()
     away = ELSEWHERE.search(text, start, end)
     label = words.label(text[start:end])
     if away is not None and (text[away.start()] == "," or label is Label.OFFICE):

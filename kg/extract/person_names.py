@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -338,21 +338,9 @@ class NameFinder:
                 self._after_titles(run, breaks, before)
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
                 continue
-            first = 0
-            while first < len(run):
-                if breaks[first] or run[first].is_rest:
-                    first += 1
-                    continue
-                end = first
-                while end + 1 < len(run) and not breaks[end + 1]:
-                    end += 1
-                last = end
-                while last >= first and (run[last].is_initial or run[last].is_particle):
-                    last -= 1
-                if last >= first:
-                    title = run[first - 1].text if first else before.strip(".")
-                    yield Segment(run, first, last, before, filed(title) in self.titles)
-                first = end + 1
+            for first, last in _unbroken(run, breaks):
+                title = run[first - 1].text if first else before.strip(".")
+                yield Segment(run, first, last, before, filed(title) in self.titles)
 
     def _breaks(self, piece: Piece, fit: Fit | None) -> bool:
         word, facts = piece.text, piece.facts
@@ -454,6 +442,24 @@ def _words_of_other_things() -> Iterator[str]:
     for name in ("offices", "body_heads", "calendar"):
         for phrases in word_table(name).values():
             yield from (word for phrase in phrases for word in phrase.split())
+
+
+def _unbroken(run: Sequence[Piece], breaks: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The first and last pieces of what stands between breaks; no initial or particle is last."""
+    first = 0
+    while first < len(run):
+        if breaks[first] or run[first].is_rest:
+            first += 1
+            continue
+        end = first
+        while end + 1 < len(run) and not breaks[end + 1]:
+            end += 1
+        last = end
+        while last >= first and (run[last].is_initial or run[last].is_particle):
+            last -= 1
+        if last >= first:
+            yield first, last
+        first = end + 1
 
 
 def _before(text: str, start: int) -> str:

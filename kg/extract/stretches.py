@@ -760,20 +760,7 @@ class Stretches:
 
     def _of_carrier(self, one: Stretch) -> dict[str, float]:
         """In what it stands, and where."""
-        kind = next(
-            (
-                name
-                for name, of in (
-                    ("telegram", _TELEGRAPHIC),
-                    ("letter", _LETTERS),
-                    ("memorandum", _MEMOS),
-                    ("talk", _TALKS),
-                    ("editorial-note", {"editorial-note"}),
-                )
-                if self.form in of
-            ),
-            "paper",
-        )
+        kind = self._kind()
         found = {f"in:{kind}": 1.0}
         attached = bool(one.openings & ATTACHED)
         if Opening.SALUTATION in one.openings and kind in ("letter", "memorandum") and not attached:
@@ -801,3 +788,14 @@ class Stretches:
         if one.by is By.EDITOR:
             found["by-editor"] = 1.0
         return found
+
+    def _kind(self) -> str:
+        """What the document is that carries it."""
+        kinds = (
+            ("telegram", _TELEGRAPHIC),
+            ("letter", _LETTERS),
+            ("memorandum", _MEMOS),
+            ("talk", _TALKS),
+            ("editorial-note", {"editorial-note"}),
+        )
+        return next((kind for kind, forms in kinds if self.form in forms), "paper")

@@ -118,12 +118,8 @@ def reported_participants(
     for block in bodies:
         if any(one.start <= block.start < one.end for one in carried):
             continue
-        here = [m for m in inside if block.start <= m.start < block.end]
-        opening = (
-            block.start < bodies[0].start + report.opening and text[block.start] not in _QUOTES
-        )
-        for start, end in _sentences(text, block.start, block.end):
-            report.read(start, end, [m for m in here if start <= m.start < end], opening)
+        begins = block.start < bodies[0].start + report.opening
+        report.read_block(block, inside, begins and text[block.start] not in _QUOTES)
     return report.participants()
 
 
@@ -186,6 +182,12 @@ class _Report:
         self.met: list[Mention] = []
         self.delegates: list[Mention] = []
         self.speaking: list[Mention] = []
+
+    def read_block(self, block: Block, mentions: Sequence[Mention], opening: bool) -> None:
+        """Take up a paragraph, sentence by sentence."""
+        here = [m for m in mentions if block.start <= m.start < block.end]
+        for start, end in _sentences(self.text, block.start, block.end):
+            self.read(start, end, [m for m in here if start <= m.start < end], opening)
 
     def read(self, start: int, end: int, mentions: list[Mention], opening: bool) -> None:
         """One sentence; ``opening`` where a message says that it reports a talk."""

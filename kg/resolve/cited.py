@@ -15,7 +15,7 @@ addressee and date have to agree, and of two documents that fit neither is taken
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -79,33 +79,44 @@ def ends_of(reference: Reference, extraction: Extraction, register: Register) ->
     if cited.sender and cited.recipient:
         day = day_of(cited.sent) or date.min
         return Ends(_held(cited.sender, day, register), _held(cited.recipient, day, register))
-    senders: list[frozenset[str]] = []
-    recipients: list[frozenset[str]] = []
     named = _ADDRESSEE.search(reference.text)
-    addressee = named[1] if named else None
-    for mention in extraction.mentions:
-        if reference.start <= mention.start and mention.end <= reference.end:
-            names = _targets(mention)
-            before = reference.text[: mention.start - reference.start]
-            if names:
-                (recipients if _TO.search(before) else senders).append(names)
-            elif mention.label is not Label.PERSON and _TO.search(before):
-                addressee = None  # "to the Prime Minister": no name to go by
-    if whose(reference) in ("your", "my") and not reference.in_apparatus:
+    senders, recipients, unknown = _named_ends(reference, extraction.mentions)
+    addressee = named[1] if named and not unknown else None
+    owner = whose(reference)
+    if owner in ("your", "my") and not reference.in_apparatus:
         message = _message(extraction.communications, reference.start)
         ends = _links(message.recipients), _links(message.senders)
-        writer, reader = ends if whose(reference) == "your" else ends[::-1]
+        writer, reader = ends if owner == "your" else ends[::-1]
         senders = [writer]
         if not named:  # "my memorandum to Mr. Hoover"
-            home = whose(reference) == "my" and cited.form in _TO_OTHERS and _is_wired(message)
+            home = owner == "my" and cited.form in _TO_OTHERS and _is_wired(message)
             recipients = [] if home else [reader]
-    elif whose(reference) == "answered" and not recipients:
+    elif owner == "answered" and not recipients:
         recipients = [_answering(reference, extraction.mentions)]
     if not senders:
         return Ends()
     if len(recipients) == 1:
         return Ends(senders[0], recipients[0])
     return Ends(senders[0], addressee=addressee)
+
+
+def _named_ends(
+    reference: Reference, mentions: Sequence[Mention]
+) -> tuple[list[frozenset[str]], list[frozenset[str]], bool]:
+    """Who is named in the words of a citation as sender and as addressee, and whether its addressee
+    is an office that nobody is known to hold."""
+    senders: list[frozenset[str]] = []
+    recipients: list[frozenset[str]] = []
+    unknown = False
+    for mention in mentions:
+        if reference.start <= mention.start and mention.end <= reference.end:
+            names = _targets(mention)
+            to = _TO.search(reference.text[: mention.start - reference.start])
+            if names:
+                (recipients if to else senders).append(names)
+            elif mention.label is not Label.PERSON and to:
+                unknown = True  # "to the Prime Minister": no name to go by
+    return senders, recipients, unknown
 
 
 def _is_wired(message: Communication) -> bool:
@@ -276,11 +287,8 @@ class _Resolver:
         """The message with a number, ends and day as they are cited."""
         if self._is_own(reference, number):
             return self._linked(reference, self.id, "own-number", 0.97)
-        same = [
-            card
-            for card in self.index.numbered(reference.cited.form or "telegram", number)
-            if card.document != self.id
-        ]
+        form = reference.cited.form or "telegram"
+        same = [card for card in self.index.numbered(form, number) if card.document != self.id]
         if not number[0].isdigit() and reference.cited.form == "telegram":
             return self._of_series(reference, same)
         fitting = [card for card in same if self._ends_agree(reference, card)]
@@ -291,9 +299,14 @@ class _Resolver:
         cited = day_of(reference.cited.sent)
         if cited is None:
             return self._recent(reference, self._near(fitting), known)
-        dated = [card for card in fitting if card.day and abs(card.day - cited) <= _A_DAY]
-        exact = [card for card in dated if card.day == cited]
-        sure = 0.98 if known else 0.95
+        return self._of_day(reference, fitting, cited, 0.98 if known else 0.95)
+
+    def _of_day(
+        self, reference: Reference, cards: Sequence[Card], day: date, sure: float
+    ) -> Reference:
+        """The one of some messages that is of a day, or of the day beside it."""
+        dated = [card for card in cards if card.day and abs(card.day - day) <= _A_DAY]
+        exact = [card for card in dated if card.day == day]
         return self._decided(reference, exact or dated, "number-and-date", sure)
 
     def _recent(self, reference: Reference, near: list[Card], known: bool) -> Reference:

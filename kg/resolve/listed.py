@@ -16,6 +16,7 @@ from functools import cache
 from kg.extract.date_grammar import years_covered
 from kg.model import Link, Tier, Volume
 from kg.resolve.candidates import (
+    Candidate,
     Listed,
     ListIndex,
     cross_references,
@@ -209,9 +210,12 @@ def whose(entry: Entry, register: Register) -> Link | None:
     agreeing = [c for c in candidates if any(_agree(form, name) for form in c.listed.forms)]
     if len(agreeing) == 1:
         return Link(agreeing[0].listed.id, "full-name", 0.99, detail=entry.name)
-    if len(candidates) != 1:
-        return None
-    (only,) = candidates
+    return _told(entry, candidates[0], register) if len(candidates) == 1 else None
+
+
+def _told(entry: Entry, only: Candidate, register: Register) -> Link | None:
+    """The one person of a name, where the entry's description tells of an office that was held or
+    what other lists tell of the person."""
     told = description_words(entry.description) - _COMMON
     for tenure in register.offices_of(only.listed.id):
         office = register.agent(tenure.office)

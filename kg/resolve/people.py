@@ -191,17 +191,16 @@ class _People:
     def _count(self, message: Communication, side: str, party: Party, *, bare: bool) -> None:
         """Take up who a party is: with ``bare`` if its words name it by a bare name, else if they
         name it in full or by its office alone."""
+        day = message.day or self.day
         name = party.name or (party.text if party.label is Label.PERSON else "")
         marked = self._marked(party.agent) if party.agent else None
         short = bool(name) and not self._named(name, self._at(party), self._end(party)).full
         if (short and marked is None) is not bare:
             return
-        if marked is not None and name:
-            link: Link | None = marked
-        elif name:
-            link = self._name_of(party, side, message.day or self.day).link
+        if name:
+            link = marked if marked is not None else self._name_of(party, side, day).link
         else:
-            found = self.party(party, message.day or self.day)
+            found = self.party(party, day)
             link = found.person or found.agent
         end = FROM if side == SIGNATURE else side
         if link is not None and link.target.startswith("person/"):
@@ -209,7 +208,7 @@ class _People:
             if side == THERE and not message.senders:
                 self.page.may_sign(message, (link.target,))
         if end == FROM and not name:
-            self.page.may_sign(message, self._acting(party, message.day or self.day))
+            self.page.may_sign(message, self._acting(party, day))
 
     def _acting(self, party: Party, day: date | None) -> Iterable[str]:
         """Who may sign for the Department of State: its Secretary, and those who act for him."""

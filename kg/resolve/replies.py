@@ -360,9 +360,15 @@ class _Candidates:
         one.hold("volume:same" if volume == self.extraction.volume else "volume:other")
         if _later(one.target, self.extraction.id):
             one.hold("printed-later")
-        cited = any(name.startswith("cited:") for name in one.features)
-        if not cited:
+        if not any(name.startswith("cited:") for name in one.features):
             self._uncited(one, cards)
+        self._kinds(one, cards)
+        self._meanwhile(one, days)
+        self._together(one, way)
+        return True
+
+    def _kinds(self, one: Candidate, cards: Sequence[Card]) -> None:
+        """What this message is, and what the candidate is."""
         if cards and not any(c.senders or c.recipients for c in cards):
             one.hold("no-message")
         mine = "wired" if self.message.form in _WIRED else "written"
@@ -370,12 +376,9 @@ class _Candidates:
         one.hold(f"this:{mine}", f"this:{enclosed}")
         if not (self.message.senders or self.message.recipients):
             one.hold("this:no-message")
-        theirs = {"wired" if c.form in _WIRED and not c.enclosed else "written" for c in cards[:1]}
-        for kind in theirs:
-            one.hold(f"this:{mine}-to-{kind}")
-        self._meanwhile(one, days)
-        self._together(one, way)
-        return True
+        for card in cards[:1]:
+            theirs = "wired" if card.form in _WIRED and not card.enclosed else "written"
+            one.hold(f"this:{mine}-to-{theirs}")
 
     def _uncited(self, one: Candidate, cards: Sequence[Card]) -> None:
         one.hold("not-cited")
