@@ -459,6 +459,8 @@ def _condition(
             if given is None and token.text in elsewhere:
                 rows[token.text] = None
     pattern += found[1][at:]
+    if not rows:  # nothing to join by
+        return f"FILTER({inside})"
     return f"{{ SELECT DISTINCT {' '.join(rows)} WHERE {{ {pattern.strip()} }} }}"
 
 

@@ -87,7 +87,7 @@ _DECADE: Final = re.compile(r"(?:the )?(\d{3})0'?s")
 _PIECE: Final = re.compile(r"\d+(?:st|nd|rd|th)?|'\d\d|[a-z]+\.?|\S")
 _BETWEEN: Final = re.compile(
     r"\s*(?:\bto\b|\buntil\b|\bthrough\b|\bthru\b|\band\b|–|—|\.\.+|(?<=\d{4})\s*/\s*(?=\d{4})"
-    r"|(?<=\d{4})-(?=\d{4}$)|(?<=\d{2})/(?=\d{4}-)|\s-\s|(?<=\d)-(?=\d{1,2}[\s,])(?<!\d{4}-)|(?<=[a-z])-(?=[a-z]))\s*"
+    r"|(?<=\d{4})-(?=\d{4}$)|(?<=\d{2})/(?=\d{4}-)|\s-\s|(?<=\d)-(?=\d{1,2}[\s,])(?<!\d{4}-)(?<!\d{4}-\d\d-)|(?<=[a-z])-(?=[a-z]))\s*"
 )
 CENTURY: Final = 1900  # of a year written with two digits
 
@@ -116,19 +116,19 @@ class _Date:
     def filled(self, other: _Date) -> _Date:
         """What this one leaves to the other: ``16`` in *16 to 28 October 1962*."""
         year = self.year if self.year is not None else other.year
-        month = self.month if self.month is not None or self.months else other.month
+        month = other.month if self.day is not None and self.month is None else self.month
         return replace(self, year=year, month=month)
 
     def ends(self) -> tuple[str, str]:
         """The first and the last day. Raises ValueError for what no calendar has."""
         if self.year is None:
             raise ValueError("no year")
-        low, high = self.months or ((self.month, self.month) if self.month else (1, 12))
-        if low is None or high is None:
-            raise ValueError("no month")
         if self.day is not None:
-            only = dt.date(self.year, low, self.day).isoformat()
+            if self.month is None:
+                raise ValueError("no month")
+            only = dt.date(self.year, self.month, self.day).isoformat()
             return only, only
+        low, high = self.months or ((self.month, self.month) if self.month else (1, 12))
         last = self.year + self.years - 1
         end = calendar.monthrange(last, high)[1]
         return dt.date(self.year, low, 1).isoformat(), dt.date(last, high, end).isoformat()

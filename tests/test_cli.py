@@ -69,7 +69,11 @@ def test_help_has_every_command(kg) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [*sorted(typer.main.get_command(cli.app).commands), "register import"],
+    sorted(
+        name
+        for one, command in typer.main.get_command(cli.app).commands.items()
+        for name in (one, *(f"{one} {inner}" for inner in getattr(command, "commands", ())))
+    ),
 )
 def test_every_command_shows_an_example(kg, command: str) -> None:
     told = kg(*command.split(), "--help")

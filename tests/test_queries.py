@@ -22,13 +22,16 @@ import pytest
 
 from kg import queries
 from kg.errors import QueryError
-from kg.settings import CONCEPTS, DEFAULT_BASE
+from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY
 
 LIBRARY = queries.load()
 ANSWERS = Path(__file__).parent / "answers"
 WRITE = os.environ.get("KG_ANSWERS") == "write"
 
 KENNEDY = f"{DEFAULT_BASE}person/107025"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+CONCEPT = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 
 GOOD = """\
 #+ title = "Messages of a person"
@@ -151,6 +154,83 @@ def test_a_value_that_is_nobody(store: ox.Store, tmp_path: Path, given: str) -> 
         sent_by(store, tmp_path, given)
 
 
+def named(*people: tuple[str, str], said_of: str = "") -> ox.Store:
+    """A store of people by local name and name, one of them spoken of."""
+    opened = ox.Store()
+    for local, name in people:
+        node = ox.NamedNode(DEFAULT_BASE + local)
+        opened.add(ox.Quad(node, TYPE, ox.NamedNode(VOCABULARY + "Person")))
+        opened.add(ox.Quad(node, LABEL, ox.Literal(name)))
+    if said_of:
+        person = ox.NamedNode(DEFAULT_BASE + said_of)
+        opened.add(ox.Quad(ox.NamedNode(DEFAULT_BASE + "v1/d1"), LABEL, person))
+    return opened
+
+
+def person_in(tmp_path: Path, opened: ox.Store, given: str) -> str:
+    """The local name put into a query for a person."""
+    text = queries.bind(queries.read(write(tmp_path, GOOD)), {"person": given}, opened)
+    found = re.search(r"VALUES \(\?person\) \{ \(<(.*)>\) \}", text)
+    assert found
+    return found[1].removeprefix(DEFAULT_BASE)
+
+
+def test_a_whole_name_goes_before_part_of_one_and_words_are_whole(tmp_path: Path) -> None:
+    people = named(("person/1", "Smith"), ("person/2", "Walter Smith"), ("person/3", "Smithson"))
+    assert person_in(tmp_path, people, "smith") == "person/1"
+    assert person_in(tmp_path, people, "walter") == "person/2"
+    assert person_in(tmp_path, people, "Smithson") == "person/3"
+    with pytest.raises(QueryError, match="nobody and nothing"):
+        person_in(tmp_path, people, "Smithso")
+
+
+def test_the_candidates_spoken_of_most_are_named_first_and_the_rest_counted(tmp_path: Path) -> None:
+    people = named(*((f"person/{n}", f"Smith {n}") for n in range(1, 8)), said_of="person/7")
+    with pytest.raises(QueryError) as caught:
+        person_in(tmp_path, people, "Smith")
+    assert "any of 7" in caught.value.what
+    assert caught.value.remedy.startswith("Say which: person/7 (Smith 7); person/1 (Smith 1);")
+    assert caught.value.remedy.endswith("person/4 (Smith 4); and 2 more.")
+    with pytest.raises(QueryError) as caught:
+        person_in(tmp_path, named(*((f"person/{n}", f"Smith {n}") for n in range(5))), "Smith")
+    assert caught.value.remedy.endswith("person/4 (Smith 4).")
+
+
+def test_a_local_name_has_to_be_in_the_store(tmp_path: Path) -> None:
+    people = named(("person/1", "Smith"), ("miller", "Jones"), said_of="person/2")
+    assert person_in(tmp_path, people, "person/1") == "person/1"
+    assert person_in(tmp_path, people, "person/2") == "person/2", "only spoken of"
+    assert person_in(tmp_path, people, "miller") == "miller", "a name without a slash"
+    assert person_in(tmp_path, people, "jones") == "miller"
+    with pytest.raises(QueryError, match="the store has no 'person/3'"):
+        person_in(tmp_path, people, "person/3")
+
+
+def concept_in(tmp_path: Path, opened: ox.Store, given: str) -> str:
+    text = GOOD.replace('"person"', '"concept"\n#+ scheme = "form"')
+    text = queries.bind(queries.read(write(tmp_path, text)), {"person": given}, opened)
+    found = re.search(r"VALUES \(\?person\) \{ \(<(.*)>\) \}", text)
+    assert found
+    return found[1].removeprefix(CONCEPTS)
+
+
+def test_a_concept_has_to_be_one_of_its_scheme(tmp_path: Path) -> None:
+    opened = ox.Store()
+    with pytest.raises(QueryError) as caught:
+        concept_in(tmp_path, opened, "letter")
+    assert caught.value.remedy == "The store has no forms."
+    letter, message = ox.NamedNode(f"{CONCEPTS}form/letter"), ox.NamedNode("urn:m")
+    opened.add(ox.Quad(message, LABEL, letter))
+    assert concept_in(tmp_path, opened, "Letter") == "form/letter", "in use, and none described"
+    for slug in ("form/", "form/letter", "form/open-letter", "handling/niact"):
+        opened.add(ox.Quad(ox.NamedNode(CONCEPTS + slug), TYPE, CONCEPT))
+    assert concept_in(tmp_path, opened, "form/open_letter") == "form/open-letter"
+    assert concept_in(tmp_path, opened, f"<{CONCEPTS}form/letter>") == "form/letter"
+    with pytest.raises(QueryError) as caught:
+        concept_in(tmp_path, opened, "niact")
+    assert caught.value.remedy == "Known are letter, open-letter."
+
+
 def test_values_are_terms_and_never_text(store: ox.Store, tmp_path: Path) -> None:
     text = GOOD.replace('"person"', '"string"').replace(
         "?message cw:senderPerson ?person", "BIND(?person AS ?message)"
@@ -166,6 +246,9 @@ def test_values_are_terms_and_never_text(store: ox.Store, tmp_path: Path) -> Non
         ("date", "1962-10-25", '"1962-10-25"^^<http://www.w3.org/2001/XMLSchema#date>'),
         ("date", "1962-10", '"1962-10"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'),
         ("date", "1962", '"1962"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
+        ("date", "October 1962", '"1962-10"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'),
+        ("date", "the year 1962", '"1962"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
+        ("date", "Oct. 25, 1962", '"1962-10-25"^^<http://www.w3.org/2001/XMLSchema#date>'),
         ("integer", "-7", '"-7"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         (
             "dateTime",
@@ -177,6 +260,18 @@ def test_values_are_terms_and_never_text(store: ox.Store, tmp_path: Path) -> Non
             "1962-10-25T05:45",
             '"1962-10-25T05:45:00+00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>',
         ),
+        (
+            "dateTime",
+            "1962-10-25",
+            '"1962-10-25T23:59:59+00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>',
+        ),
+        (
+            "dateTime",
+            "October 1962",
+            '"1962-10-31T23:59:59+00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>',
+        ),
+        ("integer", "9" * 18, f'"{"9" * 18}"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("iri", "urn:isbn:0160", "<urn:isbn:0160>"),
         ("iri", "frus1961-63v06/d64", f"<{DEFAULT_BASE}frus1961-63v06/d64>"),
         ("volume", "frus1961-63v06", f"<{DEFAULT_BASE}frus1961-63v06>"),
         ("volume", "Kennedy-Khrushchev Exchanges", f"<{DEFAULT_BASE}frus1961-63v06>"),
@@ -199,6 +294,11 @@ def test_terms(store: ox.Store, tmp_path: Path, kind: str, given: str, term: str
     ("kind", "given"),
     [
         ("date", "5.10.1962"),
+        ("date", "spring 1962"),
+        ("date", "since 1962"),
+        ("dateTime", "5.10.1962"),
+        ("dateTime", "since 1962"),
+        ("integer", "9" * 19),
         ("date", "1962-13"),
         ("date", "1962-02-30"),
         ("dateTime", "noon"),
@@ -228,12 +328,111 @@ def test_a_missing_value_and_an_unknown_parameter(store: ox.Store, tmp_path: Pat
     with pytest.raises(QueryError) as caught:
         queries.run(query, {"persons": "x"}, store)
     assert caught.value.remedy == "Did you mean person?"
+    with pytest.raises(QueryError) as caught:
+        queries.run(query, {"day": "x"}, store)
+    assert caught.value.remedy == "It has person."
+    query = queries.read(write(tmp_path, "\n".join(GOOD.splitlines()[:2]) + "\nASK {}"))
+    with pytest.raises(QueryError) as caught:
+        queries.run(query, {"person": "x"}, store)
+    assert caught.value.remedy == "It takes none."
+
+
+def test_what_a_parameter_that_is_left_out_does(tmp_path: Path) -> None:
+    """A default stands in; an optional one is no condition; an example helps with a needed one."""
+    opened = named(("person/1", "Smith"))
+    asked = queries.read(write(tmp_path, GOOD.replace('"Whose"', '"Whose"\n#+ default = "Smith"')))
+    assert "(<" + DEFAULT_BASE + "person/1>)" in queries.bind(asked, {}, opened)
+    assert not asked.parameters[0].required
+    asked = queries.read(write(tmp_path, GOOD.replace('"Whose"', '"Whose"\n#+ optional = true')))
+    assert "VALUES" not in queries.bind(asked, {}, opened)
+    assert not asked.parameters[0].required
+    asked = queries.read(write(tmp_path, GOOD.replace('"Whose"', '"Whose"\n#+ example = "Smith"')))
+    assert asked.parameters[0].required
+    assert asked.example == {"person": "Smith"}
+    with pytest.raises(QueryError) as caught:
+        queries.bind(asked, {}, opened)
+    assert caught.value.remedy == "Give a person, for example Smith (Whose)."
+
+
+TWO = """\
+#+ title = "Days"
+#+ description = "Numbers\\n between two."
+#+ question = "Which from {low} to {high}?"
+#+ [parameters.low]
+#+ type = "integer"
+#+ description = "The least"
+#+ optional = true
+#+ [parameters.high]
+#+ type = "integer"
+#+ description = "The most"
+#+ optional = true
+SELECT ?n WHERE {
+  VALUES (?low ?high) { (UNDEF UNDEF) }
+  VALUES ?n { 1 2 3 4 }
+  VALUES (?m) { (1) }
+  FILTER(!BOUND(?low) || (?n >= ?low))
+  FILTER(!BOUND(?high) || EXISTS { BIND(?high AS ?most) FILTER(?most >= 0) })
+  FILTER(!BOUND(?high) || ((?n) <= ?high))
+} ORDER BY ?n
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "rows"),
+    [
+        ({}, "1 2 3 4"),
+        ({"low": "2"}, "2 3 4"),
+        ({"high": "3"}, "1 2 3"),
+        ({"low": "2", "high": "3"}, "2 3"),
+    ],
+)
+def test_filters_hold_for_the_values_that_are_given(
+    tmp_path: Path, given: dict[str, str], rows: str
+) -> None:
+    query = queries.read(write(tmp_path, TWO))
+    assert [row[0] for row in table(queries.run(query, given, ox.Store()))] == rows.split()
+
+
+def test_a_query_knows_its_blanks_and_rows(tmp_path: Path) -> None:
+    query = queries.read(write(tmp_path, TWO))
+    assert [(said, one and one.name) for said, one in query.sentence] == [
+        ("Which from ", "low"),
+        (" to ", "high"),
+        ("?", None),
+    ]
+    assert [slot.variables for slot in query.slots] == [("low", "high")]
+    assert [guard.variable for guard in query.guards] == ["low", "high", "high"]
+    assert query.description == "Numbers between two."
+    bound = queries.bind(query, {}, ox.Store())
+    assert "FILTER" not in bound
+    assert "VALUES (?m) { (1) }" in bound
+    assert queries.read(write(tmp_path, GOOD)).sentence == []
+
+
+def test_a_thing_asked_of_every_row_is_joined_once(tmp_path: Path) -> None:
+    """``EXISTS`` is asked as a sub-select of the variables that the rest of the query has."""
+    text = GOOD.replace(
+        "?message cw:senderPerson ?person",
+        "?message a ?kind FILTER(!BOUND(?person) || EXISTS { ?message rdfs:label ?person . "
+        "?message a ?other })",
+    ).replace("PREFIX cw", "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX cw")
+    opened = named(("person/1", "Smith"), ("person/2", "Jones"))
+    query = queries.read(write(tmp_path, text.replace('"person"', '"string"')))
+    asked = queries.bind(query, {"person": "Jones"}, opened)
+    assert "SELECT DISTINCT ?message WHERE" in asked
+    assert table(queries.run(query, {"person": "Jones"}, opened)) == [("person/2",)]
 
 
 def test_a_wrong_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(QueryError) as caught:
         LIBRARY.get("letters-betwen")
     assert "letters-between" in caught.value.remedy
+    with pytest.raises(QueryError) as caught:
+        LIBRARY.get("qqqqqqqq")
+    assert caught.value.remedy == "`kg query --list` names them all."
+    known = ["form", "fort", "fork", "ford", "fore"]
+    assert queries.did_you_mean("for", known).count(" or ") == 2, "three at most"
+    assert queries.did_you_mean("x", known) == ""
 
 
 # ---------------------------------------------------------------- loading
@@ -253,7 +452,25 @@ def test_a_wrong_name_is_answered_with_the_nearest() -> None:
         (("cw:senderPerson ?person", "cw:senderPerson ?someone"), 3, "nothing uses it"),
         (("SELECT", "SELCT"), 0, "can't begin with 'SELCT'"),
         (("ORDER BY", "ORDER BYE"), 0, "not SPARQL"),
+        (("cw:senderPerson ?person }", "cw:senderPerson }"), 7, "not SPARQL"),
         (("ORDER BY", "#+ x = 1\nORDER BY"), 8, "header line below"),
+        (('"Whose"', '"Whose'), 5, "not TOML"),
+        (('"What one person sent."', '" "'), 1, "no description"),
+        (('"What one person sent."', "3"), 1, "no description"),
+        (
+            ("[parameters.person]", "[parameters]\n#+ limit = 1\n#+ [parameters.person]"),
+            1,
+            "called",
+        ),
+        (("[parameters.person]", "[parameters.offset]\n#+ [parameters.person]"), 3, "'offset'"),
+        (
+            ("[parameters.person]", "[parameters]\n#+ x = 1\n#+ [parameters.person]"),
+            1,
+            "no type or",
+        ),
+        (('type = "person"', 'type = "concept"'), 3, "names no scheme"),
+        (("#+ [para", '#+ question = "By {sender}?"\n#+ [para'), 3, "{sender} is no parameter"),
+        (("#+ title", '#+ group = "{"\n#+ parameter = 1\n#+ title'), 2, "key 'parameter'"),
     ],
 )
 def test_a_wrong_file_is_refused_by_line(
@@ -297,6 +514,12 @@ def test_a_page_of_an_answer() -> None:
     assert queries.page("SELECT *", 10).split() == ["SELECT", "*", "LIMIT", "10"]
     assert queries.page("SELECT *", 10, 1).split()[2:] == ["OFFSET", "1", "LIMIT", "10"]
     assert queries.page("SELECT *", None, 7).split()[2:] == ["OFFSET", "7"]
+    assert queries.page("SELECT *", 0).split()[2:] == ["LIMIT", "0"]
+    assert queries.page("SELECT *", None).split() == ["SELECT", "*"]
+    inner = "SELECT * { { SELECT ?a { ?a ?b ?c } ORDER BY ?a\n  # page\n } ?a ?d ?e }"
+    assert queries.page(inner, 3).splitlines()[1].strip() == ""
+    assert queries.page(inner, 3).splitlines()[2] == "LIMIT 3"
+    assert queries.page(inner, 3, 6).count("LIMIT") == 1
 
 
 @pytest.mark.parametrize(
@@ -307,10 +530,13 @@ def test_a_page_of_an_answer() -> None:
         ("OFFSET 2", True),
         ("VALUES ?x { 1 }", True),
         ("# LIMIT 10", False),
+        ("LIMIT 10 OFFSET 2", True),
     ],
 )
 def test_a_limit_of_its_own(tmp_path: Path, tail: str, limited: bool) -> None:
     assert queries.read(write(tmp_path, GOOD + tail)).limited is limited
+    inner = GOOD.replace("WHERE {", "WHERE { { SELECT ?person { ?a ?b ?person } LIMIT 3 } ")
+    assert queries.read(write(tmp_path, inner + tail)).limited is limited
 
 
 def test_queries_do_not_load_the_language_model() -> None:

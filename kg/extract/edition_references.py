@@ -360,6 +360,8 @@ GAP = re.compile(
 )
 # A volume's title between number and document: "volume XXXI, Foreign Economic Policy, 1973–1976, "
 TITLE = re.compile(r"(?:,\s)?(?:[^.;:()\n]|;\s(?=[A-Z])|\b(?:[A-Z]\.)+){1,120},\s")
+# A volume's number that is none: ", vol. XCIX, "
+NO_NUMBER = re.compile(r",?\s(?:[Vv]ols?\.|[Vv]olumes?)\s[\w–-]{1,12},\s")
 # "see vol. VI", "printed in volume X": no book's or file's title before the number
 LEAD_IN = re.compile(
     r"(?:\b(?:[Ss]ee|[Ii]n|also|and|or|from|of|to|with|respectively,)|[;(↩.])\s(?:the\s)?$|(?<=\n)-\s$|^$"
@@ -601,6 +603,7 @@ def merged(words: tuple[Atom, ...], printed: tuple[Publication, ...]) -> tuple[A
 # Foreign Relations, vol. XXXI, 1964–1968 · Foreign Relations, 1889 · vol. XIII, Document 89, and XV
 
 VOLUME_WORDS = frozenset({"series", "ibid", "again", "vol", "part"})
+LOCATORS = frozenset({"doc", "note", "page", "apparatus"})
 
 
 @dataclass(slots=True)
@@ -637,10 +640,21 @@ class Naming:
             return last, following
         volume = volume or (volume_id(name) if name else None)
         if volume is None:
-            return None, following
+            named = name is not None or following > at + 1 or first.years is not None
+            return None, self._past_unknown(following) if named else following
         self._last_volume = Scope(volume, name, first.start, self._atoms[following - 1].end)
         self._last_publication = None
         return self._last_volume, following
+
+    def _past_unknown(self, at: int) -> int:
+        """The atom after what is cited of a volume that the series does not have: it is no document
+        or page of this one."""
+        while (atom := self._at(at)) and atom.kind in LOCATORS:
+            gap = self.text[self._atoms[at - 1].end : atom.start]
+            if not self._within(at) and NO_NUMBER.fullmatch(gap) is None:
+                break
+            at += 1
+        return at
 
     def _named(self, at: int) -> tuple[VolumeName | None, str | None, int]:
         """Name of the volume from its words (series, number, part), a titled volume's id, next."""
@@ -1055,6 +1069,8 @@ class Reading(Naming):
             if not cites_edition(self.text, atom):
                 return taken
             scope, taken = self._volume_after(at)
+            if scope is None and taken > at + 1:
+                return taken
         volume = self._volume(scope)
         if scope is not None and taken > at + 1:
             scope = None  # named after the documents, so no part of their spans
@@ -1075,7 +1091,8 @@ class Reading(Naming):
         return taken
 
     def _volume_after(self, at: int) -> tuple[Scope | None, int]:
-        """The volume named behind its documents: "Document 5 in Foreign Relations, 1969–…"."""
+        """The volume named behind its documents: "Document 5 in Foreign Relations, 1969–…", and the
+        atom after it; None and an atom further on when the series has no such volume."""
         following = self._at(at + 1)
         gap = self.text[self._atoms[at].end : following.start] if following else ""
         if following is None or not BEHIND.fullmatch(gap):
@@ -1087,7 +1104,8 @@ class Reading(Naming):
         elif following.kind != "series":
             return None, at + 1
         scope, reached = self._scope(at + 1)
-        return (scope, reached) if scope is not None else (None, at + 1)
+        told = scope is not None or reached > at + 2 or following.years is not None
+        return (scope, reached) if told else (None, at + 1)
 
     def _notes_of(self, at: int, following: Atom) -> bool:
         """Whether notes after a document are that document's, not of one named after them."""

@@ -227,6 +227,25 @@ def test_volumes_that_were_never_published_are_not_named(
     assert volume_id(name) == expected
 
 
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "See Foreign Relations, 1958–1960, vol. XL, Document 5.",
+        "See Foreign Relations, 1958–1960, volume XL, Documents 5 and 6, and Document 8, note 2.",
+        "See Foreign Relations, 1981–1988, vol. XCIX, Document 5.",
+        "See Foreign Relations, 1969–1976, vol. E–99, Document 3.",
+        "See Foreign Relations, 1955–1957, vol. IIX, Document 9.",
+        "See Foreign Relations, 1969–1976, Foundations of Policy, Document 9.",
+        "See Document 5 in Foreign Relations, 1981–1988, vol. XCIX.",
+        "See vol. XL, Document 7.",
+        "See Foreign Relations, 1950, vol. XII, p. 5.",
+    ],
+)
+def test_what_a_volume_that_is_none_would_have_is_not_this_volumes(cited: str) -> None:
+    page = read_page(f"5. Editorial Note\n{cited}\n", "frus1958-60v11/d5")
+    assert find_references(page) == ()
+
+
 def test_volumes_of_one_year_without_a_number() -> None:
     assert (volume_of_year("1889"), volume_of_year("1950"), volume_of_year("1952-54")) == (
         "frus1889",

@@ -89,6 +89,19 @@ def test_the_names_agreed() -> None:
     )
 
 
+def test_a_name_that_is_no_plain_one_is_written_out() -> None:
+    """As in names published: characters that need it are bytes behind "~", in path and fragment."""
+    assert MINT.resource("v 1/d.1").value == f"{MINT.base}v~201/d.1"
+    assert MINT.resource("v1/d1#fn *2").value == f"{MINT.base}v1/d1#fn~20~2A2"
+    assert MINT.resource("v1/d1#").value == f"{MINT.base}v1/d1#"
+
+
+def test_only_the_end_of_a_name_longer_than_a_hundred_is_a_digest() -> None:
+    assert MINT.holding("x" * 100, ()).value == f"{MINT.base}archive/{'x' * 100}"
+    longer = f"{MINT.base}archive/{'x' * 100}~~eb4aa3b014d40b1e2c30"
+    assert MINT.holding("x" * 101, ()).value == longer
+
+
 def test_a_claim_is_named_by_what_it_says_and_who_says_it() -> None:
     one, other = MINT.resource("v1/d1"), MINT.resource("v1/d2")
     claim = MINT.claim("v1/d1", "program", one, v.REPLY_TO, other)
