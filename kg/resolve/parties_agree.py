@@ -11,6 +11,9 @@ the first is kept; a name is kept before an office. Nor is a message addressed t
 *Telegram From the Embassy in Iran to the Department of State* stands above a cable whose own header
 goes *TO SECSTATE WASHDC*.
 
+A message is signed by who sends it. *Parsons* at the foot of a telegram from J. Graham Parsons, and
+*Foster* under a letter of John Foster Dulles, are the sender, whoever else bears the name.
+
 A post's message is its signer's. Whoever heads an embassy on the day is taken for the sender of its
 telegrams, but a chargé signs many of them: where the name at the foot is somebody else's, the
 message is the signer's, and where nobody knows whose it is, nobody's in particular. Where a heading
@@ -39,7 +42,7 @@ from kg.resolve.names import said_name
 from kg.resolve.offices import HELD
 from kg.resolve.register import Register
 
-SIGNED, HEADS = "signed", "heads-the-post"
+SIGNED, SENDS, HEADS = "signed", "sends-it", "heads-the-post"
 _CLEARLY = 0.2  # how much surer one side must be to keep a person that both have
 _SURE = 0.97
 _HEAD = re.compile(r"(?:[Tt]he )?(?:Ambassador|Minister|Chargé|Consul General|High Commissioner)")
@@ -55,8 +58,17 @@ def settle_parties(extraction: Extraction, register: Register) -> Extraction:
         for before, after in zip(_ends(one), _ends(other), strict=True)
         if before is not after
     }
+    apart = tuple(_signed_by_sender(one, register) for one in apart)
+    signing = {
+        (after.start, after.end): after.agent
+        for one, other in zip(extraction.communications, apart, strict=True)
+        for before, after in zip(one.signers, other.signers, strict=True)
+        if before is not after
+    }
 
     def mention(said: Mention) -> Mention:
+        if (sender := signing.get((said.start, said.end))) is not None:
+            return replace(said, agent=sender, candidates=())
         at_party = any(
             start is not None and end is not None and start <= said.start and said.end <= end
             for start, end in lost
@@ -70,7 +82,9 @@ def settle_parties(extraction: Extraction, register: Register) -> Extraction:
     return replace(
         extraction,
         communications=messages,
-        mentions=tuple(map(mention, extraction.mentions)) if lost else extraction.mentions,
+        mentions=tuple(map(mention, extraction.mentions))
+        if lost or signing
+        else extraction.mentions,
         disagreements=(*extraction.disagreements, *differing),
     )
 
@@ -164,6 +178,32 @@ def _differ(one: Party, other: Party) -> bool:
     wrong then is the link. "Johnston" can be Eric Johnston."""
     ours, theirs = set(one.text.lower().split()), set(other.text.lower().split())
     return one.reason == other.reason and not (ours <= theirs or theirs <= ours)
+
+
+# ---------------------------------------------------------------- who sends it signs it
+
+
+def _signed_by_sender(message: Communication, register: Register) -> Communication:
+    """A message whose bare signature, if its one sender bears the name, is that sender's."""
+    signer = _only_signer(message)
+    held = {link.target: link for one in message.senders if (link := _person(one)) is not None}
+    if signer is None or len(held) != 1:
+        return message
+    ((sender, link),) = held.items()
+    known = register.person(sender)
+    words = said_name(signer.name or signer.text, register.words).name
+    other = signer.agent
+    if known is None or len(words) != 1 or _INITIALS.fullmatch(signer.text):
+        return message
+    if other is not None and (other.by is By.EDITOR or other.target == sender):
+        return message
+    if words[0] not in said_name(known.name, register.words).name:
+        return message
+    signs = Link(sender, SENDS, min(_SURE, link.confidence), detail=f"signed: {signer.text}")
+    return replace(
+        message,
+        signers=tuple(replace(p, agent=signs) if p is signer else p for p in message.signers),
+    )
 
 
 # ---------------------------------------------------------------- a post's message is its signer's

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kg.model import Communication, Extraction, Label, Link, Party, Span
+from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
 from kg.resolve.parties_agree import settle_parties
 from kg.resolve.register import Register
 
@@ -53,3 +55,28 @@ def test_the_ambassadors_own_name_does_not(register: Register) -> None:
         found = sender(settle_parties(telegram(person(text, None)), register))
         assert found is not None
         assert found.target == AMBASSADOR
+
+
+@pytest.mark.parametrize(
+    ("signature", "taken_for", "by", "who"),
+    [
+        ("Thompson", "person/113535", By.PROGRAM, AMBASSADOR),  # another Thompson
+        ("Llewellyn", "person/113535", By.PROGRAM, AMBASSADOR),
+        ("Thompson", "person/113535", By.EDITOR, "person/113535"),  # what editors marked stays
+        ("McSweeney", "person/108971", By.PROGRAM, "person/108971"),
+        ("John Thompson", "person/113535", By.PROGRAM, "person/113535"),
+    ],
+)
+def test_who_sends_a_message_signs_it(
+    register: Register, signature: str, taken_for: str, by: By, who: str
+) -> None:
+    signer = replace(
+        person(signature, None), agent=Link(taken_for, "listed-in-volume", 0.99, by=by)
+    )
+    begin, end = signer.start or 0, signer.end or 0
+    said = Mention(begin, end, signature, Label.PERSON, agent=signer.agent)
+    settled = settle_parties(replace(telegram(signer), mentions=(said,)), register)
+    (told,) = settled.communications[0].signers
+    assert told.agent is not None
+    assert told.agent.target == who
+    assert settled.mentions[0].agent == told.agent
