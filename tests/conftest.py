@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +23,12 @@ from kg import store as stores
 settings.register_profile("whenever", deadline=None)  # a busy machine is no failure
 settings.load_profile("whenever")
 
+# Each of the servers and commands that tests start would else compile the program for itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Begun first, so that nobody is left with them alone at the end.
+LONGEST = ("test_wheel.py", "test_accuracy.py", "test_evaluate.py")
+
 Moved = tuple[str, float, float, int]  # a figure, what it was and is, of how many cases
 
 
@@ -28,6 +37,29 @@ def graph() -> Iterator[ox.Store]:
     """The store built from ``tests/sources``, for reading."""
     with stores.open_store(sourced.built()) as opened:
         yield opened.store
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many tests wait for a server."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the processes of a run share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[sourced.SHARED] = tempfile.mkdtemp(prefix="kg-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(sourced.SHARED), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import sourced
 
 from kg import build, queries, store
 from kg.settings import CONCEPTS, DEFAULT_BASE
@@ -32,9 +33,8 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[store.OpenStore]:
-    place = tmp_path_factory.mktemp("real") / "store"
-    build.build([VOLUME], place, workers=1)
+def opened() -> Iterator[store.OpenStore]:
+    place = sourced.once("real", lambda folder: build.build([VOLUME], folder, workers=1))
     with store.open_store(place) as opened:
         yield opened
 

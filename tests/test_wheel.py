@@ -1,12 +1,12 @@
 """The built wheel, installed into an empty environment, does what the README's demo does."""
 
-import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import sourced
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,30 +20,19 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts' folder of an environment that holds the wheel and what it depends on; made once,
-    however many processes run the tests."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    folder, done = root / "wheel", root / "wheel" / "installed"
-    folder.mkdir(exist_ok=True)
-    scripts = folder / "venv" / "bin"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            install(folder, scripts)
-            done.touch()
-    return scripts
+def installed() -> Path:
+    """The scripts' folder of an environment that holds the wheel and what it depends on."""
+    return sourced.once("wheel", install) / "venv" / "bin"
 
 
-def install(folder: Path, scripts: Path) -> None:
+def install(folder: Path) -> None:
+    folder.mkdir()
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
     run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT, cwd=folder)
     (wheel,) = folder.glob("*.whl")
-    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
-    pinned = ROOT / "requirements.lock"
-    run(scripts / "python", *pip[1:], "install", "-c", pinned, wheel, cwd=folder)
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
+    there = ("--python", folder / "venv" / "bin" / "python", "install", "--no-compile")
+    run(*pip, *there, "-c", ROOT / "requirements.lock", wheel, cwd=folder)
 
 
 def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sourced
 
 sys.path.insert(0, str(Path(__file__).parent))  # for serving.py, under any import mode
 
@@ -14,11 +15,9 @@ from serving import Running, build, launch, numbers
 
 
 @pytest.fixture(scope="session")
-def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_path() -> Path:
     """The store of the test graph with 20,000 more statements."""
-    path = tmp_path_factory.mktemp("serve") / "store"
-    build(path, numbers(20_000))
-    return path
+    return sourced.once("served", lambda folder: build(folder, numbers(20_000)))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ answered meanwhile."""
 
 import json
 import re
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -214,8 +215,11 @@ def test_a_slash_too_many_and_a_foreign_host(quick: Running) -> None:
             assert "evil" not in moved.headers["location"]
 
 
-def test_a_change_is_made_only_to_what_was_read(store_path: Path, launched: Callable) -> None:
-    running = launched(store_path, "{}", None, "secret")
+def test_a_change_is_made_only_to_what_was_read(
+    store_path: Path, tmp_path: Path, launched: Callable
+) -> None:
+    store = shutil.copytree(store_path, tmp_path / "store", symlinks=True)
+    running = launched(store, "{}", None, "secret")
     graph = {"graph": "https://example.org/mine"}
     sent = {"content": "<urn:a> <urn:b> <urn:c> .", "params": graph}
     head = {"authorization": "Bearer secret", "content-type": "text/turtle"}
