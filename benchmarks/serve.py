@@ -34,6 +34,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import RdfFormat
+
 from kg import quad_files, queries, store
 from kg.settings import DEFAULT_BASE
 
@@ -311,7 +313,7 @@ def beside_rdflib(
         with store.open_store(place) as opened:
             dump = Path(folder) / "small.nq"
             with dump.open("wb") as sink:
-                store.dump(opened, sink)
+                opened.store.dump(sink, RdfFormat.N_QUADS)
             three = systems(place, opened.path / store.DATABASE)
             arguments = (sys.executable, "-c", RDFLIB, str(dump), "PORT")
             rdflib = System(RDFLIB_NAME, arguments, "/query")

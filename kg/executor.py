@@ -20,32 +20,15 @@ from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, Protocol, TypeVar, runtime_checkable
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from kg.errors import UsageError
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
+Job = Callable[[Task], Done]
 SECONDS = 30  # that a scheduler may take to answer
-
-
-@runtime_checkable
-class Executor(Protocol):
-    """Does tasks and tells the results as they come, each with its place among the tasks.
-
-    An exception of one task ends the others and is raised. Of a task whose process dies ``killed``
-    says what becomes; without it the death is raised.
-    """
-
-    def each(
-        self,
-        job: Callable[[Task], Done],
-        tasks: Sequence[Task],
-        killed: Callable[[Task], Done] | None = None,
-    ) -> Iterator[tuple[int, Done]]:
-        """Do every task."""
-        ...
 
 
 class Processes:
@@ -55,10 +38,7 @@ class Processes:
         self._count = count or os.cpu_count() or 1
 
     def each(
-        self,
-        job: Callable[[Task], Done],
-        tasks: Sequence[Task],
-        killed: Callable[[Task], Done] | None = None,
+        self, job: Job[Task, Done], tasks: Sequence[Task], killed: Job[Task, Done] | None = None
     ) -> Iterator[tuple[int, Done]]:
         """Do every task; a single one, or with a single process, here."""
         count = min(self._count, len(tasks))
@@ -76,7 +56,7 @@ class Processes:
             yield at, _alone(job, tasks[at], killed)
 
 
-def _alone(job: Callable[[Task], Done], task: Task, killed: Callable[[Task], Done] | None) -> Done:
+def _alone(job: Job[Task, Done], task: Task, killed: Job[Task, Done] | None) -> Done:
     try:
         with pool(1) as one:
             return one.submit(job, task).result()
@@ -93,10 +73,7 @@ class Cluster:
         self._client = client
 
     def each(
-        self,
-        job: Callable[[Task], Done],
-        tasks: Sequence[Task],
-        killed: Callable[[Task], Done] | None = None,
+        self, job: Job[Task, Done], tasks: Sequence[Task], killed: Job[Task, Done] | None = None
     ) -> Iterator[tuple[int, Done]]:
         """Do every task on some worker; a lost worker's tasks are done by others. A task that
         several workers died of counts as killed."""
@@ -116,6 +93,12 @@ class Cluster:
                     yield at, killed(tasks[at])
         finally:
             self._client.cancel(futures)
+
+
+# Does tasks and tells the results as they come, each with its place among the tasks. An exception
+# of one task ends the others and is raised. Of a task whose process dies ``killed`` says what
+# becomes; without it the death is raised.
+Executor = Processes | Cluster
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from kg.model import (
+    ROLES,
     ArchiveRef,
     Communication,
     Date,
@@ -131,16 +132,7 @@ def _communication(item: Communication) -> Record:
     record |= {
         "start": item.start,
         "end": item.end,
-        "senders": [_party(p) for p in item.senders],
-        "recipients": [_party(p) for p in item.recipients],
-        "signers": [_party(p) for p in item.signers],
-        "copied_to": [_party(p) for p in item.copied_to],
-        "through": [_party(p) for p in item.through],
-        "handed_by": [_party(p) for p in item.handed_by],
-        "seen_by": [_party(p) for p in item.seen_by],
-        "signed_for": [_party(p) for p in item.signed_for],
-        "authors": [_party(p) for p in item.authors],
-        "participants": [_party(p) for p in item.participants],
+        **{role: [_party(p) for p in getattr(item, role)] for role in ROLES},
         "sent": _date(item.sent),
         "received": _date(item.received),
         "delivered": _date(item.delivered),

@@ -60,11 +60,6 @@ class Format:
     aliases: tuple[str, ...] = ()  # other media types asked for in the wild
 
     @property
-    def tabular(self) -> bool:
-        """Whether it holds solutions and booleans, rather than triples."""
-        return isinstance(self.native, ox.QueryResultsFormat)
-
-    @property
     def content_type(self) -> str:
         """The media type with its charset, where the type has one (RFC 7111, RFC 2046)."""
         return self.media_type + ("; charset=utf-8" if self.media_type[:5] == "text/" else "")

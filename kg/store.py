@@ -50,7 +50,6 @@ from kg.whole_files import digest_of, digest_sealed, is_whole, on_disk
 
 CURRENT: Final = "current"
 BUILDS: Final = "builds"
-VOLUMES: Final = "volumes"
 DATABASE: Final = "oxigraph"
 MANIFEST: Final = "manifest.json"
 LOCK: Final = "lock"
@@ -401,11 +400,6 @@ def open_store(store: Path) -> OpenStore:
             f"The store at {store} can't be opened: {error}",
             "Build it again with kg build; kg check says what is damaged.",
         ) from error
-
-
-def dump(opened: OpenStore, sink: IO[bytes], format_: RdfFormat = RdfFormat.N_QUADS) -> None:
-    """Write the whole store, all graphs, to an open file; for N-Triples use a graph's own dump."""
-    opened.store.dump(sink, format_)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def test_dump_holds_every_graph(tmp_path: Path) -> None:
     store.build(write(tmp_path, "v1"), tmp_path / "kg")
     out = tmp_path / "all.nq"
     with store.open_store(tmp_path / "kg") as opened, out.open("wb") as sink:
-        store.dump(opened, sink)
+        opened.store.dump(sink, RdfFormat.N_QUADS)
     assert set(parse(path=out, format=RdfFormat.N_QUADS)) == set(some_quads("v1"))
 
 

@@ -402,7 +402,6 @@ def _reach(text: str, at: int, end: int) -> int:
 
 _LINK = re.compile(r"(?<![\w/-])(?P<link>by|to|through|via|with|in|at|on|for|from)\s(?=\S)")
 _ALWAYS = frozenset(("by", "through", "via", "on"))
-_DONE = frozenset(("draft", "clear", "approve"))  # "in AF/N" behind a name is the office of it
 
 
 def _groups(text: str, start: int, end: int, act: str) -> tuple[Group, ...]:

@@ -250,15 +250,8 @@ class EndFinder:
 
     def _context(self, before: str, one: Stretch) -> set[str]:
         """What the announcement says that bears on every candidate."""
-        said = set()
-        for name, pattern in (
-            ("me-from", _I_SEND),
-            ("me-to", _TO_ME),
-            ("you-to", _TO_YOU),
-            ("yours", _YOURS),
-        ):
-            if pattern.search(before):
-                said.add(name)
+        patterns = {"me-from": _I_SEND, "me-to": _TO_ME, "you-to": _TO_YOU, "yours": _YOURS}
+        said = {name for name, pattern in patterns.items() if pattern.search(before)}
         if one.salutation is not None:
             said.add("greets")
         sender = self.heading.senders[:1]
@@ -505,16 +498,10 @@ class EndFinder:
 
     def _of_carrier(self, before: str, one: Stretch) -> dict[str, float]:
         """What speaks for the day of the carrying document itself."""
-        features = {"carrier": 1.0}
-        for name, pattern in (
-            ("soon", _SOON),
-            ("outgoing", _OUTGOING),
-            ("to-me", _TO_ME),
-            ("i-send", _I_SEND),
-            *((name, groups().before[name]) for name in ("drafted", "passes", "spoken")),
-        ):
-            if pattern.search(before):
-                features[f"carrier:{name}"] = 1.0
+        patterns = {"soon": _SOON, "outgoing": _OUTGOING, "to-me": _TO_ME, "i-send": _I_SEND}
+        patterns |= {name: groups().before[name] for name in ("drafted", "passes", "spoken")}
+        said = (name for name, pattern in patterns.items() if pattern.search(before))
+        features = {"carrier": 1.0} | {f"carrier:{name}": 1.0 for name in said}
         sender = self.heading.senders[:1]
         if sender:
             features[f"carrier:by-{sender[0].label}"] = 1.0

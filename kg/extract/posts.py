@@ -39,10 +39,6 @@ class PostWords:
     department: frozenset[str]
     successors: dict[str, str]
 
-    def city_pattern(self) -> str:
-        """An alternation of all cities, longest first."""
-        return "|".join(re.escape(c) for c in sorted(self.cities, key=len, reverse=True))
-
 
 @cache
 def post_words() -> PostWords:

@@ -109,26 +109,12 @@ class Extractor:
         delivered = delivered_date(source, dates)
         whole = printed(document, heading, source, sent, received, delivered)
         communications = (outside(whole, enclosed), *enclosed)
-        found = Extraction(
-            id=document.id,
-            volume=document.volume,
-            number=heading.number or document.number,
-            form=heading.form,
-            title=heading.title,
-            title_span=heading.title_span,
-            communications=communications,
+        found = replace(
+            of_document(document, heading, source, communications),
             mentions=mentions,
             dates=dates,
             references=references,
-            archive=source.archive,
-            classification=source.classification,
-            classification_span=source.classification_span,
-            handling=source.handling,
-            drafters=source.drafters,
-            clearances=source.clearances,
-            drafted_at=source.drafted_at,
             answers=find_answers(document, communications, dates),
-            notes=document.notes,
         )
         if document.marked:
             found = with_markup(found, document)
@@ -162,31 +148,44 @@ class Extractor:
         delivered = delivered_date(source, dates)
         whole = printed(document, heading, source, sent, heading.received, delivered)
         communications = (outside(whole, enclosed), *enclosed)
-        extraction = Extraction(
-            id=document.id,
-            volume=document.volume,
-            number=heading.number or document.number,
-            form=heading.form,
-            title=heading.title,
-            title_span=heading.title_span,
-            communications=communications,
+        extraction = replace(
+            of_document(document, heading, source, communications),
             mentions=mentions,
             dates=dates,
             references=tuple(sorted((*references, *cited), key=lambda r: (r.start, r.end))),
-            archive=source.archive,
-            classification=source.classification,
-            classification_span=source.classification_span,
-            handling=source.handling,
-            drafters=source.drafters,
-            clearances=source.clearances,
             answers=find_answers(page, communications, dates) if is_english(document) else (),
-            notes=document.notes,
             edition=document.edition,
             language=document.language,
             topics=stated.topics if stated else (),
             warnings=warnings_of(document),
         )
         return replace(extraction, mentions=with_parties(extraction, note_finder(document.notes)))
+
+
+def of_document(
+    document: Document,
+    heading: Heading,
+    source: SourceNote,
+    communications: tuple[Communication, ...],
+) -> Extraction:
+    """A document with its messages, and what heading and source note say of it as a whole."""
+    return Extraction(
+        id=document.id,
+        volume=document.volume,
+        number=heading.number or document.number,
+        form=heading.form,
+        title=heading.title,
+        title_span=heading.title_span,
+        communications=communications,
+        archive=source.archive,
+        classification=source.classification,
+        classification_span=source.classification_span,
+        handling=source.handling,
+        drafters=source.drafters,
+        clearances=source.clearances,
+        drafted_at=source.drafted_at,
+        notes=document.notes,
+    )
 
 
 def present(

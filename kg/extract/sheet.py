@@ -12,51 +12,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass, replace
-from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from kg.model import BlockKind, Document, Extraction, Span
+from kg.model import BlockKind, Document, Extraction
 from kg.read.fair_copy import Edit, FairCopy, fair_copy, moved
-from kg.read.layout import forms, line_kind
 from kg.read.wrapped_lines import joint, wrapped
 
 Found = TypeVar("Found")
-
-
-class QuotationKind(StrEnum):
-    """What sets a quotation off."""
-
-    MARKS = "marks"  # “ … ”
-    BEGIN_END = "begin-end"  # Begin text. … End text; Quote … Unquote
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text: a block, or one of the lines of a note.
-
-    ``caption`` is set for a line that is only a caption such as ``SUBJECT``.
-    """
-
-    kind: BlockKind
-    start: int
-    end: int
-    note: int | None = None
-    caption: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A stretch set off by a pair of marks; ``inner`` is what stands between them.
-
-    ``depth`` is 0 for one that stands in no other.
-    """
-
-    kind: QuotationKind
-    start: int
-    end: int
-    inner: Span
-    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,54 +68,6 @@ class Sheet:
                 changed["text"] = self.given.text[first:last]
         return replace(found, **changed) if changed else found
 
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """All lines in order, each with its kind: that of its block, or, where that says no more
-        than paragraph, what its own form shows."""
-        return tuple(self._lines())
-
-    def _lines(self) -> Iterator[Line]:
-        text = self.document.text
-        captions = forms().captions | forms().single
-        for block in self.document.blocks:
-            at = block.start
-            for raw in text[block.start : block.end].splitlines(keepends=True):
-                start = at + len(raw) - len(raw.lstrip())
-                end = at + len(raw.rstrip())
-                at += len(raw)
-                if start >= end:
-                    continue
-                kind = block.kind
-                if kind is BlockKind.PARAGRAPH:
-                    kind = line_kind(text[start:end])
-                caption = text[start:end].rstrip(" :").casefold() in captions
-                yield Line(kind, start, end, block.note, caption)
-
-    @cached_property
-    def quotations(self) -> tuple[Quotation, ...]:
-        """All stretches set off by a pair of marks, in order of place, outer before inner.
-
-        A quotation lies in the body or in one note. By custom each paragraph of a long one opens
-        with a mark of its own and only the last closes. One that nothing closes is none.
-        """
-        found = [
-            quotation
-            for start, end in _regions(self.document)
-            for quotation in (
-                *_quoted(self.document, start, end),
-                *_begun(self.document.text, start, end),
-            )
-        ]
-        found.sort(key=lambda one: (one.start, -one.end))
-        around: list[int] = []  # ends of those that the next may stand in
-        nested = []
-        for one in found:
-            while around and around[-1] < one.end:
-                around.pop()
-            nested.append(replace(one, depth=len(around)))
-            around.append(one.end)
-        return tuple(nested)
-
 
 def _joints(document: Document, copy: FairCopy) -> list[Edit]:
     """Where a block goes on in the next line: all lines of a block are one, those of a note if
@@ -194,74 +109,6 @@ _CRY = re.compile(
     re.MULTILINE,
 )
 _BREAK = re.compile(r"(?<=\S)\s*\n\s*(?=\S)")
-_MARK = re.compile("[“”]")
-# all that may follow a mark that closes at the end of its paragraph: ”3  ”.  ”
-_AT_END = re.compile(r"[.,;:]?\s?\d{0,3}[.)\]]?\s*(?:\n|$)")
-# "Begin text", "Begin Quote:", "End verbatim text.", "UNQUOTE"
-_BEGIN = re.compile(
-    r"\b(?:(?P<begin>begin|start)|(?P<end>end))(?:ing)?(?:\s(?:of\s)?(?:\w+\s){0,3}?)"
-    r"(?P<what>text|quote|quotation|message|letter|translation|note|memorandum|statement|summary)\b"
-    r"|\b(?P<quote>QUOTE)\b|\b(?P<unquote>UNQUOTE|Unquote|unquote)\b",
-    re.IGNORECASE,
-)
-
-
-def _regions(document: Document) -> Iterator[tuple[int, int]]:
-    """The body, and each note."""
-    first = min((note.start for note in document.notes), default=len(document.text))
-    yield 0, first
-    for note in document.notes:
-        yield note.start, note.end
-
-
-def _quoted(document: Document, start: int, end: int) -> Iterator[Quotation]:
-    """Pairs of quotation marks in a region. A line that opens with a mark goes on with the
-    quotation that is open if the line before it opened with one or began it."""
-    text = document.text
-    opened: list[int] = []
-    chain = -1  # the last mark that opened or went on
-    for mark in _MARK.finditer(text, start, end):
-        at = mark.start()
-        last = _AT_END.match(text, at + 1, end) is not None
-        if mark[0] == "“" and not (last and opened):
-            line = text.rfind("\n", start, at) + 1 if at else 0
-            before = text.rfind("\n", start, max(start, line - 1)) + 1
-            goes_on = bool(opened) and line == at and max(start, before) <= chain
-            if not goes_on:
-                opened.append(at)
-            chain = at
-        elif opened:
-            begun = opened.pop()
-            yield Quotation(QuotationKind.MARKS, begun, at + 1, Span(begun + 1, at))
-
-
-def _begun(text: str, start: int, end: int) -> Iterator[Quotation]:
-    """Stretches between ``Begin text`` and ``End text``, ``Quote`` and ``Unquote``."""
-    opened: list[tuple[str, re.Match[str]]] = []
-    for found in _BEGIN.finditer(text, start, end):
-        what = (found["what"] or "quote").lower()
-        closes = found["end"] or found["unquote"]
-        if not closes:
-            if found["quote"] and not found[0].isupper() and text[found.end()] not in ".:,":
-                continue  # the verb
-            opened.append((what, found))
-            continue
-        at = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][0] == what), None)
-        if at is None and len(opened) == 1:
-            at = 0
-        if at is None:
-            continue
-        begin = opened[at][1]
-        del opened[at:]
-        inner = Span(_after_mark(text, begin.end()), found.start())
-        yield Quotation(QuotationKind.BEGIN_END, begin.start(), found.end(), inner)
-
-
-def _after_mark(text: str, at: int) -> int:
-    """Where the words begin behind an opening mark: its full stop, colon and blanks left out."""
-    while at < len(text) and (text[at] in ".:,—–-" or text[at].isspace()):
-        at += 1
-    return at
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -31,41 +31,6 @@ from kg.settings import word_table
 
 OPEN_QUOTES = '“"‘«'
 CLOSE_QUOTES = '”"’»'
-_MARKS = re.compile('[“”"]')
-
-
-def closing_quote(text: str, blocks: Sequence[Block], start: int) -> int | None:
-    """Offset of the mark that closes a quotation whose words begin at ``start``; None if it is
-    never closed. Quotations within it are passed over."""
-    for index, block in enumerate(blocks):
-        if block.end <= start:
-            continue
-        at = max(block.start, start)
-        while at < block.end and text[at] in OPEN_QUOTES:  # the paragraph's own opening mark
-            at += 1
-        found = _closing_in(text, at, block.end)
-        if found is None:
-            continue
-        following = blocks[index + 1].start if index + 1 < len(blocks) else len(text)
-        reopens = following < len(text) and text[following] in OPEN_QUOTES
-        if not (reopens and _AT_END.match(text, found + 1, block.end)):
-            return found
-    return None
-
-
-def _closing_in(text: str, start: int, end: int) -> int | None:
-    """The mark in one paragraph that closes what an earlier one opened."""
-    depth = 0
-    for mark in _MARKS.finditer(text, start, end):
-        at = mark.start()
-        last = _AT_END.match(text, at + 1, end) is not None
-        if opens(text, at) and not last:
-            depth += 1
-        elif depth:
-            depth -= 1
-        elif last or _NEW_SENTENCE.match(text, at + 1, end):
-            return at
-    return None
 
 
 def opens(text: str, at: int) -> bool:

@@ -176,11 +176,6 @@ def spread(graph: rdflib.Graph) -> dict[rdflib.term.Node, set[rdflib.term.Node]]
     return owners
 
 
-def validate(quads: Iterable[ox.Quad]) -> Report:
-    """Check quads against the shipped shapes; for many portions, make one ``Shapes``."""
-    return Shapes().validate(quads)
-
-
 def union(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     """Quads as one rdflib graph."""
     graph = rdflib.Graph()

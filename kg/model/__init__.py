@@ -12,6 +12,7 @@ altered. Collections are tuples, kinds are ``StrEnum``. Local names (``person/10
 
 from kg.model.findings import (
     BESIDE_HEADING,
+    ROLES,
     SLUG_LINE,
     SOURCE_NOTE,
     Answer,
@@ -55,6 +56,7 @@ from kg.model.source import (
 
 __all__ = [
     "BESIDE_HEADING",
+    "ROLES",
     "SLUG_LINE",
     "SOURCE_NOTE",
     "Answer",

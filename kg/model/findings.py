@@ -162,6 +162,11 @@ class Place:
     ids: tuple[str, ...] = ()  # addresses at authorities that the source gives
 
 
+# What the parties of a communication are to it
+ROLES = ("senders", "recipients", "signers", "copied_to", "through", "handed_by", "seen_by",
+         "signed_for", "authors", "participants")  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Communication:
     """A message: the printed document itself (``enclosed_in`` None), or one carried inside it.

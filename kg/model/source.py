@@ -91,6 +91,11 @@ class Note:
     id: str | None = None  # xml:id in the source ("d64fn1"), what references to the note name
     type: str | None = None  # as the source's markup has it: "source", "summary"
 
+    @property
+    def block(self) -> Block:
+        """The note as a part of its document."""
+        return Block(BlockKind.NOTE, self.start, self.end, self.index)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -204,6 +204,20 @@ ELSEWHERE: Final = frozenset(
     }
 )
 
+# What tells of the making and keeping of a document: folded below the other facts
+ARCHIVE: Final = (
+    v.DRAFTER,
+    v.DRAFTED_AT,
+    v.DRAFTING_OFFICE,
+    v.CLEARED_BY,
+    v.CLEARING_OFFICE,
+    v.HELD_IN,
+    v.COPY_IN,
+    v.PRINTED_IN,
+    v.ON_PAGE,
+    v.ONLINE_EDITION,
+)
+
 # Properties that come first in a table of facts, in this order
 ORDER: Final = (
     v.SENDER,
@@ -228,16 +242,7 @@ ORDER: Final = (
     v.SUBJECT_LINE,
     v.CLASSIFICATION,
     v.HANDLING,
-    v.DRAFTER,
-    v.DRAFTED_AT,
-    v.DRAFTING_OFFICE,
-    v.CLEARED_BY,
-    v.CLEARING_OFFICE,
-    v.HELD_IN,
-    v.COPY_IN,
-    v.PRINTED_IN,
-    v.ON_PAGE,
-    v.ONLINE_EDITION,
+    *ARCHIVE,
 )
 
 # The words that give a time, and the property that has it in its normal form
@@ -404,21 +409,6 @@ def denial(
 
 # Shown above and below the table of facts
 BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES, v.MENTIONS})
-
-
-# What tells of the making and keeping of a document: folded below the other facts
-ARCHIVE: Final = (
-    v.DRAFTER,
-    v.DRAFTED_AT,
-    v.DRAFTING_OFFICE,
-    v.CLEARED_BY,
-    v.CLEARING_OFFICE,
-    v.HELD_IN,
-    v.COPY_IN,
-    v.PRINTED_IN,
-    v.ON_PAGE,
-    v.ONLINE_EDITION,
-)
 
 
 def way(reader: Reader, links: Links, node: NamedNode) -> Way | None:

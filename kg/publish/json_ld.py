@@ -107,7 +107,6 @@ def _place(entry: tuple[str, Said]) -> tuple[int, str]:
 # context where value and term agree in type, else by its prefixed name with the value in full.
 # Named graphs stand as nodes with an ``@graph``.
 
-RDF_TYPE: Final = v.TYPE.value
 STRING: Final = v.XSD + "string"
 
 

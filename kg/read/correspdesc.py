@@ -33,7 +33,7 @@ from kg.model import (
 from kg.read.days import days
 from kg.read.editions import Edition
 from kg.read.languages import language, told
-from kg.read.linear_text import Writer, finished_marks, trim
+from kg.read.linear_text import UNTRUSTED, Writer, finished_marks, trim
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -158,15 +158,7 @@ def _root(data: bytes, name: str) -> Any:
     if len(data) > LARGEST:
         reason = f"is larger than {LARGEST >> 20} MiB"
         raise InputError(f"{name} {reason}", "Divide it.", reason=reason)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
+    parser = etree.XMLParser(**UNTRUSTED)
     try:
         root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -428,7 +420,7 @@ def _document(element: Any, id: str, source: str, edition: Edition) -> Document:
     for (start, kind), following in zip(body_lines, starts[1:], strict=True):
         begin, end = trim(text, start, following)
         blocks.append(Block(kind, begin, end))
-    blocks += [Block(BlockKind.NOTE, n.start, n.end, n.index) for n in notes]
+    blocks += [note.block for note in notes]
     marks: tuple[Mark, ...] = finished_marks(writer, text)
     return Document(
         id=id,

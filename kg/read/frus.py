@@ -35,7 +35,7 @@ from kg.model import (
     is_name,
 )
 from kg.read.layout import line_kind
-from kg.read.linear_text import Attributes, Writer, finished_marks, trim
+from kg.read.linear_text import UNTRUSTED, Attributes, Writer, finished_marks, trim
 
 # ----------------------------------------------------------------
 # One ``tei:div[@type='document']`` → Document: its text as a plain page has it, and the marks.
@@ -408,7 +408,7 @@ def _blocks(
         blocks.append(Block(shown, first, last))
     if blocks and not any(block.kind is BlockKind.HEADING for block in blocks):
         blocks[0] = Block(BlockKind.HEADING, blocks[0].start, blocks[0].end)
-    blocks += [Block(BlockKind.NOTE, note.start, note.end, note.index) for note in notes]
+    blocks += [note.block for note in notes]
     return tuple(blocks)
 
 
@@ -635,13 +635,7 @@ class _VolumeReader:
         parser = etree.XMLPullParser(
             events=("start", "end"),
             tag=(ROOT, DIV, PB, LIST),
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-            collect_ids=False,  # an id that repeats is no reason to refuse a volume
+            **UNTRUSTED,
         )
         given = 0
         try:

@@ -167,7 +167,7 @@ class _Reader:
             first, last = trim(text, start, following)
             shown = line_kind(text[first:last]) if kind is BlockKind.PARAGRAPH else kind
             blocks.append(Block(shown, first, last))
-        blocks += [Block(BlockKind.NOTE, n.start, n.end, n.index) for n in notes]
+        blocks += [note.block for note in notes]
         marks = finished_marks(self.writer, text)
         return Document(
             id=self.id,

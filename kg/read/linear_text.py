@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from kg.model import BlockKind, Mark, MarkKind
 
 BLANKS = " \n"  # all the white space there is in text once written
 Attributes = tuple[tuple[str, str], ...]
+# How a parser reads XML that anybody may have written: nothing is loaded, nothing expanded
+UNTRUSTED: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "collect_ids": False,  # an id that repeats is no reason to refuse a volume
+}
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ stand glued where the note is called; datelines and signatures may be missing. A
 from __future__ import annotations
 
 from kg.errors import InputError
-from kg.model import Block, BlockKind, Document, Note, PageBreak, Span
+from kg.model import Block, Document, Note, PageBreak, Span
 from kg.read.fair_copy import fair_copy, moved
 from kg.read.layout import (
     PAGE,
@@ -54,7 +54,7 @@ def _read(text: str, id: str, source: str) -> Document:
         Block(kind, line.start, line.end)
         for kind, line in zip(body_kinds(text, body, heading, calls), body, strict=True)
     ]
-    blocks += [Block(BlockKind.NOTE, note.start, note.end, note.index) for note in linked]
+    blocks += [note.block for note in linked]
     return Document(
         id=id,
         volume=id.partition("/")[0],

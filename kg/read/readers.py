@@ -46,16 +46,6 @@ class Given:
 Read = Callable[[Given], Iterator[Document]]
 
 
-def text_of(path: Path) -> str:
-    """The text of a file in UTF-8. Raises ``InputError``."""
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        reason = f"is not UTF-8 (byte {data[error.start]:#04x} at {error.start})"
-        raise InputError(f"{path} {reason}", "Save it as UTF-8.", reason=reason) from error
-
-
 def plain(given: Given) -> Iterator[Document]:
     """A plain page."""
     data = given.path.read_bytes()

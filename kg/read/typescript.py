@@ -120,7 +120,7 @@ def read_typescript(
         if (line.start, line.end) not in noted:
             blocks += divided(line, kind_of(line, header, edition))
     blocks = with_heading(blocks, text, words, tail)
-    blocks += [Block(BlockKind.NOTE, note.start, note.end, note.index) for note in notes]
+    blocks += [note.block for note in notes]
     return Document(
         id=id,
         volume=id.partition("/")[0],

@@ -6,7 +6,6 @@ of each person; how it fits is the tier. Nothing is decided here.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -35,7 +34,6 @@ class Listed:
     words: frozenset[str]  # of the description, and the titles printed with the name
     first: frozenset[str]  # the words the description begins with
     told: str  # the description as it is compared
-    prominence: float  # log of the number of volumes that list the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +227,6 @@ def of_entry(entry: Entry, register: Register, pointing: Iterable[Entry]) -> Lis
     """A listed person from an entry of a volume's list, with what the register knows besides and
     the names of the entries that point to it."""
     person = register.person(entry.person) if entry.person else None
-    others = register.listings(entry.person) if entry.person else ()
     other = (e.name for e in pointing)
     printed = (entry.name, *other, *(listed_forms(person) if person else ()))
     titles = register.words.titles.intersection(tokens(entry.name))
@@ -240,7 +237,6 @@ def of_entry(entry: Entry, register: Register, pointing: Iterable[Entry]) -> Lis
         description_words(entry.description) | titles,
         frozenset(tokens(entry.description)[:_FIRST]),
         key_of(entry.description),
-        math.log1p(len(others)),
     )
 
 
@@ -261,7 +257,6 @@ def _of_person(person: Person, register: Register) -> Listed:
         words,
         frozenset(),
         "",
-        math.log1p(len(listings)),
     )
 
 

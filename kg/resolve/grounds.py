@@ -15,13 +15,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from kg.model import By, Communication, Date, Extraction, Link, Mention, Party, Reference
+from kg.model import ROLES, By, Communication, Date, Extraction, Link, Mention, Party, Reference
 from kg.settings import shipped
 
-ROLES: Final = (
-    "senders", "recipients", "signers", "copied_to", "through", "handed_by", "seen_by",
-    "signed_for", "authors", "participants",
-)  # fmt: skip
 DATES: Final = ("sent", "received", "delivered")
 FEWEST: Final = 4  # conclusions judged, from which on a ground has a share
 LEAST: Final = 0.7  # share of right ones below which nobody is meant

@@ -252,7 +252,6 @@ def _compared(reader: Reader, card: Card, cited: Cited) -> Candidate:
 
 
 NEAR: Final = f"SELECT {ROW} FROM item WHERE day <= ? AND until >= ?"  # noqa: S608
-LATE: Final = 40  # days: a date that is a longer stretch says too little
 
 
 def _by_day(reader: Reader, text: str, dates: Sequence[Date]) -> Iterator[Told]:

@@ -105,6 +105,16 @@ def limited(given: Sequence[str], limits: Limits | None = None) -> Limits:
     return replace(limits or Limits(), **found)
 
 
+def _turned(waiting: deque[asyncio.Future[None]]) -> bool:
+    """Whether it is somebody's turn: the first of those waiting who has not left."""
+    while waiting:
+        turn = waiting.popleft()
+        if not turn.done():
+            turn.set_result(None)
+            return True
+    return False
+
+
 @dataclass(slots=True)
 class Lane:
     """Workers for one kind of job."""
@@ -177,12 +187,8 @@ class Lane:
 
     def free_short(self) -> None:
         """A further place is free: the next one has it."""
-        while self._turned_short:
-            turn = self._turned_short.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self.short -= 1
+        if not _turned(self._turned_short):
+            self.short -= 1
 
     def free_usual(self, client: str) -> None:
         """A usual place of an address is free."""
@@ -250,12 +256,8 @@ class Lane:
             self._end(process)
 
     def _free(self) -> None:
-        while self.waiting:
-            turn = self.waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self.busy -= 1
+        if not _turned(self.waiting):
+            self.busy -= 1
 
     def _end(self, process: Process) -> None:
         process.stop()

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.extract.run import Extractor
-from kg.extract.sheet import QuotationKind, Sheet
-from kg.model import BlockKind, Volume
+from kg.extract.sheet import Sheet
+from kg.model import Volume
 from kg.read.fair_copy import fair_copy
 from kg.read.plain import read_page
 from kg.record import to_record
@@ -165,40 +165,3 @@ def test_a_clean_document_is_its_own_sheet() -> None:
 def test_a_misread_text_is_told(found_in: Callable[[str], dict[str, Any]]) -> None:
     (said,) = found_in(TYPE["UTF-8 read as cp1252"](LETTER))["warnings"]
     assert "windows-1252" in said
-
-
-def test_lines_are_typed() -> None:
-    sheet = Sheet.of(read_page(TELEGRAM, "v/d1"))
-    kinds = [line.kind for line in sheet.lines]
-    assert kinds[:2] == [BlockKind.HEADING, BlockKind.DATELINE]
-    assert BlockKind.SALUTATION in kinds
-    assert kinds[-1] is BlockKind.NOTE
-
-
-def quoted(text: str) -> list[tuple[str, int]]:
-    sheet = Sheet.of(read_page("1. Telegram From A to B\n" + text, "v/d1"))
-    page = sheet.document.text
-    return [(page[q.inner.start : q.inner.end].strip(), q.depth) for q in sheet.quotations]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("He said “no” and “yes.”", [("no", 0), ("yes.", 0)]),
-        ("He said “the word “no” is”.", [("the word “no” is", 0), ("no", 1)]),
-        ("As follows:\n“One.\n“Two.”\nMore.", [("One.\n“Two.", 0)]),
-        ("As follows:\n“One.\nHe broke off.\n“Two.”", [("Two.", 0)]),
-        ("Begin text. Dear Sir. End text. More.", [("Dear Sir.", 0)]),
-        ("QUOTE Dear Sir UNQUOTE More.", [("Dear Sir", 0)]),
-        ("We quote nothing. “Open.", []),
-    ],
-)
-def test_marks_are_paired(text: str, expected: list[tuple[str, int]]) -> None:
-    assert quoted(text) == expected
-
-
-def test_begin_and_end_marks_tell_themselves() -> None:
-    sheet = Sheet.of(
-        read_page("1. Telegram\nText follows. Begin message: “Sir.” End message.", "v/d1")
-    )
-    assert [q.kind for q in sheet.quotations] == [QuotationKind.BEGIN_END, QuotationKind.MARKS]
