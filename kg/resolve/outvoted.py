@@ -4,8 +4,9 @@
 Dulles* the Secretary of State, and *the Deputy Assistant Secretary of Defense (Bundy)* is William,
 whichever Johnson or Bundy the volume's list has. Editors' ``corresp`` names the only one listed, or
 is set to the wrong one by some global change, a thousand times; *Mr. Johnson* on a page that names
-U. Alexis Johnson, and nowhere else the Vice President, is marked as the latter. The words are the
-editors' own: the words are the fact, and the markup stays as their claim.
+U. Alexis Johnson, and nowhere else the Vice President, is marked as the latter; *Dulles* under the
+Department's telegrams of 1957 as the Director of Central Intelligence. The words are the editors'
+own: the words are the fact, and the markup stays as their claim.
 """
 
 from __future__ import annotations
@@ -15,8 +16,19 @@ from dataclasses import replace
 from datetime import date
 
 from kg.extract.date_grammar import years_covered
-from kg.model import By, Disagreement, Extraction, Label, Link, Mention, Party, Span, parties_of
-from kg.resolve.bare_titles import with_parties
+from kg.model import (
+    By,
+    Communication,
+    Disagreement,
+    Extraction,
+    Label,
+    Link,
+    Mention,
+    Party,
+    Span,
+    parties_of,
+)
+from kg.resolve.bare_titles import DEPARTMENT, DEPUTIES, with_parties
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.register import Register, Tenure
 from kg.resolve.roles import other_bearer, role_before, role_behind, role_of, titles_before
@@ -48,7 +60,7 @@ _OFFICES = {
 _SURE = {_PRESIDENT: 0.99, _VICE: 0.99}
 _SURE_OF_SECRETARIES = 0.97
 _LEADING = frozenset({"mr"})
-_SIDES = ("senders", "recipients", "participants")
+_SIDES = ("senders", "recipients", "participants", "signers")
 
 # What a name's link, its place and the office printed with it make of it: another link, or None.
 Meant = Callable[[Link | None, int, int, str], Link | None]
@@ -61,7 +73,9 @@ def settle_outvoted(
     page = _Page(extraction, text, day, light)
     titled = page.settled(page.by_words)
     there = _Page(titled, text, day, light)
-    return there.settled(there.by_full_name)
+    named = there.settled(there.by_full_name)
+    signed = _Page(named, text, day, light)
+    return signed.settled(lambda link, start, end, _: signed.by_signature(link, start, end))
 
 
 class _Page:
@@ -76,6 +90,11 @@ class _Page:
         self.slips: dict[Disagreement, None] = {}
         self.full: dict[str, dict[str, Mention]] = {}  # surname → who is named in full, and where
         self.known = self._known()
+        self.heads = {
+            (signer.start, signer.end): self._heads(message)
+            for message in extraction.communications
+            for signer in message.signers
+        }
         self.offices = {
             (party.start, party.end): party.office
             for message in extraction.communications
@@ -166,6 +185,31 @@ class _Page:
         ((other, where),) = others.items()
         around = (Span(where.start, where.end),)
         return Link(other, NAMED_HERE, FULL_NAME_TOLD, evidence=around, detail=where.text)
+
+    def by_signature(self, link: Link | None, start: int, end: int) -> Link | None:
+        """Whom a bare surname under a telegram of the Department of State means that the editors
+        marked as somebody else: its head of that day, if the name is his."""
+        heads = self.heads.get((start, end))
+        if not heads or link is None or link.by is not By.EDITOR:
+            return None
+        said = said_name(self.text[start:end], self.register.words)
+        named = [t for surname, t in heads if (surname,) == said.name]
+        if len(named) != 1 or any(t.person == link.target for _, t in heads):
+            return None
+        (tenure,) = named
+        detail = f"{tenure.office.removeprefix('office/us-')} from {tenure.since.isoformat()}"
+        return Link(tenure.person, "held-office", _SURE_OF_SECRETARIES, detail=detail)
+
+    def _heads(self, message: Communication) -> tuple[tuple[str, Tenure], ...]:
+        """Who may sign for the Department of State, if the message is its own: surname and tenure
+        of the Secretary and of those who act for him."""
+        day = message.day
+        agents = {party.agent.target for party in message.senders if party.agent}
+        if day is None or not agents & {DEPARTMENT, _STATE}:
+            return ()
+        found = (self.register.holder(office, day) for office in (_STATE, *DEPUTIES[_STATE]))
+        heads = ((self.register.person(one.person), one) for one in found if one)
+        return tuple((tokens(who.surname)[-1], one) for who, one in heads if who)
 
     def _by_title(self, link: Link | None, start: int, end: int, office: str) -> Link | None:
         """Whom a name means by being called President, Vice President or Secretary: the holder, if

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kg import api
@@ -57,3 +59,37 @@ def test_words_beside_a_name_weigh_against_its_markup(read: api.Analysis, at: in
     body, who = BODIES[at]
     found = [m for m in read.documents[at].mentions if m.by == "editor" and m.label == "PERSON"]
     assert [m.agent.target if m.agent else None for m in found] == [who], body
+
+
+SIGNED = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1955-57v04"><teiHeader/><text><front>
+<div xml:id="persons"><head>Persons</head><list type="names">
+<item><persName xml:id="p_DAW">Dulles, Allen W.</persName>, Director of Central Intelligence</item>
+<item><persName xml:id="p_DJF">Dulles, John Foster</persName>, Secretary of State</item>
+</list></div></front><body><div type="document" n="1" xml:id="d1"><head>1. Telegram From {0}</head>
+<opener><dateline>Washington, <date when="1956-07-14">July 14, 1956</date></dateline></opener>
+<p>Please see the Minister.</p><closer><signed><persName corresp="#{1}">{2}</persName></signed></closer>
+</div></body></text></TEI>"""
+ALLEN, FOSTER = "person/103701", "person/103703"
+OURS = "the Department of State to the Embassy in France"
+THEIRS = "the Embassy in France to the Department of State"
+
+
+@pytest.mark.parametrize(
+    ("ends", "marked_as", "name", "who"),
+    [
+        (OURS, "p_DAW", "Dulles", FOSTER),
+        (OURS, "p_DJF", "Dulles", FOSTER),
+        (OURS, "p_DAW", "Allen W. Dulles", ALLEN),
+        (THEIRS, "p_DAW", "Dulles", ALLEN),
+    ],
+)
+def test_the_secretary_signs_his_departments_telegrams_whatever_the_markup_says(
+    tmp_path: Path, ends: str, marked_as: str, name: str, who: str
+) -> None:
+    path = tmp_path / "frus1955-57v04.xml"
+    path.write_text(SIGNED.format(ends, marked_as, name), encoding="utf-8")
+    (found,) = api.analyse(path).documents
+    (signer,) = found.communications[0].signers
+    assert signer.agent is not None
+    assert signer.agent.target == who
+    assert bool(found.disagreements) is (marked_as == "p_DAW" and who == FOSTER)
