@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from training import Decision, train
 
 from kg import cache
@@ -33,7 +32,7 @@ from kg.resolve.cited import resolve_references
 from kg.resolve.message_index import Card, Index, cards
 from kg.resolve.register import Register
 from kg.resolve.replies import reply_candidates
-from kg.whole_files import read_sealed
+from kg.whole_files import is_whole
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 WEIGHTS = Path(__file__).parent.parent / "data" / "weights"
@@ -105,12 +104,6 @@ class Page:
     document: Document
     found: Extraction
     entry: Mapping[str, Any]
-
-
-class Summary(msgspec.Struct, frozen=True):
-    """What stands beside a volume's extractions: the cards of its messages."""
-
-    cards: tuple[Card, ...]
 
 
 def pages(folders: Sequence[Path], gold: str) -> Iterator[Page]:
@@ -297,10 +290,9 @@ def replies(folders: Sequence[Path], registers: Sequence[Path]) -> list[Decision
     for folder in folders:
         for file in sorted(folder.glob("*.cards")):
             if file.stem.rpartition("-")[0] in volumes:
-                kept = read_sealed(file)
-                if kept is None:
+                if not is_whole(file):
                     raise SystemExit(f"{file} is not whole: build the store again.")
-                known = msgspec.msgpack.decode(kept, type=Summary).cards
+                known = list(cache.read_frames(file, Card))
                 for card in known:
                     if card.document not in seen:
                         index.add(card)

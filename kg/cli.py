@@ -19,6 +19,7 @@ from rich.console import Console
 from kg import __version__, settings
 from kg.errors import KgError, StoreError, UsageError
 from kg.executor import apart, clean_up_when_terminated
+from kg.read import editions
 
 # what the disk or its owner refuses, at any place: no fault of ours
 OF_THE_DISK = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EIO)
@@ -69,8 +70,7 @@ Edition = Annotated[
     typer.Option(
         "--edition",
         "-e",
-        help="Whose conventions pages follow: dafp, dbpo, dcer, wilson, state-cables, dodis, aapd, "
-        "crest, frus, unknown.",
+        help=f"Whose conventions pages follow: {', '.join(editions.names())}.",
         show_default="told by the pages",
     ),
 ]

@@ -29,6 +29,17 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
         assert name in commands
 
 
+def test_the_ways_of_facts_are_as_the_contributors_page_says() -> None:
+    """Each leads over functions that there are, eight at most, from the page to the triple."""
+    rows = (ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()
+    ways = [re.findall(r"`(kg/[\w/]+\.py):(\w+)`", row) for row in rows if row.startswith("| a")]
+    assert len(ways) == 5
+    for way in ways:
+        assert len(way) <= 8
+        for file, function in way:
+            assert f"def {function}(" in (ROOT / file).read_text("utf-8"), (file, function)
+
+
 def test_what_the_notebook_for_r_asks_has_answers(graph: ox.Store) -> None:
     asked = re.findall(r"ask\('(.*?)'\)", (ROOT / "docs" / "letters.Rmd").read_text("utf-8"), re.S)
     assert len(asked) >= 3
