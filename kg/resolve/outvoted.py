@@ -11,8 +11,8 @@ own: the words are the fact, and the markup stays as their claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.extract.date_grammar import years_covered
@@ -26,13 +26,15 @@ from kg.model import (
     Mention,
     Party,
     Span,
+    Tier,
     parties_of,
 )
 from kg.resolve.bare_titles import DEPARTMENT, DEPUTIES, with_parties
+from kg.resolve.candidates import ListIndex, of_person
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.register import Register, Tenure
 from kg.resolve.roles import other_bearer, role_before, role_behind, role_of, titles_before
-from kg.resolve.who import REGISTERED, Light
+from kg.resolve.who import REGISTERED, Light, marked_person
 
 IDENTITY = "identity"
 NAMED_HERE = "named-in-full-here"
@@ -60,7 +62,7 @@ _OFFICES = {
 _SURE = {_PRESIDENT: 0.99, _VICE: 0.99}
 _SURE_OF_SECRETARIES = 0.97
 _LEADING = frozenset({"mr"})
-_SIDES = ("senders", "recipients", "participants", "signers")
+_SIDES = ("senders", "recipients", "participants", "signers")  # fields of a message
 
 # What a name's link, its place and the office printed with it make of it: another link, or None.
 Meant = Callable[[Link | None, int, int, str], Link | None]
@@ -76,6 +78,97 @@ def settle_outvoted(
     named = there.settled(there.by_full_name)
     signed = _Page(named, text, day, light)
     return signed.settled(lambda link, start, end, _: signed.by_signature(link, start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A name that the editors marked as somebody it can't mean: whom, and where it stands."""
+
+    marked: str
+    start: int
+    end: int
+
+
+def without_slips(extraction: Extraction, light: Light) -> tuple[Extraction, tuple[Slip, ...]]:
+    """The extraction without the editors' links that can't be meant, so that the words alone tell
+    who is: to entries that the volume's list hasn't, and to those that bear no word of the name
+    while others of the list have it for their surname (*Saud* marked as John Eisenhower 207 times
+    in a volume, by some global change). The latter are told, too."""
+    prefix, entries = f"person/{extraction.volume}-", light.list.entries
+    slips: dict[Slip, None] = {}
+
+    def kept(link: Link | None, start: int | None, end: int | None, text: str) -> Link | None:
+        if link is None or link.by is not By.EDITOR or not link.target.startswith("person/"):
+            return link
+        if link.target.startswith(prefix) and link.target.removeprefix(prefix) not in entries:
+            return None
+        marked = marked_person(light, link.target)
+        if not _misnamed(marked, text, light):
+            return link
+        if start is not None and end is not None:
+            slips[Slip(marked, start, end)] = None
+        return None
+
+    def party(one: Party) -> Party:
+        agent = one.agent
+        if one.label is Label.PERSON:
+            agent = kept(agent, one.start, one.end, one.name or one.text)
+        return one if agent is one.agent else replace(one, agent=agent)
+
+    def mention(one: Mention) -> Mention:
+        if one.label is not Label.PERSON:
+            return one
+        agent = kept(one.agent, one.start, one.end, one.text)
+        return one if agent is one.agent else replace(one, agent=agent)
+
+    if not entries:
+        return extraction, ()
+    plain = replace(
+        extraction,
+        mentions=tuple(map(mention, extraction.mentions)),
+        communications=tuple(with_parties(c, party, _SIDES) for c in extraction.communications),
+    )
+    return plain, tuple(slips)
+
+
+def _misnamed(marked: str, text: str, light: Light) -> bool:
+    """Whether a name can't be his whom the markup says, and is the surname of others listed."""
+    key = (marked, text)
+    if key not in light.misnamed:
+        said = said_name(text, light.register.words)
+        found = light.list.index.candidates(said)
+        light.misnamed[key] = (
+            all(one.listed.id != marked for one in found)
+            and any(one.tier <= Tier.SURNAME for one in found)
+            and not _fits(marked, said, light.register)
+        )
+    return light.misnamed[key]
+
+
+def _fits(person: str, said: Said, register: Register) -> bool:
+    """Whether one of the names that the register has of a person fits what is said."""
+    known = register.person(person)
+    if known is None:
+        return False
+    return bool(ListIndex((of_person(known, register),), register.words).candidates(said))
+
+
+def told_slips(extraction: Extraction, slips: Iterable[Slip]) -> Iterator[Disagreement]:
+    """Where the words name somebody else than the markup did."""
+    named = {(m.start, m.end): m.agent for m in extraction.mentions if m.agent is not None}
+    for slip in slips:
+        link = named.get((slip.start, slip.end))
+        if link is not None and link.target != slip.marked:
+            yield Disagreement(
+                extraction.id,
+                IDENTITY,
+                slip.marked,
+                link.target,
+                slip.start,
+                slip.end,
+                0.0,
+                By.PROGRAM,
+            )
 
 
 class _Page:

@@ -28,11 +28,10 @@ from kg.model import (
     Party,
     Place,
     Volume,
-    parties_of,
 )
 from kg.resolve.bare_titles import DEPARTMENT, DEPUTIES, SECRETARY, acting_office, settle_titles
 from kg.resolve.offices import agent_named, incumbent, incumbent_link, with_posts_listed
-from kg.resolve.outvoted import settle_outvoted
+from kg.resolve.outvoted import settle_outvoted, told_slips, without_slips
 from kg.resolve.parties_agree import settle_parties
 from kg.resolve.register import Register
 from kg.resolve.who import (
@@ -73,7 +72,7 @@ def identify(
     blocks = document.blocks if document else ()
     spots = [(b.start, b.end, _SPOTS[b.kind]) for b in blocks if b.kind in _SPOTS]
     page = Page(light, text, outer[0].day if outer else None, at, spots=spots)
-    extraction = without_dangling(extraction, light)
+    extraction, slips = without_slips(extraction, light)
     people = _People(extraction, register, light, text, page)
     people.read_page()
     identified = replace(
@@ -88,45 +87,9 @@ def identify(
     )
     identified = settle_outvoted(identified, text, page.day, light)
     titled = settle_titles(identified, text, register)
-    return settle_parties(titled, register)
-
-
-def without_dangling(extraction: Extraction, light: Light) -> Extraction:
-    """The extraction without links of the editors to entries that the volume's list hasn't: the
-    words alone tell who is meant then."""
-    prefix, entries = f"person/{extraction.volume}-", light.list.entries
-
-    def dangles(link: Link | None) -> bool:
-        return bool(
-            link
-            and link.target.startswith(prefix)
-            and link.target.removeprefix(prefix) not in entries
-        )
-
-    marked = [m.agent for m in extraction.mentions if m.label is Label.PERSON]
-    marked += [p.agent for p in parties_of(extraction)]
-    if not entries or not any(map(dangles, marked)):
-        return extraction
-
-    def party(one: Party) -> Party:
-        return replace(one, agent=None) if dangles(one.agent) else one
-
-    return replace(
-        extraction,
-        mentions=tuple(
-            replace(m, agent=None) if dangles(m.agent) else m for m in extraction.mentions
-        ),
-        communications=tuple(
-            replace(
-                c,
-                senders=tuple(map(party, c.senders)),
-                recipients=tuple(map(party, c.recipients)),
-                signers=tuple(map(party, c.signers)),
-                participants=tuple(map(party, c.participants)),
-            )
-            for c in extraction.communications
-        ),
-    )
+    settled = settle_parties(titled, register)
+    told = (*settled.disagreements, *told_slips(settled, slips))
+    return replace(settled, disagreements=told) if slips else settled
 
 
 def _sides(message: Communication) -> Iterator[tuple[str, tuple[Party, ...]]]:

@@ -146,6 +146,7 @@ class Light:
         self._spoken_of = ListIndex((of_person(p, register) for p in spoken_of), register.words)
         self.full, self.bare = choosers(register, listed=self.has_list)
         self.called: dict[tuple[str, tuple[str, ...], bool], tuple[Bearer, ...]] = {}
+        self.misnamed: dict[tuple[str, str], bool] = {}  # whom markup can't mean by which words
         self.watch: Watch | None = None  # told of every decision; for training
 
     # ------------------------------------------------------------ known beforehand

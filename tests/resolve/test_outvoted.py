@@ -40,6 +40,10 @@ BODIES = [
     (f"General {marked('Jones', 'p_DJ')}, Chairman of the Joint Chiefs of Staff, agreed.", DAVID),
     (f"{marked('Jones', 'p_CJ')} and the Chairman of the Joint Chiefs of Staff agreed.", CHARLES),
     (f"{marked('Jones', 'p_CJ')}, the lawyer of the company, agreed.", CHARLES),
+    # the markup names somebody who bears no word of the name, which others of the list bear
+    (f"General {marked('Jones', 'p_LBJ')}, Chairman of the Joint Chiefs of Staff, agreed.", DAVID),
+    (f"U. Alexis Johnson met him. Mr. {marked('Johnson', 'p_CJ')} agreed.", ALEXIS),
+    (f"{marked('Chuck', 'p_CJ')} agreed.", CHARLES),  # nobody else's
     # the markup names nobody of the list: the words alone tell
     (f"{marked('U. Alexis Johnson', 'p_NONE')} agreed.", ALEXIS),
     (f"{marked('Mr. Frobisher', 'p_NONE')} agreed.", None),
