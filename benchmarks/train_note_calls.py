@@ -19,8 +19,8 @@ import numpy as np
 
 from kg.model import Document, Span
 from kg.read.corpus import discover, open_source
-from kg.read.layout import document_number, heading_line, note_lines, split_lines
 from kg.read.note_numbers import DIGITS, NEAR, features
+from kg.read.plain import document_number, heading_line, note_lines, split_lines
 
 RAREST = 20  # a feature seen less often is left out
 EPOCHS, BATCH, RATE, DECAY = 6, 512, 0.3, 1e-6

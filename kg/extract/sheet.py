@@ -17,7 +17,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from kg.model import BlockKind, Document, Extraction
 from kg.read.fair_copy import Edit, FairCopy, fair_copy, moved
-from kg.read.wrapped_lines import joint, wrapped
+from kg.read.plain import joint, wrapped
 
 Found = TypeVar("Found")
 

@@ -34,8 +34,8 @@ from kg.model import (
     Volume,
     is_name,
 )
-from kg.read.layout import line_kind
 from kg.read.linear_text import UNTRUSTED, Attributes, Writer, finished_marks, trim
+from kg.read.plain import line_kind
 
 # ----------------------------------------------------------------
 # One ``tei:div[@type='document']`` → Document: its text as a plain page has it, and the marks.

@@ -18,9 +18,8 @@ from lxml import html
 from kg.errors import InputError
 from kg.model import Block, BlockKind, Document, MarkKind, Note, Span
 from kg.read.editions import Edition, told
-from kg.read.layout import NUMBERED, line_kind
 from kg.read.linear_text import Attributes, Writer, finished_marks, trim
-from kg.read.plain import page_breaks
+from kg.read.plain import NUMBERED, line_kind, page_breaks
 from kg.read.typescript import read_typescripts
 
 BLOCKS = frozenset(

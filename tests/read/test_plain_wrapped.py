@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from kg.read.fair_copy import fair_copy
-from kg.read.wrapped_lines import joined_lines
+from kg.read.plain import joined_lines
 
 PAGE = """\
 64. Telegram From the Department of State to the Embassy in the Soviet Union
