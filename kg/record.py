@@ -93,15 +93,18 @@ def _span(item: Any) -> Record:
     return {"text": item.text, "start": item.start, "end": item.end}
 
 
-def _party(party: Party) -> Record:
-    record = _span(party) | {
-        "label": party.label.value,
-        "agent": _target(party.agent),
-        "person": _target(party.person),
-        "by": party.by.value,
-        "found_in": party.reason,
-        "confidence": party.confidence,
+def _named(item: Party | Mention) -> Record:
+    """The words that name somebody, and who that is."""
+    return _span(item) | {
+        "label": item.label.value,
+        "agent": _target(item.agent),
+        "person": _target(item.person),
+        "by": item.by.value,
     }
+
+
+def _party(party: Party) -> Record:
+    record = _named(party) | {"found_in": party.reason, "confidence": party.confidence}
     return record | _why(party.person or party.agent)
 
 
@@ -149,13 +152,7 @@ def _communication(item: Communication) -> Record:
 
 
 def _mention(mention: Mention) -> Record:
-    record = _span(mention) | {
-        "label": mention.label.value,
-        "agent": _target(mention.agent),
-        "person": _target(mention.person),
-        "by": mention.by.value,
-        "confidence": mention.confidence,
-    }
+    record = _named(mention) | {"confidence": mention.confidence}
     if mention.note is not None:
         record["note"] = mention.note
     if mention.listed is not None:

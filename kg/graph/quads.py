@@ -234,16 +234,20 @@ class Role(NamedTuple):
     text: NamedNode
 
 
-SENDER: Final = Role(v.SENDER, v.SENDER_PERSON, v.SENDER_TEXT)
-RECIPIENT: Final = Role(v.RECIPIENT, v.RECIPIENT_PERSON, v.RECIPIENT_TEXT)
-SIGNER: Final = Role(v.SIGNER, v.SIGNER_PERSON, v.SIGNER_TEXT)
-COPIED_TO: Final = Role(v.COPIED_TO, v.COPIED_TO_PERSON, v.COPIED_TO_TEXT)
-THROUGH: Final = Role(v.THROUGH, v.THROUGH_PERSON, v.THROUGH_TEXT)
-HANDED_BY: Final = Role(v.HANDED_BY, v.HANDED_BY_PERSON, v.HANDED_BY_TEXT)
-SEEN_BY: Final = Role(v.SEEN_BY, v.SEEN_BY_PERSON, v.SEEN_BY_TEXT)
-SIGNED_FOR: Final = Role(v.SIGNED_FOR, v.SIGNED_FOR_PERSON, v.SIGNED_FOR_TEXT)
-AUTHOR: Final = Role(v.AUTHOR, v.AUTHOR_PERSON, v.AUTHOR_TEXT)
 PARTICIPANT: Final = Role(v.PARTICIPANT, v.PARTICIPANT_PERSON, v.PARTICIPANT_TEXT)
+# Of a communication's parties, by the name of their field
+ROLES: Final[Mapping[str, Role]] = {
+    "senders": Role(v.SENDER, v.SENDER_PERSON, v.SENDER_TEXT),
+    "recipients": Role(v.RECIPIENT, v.RECIPIENT_PERSON, v.RECIPIENT_TEXT),
+    "signers": Role(v.SIGNER, v.SIGNER_PERSON, v.SIGNER_TEXT),
+    "copied_to": Role(v.COPIED_TO, v.COPIED_TO_PERSON, v.COPIED_TO_TEXT),
+    "through": Role(v.THROUGH, v.THROUGH_PERSON, v.THROUGH_TEXT),
+    "handed_by": Role(v.HANDED_BY, v.HANDED_BY_PERSON, v.HANDED_BY_TEXT),
+    "seen_by": Role(v.SEEN_BY, v.SEEN_BY_PERSON, v.SEEN_BY_TEXT),
+    "signed_for": Role(v.SIGNED_FOR, v.SIGNED_FOR_PERSON, v.SIGNED_FOR_TEXT),
+    "authors": Role(v.AUTHOR, v.AUTHOR_PERSON, v.AUTHOR_TEXT),
+    "participants": PARTICIPANT,
+}
 DELIVERED_TO: Final = Role(v.DELIVERED_TO, v.DELIVERED_TO_PERSON, v.DELIVERED_TO_TEXT)
 DRAFTER: Final = Role(v.DRAFTER, v.DRAFTER_PERSON, v.DRAFTER_TEXT)
 CLEARED_BY: Final = Role(v.CLEARED_BY, v.CLEARED_BY_PERSON, v.CLEARED_BY_TEXT)
@@ -366,22 +370,13 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
         yield Quad(node, v.SUBJECT_LINE, Literal(subject))
     if found.enclosed_in is not None:
         yield from enclosure_quads(page, node, found, v.ENCLOSES if message else v.ATTACHES)
-    yield from parties(page, node, SENDER, found.senders)
-    yield from parties(page, node, RECIPIENT, found.recipients)
-    yield from parties(page, node, SIGNER, found.signers)
-    yield from parties(page, node, COPIED_TO, found.copied_to)
-    yield from parties(page, node, THROUGH, found.through)
-    yield from parties(page, node, HANDED_BY, found.handed_by)
-    yield from parties(page, node, SEEN_BY, found.seen_by)
-    yield from parties(page, node, SIGNED_FOR, found.signed_for)
-    yield from parties(page, node, AUTHOR, found.authors)
-    yield from parties(page, node, PARTICIPANT, found.participants)
-    if found.sent is not None:
-        yield from date_quads(page, node, SENT if message else DATED, found.sent)
-    if found.received is not None:
-        yield from date_quads(page, node, RECEIVED, found.received)
-    if found.delivered is not None:
-        yield from date_quads(page, node, DELIVERED, found.delivered)
+    for name, role in ROLES.items():
+        yield from parties(page, node, role, getattr(found, name))
+    sent = SENT if message else DATED
+    dates = ((sent, found.sent), (RECEIVED, found.received), (DELIVERED, found.delivered))
+    for times, date in dates:
+        if date is not None:
+            yield from date_quads(page, node, times, date)
     if found.delivered_to is not None:
         yield from parties(page, node, DELIVERED_TO, (found.delivered_to,))
     if found.place is not None:

@@ -150,41 +150,41 @@ def links(stem: str, host: str) -> str:
 
 def apache(published: str) -> str:
     """Settings for Apache, as ``.htaccess``."""
-    parts = urlsplit(published)
-    host = f"{parts.scheme}://{parts.netloc}"
     return APACHE.format(
-        path=parts.path or "/",
-        things="|".join(THINGS),
+        **_common(published),
         folder=FOLDER.replace(".", r"\."),
-        html=HTML,
-        wanted=WANTED,
-        outright=OUTRIGHT,
         types="\n".join(f"AddType {media} .{ending}" for ending, media in ENDINGS),
         choices="\n".join(
             f'SetEnvIf Accept "{_quoted(media)}{WANTED}" KG_ENDING={ending}'
             for ending, media in reversed(ENDINGS)
         ),
-        links=links("%{KG_STEM}e", host).replace('"', '\\"'),
+        links=links("%{KG_STEM}e", _host(published)).replace('"', '\\"'),
     )
 
 
 def nginx(published: str) -> str:
     """Settings for nginx, as an example to copy from."""
-    parts = urlsplit(published)
-    host = f"{parts.scheme}://{parts.netloc}"
     return NGINX.format(
-        path=parts.path or "/",
-        things="|".join(THINGS),
+        **_common(published),
         folder=FOLDER,
-        html=HTML,
-        wanted=WANTED,
-        outright=OUTRIGHT,
         types="\n".join(f"        {media} {ending};" for ending, media in ENDINGS),
         choices="\n".join(
             f'    "~{_quoted(media)}{WANTED}" .{ending};' for ending, media in ENDINGS
         ),
-        links=links("$kg_stem", host),
+        links=links("$kg_stem", _host(published)),
     )
+
+
+def _common(published: str) -> dict[str, str]:
+    """What both kinds of settings say: the site's path, and what asks for HTML."""
+    path = urlsplit(published).path or "/"
+    things = "|".join(THINGS)
+    return {"path": path, "things": things, "html": HTML, "wanted": WANTED, "outright": OUTRIGHT}
+
+
+def _host(published: str) -> str:
+    parts = urlsplit(published)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _quoted(media: str) -> str:

@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,3 +85,13 @@ def launch(
         process.stdout.close()
         raise RuntimeError(f"the server ended with {process.wait(10)}")
     return Running(url, process)
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Wait for it; the patience is for a busy machine, what it waits for would never come."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return condition()

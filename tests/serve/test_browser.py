@@ -273,20 +273,25 @@ def test_run_and_edit_a_saved_question(page: Page, at: Callable[[str], str]) -> 
     assert page.complaints() == []
 
 
-def test_a_table_is_downloaded(page: Page, at: Callable[[str], str], tmp_path: Path) -> None:
-    page.open(at(PAGES["question"]))
+def downloaded(page: Page, link: str, file: Path) -> Path:
+    """The file that a link gives, once it is there."""
     page.browser.ask(
         "Browser.setDownloadBehavior",
         behavior="allow",
-        downloadPath=str(tmp_path),
+        downloadPath=str(file.parent),
         browserContextId=page._context,
     )
-    page.click(".formats a[download$='.csv']")
-    file = tmp_path / "letters-between.csv"
+    page.click(link)
     end = time.monotonic() + 30
     while not (file.exists() and file.stat().st_size):
         assert time.monotonic() < end, "nothing was downloaded"
         time.sleep(0.05)
+    return file
+
+
+def test_a_table_is_downloaded(page: Page, at: Callable[[str], str], tmp_path: Path) -> None:
+    page.open(at(PAGES["question"]))
+    file = downloaded(page, ".formats a[download$='.csv']", tmp_path / "letters-between.csv")
     assert "frus1961-63v06/d64/e1" in file.read_text(encoding="utf-8")
 
 
@@ -541,18 +546,7 @@ def test_a_document_is_cited(page: Page, at: Callable[[str], str]) -> None:
 
 def test_a_workbook_is_taken_away(page: Page, at: Callable[[str], str], tmp_path: Path) -> None:
     page.open(at("/correspondence?date=October+1962"))
-    page.browser.ask(
-        "Browser.setDownloadBehavior",
-        behavior="allow",
-        downloadPath=str(tmp_path),
-        browserContextId=page._context,
-    )
-    page.click(".formats a[download='letters.xlsx']")
-    file = tmp_path / "letters.xlsx"
-    end = time.monotonic() + 30
-    while not (file.exists() and file.stat().st_size):
-        assert time.monotonic() < end, "nothing was downloaded"
-        time.sleep(0.05)
+    file = downloaded(page, ".formats a[download='letters.xlsx']", tmp_path / "letters.xlsx")
     assert file.read_bytes().startswith(b"PK")
 
 

@@ -19,7 +19,7 @@ import httpx
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
-from serving import Running, build, launch
+from serving import Running, build, launch, until
 from SPARQLWrapper import POST as WRAPPER_POST
 from SPARQLWrapper import SPARQLWrapper
 
@@ -443,15 +443,6 @@ def test_many_writers_at_once(writable: Running) -> None:
         assert set(threads.map(write, range(40))) == {204}
     with writable.client() as client:
         assert count(client, graph) == 40
-
-
-def until(condition: Callable[[], bool]) -> bool:
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return condition()
 
 
 def test_the_search_finds_what_was_written(tmp_path: Path, launched: Callable) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import Running, build, launch, numbers
+from serving import Running, build, launch, numbers, until
 
 NUMBERS = "<http://example.org/n>"
 PRODUCT = "?a ?p ?b . ?c ?q ?d . ?e ?r ?f"
@@ -60,16 +60,6 @@ def told(path: Path) -> str:
 def ask(running: Running, query: str) -> httpx.Response:
     with running.client() as client:
         return client.post("/sparql", data={"query": query})
-
-
-def until(condition: Callable[[], bool]) -> bool:
-    """Wait for it; the patience is for a busy machine, what it waits for would never come."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return condition()
 
 
 # ---------------------------------------------------------------- time
