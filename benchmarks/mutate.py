@@ -34,6 +34,7 @@ import sys
 import tempfile
 import time
 import tomllib
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -373,7 +374,7 @@ class Session:
         reach: Reach = {}
         watch = self.measured.watch
         broken = 0
-        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        for item, following in zip(session.items, [*session.items[1:], None], strict=False):
             watch.called = set()
             begun = worked()
             sys.setprofile(watch)
@@ -391,7 +392,7 @@ class Session:
 
 def failed(items: Sequence[Any]) -> int:
     """1 when one of the collected tests fails, else 0; what follows the first is not run."""
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip(items, [*items[1:], None], strict=False):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if item.session.testsfailed:
             return 1
@@ -564,9 +565,13 @@ class Measured:
     def in_session(self) -> tuple[Counter[tuple[str, str]], list[tuple[Mutant, list[str]]]]:
         import pytest
 
-        silence()
         tests = [str(ROOT / "tests" / one) for one in TESTS]
-        pytest.main([*OPTIONS, *tests], plugins=[Session(self)])
+        with tempfile.TemporaryFile("w+") as told:
+            silence(told.fileno())
+            if pytest.main([*OPTIONS, *tests], plugins=[Session(self)]) != pytest.ExitCode.OK:
+                told.seek(0)
+                self.say(told.read()[-3000:])
+                raise SystemExit("pytest did not collect the tests, or failed on the way")
         return self.ends, self.left
 
     def read(self, work: Callable[[], Any]) -> Any:
@@ -576,10 +581,13 @@ class Measured:
             if child == 0:
                 try:
                     Path(file.name).write_bytes(pickle.dumps(work()))
-                finally:
-                    self.out.flush()
-                    os._exit(0)
-            os.waitpid(child, 0)
+                except BaseException:
+                    self.say(traceback.format_exc())
+                    os._exit(1)
+                os._exit(0)
+            _, status = os.waitpid(child, 0)
+            if status:
+                raise SystemExit(1)
             return pickle.loads(Path(file.name).read_bytes())
 
     def tell(self, mutant: Mutant, how: str, tests: int) -> None:
@@ -603,14 +611,13 @@ def argued() -> set[tuple[str, str, str]]:
     return {(row["file"], row["source"], what) for row in rows for what in row["changes"]}
 
 
-def silence() -> None:
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.dup2(nothing, 2)
+def silence(place: int) -> None:
+    os.dup2(place, 1)
+    os.dup2(place, 2)
 
 
 def quiet(mutant: Mutant, tests: Sequence[str]) -> int:
-    silence()
+    silence(os.open(os.devnull, os.O_WRONLY))
     return imported_anew(mutant, tests)
 
 
