@@ -78,7 +78,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     ),
     "mint": ("graph/mint.py",),
     "queries": ("queries.py", "values.py"),
-    "store": ("store.py", "updates.py", "quad_files.py", "increment.py"),
+    "store": ("store.py", "updates.py", "quad_files.py"),
 }
 TESTS = (
     "extract",
@@ -94,7 +94,7 @@ TESTS = (
     "test_store.py",
     "test_store_updates.py",
     "test_updates.py",
-    "test_increment.py",
+    "test_store_changed.py",
     "test_check.py",
 )
 ARGUED = ROOT / "benchmarks" / "equivalent.toml"
