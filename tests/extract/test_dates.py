@@ -7,8 +7,9 @@ import pytest
 from edtf import parse_edtf
 
 from kg.extract.date_grammar import When, nearest_day
-from kg.extract.dates import conclude_sent, find_dates, from_persian
+from kg.extract.dates import conclude_sent, find_dates, from_persian, marked_date
 from kg.extract.heading import read_heading
+from kg.model import By, Date, Document, Mark, MarkKind
 from kg.read.plain import read_page
 from kg.settings import shipped
 
@@ -353,3 +354,262 @@ def test_a_year_outside_the_volume_is_not_the_documents() -> None:
 )
 def test_days_of_the_persian_calendar(persian: str, gregorian: str | None) -> None:
     assert from_persian(persian) == gregorian
+
+
+@pytest.mark.parametrize(
+    ("body", "edtf", "first", "last"),
+    [
+        ("5–7 p.m. on March 3, 1962", "1962-03-03T17:00:00", "03T17:00:00", "03T19:00:59"),
+        ("11–1 p.m. on March 3, 1962", "1962-03-03T11:00:00", "03T11:00:00", "03T13:00:59"),
+        ("noon–1 p.m. March 3, 1962", "1962-03-03T12:00:00", "03T12:00:00", "03T13:00:59"),
+        ("3–3 p.m. March 3, 1962", "1962-03-03T15:00:00", "03T15:00:00", "03T15:00:59"),
+        ("March 3, 1962, 0005Z", "1962-03-03T00:05:00Z", "03T00:05:00Z", "03T00:05:59Z"),
+        ("March 3, 1962, 12:30 a.m.", "1962-03-03T00:30:00", "03T00:30:00", "03T00:30:59"),
+        ("March 3, 1962, 12 p.m.", "1962-03-03T12:00:00", "03T12:00:00", "03T12:00:59"),
+        ("March 3, 1962, 19:30 p.m.", "1962-03-03T19:30:00", "03T19:30:00", "03T19:30:59"),
+        ("midnight March 3, 1962", "1962-03-03", "03T00:00:00", "04T00:00:00"),
+        ("March 5/6, 1962—midnight", "1962-03-06T00:00:00", "06T00:00:00", "06T00:00:59"),
+        ("March 5 or 6, 1962", "1962-03-05/1962-03-06", "05T00:00:00", "06T23:59:59"),
+        ("in or about March 1962", "1962-03~", "01T00:00:00", "31T23:59:59"),
+        ("late February 1964", "1964-02-21~/1964-02-29~", "21T00:00:00", "29T23:59:59"),
+        ("late February 1962", "1962-02-21~/1962-02-28~", "21T00:00:00", "28T23:59:59"),
+        ("in winter 1958", "1958-24", "01T00:00:00", "31T23:59:59"),
+        ("the 1950’s", "195X", "01T00:00:00", "31T23:59:59"),
+    ],
+)
+def test_the_first_and_the_last_second_meant(body: str, edtf: str, first: str, last: str) -> None:
+    (found,) = dates(body)
+    assert found.edtf == edtf
+    assert (found.earliest[8:], found.latest[8:]) == (first, last)
+
+
+def test_a_winter_ends_in_the_next_year_and_a_decade_after_ten() -> None:
+    (winter,), (decade,) = dates("in winter 1958"), dates("the 1950s")
+    assert (winter.earliest[:7], winter.latest[:7]) == ("1958-12", "1959-03")
+    assert (decade.earliest[:7], decade.latest[:7]) == ("1950-01", "1959-12")
+
+
+@pytest.mark.parametrize(
+    ("body", "edtf"),
+    [
+        ("last Monday he", "1963-01-07"),
+        ("last Wednesday he", "1963-01-02"),
+        ("this Wednesday he", "1963-01-09"),
+        ("next Wednesday he", "1963-01-16"),
+        ("next Friday he", "1963-01-11"),
+        ("this month", "1963-01"),
+        ("next month", "1963-02"),
+        ("last year", "1962"),
+        ("this year", "1963"),
+        ("next year", "1964"),
+        ("last week", "1962-12-31/1963-01-06"),
+        ("next week", "1963-01-14/1963-01-20"),
+        ("the 31st ultimo", "1962-12-31"),
+        ("by the 9th, he", "1963-01-09"),
+        ("by the 8th, he", "1963-02-08"),
+        ("on the 12th, he", "1963-01-12"),
+        ("on the 13th, he", "1962-12-13"),
+        ("the day after tomorrow", "1963-01-11"),
+        ("tomorrow he", "1963-01-10"),
+        ("tonight he", "1963-01-09"),
+        ("today he", "1963-01-09"),
+        ("last January", "1962-01"),
+        ("last December", "1962-12"),
+        ("next December", "1963-12"),
+        ("next February", "1963-02"),
+        ("early May", "1963-05-01~/1963-05-10~"),  # not more than four months ahead
+        ("on May 8", "1962-05-08"),
+        ("on September 9", "1962-09-09"),
+    ],
+)
+def test_days_told_from_the_day_of_sending(body: str, edtf: str) -> None:
+    (found,) = dates(body)
+    assert found.edtf == edtf
+    assert 0.5 < found.confidence < 1
+
+
+def test_today_is_the_day_in_a_telegram_alone() -> None:
+    paper = HEAD.replace("Telegram From", "Letter From")
+    assert dates("today he", paper) == []
+    assert [d.edtf for d in dates("yesterday he", paper)] == ["1963-01-08"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "body", "edtf"),
+    [
+        ("November 9, 1962", "March 3", "1963-03-03"),
+        ("November 9, 1962", "March 30", "1962-03-30"),
+        ("June 9, 1962", "October 5", "1962-10-05"),
+        ("June 9, 1962", "October 20", "1961-10-20"),
+        ("January 20, 1963", "December 31", "1962-12-31"),
+        ("December 20, 1962", "January 2", "1963-01-02"),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_looking_back(sent: str, body: str, edtf: str) -> None:
+    head = HEAD.replace("January 9, 1963, 7 p.m", sent)
+    assert [d.edtf for d in dates(f"on {body}", head)] == [edtf]
+
+
+@pytest.mark.parametrize(
+    "body", ["June 31, 1962", "31 June 1962", "on February 29 we", "0 May 1962"]
+)
+def test_days_that_no_calendar_has(body: str) -> None:
+    assert not [d for d in dates(body) if d.edtf.count("-") == 2]
+
+
+# ---------------------------------------------------------------- as editors mark them
+
+
+def marked(text: str, zone: str | None = None, **attributes: str) -> Date | None:
+    """A text that is marked as a date."""
+    page = Document("v/d1", "v", text, ())
+    mark = Mark(MarkKind.DATE, 0, len(text), None, tuple(attributes.items()))
+    return marked_date(page, mark, zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "when", "edtf"),
+    [
+        ("x", None, "1962-10-25", "1962-10-25"),
+        ("x", None, "1962-10", "1962-10"),
+        ("x", None, "1962", "1962"),
+        ("x", None, "1962-10-25T01:59:00", "1962-10-25T01:59:00"),
+        ("x", "America/New_York", "1962-10-25T01:59:00", "1962-10-25T01:59:00-04:00"),
+        ("x", "America/New_York", "1962-10-25T00:00:00", "1962-10-25"),  # stands for no time
+        ("x", "America/New_York", "1962-10-25T00:01:00", "1962-10-25T00:01:00-04:00"),
+        ("x", "America/New_York", "1962-10-25T01:00:00", "1962-10-25T01:00:00-04:00"),
+        ("x", "America/New_York", "1962-10-25T15:00:00+03:00", "1962-10-25T15:00:00+03:00"),
+        ("x", "America/New_York", "1962-10-25T15:00:00Z", "1962-10-25T15:00:00Z"),
+        ("1500Z", "America/New_York", "1962-10-25T15:00:00", "1962-10-25T15:00:00Z"),
+        ("0000Z", "America/New_York", "1962-10-25T00:00:00", "1962-10-25T00:00:00Z"),
+        ("5 p.m.", "America/New_York", "1962-10-25T17:00:00Z", "1962-10-25T17:00:00-04:00"),
+        ("x", None, "1962-10-25T23:59:00", "1962-10-25T23:59:00"),
+        ("x", None, "1962-10-25T24:30:00", "1962-10-25"),
+        ("x", None, "1962-10-25T12:60:00", "1962-10-25"),
+    ],
+)
+def test_a_marked_moment(text: str, zone: str | None, when: str, edtf: str) -> None:
+    found = marked(text, zone, when=when)
+    assert found is not None
+    assert (found.edtf, found.text, found.by, found.confidence) == (edtf, text, By.EDITOR, 1.0)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"when": "1962-02-30"},
+        {"when": "Friday"},
+        {"to": "1962-10-25"},
+        {"from": "1962-10-25", "to": "1962-10-24"},
+        {"when": "1962-10-25", "calendar": "#julian"},
+    ],
+)
+def test_what_is_marked_with_no_day(given: dict[str, str]) -> None:
+    assert marked("x", **given) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "edtf", "latest"),
+    [
+        ({"from": "1962-10-22", "to": "1962-10-28"}, "1962-10-22/1962-10-28", "1962-10-28"),
+        ({"from": "1962-10-22", "to": "1962-10-22"}, "1962-10-22", "1962-10-22"),
+        ({"notBefore": "1962-10", "notAfter": "1962-11"}, "[1962-10..1962-11]", "1962-11-30"),
+        ({"notBefore": "1962-10", "to": "1962-11"}, "1962-10/1962-11", "1962-11-30"),
+        ({"from": "1962-10-22T01:00:00", "to": "1962-10-22T02:00:00"}, "1962-10-22", "1962-10-22"),
+        ({"when": "1341-11-06", "calendar": "#Persian"}, "1963-01-26", "1963-01-26"),
+    ],
+)
+def test_a_marked_stretch_of_time(given: dict[str, str], edtf: str, latest: str) -> None:
+    found = marked("x", **given)
+    assert found is not None
+    assert (found.edtf, found.latest[:10]) == (edtf, latest)
+
+
+@pytest.mark.parametrize(
+    ("ana", "cert", "when", "edtf", "confidence"),
+    [
+        ("#date_apparent-typo", "", {"when": "1962-10-25"}, "1962-10-25?", 0.9),
+        ("#date_imprecise-inferred", "", {"when": "1962-10-25"}, "1962-10-25~", 0.9),
+        ("#date_inferred", "", {"when": "1962-10"}, "1962-10?", 0.8),
+        ("#date_undated", "", {"from": "1962-10-02", "to": "1962-10-31"},
+         "1962-10-02?/1962-10-31?", 0.8),
+        ("#circa", "", {"from": "1962-10-01", "to": "1962-11-30"}, "1962-10-01~/1962-11-30~", 0.9),
+        ("#circa", "", {"from": "1962-10-01", "to": "1962-10-30"}, "1962-10-01~/1962-10-30~", 0.9),
+        ("", "medium", {"when": "1962-10-25"}, "1962-10-25?", 0.75),
+        ("#circa", "low", {"when": "1962-10-25"}, "1962-10-25%", 0.5),
+        ("#inferred", "low", {"when": "1962-10-25"}, "1962-10-25?", 0.5),
+        ("", "high", {"when": "1962-10-25T01:59:00"}, "1962-10-25T01:59:00", 1.0),
+        ("#inferred", "", {"when": "1962-10-25T01:59:00"}, "1962-10-25?", 0.8),
+    ],
+)  # fmt: skip
+def test_what_editors_say_of_how_they_came_by_a_date(
+    ana: str, cert: str, when: dict[str, str], edtf: str, confidence: float
+) -> None:
+    found = marked("x", ana=ana, cert=cert, **when)
+    assert found is not None
+    assert (found.edtf, found.confidence) == (edtf, confidence)
+    assert bool(found.detail) is (confidence < 1)
+    assert ("not certain" in found.detail) is (cert in {"medium", "low"})
+
+
+# ---------------------------------------------------------------- concluded without a dateline
+
+
+def concluded(body: str, *inside: str) -> tuple[str, str, float] | None:
+    """What is concluded of a page; ``inside`` are the days of messages in it."""
+    head = "7. Telegram From the Department of State to the Embassy in France\n"
+    document = read_page(head + body, "v/d7")
+    heading = read_heading(document)
+    days = [Date(0, 1, "", day, f"{day}T00:00:00", f"{day}T23:59:59") for day in inside]
+    sent = conclude_sent(document, heading, find_dates(document, heading), days)
+    return (sent.edtf, sent.reason, sent.confidence) if sent else None
+
+
+LINE = "12. Deliver following.\nMay 4, 1961\n“Dear Mr. President:\nI wrote.\n"
+FILED = "12. Deliver this.1\n- Source: Central Files, 611.61/5–461. Secret.↩\n"
+
+
+def test_no_conclusion_is_earlier_than_a_message_inside() -> None:
+    assert concluded(LINE, "1961-05-04") == ("1961-05-04", "date-on-its-own-line", 0.65)
+    assert concluded(LINE, "1961-05-05") == ("1961-05-05", "date-of-enclosed-message", 0.5)
+    assert concluded(FILED, "1961-05-04") == ("1961-05-04", "date-in-file-number", 0.83)
+    assert concluded(FILED, "1961-05-05") == ("1961-05-05", "date-of-enclosed-message", 0.5)
+    assert concluded("12. Said today, May 2, 1961.\n", "1961-05-03") == (
+        "1961-05-03", "date-of-enclosed-message", 0.5,
+    )  # fmt: skip
+    assert concluded("12. No.\n", "1961-05-04", "1961-05-06") == (
+        "1961-05-06", "date-of-enclosed-message", 0.5,
+    )  # fmt: skip
+    assert concluded("12. No.\n", "1961-05") is None
+
+
+def test_a_conclusion_is_surer_where_the_page_agrees() -> None:
+    assert concluded(LINE + "We met May 4, 1961.\n") == (
+        "1961-05-04", "date-on-its-own-line", 0.8,
+    )  # fmt: skip
+    assert concluded(LINE + "We met May 5, 1961.\n") == (
+        "1961-05-04", "date-on-its-own-line", 0.65,
+    )  # fmt: skip
+    noted = LINE.replace("I wrote.", "I wrote.1") + "- Printed May 4, 1961.↩\n"
+    assert concluded(noted) == ("1961-05-04", "date-on-its-own-line", 0.65)
+    both = LINE.replace("I wrote.", "I wrote.1") + "- Source: Central Files, 611.61/5–461.↩\n"
+    assert concluded(both) == ("1961-05-04", "date-in-file-number-and-text", 0.95)
+    apart = LINE.replace("I wrote.", "I wrote.1") + "- Source: Central Files, 611.61/5–561.↩\n"
+    assert concluded(apart) == ("1961-05-05", "date-in-file-number", 0.83)
+
+
+def test_a_day_said_to_be_today_is_that_of_writing() -> None:
+    assert concluded("12. It came today, May 2, 1961.\n") == (
+        "1961-05-02", "date-said-to-be-today", 0.8,
+    )  # fmt: skip
+    assert concluded("12. It came on May 2, 1961.\n") is None
+    assert concluded("12. It came.1\n- It came today, May 2, 1961.↩\n") is None
+
+
+def test_two_full_dates_with_a_dash_are_a_range_only_forward_and_without_hours() -> None:
+    assert [d.edtf for d in dates("Jan. 3, 1957–Dec. 31, 1956.")] == ["1957-01-03", "1956-12-31"]
+    assert [d.edtf for d in dates("Jan. 3, 1957–Jan. 3, 1957.")] == ["1957-01-03", "1957-01-03"]
+    (found,) = dates("March 1, 1962 – March 4, 1962.")
+    assert (found.edtf, found.earliest[:10], found.latest[:10]) == (
+        "1962-03-01/1962-03-04", "1962-03-01", "1962-03-04",
+    )  # fmt: skip
