@@ -20,7 +20,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -94,13 +94,16 @@ def value_of(term: object) -> Value:
 class Answer(Sequence[Row]):
     """The rows of an answer, in order; a row is a dict of its columns, None where one is empty.
 
-    ``columns`` are the names of the variables; ``title`` what was asked, for people.
+    ``columns`` are the names of the variables; ``title`` what was asked, for people; ``left_out``
+    how many messages of a saved query's selection nothing dates (``undated``) and how many of their
+    parties nobody is known to be (``unresolved``).
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     title: str = ""
     base: str = settings.DEFAULT_BASE
+    left_out: saved.LeftOut | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -230,7 +233,8 @@ class Graph:
             if value is not None
         }
         found = saved.run(chosen, values, self._opened.store, self.base)
-        return self._answer(found, chosen.title)
+        told = saved.left_out(chosen, values, self._opened.store, self.base)
+        return replace(self._answer(found, chosen.title), left_out=told)
 
     def sparql(self, text: str) -> Answer | bool | str:
         """Run SPARQL; the usual prefixes need no declaration.

@@ -230,8 +230,10 @@ def query(
         return
     with remote.either(store, endpoint) as opened:
         base = opened.manifest["base"]
-        found = saved.run(chosen, parameters(context.args), opened.store, base)
+        values = parameters(context.args)
+        found = saved.run(chosen, values, opened.store, base)
         show.results(found, format, base)
+        show.open_ends(saved.left_out(chosen, values, opened.store, base))
 
 
 def parameters(args: list[str]) -> dict[str, str]:

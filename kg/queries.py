@@ -29,8 +29,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -50,10 +51,12 @@ EXISTS: Final = re.compile(r"EXISTS\s*\{(.*)\}", re.DOTALL)
 
 PAGED: Final = re.compile(r"^ *# page$", re.MULTILINE)
 
+SELECTIONS: Final = "selections"  # folder of the queries that count what an answer leaves out
+
 RESERVED: Final = ("limit", "offset")  # ask for a page of the rows
 
 _KEYS: Final = frozenset(
-    ("title", "question", "description", "group", "chart", "parameters", "expected")
+    ("title", "question", "description", "group", "chart", "selects", "parameters", "expected")
 )
 _PARAMETER_KEYS: Final = frozenset(
     ("type", "description", "default", "example", "optional", "scheme")
@@ -97,6 +100,7 @@ class SavedQuery:
     group: str = ""  # heading it is listed under
     question: str = ""  # the same as a sentence with blanks: "What answers {message}?"
     chart: str = ""  # how a page may draw it: "bar:month,documents", "timeline:sent"
+    selects: str = ""  # what of ``SELECTIONS`` counts what its answers leave out
     limited: bool = False  # has a LIMIT or OFFSET of its own, so can't be paged
     expected: tuple[tuple[str, ...], ...] = ()  # rows its example gives on the store of the tests
 
@@ -220,6 +224,7 @@ def read(path: Path) -> SavedQuery:
         group=header.get("group", ""),
         question=header.get("question", ""),
         chart=header.get("chart", ""),
+        selects=header.get("selects", ""),
         limited=_limited(text),
         expected=tuple(tuple(str(cell) for cell in row) for row in header.get("expected", ())),
     )
@@ -496,3 +501,41 @@ def run(
 ) -> Result:
     """Run a query; the rows come as they are read. Raises QueryError, see ``bind``."""
     return sparql.evaluate(store, bind(query, values, store, base))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What an answer can't tell: how many messages of its selection nothing dates, whatever days
+    are asked for; and how many parties of those of these days nobody is known to be."""
+
+    undated: int
+    unresolved: int
+
+    def __str__(self) -> str:
+        messages = f"{self.undated:,} message{'' if self.undated == 1 else 's'}"
+        parties = f"{self.unresolved:,} part{'y' if self.unresolved == 1 else 'ies'}"
+        return f"{messages} not placed in time, {parties} not identified"
+
+
+def left_out(
+    query: SavedQuery,
+    values: Mapping[str, str],
+    store: ox.Store,
+    base: str = settings.DEFAULT_BASE,
+) -> LeftOut | None:
+    """What the answer to a query with these values leaves out or open; None for one that doesn't
+    say what it selects. Raises QueryError, see ``bind``."""
+    if not query.selects:
+        return None
+    selection = _selection(query.selects)
+    known = {parameter.name for parameter in selection.parameters}
+    given = {p.name: values.get(p.name) or p.default or "" for p in query.parameters}
+    given = {name: value for name, value in given.items() if name in known}
+    rows = cast(ox.QuerySolutions, run(selection, given, store, base).rows)
+    undated, unresolved = (int(cast(ox.Literal, cell).value) for cell in next(rows))
+    return LeftOut(undated, unresolved)
+
+
+@cache
+def _selection(name: str) -> SavedQuery:
+    return read(settings.shipped("queries") / SELECTIONS / f"{name}{SUFFIX}")

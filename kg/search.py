@@ -29,7 +29,7 @@ from kg.graph import vocab as v
 INDEX: Final = "search.sqlite"
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
 
-VERSION: Final = 3  # of the tables below
+VERSION: Final = 4  # of the tables below
 SCHEMA: Final = """
 PRAGMA user_version = VERSION;
 CREATE TABLE item (
@@ -63,6 +63,11 @@ CREATE TABLE holding (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, label TEXT NOT NULL, file TEXT NOT NULL);
 CREATE TABLE held (
   item INTEGER NOT NULL, holding INTEGER NOT NULL, PRIMARY KEY (holding, item)) WITHOUT ROWID;
+CREATE TABLE facet (
+  scope TEXT NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, value, label, series TEXT,
+  n INTEGER NOT NULL, PRIMARY KEY (scope, name, place)) WITHOUT ROWID;
+CREATE TABLE tie (sender INTEGER NOT NULL, recipient INTEGER NOT NULL, year INTEGER, n INTEGER);
+CREATE TABLE correspondent (agent INTEGER PRIMARY KEY, n INTEGER NOT NULL);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE name_word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize="TOKENS");
@@ -171,6 +176,7 @@ def build(store: ox.Store, base: str, path: Path) -> None:
             _put_volumes(index)
             _put_vocabulary(index)
             database.executescript(INDEXES)
+            _put_counts(index)
             database.commit()
     except sqlite3.Error as error:
         raise StoreError(
@@ -490,6 +496,58 @@ def _put_vocabulary(index: _Index) -> None:
         for word in {one.lower() for one in WORD.findall(label)}:
             names[word] += times
     index.database.executemany("INSERT INTO name_word VALUES (?, ?)", names.items())
+
+
+# What is counted of the whole, which pages show first: facets of letters and of documents, and who
+# wrote to whom.
+FEW: Final = 12  # values of a facet
+SCOPES: Final = {"letters": "message = 1", "all": "carrier IS NULL"}
+FACETS: Final[dict[str, str]] = {
+    "form": "SELECT form AS value, form AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
+    "WHERE form IS NOT NULL GROUP BY form ORDER BY n DESC, form LIMIT :few",
+    "person": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
+    "CROSS JOIN party ON party.item = hit.id AND role IN ('from', 'to') "
+    "JOIN agent ON agent.id = party.agent "
+    "WHERE kind = 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT :few",
+    "office": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
+    "CROSS JOIN party ON party.item = hit.id AND role IN ('from', 'to') "
+    "JOIN agent ON agent.id = party.agent "
+    "WHERE kind != 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT :few",
+    "place": "SELECT place AS value, place AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
+    "WHERE place IS NOT NULL GROUP BY place ORDER BY n DESC, place LIMIT :few",
+    "classification": "SELECT classification AS value, classification AS label, COUNT(*) AS n "
+    "FROM hit JOIN item USING (id) WHERE classification IS NOT NULL GROUP BY classification "
+    "ORDER BY n DESC, classification LIMIT :few",
+    "volume": "SELECT item.volume AS value, volume.title AS label, COUNT(*) AS n, series "
+    "FROM hit JOIN item USING (id) JOIN volume ON volume.name = item.volume "
+    "GROUP BY item.volume ORDER BY n DESC, item.volume LIMIT :few",
+    "year": "SELECT year AS value, year AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
+    "WHERE year IS NOT NULL GROUP BY year ORDER BY year",
+}
+TIES: Final = """
+INSERT INTO tie SELECT sender, recipient, year, COUNT(DISTINCT item)
+  FROM link JOIN item ON item.id = link.item WHERE message = 1 GROUP BY sender, recipient, year;
+INSERT INTO correspondent SELECT agent, COUNT(DISTINCT item) FROM (
+  SELECT sender AS agent, item FROM link UNION ALL SELECT recipient, item FROM link
+) AS ends JOIN item ON item.id = ends.item WHERE message = 1 GROUP BY agent;
+"""
+
+
+def _put_counts(index: _Index) -> None:
+    database = index.database
+    for scope, condition in SCOPES.items():
+        database.execute(f"CREATE TEMP TABLE hit AS SELECT id FROM item WHERE {condition}")  # noqa: S608
+        for name, statement in FACETS.items():
+            rows = database.execute(statement, {"few": FEW}).fetchall()
+            database.executemany(
+                "INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (scope, name, place, value, label, (*rest, None)[0], n)
+                    for place, (value, label, n, *rest) in enumerate(rows)
+                ],
+            )
+        database.execute("DROP TABLE temp.hit")
+    database.executescript(TIES)
 
 
 # ---------------------------------------------------------------- asking it

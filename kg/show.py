@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from kg import evaluate, sparql
-from kg.queries import Library, SavedQuery
+from kg.queries import LeftOut, Library, SavedQuery
 from kg.sparql import Result
 from kg.values import Parameter
 
@@ -123,6 +123,12 @@ def results(found: Result, format: str | None, base: str) -> None:
         line("yes" if found.rows else "no")
     else:
         Console(highlight=False).print(table(found, base))
+
+
+def open_ends(told: LeftOut | None) -> None:
+    """Tell what an answer leaves out, beside it: its rows may go into a file."""
+    if told is not None:
+        sys.stderr.write(f"Of what this question looks at: {told}.\n")
 
 
 def table(found: Result, base: str) -> Table:

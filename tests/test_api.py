@@ -28,6 +28,13 @@ def test_a_saved_query_gives_rows(graph: Graph) -> None:
     assert set(answer[0]) == set(answer.columns)
 
 
+def test_an_answer_tells_what_it_leaves_out(graph: Graph) -> None:
+    told = graph.query("correspondence").left_out
+    assert told is not None
+    assert str(told) == "0 messages not placed in time, 0 parties not identified"
+    assert graph.sparql("SELECT * { ?m a cw:Message }").left_out is None
+
+
 def test_parameters_that_are_words_of_python_take_an_underscore(graph: Graph) -> None:
     late = graph.query("correspondence", from_="1990-01-01")
     assert len(late) == 0 < len(graph.query("correspondence"))

@@ -136,6 +136,7 @@ def test_query_runs_with_parameters(kg, store: Path) -> None:
               "--store", store, "--format", "csv")  # fmt: skip
     assert told.code == 0, told.err
     assert "frus1961-63v06/d64/e1" in told.out
+    assert "not placed in time" in told.err
 
 
 def test_query_lists_and_explains(kg) -> None:

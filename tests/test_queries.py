@@ -15,14 +15,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg import queries
+from kg import build, queries
+from kg import store as stores
 from kg.errors import QueryError
 from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY
+from kg.sparql import PREFIXES
 
 LIBRARY = queries.load()
 ANSWERS = Path(__file__).parent / "answers"
@@ -114,6 +117,90 @@ def test_no_column_comes_twice(store: ox.Store) -> None:
         result = queries.run(query, query.example, store)
         assert isinstance(result.rows, ox.QuerySolutions)
         assert len(set(result.variables)) == len(result.variables)
+
+
+# ---------------------------------------------------------------- what an answer leaves out
+
+DATED = """\
+1. Letter From President Kennedy to Chairman Khrushchev
+Washington, October 25, 1962.
+Dear Mr. Chairman: I have received your letter. Embtel 1070 has reached me.
+John F. Kennedy
+"""
+UNDATED = """\
+2. Letter From President Kennedy to Chairman Khrushchev
+Washington, undated.
+Dear Mr. Chairman: I thank you for your message.
+John F. Kennedy
+"""
+UNKNOWN = """\
+3. Letter From Adam Brown to President Kennedy
+Washington, November 2, 1962.
+Dear Mr. President: I write as a citizen.
+Adam Brown
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ox.Store]:
+    folder = tmp_path_factory.mktemp("letters")
+    for number, page in enumerate((DATED, UNDATED, UNKNOWN), start=1):
+        (folder / f"d{number}.txt").write_text(page, "utf-8")
+    build.build([folder], folder / "store", workers=1)
+    with stores.open_store(folder / "store") as opened:
+        yield opened.store
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "undated", "unresolved"),
+    [
+        ("correspondence", {}, 1, 2),  # without a day nobody knows which chairman
+        ("correspondence", {"from": "1962-11"}, 1, 1),
+        ("correspondence", {"to": "1962-10"}, 1, 0),
+        ("correspondence", {"person": KENNEDY}, 1, 2),
+        ("correspondence", {"writer": KENNEDY}, 1, 1),
+        ("correspondence", {"person": "person/107127"}, 0, 0),
+        ("correspondence", {"ofForm": "telegram"}, 0, 0),
+        ("letters-between", {"one": KENNEDY, "other": "person/107127"}, 1, 2),
+        ("named-most", {"from": "1962-11"}, 1, 1),
+        ("hour-by-hour", {}, 1, 0),  # of the days of the crisis, without an hour
+        ("most-cited-unprinted", {"least": "1"}, 1, 1),  # whose embassy is not told
+        ("most-cited-unprinted", {"form": "letter"}, 0, 0),
+    ],
+)
+def test_what_an_answer_leaves_out_is_counted(
+    pages: ox.Store, name: str, values: dict[str, str], undated: int, unresolved: int
+) -> None:
+    told = queries.left_out(LIBRARY.get(name), values, pages)
+    assert told == queries.LeftOut(undated, unresolved)
+
+
+def test_what_is_told_of_one_thing_is_of_it_alone(pages: ox.Store) -> None:
+    query = LIBRARY.get("who-was-told")
+    (three,) = [
+        row["m"] for row in pages.query('SELECT ?m { ?m cw:number "3" }', prefixes=PREFIXES)
+    ]
+    assert queries.left_out(query, {"message": three.value}, pages) == queries.LeftOut(0, 1)
+
+
+@pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
+def test_every_answer_tells_what_it_leaves_out(query: queries.SavedQuery, store: ox.Store) -> None:
+    told = queries.left_out(query, query.example, store)
+    assert told is not None
+    assert told.undated >= 0 <= told.unresolved
+    selection = queries.read(query.path.parent / queries.SELECTIONS / f"{query.selects}.rq")
+    passed = {p.name for p in query.parameters} - {p.name for p in selection.parameters}
+    assert passed == WITHIN.get(query.name, set())
+
+
+# Parameters that choose among the rows that the messages looked at give, and not these
+WITHIN = {
+    "least-sure": {"below"},
+    "meetings-of": {"other"},
+    "most-cited-unprinted": {"least"},
+    "unresolved-references": {"kind"},
+    "who-knew-when": {"about", "by"},
+}
 
 
 # ---------------------------------------------------------------- binding

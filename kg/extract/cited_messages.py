@@ -211,7 +211,7 @@ def telegram_words() -> TelegramWords:
     cities = "|".join(map(re.escape, sorted(_telegraphed(), key=len, reverse=True)))
     day = rf"{months()}\s\d{{1,2}}(?:,\s(?:19|20)\d\d)?"
     quantity = "|".join(map(re.escape, data["quantities"]["words"]))
-    number = rf"\d{{1,6}}(?![\d/.]\d|\d|[-–]\d)(?!\s(?:{quantity})\b)"
+    number = rf"\d{{1,6}}(?![\d/.]\d|\d|[-–]\d|(?:st|nd|rd|th)\b)(?!\s(?:{quantity})\b)"
     coded = rf"(?:(?:[A-Z]{{1,6}}[-–\s])?{number})"
     channel = "|".join(sorted(data["channel"], key=len, reverse=True))
     series = "|".join(sorted(data["series"], key=len, reverse=True))

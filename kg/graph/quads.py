@@ -252,6 +252,8 @@ DELIVERED_TO: Final = Role(v.DELIVERED_TO, v.DELIVERED_TO_PERSON, v.DELIVERED_TO
 DRAFTER: Final = Role(v.DRAFTER, v.DRAFTER_PERSON, v.DRAFTER_TEXT)
 CLEARED_BY: Final = Role(v.CLEARED_BY, v.CLEARED_BY_PERSON, v.CLEARED_BY_TEXT)
 DRAFTED_AT: Final = Role(v.DRAFTED_AT, None, v.DRAFTED_AT_TEXT)
+# Of whose parties answers tell when nobody is known to be them
+TOLD_OPEN: Final = (v.SENDER, v.RECIPIENT, v.COPIED_TO, v.PARTICIPANT)
 
 
 class Times(NamedTuple):
@@ -309,6 +311,8 @@ def party_quads(
     own = span_of(party.start, party.end)
     if plain and party.text:
         yield Quad(subject, role.text, Literal(party.text))
+        if party.agent is None and party.person is None and role.agent in TOLD_OPEN:
+            yield Quad(subject, v.UNRESOLVED_PARTY, Literal(party.text))
     if party.agent is not None:
         if plain:
             agent = page.mint.resource(party.agent.target)
@@ -339,6 +343,20 @@ def date_quads(page: Page, subject: NamedNode, times: Times, date: Date) -> Iter
             subject, times.edtf, value, date.by, (date.reason,), date.confidence, spans, date.detail
         )
     )
+
+
+def written_quads(page: Page, node: NamedNode, times: Times, date: Date | None) -> Iterator[Quad]:
+    """When a message or document was written, and between which moments it stands in lists; that
+    nothing tells it. What is known to be no later than a moment stands there."""
+    if date is None or not date.latest:
+        yield Quad(node, v.UNDATED, TRUE)
+    if date is None:
+        return
+    yield from date_quads(page, node, times, date)
+    if date.latest:
+        first = earliest(date.earliest) if date.earliest else latest(date.latest)
+        yield Quad(node, v.LISTED_FROM, first)
+        yield Quad(node, v.LISTED_UNTIL, latest(date.latest))
 
 
 def place_quads(page: Page, subject: NamedNode, place: Place) -> Iterator[Quad]:
@@ -372,9 +390,8 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
         yield from enclosure_quads(page, node, found, v.ENCLOSES if message else v.ATTACHES)
     for name, role in ROLES.items():
         yield from parties(page, node, role, getattr(found, name))
-    sent = SENT if message else DATED
-    dates = ((sent, found.sent), (RECEIVED, found.received), (DELIVERED, found.delivered))
-    for times, date in dates:
+    yield from written_quads(page, node, SENT if message else DATED, found.sent)
+    for times, date in ((RECEIVED, found.received), (DELIVERED, found.delivered)):
         if date is not None:
             yield from date_quads(page, node, times, date)
     if found.delivered_to is not None:
@@ -564,6 +581,9 @@ def reference_quads(
     yield Quad(node, v.REFERENCE_KIND, page.mint.concept("reference", reference.kind.value))
     yield Quad(node, v.IN_APPARATUS, TRUE if reference.in_apparatus else FALSE)
     yield Quad(node, v.RESOLVED, TRUE if target is not None else FALSE)
+    if target is None:
+        yield Quad(node, v.UNRESOLVED_IN, page.mint.volume(page.document.volume))
+        yield Quad(node, v.SEQUENCE, index(order_of(page.document) * FAR + reference.start))
     if reference.by is By.EDITOR:
         yield Quad(node, v.GENERATED_BY, page.activities[reference.by])
     if reference.note is not None:
@@ -582,6 +602,15 @@ def reference_quads(
             yield from page.linked(node, v.DESCRIBED_IN, described, reason=described.reason)
     for candidate in reference.candidates:
         yield Quad(node, v.CANDIDATE, page.mint.resource(candidate), page.graph)
+
+
+FAR: Final = 10_000_000  # letters that no document has
+
+
+def order_of(document: Document) -> int:
+    """The place of a document in its volume, as its id tells; 0 where it doesn't."""
+    position = POSITION.search(document.id)
+    return int(position[1]) if position is not None else 0
 
 
 def stated_reference_quads(page: Page, reference: Reference) -> Iterator[Quad]:
@@ -635,6 +664,8 @@ def cited_quads(page: Page, node: NamedNode, reference: Reference, cited: Cited)
             yield Quad(thing, predicate, page.mint.resource(name))
     if cited.sent:
         yield Quad(thing, v.EDTF_VALUE, edtf(cited.sent))
+    elif cited.form:
+        yield Quad(thing, v.UNDATED, TRUE)
 
 
 def note_quads(page: Page, note: Note) -> Iterator[Quad]:
@@ -1108,9 +1139,8 @@ def document_quads(page: Page, found: Extraction) -> Iterator[Quad]:
     yield Quad(node, v.IN_VOLUME, page.mint.volume(document.volume))
     if found.number:
         yield Quad(node, v.NUMBER, Literal(found.number))
-    position = POSITION.search(document.id)
-    if position is not None:
-        yield Quad(node, v.ORDER, index(int(position[1])))
+    if order := order_of(document):
+        yield Quad(node, v.ORDER, index(order))
     for chapter in document.chapters:
         yield Quad(node, v.CHAPTER, Literal(chapter))
     if found.language:

@@ -407,8 +407,13 @@ def denial(
 # ----------------------------------------------------------------
 # A printed document's page, and that of a message carried in one.
 
-# Shown above and below the table of facts
-BESIDES = frozenset({v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES, v.MENTIONS})
+# Shown above and below the table of facts, or made for questions and told otherwise there
+BESIDES = frozenset(
+    (
+        *(v.CHAPTER, v.NUMBER, v.IN_VOLUME, v.REFERENCES, v.MENTIONS, v.UNDATED),
+        *(v.UNRESOLVED_PARTY, v.LISTED_FROM, v.LISTED_UNTIL),
+    )
+)
 
 
 def way(reader: Reader, links: Links, node: NamedNode) -> Way | None:

@@ -372,9 +372,12 @@ def layout(
     ends = np.array(edges, dtype=np.intp).reshape(-1, 2)
     middle, gravity = np.array([width / 2, height / 2]), np.array([0.3, 0.5])
     for step in range(STEPS):
-        apart = at[:, None, :] - at[None, :, :]
-        square = np.maximum((apart**2).sum(axis=2), 1e-4)
-        push = (apart * (k * k / square)[:, :, None]).sum(axis=1)
+        right, down = (side[:, None] - side for side in np.ascontiguousarray(at.T))
+        force = right * right
+        force += down * down
+        np.maximum(force, 1e-4, out=force)
+        np.divide(k * k, force, out=force)
+        push = np.stack([np.einsum("ij,ij->i", way, force) for way in (right, down)], axis=1)
         along = at[ends[:, 0]] - at[ends[:, 1]]
         pull = along * (np.sqrt((along**2).sum(axis=1, keepdims=True)) / k)
         np.add.at(push, ends[:, 0], -pull)

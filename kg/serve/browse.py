@@ -27,7 +27,7 @@ from kg.pages import drawing, vocabulary
 from kg.pages.describe import assets
 from kg.pages.render import dashed
 from kg.pages.views import View
-from kg.queries import SavedQuery
+from kg.queries import LeftOut, SavedQuery
 from kg.serve import questions as openapi
 from kg.serve import questions as saved
 from kg.serve.correspondence import whole
@@ -531,6 +531,7 @@ async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
     result: dict[str, Any] = msgspec.json.decode(await whole_answer(answer))
     rows = result["results"]["bindings"]
     result["more"] = len(rows) > limit
+    result["left out"] = answer.head.left_out and str(LeftOut(*answer.head.left_out))
     del rows[limit:]
     return result
 
@@ -553,6 +554,7 @@ def _cells(result: Mapping[str, Any], base: str, labels: Mapping[str, str]) -> d
         "names": [column_title(name) for n, name in enumerate(names) if n not in repeated],
         "rows": [[one for n, one in enumerate(row) if n not in repeated] for row in rows],
         "more": result["more"],
+        "left_out": result["left out"],
     }
 
 

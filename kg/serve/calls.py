@@ -136,7 +136,7 @@ def ways(index: sqlite3.Connection, asked: dict[str, str], address: str) -> Iter
         yield Value(f"as {'a ' if view != 'threads' else ''}{view}", f"{address}&view={view}")
     if "place" not in asked:
         selection.choose(index, {"scope": "letters", **asked})
-        for row in index.execute(selection.FACETS["place"], {"few": FEW_PLACES}):
+        for row in index.execute(search.FACETS["place"], {"few": FEW_PLACES}):
             place = quote(row["value"])
             yield Value(f"from {row['label']}", f"{address}&place={place}", f"{row['n']:,}")
 

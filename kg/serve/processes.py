@@ -190,7 +190,8 @@ class Head(msgspec.Struct, frozen=True):
     """What the answer is going to be, and from which build.
 
     ``lasting``: the same question to the same build has the same answer (it asks for no random
-    numbers, nor for the time).
+    numbers, nor for the time). ``left_out``: what the answer to a saved query can't tell
+    (``kg.queries.LeftOut``).
     """
 
     shape: str
@@ -198,6 +199,7 @@ class Head(msgspec.Struct, frozen=True):
     coding: str = ""
     build: str = ""
     lasting: bool = False
+    left_out: tuple[int, int] | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):

@@ -136,6 +136,13 @@ PROBLEMS: Final = {
     "503": PROBLEM,
     "504": PROBLEM,
 }
+LEFT_OUT: Final = {
+    "Left-Out": {
+        "description": "Messages of the selection that nothing dates, and parties of those of the"
+        " days asked for whom nobody is known to be",
+        "schema": {"type": "string", "pattern": r"^undated=\d+, unresolved=\d+$"},
+    }
+}
 PAGING: Final = [
     {
         "name": "limit",
@@ -248,7 +255,11 @@ def _operation(query: SavedQuery) -> dict[str, Any]:
         **({"tags": [query.group]} if query.group else {}),
         "parameters": parameters + ([] if query.limited else PAGING),
         "responses": {
-            "200": {"description": "The rows", "content": _content(query)},
+            "200": {
+                "description": "The rows",
+                "content": _content(query),
+                **({"headers": LEFT_OUT} if query.selects else {}),
+            },
             "304": {"description": "The answer is the one the client has"},
             **PROBLEMS,
         },
@@ -450,7 +461,10 @@ async def answer(request: Request, query: SavedQuery, accept: str) -> Response:
         coding=coding,
         head=request.method == "HEAD",
     )
-    return respond(await unless_gone(request, pool.begin(job)), pool.limits, headers)
+    found = await unless_gone(request, pool.begin(job))
+    if found.head.left_out is not None:  # a dictionary of RFC 9651
+        headers["Left-Out"] = "undated={}, unresolved={}".format(*found.head.left_out)
+    return respond(found, pool.limits, headers)
 
 
 def tag(build: str, wanted: Asked, format_: Format, coding: str) -> str:

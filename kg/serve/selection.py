@@ -17,7 +17,6 @@ from kg.serve.lookups import Reader, complete, index_of, spelt
 from kg.settings import shipped
 
 PAGE: Final = 50
-FEW: Final = 12  # values of a facet
 BINS: Final = 120  # bars of a histogram of days or months
 NODES: Final = 600  # of a network, those with most messages
 THREADS: Final = 200  # of a list of threads
@@ -56,28 +55,6 @@ ORDERS: Final[Mapping[str, str]] = {
     "replies": "answers DESC, day, item.name",
     "best": "score, day, item.name",
 }
-FACETS: Final[Mapping[str, str]] = {
-    "form": "SELECT form AS value, form AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
-    "WHERE form IS NOT NULL GROUP BY form ORDER BY n DESC, form LIMIT :few",
-    "person": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
-    "CROSS JOIN party ON party.item = hit.id AND role IN ('from', 'to') "
-    "JOIN agent ON agent.id = party.agent "
-    "WHERE kind = 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT :few",
-    "office": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
-    "CROSS JOIN party ON party.item = hit.id AND role IN ('from', 'to') "
-    "JOIN agent ON agent.id = party.agent "
-    "WHERE kind != 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT :few",
-    "place": "SELECT place AS value, place AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
-    "WHERE place IS NOT NULL GROUP BY place ORDER BY n DESC, place LIMIT :few",
-    "classification": "SELECT classification AS value, classification AS label, COUNT(*) AS n "
-    "FROM hit JOIN item USING (id) WHERE classification IS NOT NULL GROUP BY classification "
-    "ORDER BY n DESC, classification LIMIT :few",
-    "volume": "SELECT item.volume AS value, volume.title AS label, series, COUNT(*) AS n "
-    "FROM hit JOIN item USING (id) JOIN volume ON volume.name = item.volume "
-    "GROUP BY item.volume ORDER BY n DESC, item.volume LIMIT :few",
-    "year": "SELECT year AS value, year AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
-    "WHERE year IS NOT NULL GROUP BY year ORDER BY year",
-}
 ENDS: Final = """
 (SELECT MIN(label) FROM party JOIN agent ON agent.id = party.agent
   WHERE party.item = item.id AND role = '{role}' AND kind {kind} 'person')
@@ -104,7 +81,7 @@ def choose(database: sqlite3.Connection, asked: Mapping[str, str]) -> int:
     sent or received the message that carried one, *file* where it is kept.
     """
     sought = search.words(asked.get("words", ""))
-    conditions = ["message = 1" if asked.get("scope") == "letters" else "carrier IS NULL"]
+    conditions = [search.SCOPES["letters" if asked.get("scope") == "letters" else "all"]]
     conditions += [made for name, made in CONDITIONS.items() if asked.get(name)]
     conditions += list(_party_conditions(asked))
     values = {**asked, "match": search.expression(database, sought)}
@@ -165,11 +142,11 @@ def browse(
         "total": total,
         "everything": _everything(database),
         "facets": {
-            name: [dict(row) for row in database.execute(statement, {"few": FEW})]
-            for name, statement in FACETS.items()
+            name: [dict(row) for row in database.execute(*facet(asked, name))]
+            for name in search.FACETS
         },
         "chosen": _chosen(database, asked),
-        "spelt": spelt(reader, words) if words and total < FEW else [],
+        "spelt": spelt(reader, words) if words and total < search.FEW else [],
         "people": complete(reader, words)[:6] if words else [],
         "forms": [row[0] for row in database.execute(FORMS)],
     }
@@ -183,7 +160,7 @@ def browse(
     elif view == "timeline":
         found["bins"] = timeline(database)
     elif view == "network":
-        found.update(network(database))
+        found.update(network(database, whole=is_whole(asked) and asked.get("scope") == "letters"))
     elif view == "map":
         found.update(journeys(database))
     elif view == "threads":
@@ -191,6 +168,21 @@ def browse(
     return found
 
 
+def is_whole(asked: Mapping[str, str]) -> bool:
+    """Whether a selection has all there is: what is counted of that stands in the index."""
+    return not any(value for name, value in asked.items() if name != "scope")
+
+
+def facet(asked: Mapping[str, str], name: str) -> tuple[str, dict[str, Any]]:
+    """The statement that counts the values of a facet, with what it takes."""
+    if is_whole(asked):
+        return KEPT, {"scope": asked.get("scope") or "all", "name": name}
+    return search.FACETS[name], {"few": search.FEW}
+
+
+KEPT: Final = """
+SELECT value, label, series, n FROM facet WHERE scope = :scope AND name = :name ORDER BY place
+"""
 FORMS: Final = """
 SELECT form FROM item WHERE form IS NOT NULL GROUP BY form ORDER BY COUNT(*) DESC, form
 """
@@ -288,32 +280,37 @@ NODE: Final = """
 SELECT agent.id, agent.name, label, kind, COUNT(DISTINCT item) AS n FROM (
   SELECT sender AS agent, item FROM hit JOIN link ON link.item = hit.id
   UNION ALL SELECT recipient, item FROM hit JOIN link ON link.item = hit.id
-) AS ends JOIN agent ON agent.id = ends.agent GROUP BY agent.id ORDER BY n DESC, agent.name LIMIT ?
+) AS ends JOIN agent ON agent.id = ends.agent GROUP BY agent.id ORDER BY n DESC, agent.name
 """
 EDGE: Final = """
 SELECT sender, recipient, year, COUNT(DISTINCT link.item) AS n
 FROM hit JOIN link ON link.item = hit.id JOIN item USING (id) GROUP BY sender, recipient, year
 """
+KEPT_NODE: Final = """
+SELECT agent.id, agent.name, label, kind, n FROM correspondent
+JOIN agent ON agent.id = correspondent.agent ORDER BY n DESC, agent.name
+"""
+KEPT_EDGE: Final = "SELECT sender, recipient, year, n FROM tie"
 
 
-def network(database: sqlite3.Connection, most: int = NODES) -> dict[str, Any]:
+def network(
+    database: sqlite3.Connection, most: int = NODES, *, whole: bool = False
+) -> dict[str, Any]:
     """Who wrote to whom, how often in which year; of all correspondents those with most messages.
 
     ``nodes`` have name, label, kind and messages; ``edges`` are (from, to, year, messages) by the
-    places of their ends in ``nodes``; ``all_nodes`` is how many correspondents there are.
+    places of their ends in ``nodes``; ``all_nodes`` is how many correspondents there are. Those of
+    the ``whole`` correspondence stand in the index.
     """
-    count = database.execute(
-        "SELECT COUNT(*) FROM (SELECT sender FROM hit JOIN link ON link.item = hit.id"
-        " UNION SELECT recipient FROM hit JOIN link ON link.item = hit.id)"
-    ).fetchone()[0]
-    nodes = [dict(row) for row in database.execute(NODE, (most,))]
+    every = [dict(row) for row in database.execute(KEPT_NODE if whole else NODE)]
+    nodes = every[:most]
     place = {node.pop("id"): n for n, node in enumerate(nodes)}
     edges = [
         (place[row["sender"]], place[row["recipient"]], row["year"] or 0, row["n"])
-        for row in database.execute(EDGE)
+        for row in database.execute(KEPT_EDGE if whole else EDGE)
         if row["sender"] in place and row["recipient"] in place
     ]
-    return {"nodes": nodes, "edges": edges, "all_nodes": count}
+    return {"nodes": nodes, "edges": edges, "all_nodes": len(every)}
 
 
 def laid_out(reader: Reader, asked: dict[str, str]) -> dict[str, Any]:
@@ -321,7 +318,7 @@ def laid_out(reader: Reader, asked: dict[str, str]) -> dict[str, Any]:
     that an address shows everybody the same."""
     database = index_of(reader)
     choose(database, asked)
-    found = network(database)
+    found = network(database, whole=is_whole(asked) and asked.get("scope") == "letters")
     pairs = {(min(one, other), max(one, other)) for one, other, _, _ in found["edges"]}
     places = drawing.layout(len(found["nodes"]), sorted(pairs))
     for node, (x, y) in zip(found["nodes"], places.tolist(), strict=True):

@@ -214,7 +214,9 @@ class Worker:
                 text = queries.bind(query, job.values, self._store, self._base)
                 if not query.limited and query.shape is not sparql.Shape.BOOLEAN:
                     text = queries.page(text, job.limit, job.offset)
-                self._answer(sparql.evaluate(self._store, text, shape=query.shape), job, text)
+                told = queries.left_out(query, job.values, self._store, self._base)
+                result = sparql.evaluate(self._store, text, shape=query.shape)
+                self._answer(result, job, text, told)
             case processes.ResourceJob():
                 self._describe(job)
             case processes.GraphJob():
@@ -231,11 +233,15 @@ class Worker:
         return self._queries[file]
 
     def _answer(
-        self, result: sparql.Result, job: processes.SparqlJob | processes.SavedJob, text: str
+        self,
+        result: sparql.Result,
+        job: processes.SparqlJob | processes.SavedJob,
+        text: str,
+        told: queries.LeftOut | None = None,
     ) -> None:
         format_ = _format(job.accept, result.shape)
         lasting = CHANGING.search(text) is None
-        with self._sink(result.shape, format_, job, lasting=lasting) as sink:
+        with self._sink(result.shape, format_, job, lasting=lasting, told=told) as sink:
             if not job.head:
                 result.write(cast(Any, sink), format_)
             sink.finish()
@@ -247,8 +253,16 @@ class Worker:
         job: processes.SparqlJob | processes.SavedJob | processes.ResourceJob | processes.GraphJob,
         *,
         lasting: bool = True,
+        told: queries.LeftOut | None = None,
     ) -> Sink:
-        head = processes.Head(shape.value, format_.content_type, job.coding, self._build, lasting)
+        head = processes.Head(
+            shape.value,
+            format_.content_type,
+            job.coding,
+            self._build,
+            lasting,
+            None if told is None else (told.undated, told.unresolved),
+        )
         return Sink(self._connection, head, self._options.result)
 
     def _describe(self, job: processes.ResourceJob) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def test_every_query_answers_its_example(client: httpx.Client, query: queries.Sa
     )
     assert answer.status_code == 200, answer.text
     assert len(list(csv.reader(io.StringIO(answer.text)))) == known(query) + 1
+
+
+def test_an_answer_tells_what_it_leaves_out(client: httpx.Client) -> None:
+    answer = client.get(LETTERS, headers={"accept": "text/csv"})
+    told = re.fullmatch(r"undated=(\d+), unresolved=(\d+)", answer.headers["left-out"])
+    assert told is not None
+    page = client.get(LETTERS, headers={"accept": "text/html"}).text
+    left_out = queries.LeftOut(int(told[1]), int(told[2]))
+    assert f"Of what this question looks at: {left_out}." in page
+    again = client.get(LETTERS, headers={"accept": "text/csv"})  # as it is remembered
+    assert again.headers["left-out"] == answer.headers["left-out"]
 
 
 @pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
