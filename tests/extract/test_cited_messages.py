@@ -77,6 +77,7 @@ def test_lists_give_one_reference_a_number() -> None:
         "our 15 percent share",
         "Geneva 1030 a.m.",
         "my 3 points",
+        "on our 185th Anniversary",
         "telegram of May 5",
         "telegraph 5",
         "embtelegraph",
