@@ -303,7 +303,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?){2,4}$")
 _GAP = re.compile(r"[\s,.;:“”\"‘]*\d{0,2}[\s“”\"‘]*")
 # "… and sincere friendship. Dwight D. Eisenhower"
 _LAST_WORDS = re.compile(
-    r"[.!?] (?P<name>[A-Z][\w’.-]* [A-Z][^\n.!?]*?(?:\b[A-Z]\. ?[\w’ -]+)?)\.?$"
+    r"[.!?] (?P<name>[A-Z][\w’.-]* (?:[A-Z]\. ?)?[A-Z][^\n.!?]*?(?:\b[A-Z]\. ?[\w’ -]+)?)\.?$"
 )
 _TRAILING_NUMBER = re.compile(r"\s?\d{1,2}\s*$")
 _LINES = 4
