@@ -581,13 +581,13 @@ def register_reconcile(
 ) -> None:
     """Write the people of the register as a table for OpenRefine, or take its identifiers back."""
     from kg import show, tasks
-    from kg.resolve import reconcile
+    from kg.resolve import grow
 
     known = tasks.register(tuple(register or ()))
     if not take:
-        typer.echo(f"{reconcile.table(known, table)} people in {table}")
+        typer.echo(f"{grow.table(known, table)} people in {table}")
         return
-    told = reconcile.links(table, to, known, settings.DEFAULT_BASE)
+    told = grow.links(table, to, known, settings.DEFAULT_BASE)
     show.reconciled(told, to)
     raise typer.Exit(1 if told.left_out else 0)
 

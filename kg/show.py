@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from kg.publish import Publication
     from kg.push import Pushed
     from kg.read.corpus import Problem
-    from kg.resolve.grow import Imported
-    from kg.resolve.reconcile import Reconciled
+    from kg.resolve.grow import Imported, Reconciled
 
 OnProgress = Callable[[str, int, int], None]
 

@@ -24,10 +24,9 @@ from spacy.tokens import Doc
 
 from kg.extract.company import in_company
 from kg.extract.gazetteer import LARGER, SURE, Found
-from kg.extract.notes import note_finder
 from kg.extract.person_names import Fit, Ground, Known, Person, person
 from kg.extract.recogniser import ACTORS, FIT, KNOWN, MARKED, NAMES, PERSONS, bare
-from kg.model import By, Document, Label, MarkKind, Mention
+from kg.model import By, Document, Label, MarkKind, Mention, note_finder
 from kg.settings import shipped
 
 # "Director of Central Intelligence", "Assistant Secretary for Economic Affairs"

@@ -15,11 +15,10 @@ from kg.extract.answers import find_answers
 from kg.extract.attendance import listed_participants, noted_participants, without_doubles
 from kg.extract.citations import find_references
 from kg.extract.date_grammar import years_covered
-from kg.extract.dates import TOLD_OF, conclude_sent, find_dates
+from kg.extract.dates import TOLD_OF, conclude_sent, find_dates, received_date
 from kg.extract.editors_markup import with_markup
 from kg.extract.enclosures import find_enclosures
 from kg.extract.heading import WIRED, Heading, read_heading
-from kg.extract.notes import note_finder
 from kg.extract.other_editions import (
     cited_cables,
     foreign_dates,
@@ -35,7 +34,6 @@ from kg.extract.other_editions import (
 from kg.extract.parties import last_name
 from kg.extract.party_words import is_general
 from kg.extract.person_names import Fit, Known
-from kg.extract.receipt import received_date
 from kg.extract.source_note import SourceNote, read_source_note
 from kg.extract.status import status_of
 from kg.extract.talks import reported_participants
@@ -51,6 +49,7 @@ from kg.model import (
     Reference,
     ReferenceKind,
     Span,
+    note_finder,
     parties_of,
 )
 from kg.read.editions import edition

@@ -52,6 +52,7 @@ from kg.model.source import (
     StatedReference,
     Volume,
     is_name,
+    note_finder,
 )
 
 __all__ = [
@@ -93,5 +94,6 @@ __all__ = [
     "Tier",
     "Volume",
     "is_name",
+    "note_finder",
     "parties_of",
 ]

@@ -33,8 +33,16 @@ from kg.resolve.bare_titles import DEPARTMENT, DEPUTIES, with_parties
 from kg.resolve.candidates import ListIndex, of_person
 from kg.resolve.names import Said, said_name, tokens
 from kg.resolve.register import Register, Tenure
-from kg.resolve.roles import other_bearer, role_before, role_behind, role_of, titles_before
-from kg.resolve.who import REGISTERED, Light, marked_person
+from kg.resolve.who import (
+    REGISTERED,
+    Light,
+    marked_person,
+    other_bearer,
+    role_before,
+    role_behind,
+    role_of,
+    titles_before,
+)
 
 IDENTITY = "identity"
 NAMED_HERE = "named-in-full-here"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.resolve import reconcile
+from kg.resolve import grow
 from kg.resolve.register import Register
 from kg.settings import DEFAULT_BASE
 
@@ -24,14 +24,14 @@ def filled(table: Path, **values: str) -> None:
     with table.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     with table.open("w", encoding="utf-8", newline="") as stream:
-        out = csv.DictWriter(stream, reconcile.COLUMNS)
+        out = csv.DictWriter(stream, grow.COLUMNS)
         out.writeheader()
         out.writerows(row | values if row["id"] == KOHLER else row for row in rows)
 
 
 def test_a_row_tells_who_it_is(register: Register, tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
-    assert reconcile.table(register, table) == len(list(register.people()))
+    assert grow.table(register, table) == len(list(register.people()))
     with table.open(encoding="utf-8", newline="") as stream:
         (row,) = [row for row in csv.DictReader(stream) if row["id"] == KOHLER]
     assert "Kohler" in row["name"]
@@ -40,11 +40,11 @@ def test_a_row_tells_who_it_is(register: Register, tmp_path: Path) -> None:
 
 def test_identifiers_come_back_with_their_source(register: Register, tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
-    reconcile.table(register, table)
+    grow.table(register, table)
     filled(table, wikidata="Q64", source=PAGE)
-    told = reconcile.links(table, tmp_path / "register", register, DEFAULT_BASE)
+    told = grow.links(table, tmp_path / "register", register, DEFAULT_BASE)
     assert (told.links, told.left_out) == (1, ())
-    text = (tmp_path / "register" / reconcile.FILE_NAME).read_text()
+    text = (tmp_path / "register" / grow.RECONCILED).read_text()
     assert f"<{DEFAULT_BASE}{KOHLER}>" in text
     assert "http://www.wikidata.org/entity/Q64" in text and PAGE in text
     Register.load([tmp_path / "register"])  # and the register takes it
@@ -62,9 +62,9 @@ def test_what_can_not_be_taken_is_told(
     register: Register, tmp_path: Path, values: dict[str, str], told: str
 ) -> None:
     table = tmp_path / "people.csv"
-    reconcile.table(register, table)
+    grow.table(register, table)
     filled(table, **values)
-    ((_, reason),) = reconcile.links(table, tmp_path / "r", register, DEFAULT_BASE).left_out
+    ((_, reason),) = grow.links(table, tmp_path / "r", register, DEFAULT_BASE).left_out
     assert told in reason
 
 
@@ -72,4 +72,4 @@ def test_another_table_is_refused(register: Register, tmp_path: Path) -> None:
     table = tmp_path / "other.csv"
     table.write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="no column"):
-        reconcile.links(table, tmp_path, register, DEFAULT_BASE)
+        grow.links(table, tmp_path, register, DEFAULT_BASE)

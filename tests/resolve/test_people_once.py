@@ -1,7 +1,7 @@
 """Nobody takes part in a meeting twice."""
 
 from kg.model import Communication, Extraction, Label, Link, Party, Span
-from kg.resolve.parties_agree import settle_parties
+from kg.resolve.people import settle_parties
 from kg.resolve.register import Register
 
 NOBODY = Register.load([], with_shipped=False)

@@ -3,7 +3,7 @@
 import pytest
 
 from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
-from kg.resolve.parties_agree import settle_parties
+from kg.resolve.people import settle_parties
 from kg.resolve.register import Register
 
 NOBODY = Register.load([], with_shipped=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kg.model import By, Communication, Extraction, Label, Link, Mention, Party, Span
-from kg.resolve.parties_agree import settle_parties
+from kg.resolve.people import settle_parties
 from kg.resolve.register import Register
 
 AMBASSADOR = "person/113537"  # Llewellyn E. Thompson

@@ -18,7 +18,7 @@ from kg.model import (
 )
 from kg.resolve.people import identify
 from kg.resolve.register import Register
-from kg.resolve.roles import borne, role_of
+from kg.resolve.who import borne, role_of
 
 MCGEORGE, WILLIAM, KOHLER = "person/101930", "person/101931", "person/107327"
 FAR_EAST = "Memorandum From the Assistant Secretary of State for Far Eastern Affairs (Bundy)"
