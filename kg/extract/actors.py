@@ -34,7 +34,7 @@ _COMPLETED = re.compile(r" (?:of|for|in|at|to) ")
 
 
 # What a place or a body of the name outweighs
-_GIVES_WAY = frozenset((Ground.LISTED, Ground.TITLED, Ground.NEW))
+_GIVES_WAY = frozenset((Ground.LISTED, Ground.TITLED, Ground.NEW, Ground.SPOKEN))
 
 
 def find_mentions(

@@ -172,7 +172,8 @@ _FILED = re.compile(
 LONGEST = 700  # no place, and no sentence about one, is longer
 _FULL_STOP = re.compile(r"\.(?=(?P<gap> *)(?P<next>[^ ]|$))")
 _TOKEN = re.compile(r"[\w.’'/–-]{1,24}$")
-_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")  # "R.L" of "R.L. Burns"
+# "R.L" of "R.L. Burns", "leS" of "Albert leS. Jenkins"
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[a-z]{0,3}[A-Z]")
 _DOTTED = re.compile(r"[A-Z]\.")
 _BEFORE_LETTER = re.compile(r"(\S{1,24})\s$")
 # What opens a sentence, and no surname: "cleared by G, U, and E. Repeated to Paris"
@@ -204,8 +205,8 @@ def sentence_end(text: str, start: int, end: int) -> int:
             before = _BEFORE_LETTER.search(text, max(start, at - 26), at - 1)
             if before is None or not (before[1].isupper() or before[1][-1].isdigit()):
                 continue
-            if _DOTTED.fullmatch(before[1]):
-                continue  # "F. L. Widman"
+            if _DOTTED.fullmatch(before[1]) or before[1].endswith("),"):
+                continue  # "F. L. Widman", "David H. Popper (EUR/RPM), M. Gordon Knox"
         return at
     return end
 

@@ -30,6 +30,9 @@ from kg.settings import word_list, word_table
 
 # "(for part of the meeting only)", "[R-Vermont]"
 ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+# … or behind "vice", who stayed away: "Mr. Gaud vice Mr. Bell"
+AWAY = re.compile(r",?\svice\s(?=[A-Z])")
+INSTEAD = re.compile(rf"{ASIDE.pattern}|{AWAY.pattern}.+")
 # "The German side", "for the United States", "on the British Side"
 LED = re.compile(r"(?:(?:on|from|for|by|with)\s+)?(?:the\s+)?", re.IGNORECASE)
 # "France/Germany", "American Embassy, London", "US and UK"
@@ -81,11 +84,13 @@ class ListWords:
         return "present", behind
 
     def is_present(self, words: str) -> bool:
-        """Whether words say who was there: "The following were present", "US Participants"."""
-        before, _, last = folded(words).removesuffix(" were").rpartition(" ")
+        """Whether words say who was there: "The following were present", "US Participants",
+        "Attending were the following"."""
+        said = folded(words).split()
+        last = next((word for word in reversed(said) if word not in self.leading), "")
         if last not in self.presence:
             return False
-        rest = [word for word in before.split() if word not in self.leading]
+        rest = [word for word in said if word not in self.leading and word != last]
         return not rest or self.is_side(" ".join(rest))
 
     def is_side(self, words: str) -> bool:
@@ -201,7 +206,7 @@ def list_words() -> ListWords:
 # what may stand behind a name: ", Deputy …", "—EUR", " (Interpreter)", " of Israel", " 2nd, NEA"
 BEHIND = re.compile(
     r"\.?\s*(?:$|(?:2?nd|3?rd|II)\b|[,—–(\[*]|-\s?[A-Z]|\s-"
-    r"|\s(?:of|for|from|with|at|in|to|and|who|representing|as)\s)"
+    r"|\s(?:of|for|from|with|at|in|to|and|who|representing|as|vice)\s)"
 )
 # "NEA", "EUR/EE", "ARA–LA/PAN", "P/ON", "W", "IO/UNP"
 SYMBOL = re.compile(
@@ -391,7 +396,6 @@ def article(phrase: Phrase) -> bool:
 LISTED = "participants-list"
 NOTED = "source-note"
 # between two of those named: "; ", ", ", " and ", ", and "
-PLAIN_TITLE = re.compile(r"(?:Mr|Mrs|Dr)\.?\s")
 SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?")
 COMMA = re.compile(r"\s*,\s+(?:and\s+)?(?!(?:Jr|Sr)\b)|\s+(?:and|&)\s+")
 FIRST_COMMA = re.compile(r",\s+(?!(?:Jr|Sr)\b)")
@@ -412,6 +416,7 @@ NO_OFFICE = re.compile(
     rf"(?:{POSSESSIVE.pattern})|[—:]|\b(?:Mr|Mrs|Dr)\.|(?<!\.)\b[A-Z]\.\s+[A-Z][a-z]+$"
 )
 LONGEST_OFFICE = 90
+DIGNITY = re.compile(r"(?!The\b)[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +448,11 @@ class Entries:
             phrase = trimmed(self.text, numbered.end(), phrase.end)
         if phrase.start >= phrase.end:
             return ()
-        forms = (self.row, self.several, self.led, self.one, self.held, self.apposed, self.joined)
+        if rows := self.row(phrase):
+            return rows
+        if away := AWAY.search(self.text, phrase.start, phrase.end):
+            phrase = trimmed(self.text, phrase.start, away.start())
+        forms = (self.several, self.led, self.one, self.held, self.apposed, self.joined)
         for form in forms:
             found = form(phrase)
             if found:
@@ -486,7 +495,7 @@ class Entries:
             whole = self.names.titled(said) or self.names.found_at(said)
             if whole is None and surnames and not self.names.listed.is_side(str(said)):
                 whole = self.names.name_at(said.start, said.end)
-            if whole is not None and not ASIDE.sub("", self.text[whole.end : part.end]).strip(
+            if whole is not None and not INSTEAD.sub("", self.text[whole.end : part.end]).strip(
                 " .*"
             ):
                 found.append(person(self.text, whole))
@@ -629,7 +638,15 @@ class Entries:
                 return (*self.office(before), *rest)
             if label is not None or self.names.listed.is_side(str(before)):
                 return with_office(self.text, rest, before if label is Label.OFFICE else None)
+            if self.is_dignity(before):
+                return with_office(self.text, rest, before)
         return ()
+
+    def is_dignity(self, words: Phrase) -> bool:
+        """Whether words before a name found at the end of a line can only say what its bearer is:
+        "Chief Executive Ota"."""
+        listed = self.names.listed
+        return DIGNITY.fullmatch(str(words)) is not None and not listed.is_heading(str(words))
 
     def office(self, phrase: Phrase) -> tuple[Party, ...]:
         """ "The Secretary", "Deputy Under Secretary of State", "Soviet Interpreter (unnamed)"."""
@@ -750,13 +767,33 @@ def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
             else:
                 parties = read_list(text, named_from(text, at, words.start()), words.start())
             for party in parties:
-                one = replace(party, reason=NOTED)
+                one = replace(untitled(text, party), reason=NOTED)
                 if party.label is Label.POST and cities().zone(party.text) is not None:
                     one = replace(one, label=Label.PERSON, name=party.text)  # Hamilton, Houston
-                if one.label in (Label.PERSON, Label.OFFICE):
+                if one.label in (Label.PERSON, Label.OFFICE) and not apposed(text, one, side):
                     found.setdefault(one.start, one)
         at = max(stop + 1, at + 1)
     return tuple(found[key] for key in sorted(found, key=lambda place: place or 0))
+
+
+def untitled(text: str, party: Party) -> Party:
+    """A person without the title before the name: "Mr. William Broe"."""
+    start, end = party.start, party.end
+    if party.label is not Label.PERSON or start is None or end is None:
+        return party
+    after = party_words().after_title(text, start, end)
+    if after is None:
+        return party
+    return replace(party, text=text[after:end], start=after, name=text[after:end])
+
+
+def apposed(text: str, party: Party, side: str) -> bool:
+    """Whether words before a verb are those of the office of the person before them: "Officer in
+    Charge, Polish, Balkan and Czechoslovak Affairs"."""
+    if side == "behind" or party.start is None:
+        return False
+    led = text[party.start - 4 : party.start].lower() == "the "
+    return list_words().is_foreign(party.text) or (party.label is Label.OFFICE and not led)
 
 
 def read_present(text: str, start: int, end: int) -> Sequence[Party]:
@@ -766,7 +803,7 @@ def read_present(text: str, start: int, end: int) -> Sequence[Party]:
     if len(pieces) < SEVERAL_PIECES:
         return read_list(text, start, list_end(text, start, end))
     found: list[Party] = []
-    for piece in pieces:
+    for piece in (Phrase(text, behind_number(text, p.start), p.end) for p in pieces):
         bare_end = ASIDE_BEHIND.search(text, piece.start, piece.end)
         at = skip_article(piece)
         titled = PLAIN_TITLE.match(text, at, piece.end)
@@ -781,8 +818,14 @@ def read_present(text: str, start: int, end: int) -> Sequence[Party]:
     return found
 
 
+def behind_number(text: str, at: int) -> int:
+    """Where words begin behind the number of a note."""
+    while text[at : at + 1].isdigit() or text[at : at + 1] == " ":
+        at += 1
+    return at
+
+
 PLAIN_TITLE = re.compile(r"(?:Mr|Mrs|Dr)\.?\s")
-SEMICOLON = re.compile(r";(?: and)?")
 SEVERAL_PIECES = 3
 # ", presiding", " (for Items 1 and 2)"
 ASIDE_BEHIND = re.compile(r",? (?:presiding|Presiding)\b|\s\d?\(")
@@ -798,7 +841,7 @@ LIST_END = re.compile(
 # what stands before names whose verb follows: "The source text indicates that "
 LEADING = re.compile(
     r"(?:.*\b(?:that|indicates?|except)\s|(?:According to|On|In)\s[^,]{3,80},\s"
-    r"|.*[,;]\sand\s(?=[A-Z]\w+$)|(?:No|Nobody)\b.*)",
+    r"|(?!Messrs).*[,;]\sand\s(?=[A-Z]\w+$)|(?:No|Nobody)\b.*)",
     re.DOTALL,
 )
 
@@ -898,21 +941,45 @@ class _Reading:
             if missed == NOT_UNDERSTOOD:
                 return
 
+    def told(self, line: Line) -> list[Party]:
+        """Those of whom a line of a list tells in a sentence that they were there: "Mr. William
+        Broe was present for Items 4, 8, and 9"."""
+        if not self.found or len(line.text) > LONGEST_ENTRY or not self.words.is_text(line.text):
+            return []
+        noted = noted_participants(self.names.text, line.start, line.end)
+        return [replace(party, reason=LISTED) for party in noted]
+
     def is_text(self, line: Line) -> bool:
         """Whether a line is the text, or too long to stand above it."""
         if self.words.is_text(line.text):
-            return True
+            return not self.told(line)
         return (
             len(line.text) > LONGEST_ENTRY and len(self.entries.read(line.start, line.end)) < MANY
         )
 
     def rest(self, line: Line, at: int) -> None:
-        """What stands behind a caption on its own line."""
-        if not self.words.is_text(line.text[at:]):
-            self.line(Line(line.start + at, line.end, line.text[at:]))
+        """What stands behind a caption on its own line: a list, and perhaps sentences that tell of
+        others, "Chief, Africa Division, CIA, James M. Potts were present for Item No. 1"."""
+        text, start = self.names.text, line.start + at
+        while start < line.end:
+            stop = sentence_end(text, start, line.end)
+            if not self.words.is_text(text[start:stop]):
+                self.line(Line(start, stop, text[start:stop]))
+            elif self.found:
+                noted = noted_participants(text, start, stop)
+                persons = (party for party in noted if party.label is Label.PERSON)
+                self.found += [replace(party, reason=LISTED) for party in persons]
+            else:
+                return
+            start = stop + 1
+            while start < line.end and text[start].isspace():
+                start += 1
 
     def line(self, line: Line) -> bool:
         """One line of a list; False when it is not understood."""
+        if told := self.told(line):
+            self.found += told
+            return True
         if ASIDE_LINE.fullmatch(line.text):  # "[Secretary Dulles]"
             closing = line.text.rindex(CLOSING[line.text[0]])
             self.found += self.entries.read(line.start + 1, line.start + closing)

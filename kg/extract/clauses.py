@@ -35,7 +35,7 @@ LONGEST = 1200  # characters of a sentence that is read
 LONGEST_PARTY = 110
 
 _PERSON = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.’'-]*\s){0,4}(?:(?:de|von|van|der|del|la|al|el|bin|ben)\s){0,2}"
+    r"(?:[A-ZÀ-Þ][\w.’'-]*\s|(?<=\s)[a-z]{2,3}[A-Z]\.\s){0,4}(?:(?:de|von|van|der|del|la|al|el|bin|ben)\s){0,2}"
     r"[A-ZÀ-Þ][a-zà-ÿ’'][\w’'-]*(?:,?\s(?:[JS]r\.?|I{2,3}))?"
 )
 _CODE = re.compile(r"[A-Z]{1,8}(?:[/–-][A-Za-z]{1,8}){0,4}")
@@ -45,6 +45,8 @@ _SEPARATOR = re.compile(r"(?:,\s(?!(?:Jr|Sr)\b)(?:and\s)?|;\s(?:and\s)?|\sand\s|
 # "James J. Blake in AF/N", "Rosen of the Office of Chinese Affairs", "Jones at the White House"
 _OFFICE_BEHIND = re.compile(r",?\s(?:in|of|at)\s(?:the\s)?(?=[A-Z])")
 _ATTENTION = re.compile(r"\sfor\s")
+# " as 981" behind a post, in whose series of telegrams a circular has a number of its own
+_NUMBERED_AS = re.compile(r"(?<=\w)\sas\s(?:No\.\s)?(?:[A-Z][a-z]+\s)?\d[\d–-]*(?=[,.;]|\sand\s|$)")
 _GAP = re.compile(r"[\s,;]*(?:and\s)?(?:also\s)?")
 
 
@@ -183,6 +185,8 @@ def read_clauses(text: str, start: int, end: int) -> tuple[Told, ...]:
     """All that the sentences of ``text[start:end]`` give, in order."""
     found: list[Told] = []
     at = start
+    numbered = _NUMBERED_AS.sub(lambda told: " " * len(told[0]), text[start:end])
+    text = text[:start] + numbered + text[end:]
     while at < end:
         stop = min(sentence_end(text, at, end), at + LONGEST)
         begin = at
@@ -522,10 +526,14 @@ def read_list(text: str, start: int, end: int, *, sent: bool = False) -> list[Pa
     found: list[Party] = []
     last = start
     items = list(_items(text, start, end))
-    sent = sent and any(_is_post(text[begin:stop]) for begin, stop in items)
+    sent = sent and any(is_post(text[begin:stop]) for begin, stop in items)
     for begin, stop in items:
         party = _party(text, begin, stop, sent)
         if party is None:
+            continue
+        if sent and (there := _attended(text, party, found)):
+            found += there
+            last = stop
             continue
         told = _apposed(text, found[-1], party, text[last:begin]) if found else None
         if told is None:
@@ -536,7 +544,35 @@ def read_list(text: str, start: int, end: int, *, sent: bool = False) -> list[Pa
     return found
 
 
-def _is_post(words: str) -> bool:
+def _attended(text: str, party: Party, before: Sequence[Party]) -> tuple[Party, ...]:
+    """A post and the person there for whom a message is, "Bangkok for Felt", and further persons
+    behind such a one; nobody where a post alone is named, or an office at it."""
+    start, end = party.start or 0, party.end or 0
+    cut = _ATTENTION.search(text, start, end)
+    begin = cut.end() if cut else start
+    last = before[-1] if before else None
+    if cut is None and (last is None or last.label is not Label.PERSON):
+        return ()
+    if cut is None and last is not None and text[last.end or 0 : start].strip() != "and":
+        return ()
+    said = text[begin:end]
+    known = cities().zone(said) is not None or _CODE.fullmatch(said) is not None
+    titled = _titled(text, begin, end)
+    if known or not (titled or (_is_name(said) and party_words().label(said) is None)):
+        return ()
+    if _POLITICAL.match(said):
+        return ()
+    person = named_person(party_words(), Phrase(text, begin, end)) or (begin, end)
+    who = _made(text, *person, Label.PERSON, None)
+    label = party_words().label(text[start : cut.start()]) or Label.POST if cut else Label.POST
+    return (_made(text, start, cut.start(), label, None), who) if cut else (who,)
+
+
+# "CINCPAC for PolAd", "Geneva for USDel": what is no name though written like one
+_POLITICAL = re.compile(r"(?i)pol[ -]?ad|us[a-z]*$|\w*del$|\w*rep$|\w*toc?$|sec(?:y|def|state)")
+
+
+def is_post(words: str) -> bool:
     """Whether a member of a list is a post: a city, a code, an embassy; its neighbours are, too."""
     head = _ATTENTION.split(words.strip(" ,;."), maxsplit=1)[0]
     head = head.split("priority ")[-1].removeprefix("the ").removeprefix("to ")

@@ -19,8 +19,9 @@ from kg.model import Label
 Span = tuple[int, int]
 
 _BRACKET = " ("
-# A word written without a capital in a larger share of its places is no name by company alone.
-_COMMON = 0.2
+# A word written without a capital in a larger share of its places is no name by company alone; in
+# the form of a page, "Boon (Netherlands)", it may be a word otherwise.
+_COMMON, _COMMON_IN_FORM = 0.2, 0.9
 _LONGEST_JOINT = 12
 _ENOUGH = 2  # persons with their countries behind make a form of the page
 
@@ -54,7 +55,7 @@ def in_company(
     candidates = {
         one.end: one
         for one in segments
-        if one.run[one.last].facts.lower < _COMMON
+        if one.run[one.last].facts.lower < _COMMON_IN_FORM
         and len(one.run[one.last].text) > 1
         and not one.run[one.last].text.isupper()
         and one.first == 0
@@ -67,6 +68,7 @@ def in_company(
     for one in sorted(candidates.values(), key=lambda s: s.start):
         before, after = _joint_before(text, one.start, ends), _joint_after(text, one.end, starts)
         joined = "and" in (before, after) or (before == after == ",")
+        joined = joined and one.run[one.last].facts.lower < _COMMON
         if joined or (form and _placed(text, one.end, places)):
             ends.add(one.end)
             starts.add(one.start)

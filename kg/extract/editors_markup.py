@@ -20,7 +20,7 @@ from kg.extract.clock import cities
 from kg.extract.dates import MARKED, TOLD_OF, marked_date, told_span
 from kg.extract.forms import captions
 from kg.extract.heading import is_location, signature
-from kg.extract.parties import label_of, last_name
+from kg.extract.parties import label_of, last_name, split_direction
 from kg.extract.party_words import is_general, party_words
 from kg.extract.talks import REPORTED
 from kg.model import (
@@ -268,8 +268,6 @@ class _Merging:
             marks = sides[MarkKind.SENDER] + sides[MarkKind.ADDRESSEE]
             return replace(one, participants=(*self.talking(marks, told), *listed))
         one = replace(one, participants=listed)
-        if any(p.reason == "signature" for p in one.authors):
-            return one
         if one.authors and not sides[MarkKind.ADDRESSEE]:
             return replace(one, authors=merged(MarkKind.SENDER, one.authors))
         senders = merged(MarkKind.SENDER, one.senders)
@@ -291,6 +289,13 @@ class _Merging:
         kinds = (MarkKind.SENDER, MarkKind.ADDRESSEE)
         marked = {k: [m for m in self.marks[k] if own(m)] for k in (*kinds, MarkKind.SIGNER)}
         marked |= {kind: self.of_heading(kind, marked[kind]) for kind in kinds}
+        if not one.recipients:
+            writers = (*one.authors, *one.senders)
+            marked[MarkKind.ADDRESSEE] = [
+                mark
+                for mark in marked[MarkKind.ADDRESSEE]
+                if not any(self.is_of_writer(mark, writer) for writer in writers)
+            ]
         read = dict(zip(kinds, (one.senders, one.recipients), strict=True))
         if not (one.senders and one.recipients):
             return marked
@@ -306,6 +311,14 @@ class _Merging:
                 doubt = round(1 - against.confidence, 2)
                 self.differ(kind.value, text, other.value, mark, doubt, one.id, By.PROGRAM)
         return marked
+
+    def is_of_writer(self, mark: Mark, writer: Party) -> bool:
+        """Whether a marked addressee belongs to the office of the writer: "by Mr. Arneson, Special
+        Assistant to the Under Secretary of State (Lovett)"."""
+        start, text = writer.start, self.document.text
+        if start is None or mark.end <= start or "\n" in text[start : mark.start]:
+            return False
+        return split_direction(text, start, mark.end, strict=True)[1] is None
 
     def of_heading(self, kind: MarkKind, marks: list[Mark]) -> list[Mark]:
         """The marks of a side without those of lists that tell of other papers. A cable's own
@@ -351,7 +364,9 @@ class _Merging:
                 free.remove(same)
             signs = same is None and kind is MarkKind.SIGNER
             merged.append(self.signer(mark) if signs else self.party(mark, same))
-        if kind is not MarkKind.SIGNER:
+        if kind is MarkKind.SIGNER:  # "… in FE. [Rankin and Moyer.]" above what is marked
+            merged = [*(party for party in free if self.in_text(party)), *merged]
+        else:
             merged = self.with_joint(one, kind, merged, free)
         return _with_beside(kind, merged, beside)
 
@@ -376,6 +391,12 @@ class _Merging:
                 at = Span(party.start or 0, party.end or 0)
                 self.differ(kind.value, editors, party.text, at, party.confidence, one.id)
         return merged
+
+    def in_text(self, party: Party) -> bool:
+        """Whether a signer's name stands at the end of a paragraph."""
+        at = party.start or 0
+        blocks = (b for b in self.document.blocks if b.start < at < b.end)
+        return any(block.kind is BlockKind.PARAGRAPH for block in blocks)
 
     def joins(self, party: Party, marked: Sequence[Party]) -> bool:
         """Whether a party that nobody marked stands beside a marked one: "(Bundy) and Secretary

@@ -20,14 +20,15 @@ from kg.extract.parties import (
     bare,
     complete,
     inside,
+    last_name,
     of_a_meeting,
     read_parties,
     sides_of,
     split_direction,
     trimmed,
 )
-from kg.extract.party_words import PartyWords, party_words
-from kg.extract.slug_lines import SlugLine, read_slug_line
+from kg.extract.party_words import PartyWords, is_general, party_words
+from kg.extract.slug_lines import SlugLine, copies_in_text, read_slug_line
 from kg.model import (
     BlockKind,
     Date,
@@ -73,6 +74,7 @@ NUMBERED_FILE = re.compile(
 FROM = re.compile(
     r"\b[Ff]rom\s+|\b(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)?\s*"
     r"(?<!consideration )(?<!approval )(?<!discussion )(?<!use )\b[Bb]y\s+"
+    r"|\b(?:[Pp]repared|[Ww]ritten|[Dd]rafted)\s+in\s+(?=the\s+[A-Z])"
 )
 # what follows the addressee: "for the President Prepared in the Department of State"
 DRAFTED = re.compile(r",?\s+(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)(?:\s|,|$)")
@@ -80,7 +82,7 @@ DRAFTED = re.compile(r",?\s+(?:[Pp]repared|[Ww]ritten|[Dd]rafted|[Ss]ubmitted)(?
 ON_FILE = re.compile(
     r"\s+(?:for|to)\s+(?:the\s+)?[A-Z][^()]{2,40}[’']s\s+(?:Personal\s+)?(?:Files?|Diary)\b"
 )
-BY = re.compile(r"\b[Bb]y\s+$")
+BY = re.compile(r"\b(?:[Bb]y|in)\s+$")
 # "Paper Prepared by the Special Assistant (Nolting) for the Secretary of State"
 ON_BEHALF = re.compile(r"\s+for\s+(?=\S)")
 # "[Extract]", "[Annex A]"
@@ -267,6 +269,8 @@ def find_parties(text: str, title: Title, form: Form, span: Span | None, end: in
     """The parties named in the title, by the words that stand before them."""
     start = span.end if span is not None else title.start
     origin = FROM.search(text, start, end) or misprints.FROM.search(text, start, end)
+    if origin is not None and form.correspondence and origin[0].rstrip().endswith(" in"):
+        origin = None  # "Memorandum for the President Prepared in the Department of State"
     lead = origin or TOWARDS.search(text, start, end)
     end = party_words().subject_at(text, lead.end() if lead else start, end)
     sides = sides_of(text, start, end, form, origin)
@@ -467,7 +471,7 @@ def own_number(words: Captions, text: str, lines: tuple[Line, ...], form: Form) 
         if found is not None:
             group = found.lastgroup or "bare"
             bare = group == "bare"
-            if bare and (form.slug not in NUMBERED_FORMS or is_paragraph(found, text, lines)):
+            if bare and (form.slug not in NUMBERED_FORMS or is_paragraph(found, lines)):
                 return None
             return Span(found.start(group), found.end(group))
         if line.end - line.start > LONGEST_ENTRY:
@@ -475,12 +479,16 @@ def own_number(words: Captions, text: str, lines: tuple[Line, ...], form: Form) 
     return None
 
 
-def is_paragraph(number: re.Match[str], text: str, lines: tuple[Line, ...]) -> bool:
+# "1. " before a paragraph, or alone on the line above it
+COUNTED = re.compile(r"(\d)\.(?:\s|$)")
+
+
+def is_paragraph(number: re.Match[str], lines: tuple[Line, ...]) -> bool:
     """Whether a number is the first of a list of paragraphs."""
     if number["bare"] != "1":
         return False
-    ones = sum(text.startswith("1. ", line.start) for line in lines)
-    return ones == 1 and any(text.startswith("2. ", line.start) for line in lines)
+    counted = [paragraph[1] for line in lines if (paragraph := COUNTED.match(line.text))]
+    return counted.count("1") == 1 and "2" in counted
 
 
 # "USCINCEUR", "DOD WASHDC", "COMUSMACV"
@@ -612,6 +620,45 @@ def read_signers(page: Page, title: Title, form: Form) -> tuple[Party, ...]:
         label = next((at for at, line in enumerate(lines) if is_attached(line)), None)
         found = signers_of(page, lines[:label], form) if label is not None else ()
     return found
+
+
+# "… on basis possible needs. [Rankin and Moyer.]" · "… EVOLUTION HOST GOVERNMENT POSITIONS. SISCO"
+_JOINED_NAMES = re.compile(
+    r"\[(?P<names>[A-Z][\w’'-]+(?:(?:,| and|, and) [A-Z][\w’'-]+)*)\.?\]\d*$"
+)
+_CRIED_NAME = re.compile(r"(?<=[.)”\"]) (?P<names>[A-Z]{4,})$")
+_NAME_OF_SEVERAL = re.compile(r"\b(?!and\b)[\w’'-]+")
+
+
+def signers_in_text(
+    page: Page, title: Title, form: Form, signers: tuple[Party, ...], senders: tuple[Party, ...]
+) -> tuple[Party, ...]:
+    """The signers whose names stand at the end of a telegram's last paragraph: in brackets, of
+    those from whom its first words say that it comes; or in capitals as all of it, where nobody
+    signs below."""
+    if form.slug not in WIRED:
+        return ()
+    end = signers[0].start if signers else None
+    body = [line for line in page.lines[title.index + 1 :] if end is None or line.end <= end]
+    last = body[-1] if body else None
+    if last is None:
+        return ()
+    named = _JOINED_NAMES.search(last.text)
+    if named is None and not signers and last.text.isupper() and len(last.text) > LONGEST:
+        named = _CRIED_NAME.search(last.text)
+        senders = ()
+    if named is None or named["names"].lower() in captions().never or (signers and not senders):
+        return ()
+    start = last.start + named.start("names")
+    found = [
+        signer(page.text, start + name.start(), start + name.end(), None)
+        for name in _NAME_OF_SEVERAL.finditer(named["names"])
+    ]
+    from_whom = {last_name(party) for party in senders}
+    if senders and not all(last_name(party) in from_whom for party in found):
+        return ()
+    below = {last_name(party) for party in signers}
+    return tuple(party for party in found if last_name(party) not in below)
 
 
 def is_attached(line: Line) -> bool:
@@ -818,6 +865,8 @@ def read_heading(document: Document) -> Heading:
     listed = form.correspondence
     recipients = named.recipients or (opening.recipients if listed else ())
     slug = slug_line(page, title, form, line, recipients)
+    signers = (read_signers if form.correspondence else record_signers)(page, title, form)
+    senders = with_more(named.senders or (opening.senders if listed else ()), slug.senders)
     return Heading(
         number=title.number,
         number_span=title.number_span,
@@ -825,7 +874,7 @@ def read_heading(document: Document) -> Heading:
         title_span=Span(title.start, title.line.end),
         form=form.slug,
         correspondence=form.correspondence or bool(named.senders and named.recipients),
-        senders=with_more(named.senders or (opening.senders if listed else ()), slug.senders),
+        senders=senders,
         recipients=with_more(recipients, slug.recipients),
         participants=named.participants,
         authors=named.authors,
@@ -835,7 +884,7 @@ def read_heading(document: Document) -> Heading:
         received=line.received if line else None,
         message_number=opening.number,
         message_number_span=opening.number_span,
-        signers=(read_signers if form.correspondence else record_signers)(page, title, form),
+        signers=(*signers_in_text(page, title, form, signers, tuple(slug.senders)), *signers),
         copied_to=(*opening.copied_to, *slug.copied_to),
         through=opening.through,
         subject=opening.subject,
@@ -861,13 +910,18 @@ def slug_line(
         return SlugLine()
     top = dateline.date.end if dateline and dateline.date else title.line.end
     posts = " ".join(party.text for party in recipients)
-    for line in page.lines[title.index + 1 : title.index + 1 + REACH]:
-        if line.start < top:
-            continue
-        found = read_slug_line(page.text, line.start, line.end, posts)
-        if found.senders or found.recipients or found.copied_to or len(line.text) > LONGEST:
-            return found
-    return SlugLine()
+    below = [line for line in page.lines[title.index + 1 :] if line.start >= top]
+    slug = SlugLine()
+    for line in below[:REACH]:
+        slug = read_slug_line(page.text, line.start, line.end, posts)
+        if slug.senders or slug.recipients or slug.copied_to or len(line.text) > LONGEST:
+            break
+    if any(is_general(party.text) for party in recipients):  # of every mission, its Ambassador
+        slug.recipients = [one for one in slug.recipients if one.label is Label.PERSON]
+    told = [p for line in below for p in copies_in_text(page.text, line.start, line.end)]
+    known = {party.text for party in slug.copied_to}
+    slug.copied_to += [party for party in told if party.text not in known]
+    return slug
 
 
 def title_date(text: str, start: int, end: int, years: Years) -> tuple[Place | None, Date] | None:

@@ -42,7 +42,8 @@ INITIAL = re.compile(r"\b[A-Z]\.")
 ARTICLE = re.compile(r"(?:(?:the|to|from|of|by|a|an|his|her|both)\s+)+", re.IGNORECASE)
 # what may stand after a party and is no part of it: ", at Paris", ", temporarily in Washington"
 ELSEWHERE = re.compile(
-    r",?\s+(?:temporarily\s+)?(?:at|in|aboard|en route)\s+(?=[A-Z])|,\s+(?:at|in|temporarily)\b"
+    r",?\s+(?:temporarily\s+)?(?:at(?! [Ll]arge)|in|aboard|en route)\s+(?=[A-Z])"
+    r"|,\s+(?:at|in|temporarily)\b"
 )
 # "AMEMBASSY JIDDA", "Amconsul Dhahran"
 CABLED = re.compile(r"(?:am(?:emb(?:assy)?|con(?:sul(?:ate)?|gen)?)|usint)\s", re.IGNORECASE)

@@ -14,8 +14,8 @@ from kg.extract.wording import any_of
 from kg.model import Label
 from kg.settings import word_table
 
-# One word of a name: "McGeorge", "O'Neill", "Couve", "U", "J.F.", "Jr.", "al-Kuwatly"
-WORD = r"(?:(?:[A-ZÀ-Þ][\w’'\-]*\.?)+|[a-z]{1,3}[-’'][A-Z][\w’'\-]*)"
+# One word of a name: "McGeorge", "O'Neill", "Couve", "U", "J.F.", "Jr.", "al-Kuwatly", "leS."
+WORD = r"(?:(?:[A-ZÀ-Þ][\w’'\-]*\.?)+|[a-z]{1,3}[-’'][A-Z][\w’'\-]*|[a-z]{2,3}[A-Z]\.)"
 
 INITIAL = re.compile(r"\b[A-Z]\.\s+[A-Z][\w’'-]+$")
 

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from kg.errors import InputError
+from kg.extract.wording import any_of
 from kg.model import Tier
 from kg.settings import word_list, word_table
 
@@ -56,6 +57,7 @@ class Ground(Enum):
     LISTED = auto()  # on the volume's list
     REGISTERED = auto()  # a full name in the register
     COMPANY = auto()  # named in one breath with persons
+    SPOKEN = auto()  # a given name before it, or said to speak or to be spoken with
 
 
 class Person(NamedTuple):
@@ -81,6 +83,7 @@ _SHARES = {
     Ground.LISTED: (0.86, 0.86),
     Ground.REGISTERED: (0.87, 0.9),
     Ground.COMPANY: (0.2, 0.54),
+    Ground.SPOKEN: (0.2, 0.54),
 }
 # A given name alone ("Walt") is a listed person's where it is known for a name; a part of a
 # longer name ("Couve") where more than a title speaks for it.
@@ -248,6 +251,15 @@ _SURNAME = 0.2
 _NEVER_COMMON = 0.02
 # A listed name of several words said whole, or its surname of several words.
 _WHOLE = frozenset((Tier.FULL, Tier.SURNAME))
+# A word that stands in names before the last word in this share of its places is a given name, as
+# it seems; one written without a capital in fewer than this hardly a common word.
+_GIVEN, _RARE = 0.25, 0.05
+SHORTEST = 3  # letters of a name
+_WITHIN = 60  # characters before a name in which is said who deals with it
+# what may follow the name of somebody spoken with: ", who", " (mytel 1265)", " that"
+_ENDS_THERE = re.compile(
+    r"\d{0,2}(?:[,.;)]|\s(?:and|that|on|in|who|as|about|yesterday|this|last|to|at|regarding|for)\b|\s\()"
+)
 _BEFORE = 30  # characters before a run in which the word before it is looked for
 
 
@@ -286,6 +298,7 @@ class Segment:
     last: int
     before: str  # as ``_before`` gives it
     titled: bool  # a title stands before it
+    spoken: bool = False  # the words around say that it is somebody's
 
     @property
     def start(self) -> int:
@@ -323,12 +336,21 @@ class NameFinder:
         self.titles = frozenset(words | {word.upper() for word in words})
         self.initialisms = frozenset(word_list("initialisms"))
         self.others = frozenset(_words_of_other_things())
+        talk = word_table("talks")
+        behind = any_of(talk["speech"]["persons"])
+        self._speaks = re.compile(
+            rf"\d{{0,2}}\s(?:\w+ly\s|(?:{any_of(talk['speech']['between'])})\s)*{behind}\b"
+        )
+        self._dealt_with = re.compile(
+            rf"\b{any_of(talk['met']['dealings'])}\b[^.;:,()]{{0,25}}\b(?:with|by|to|from|of)\s$"
+        )
 
     def segments(self, text: str, fit: Fit | None = None) -> Iterator[Segment]:
         """The candidate names of a text, in order; ``fit`` asks the volume's list of persons, for
         surnames that were never part of a name elsewhere."""
         for run in self.runs(text):
             breaks = [self._breaks(piece, fit) for piece in run]
+            self._join_hyphened(run, breaks)
             before = _before(text, run[0].start)
             if fit is not None and breaks[-1]:
                 breaks[-1] = not self._is_surname(text, run, before, fit)
@@ -339,8 +361,33 @@ class NameFinder:
             if all(b or p.is_particle or p.is_initial for b, p in zip(breaks, run, strict=True)):
                 continue
             for first, last in _unbroken(run, breaks):
-                title = run[first - 1].text if first else before.strip(".")
-                yield Segment(run, first, last, before, filed(title) in self.titles)
+                titled = filed(run[first - 1].text if first else before.strip(".")) in self.titles
+                spoken = self._is_spoken(text, run, first, last)
+                yield Segment(run, first, last, before, titled, spoken)
+
+    def _is_spoken(self, text: str, run: tuple[Piece, ...], first: int, last: int) -> bool:
+        """Whether a name that stands alone in its run, and whose last word is no other thing, has a
+        given name first ("Stefan Jedrychowski"), or is said to speak or to be spoken with, as only
+        a person is: "Ferrari-Aggradi said", "in touch with Hijzen". Of 110 such names that nothing
+        else told in 2,100 documents 97 in 100 were persons', of those with a given name 9 in 10."""
+        name, facts = run[last], run[last].facts
+        if first > 0 or last < len(run) - 1 or facts.lower >= _RARE or name.text in self.others:
+            return False
+        if name.text.isupper() or len(name.text) < SHORTEST or run[first].facts.lower >= _SURNAME:
+            return False
+        start, end = run[first].start, name.end
+        if last > first and not (name.hyphened or run[first].is_initial or run[first].is_particle):
+            given = run[first].facts.other
+            return (given >= _GIVEN and facts.other < _SURNAME) or (
+                given >= _RARE and facts.last >= COMMON and facts.volumes > 2
+            )
+        if last > first and not name.hyphened:
+            return False
+        if self._speaks.match(text, end) and not text.endswith("the ", 0, start):
+            return True
+        begin = max(0, start - _WITHIN)
+        dealt = self._dealt_with.search(text[begin:start]) is not None
+        return dealt and _ENDS_THERE.match(text, end) is not None
 
     def _breaks(self, piece: Piece, fit: Fit | None) -> bool:
         word, facts = piece.text, piece.facts
@@ -354,6 +401,15 @@ class NameFinder:
             return tier is None or tier > Tier.SURNAME
         # "SAID" where everything is in capitals
         return len(word) > 3 and word.isupper() and facts.lower >= COMMON and facts.last < _SURNAME
+
+    def _join_hyphened(self, run: tuple[Piece, ...], breaks: list[bool]) -> None:
+        """Join what a hyphen joins to a name: "Hjorth-Nielsen", not "Kennedy-Soviet"."""
+        for at in range(1, len(run)):
+            piece = run[at]
+            if not (breaks[at] and piece.hyphened) or breaks[at - 1] or piece.text.isupper():
+                continue
+            known = piece.facts.seen > _WELL_KNOWN or piece.facts.lower >= _NEVER_COMMON
+            breaks[at] = known or piece.text in self.others or self._is_title(piece.text)
 
     def _is_title(self, word: str) -> bool:
         return word in self.titles or filed(word) in self.titles

@@ -12,6 +12,8 @@ surname that it found where a title or a verb gave it away stands elsewhere with
   the others as well, unless it is a common word too ("White", "Ball");
 - a title or a first name before an unknown surname tells a person: editors tag whom their list of
   persons has, and the recogniser has learnt to pass over the rest, but "Mr. Clay" is a person;
+- a name that is said to speak, or that somebody spoke with, is a person's, and so is one behind a
+  given name ("Stefan Jedrychowski"), though nobody knows it (``person_names.py``);
 - a name on the volume's list of persons, where that is known, is a person's though nothing else
   tells it (``persons.py``);
 - a dignity that the list prints with the name is part of it: "Lord Home", but "General Ely".
@@ -180,7 +182,7 @@ def settle(
         listed = [on_list(text, s, fit) if fit is not None else [] for s in segments]
     taken = [_touches(segment, marked) for segment in segments]
     told = (
-        bool(marks) or (bool(on) and one.first != one.last)
+        bool(marks) or one.spoken or (bool(on) and one.first != one.last)
         for one, on, marks in zip(segments, listed, taken, strict=True)
     )
     surnames = _Surnames(zip(segments, within, told, strict=True))
@@ -220,6 +222,8 @@ def _named(
     ground = surnames.concluded(segment, common)
     if ground is None and is_known(text, segment, known):
         ground = Ground.REGISTERED
+    if segment.spoken and ground in (None, Ground.CONCLUDED):
+        ground = Ground.SPOKEN
     if ground is None:
         return {}
     start = _start(segment, segment.start)
@@ -369,7 +373,10 @@ def _within(text: str, segment: Segment, covered: Mapping[int, Span]) -> list[Sp
     if spans and spans[-1][1] < segment.end:
         start, end = spans[-1]
         rest = [piece for piece in pieces if piece.start >= end]
-        open_end = text[end - 1] == "-" or (bool(rest) and rest[0].text.islower())
+        # "shek" of "Kai-shek", "Nielsen" of "Hjorth-Nielsen (Denmark)", not "the Ford-Bundy talks"
+        alone = segment.spoken or text.startswith(" (", segment.end)
+        goes_on = bool(rest) and (rest[0].text.islower() or alone)
+        open_end = text[end - 1] == "-" or goes_on
         if open_end and all(piece.hyphened for piece in rest):
             spans[-1] = (start, segment.end)
     return spans

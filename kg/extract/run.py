@@ -31,7 +31,7 @@ from kg.extract.other_editions import (
     warnings_of,
     without_noise,
 )
-from kg.extract.parties import last_name
+from kg.extract.parties import TALKS, last_name
 from kg.extract.party_words import is_general
 from kg.extract.person_names import Fit, Known
 from kg.extract.source_note import SourceNote, read_source_note
@@ -117,6 +117,8 @@ class Extractor:
         )
         if document.marked:
             found = with_markup(found, document)
+        whole, *inner = found.communications
+        found = replace(found, communications=(by_signer(whole, heading, source), *inner))
         return replace(found, mentions=with_parties(found, note_finder(document.notes)))
 
     def of_other_edition(
@@ -341,13 +343,22 @@ def printed(
 
 
 def recorded(whole: Communication, heading: Heading, source: SourceNote) -> Communication:
-    """A record or a paper with who signed it, who wrote it where nobody else is told to have."""
-    if heading.form == EDITORIAL_NOTE or not heading.signers:
+    """A record or a paper with who signed it, and who got a copy."""
+    if heading.form == EDITORIAL_NOTE:
         return whole
-    named = whole.authors or source.drafters
-    return replace(
-        whole, signers=heading.signers, authors=whole.authors if named else heading.signers
-    )
+    return replace(whole, signers=heading.signers, copied_to=source.copied_to)
+
+
+def by_signer(whole: Communication, heading: Heading, source: SourceNote) -> Communication:
+    """The printed document with who wrote it, where its heading does not say: whoever signed what
+    goes to somebody, or a paper; or a record of a talk that nobody else is told to have drafted."""
+    if whole.senders or whole.authors or heading.form == EDITORIAL_NOTE or heading.form in WIRED:
+        return whole
+    if heading.correspondence:
+        return replace(whole, senders=whole.signers) if whole.recipients else whole
+    if heading.form in TALKS:
+        return whole if source.drafters else replace(whole, authors=heading.signers)
+    return replace(whole, authors=whole.signers) if len(whole.signers) == 1 else whole
 
 
 def addressed(heading: Heading, source: SourceNote) -> tuple[Party, ...]:

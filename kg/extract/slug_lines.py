@@ -4,6 +4,7 @@
     571. From Johnston.
     Eyes only Acting Secretary from Secretary for President.
     Geneva for Acheson. For Ambassadors.
+    Sent Department 97, repeated Baghdad 4, Jidda 2. Department pass Moscow.
 
 They stand in the first sentences, behind number and series. A sentence counts when all of it is
 understood; "Rome for Jernegan" names an addressee where the heading has that post, else who is to
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from kg.extract.clauses import RUNNING, read_list
+from kg.extract.clauses import RUNNING, is_post, read_list
 from kg.extract.clock import cities
 from kg.extract.wording import any_of
 from kg.model import SLUG_LINE, Label, Party
@@ -30,6 +31,8 @@ _SENTENCE = re.compile(r"(?<!\bMr)(?<!\bGen)(?<!\bAdm)(?<!\bLt)(?<!\bU)(?<!\bS)\
 # "997", "Dulte 29", "MAGCTE–CH 5537 (Navy message)": what stands before the words
 _NUMBER = re.compile(r"(?:[A-Z][\w–-]*\s){0,3}[\w/–-]*\d[\w/–-]*(?:\s\([^()]*\))?")
 _FROM = re.compile(r"(?<!\S)from\s", re.IGNORECASE)
+# between two addressees: "For Julius Katz, E; for Eberle (STR) from Schaetzel"
+_ALSO_FOR = re.compile(r";\s+(?=(?:for|to)\s)", re.IGNORECASE)
 _FOR = re.compile(r"(?<!\S)(?:for|to)\s", re.IGNORECASE)
 
 
@@ -85,8 +88,12 @@ def _read(text: str, start: int, end: int, posts: str) -> SlugLine | None:
     cut = _FROM.search(text, begin, end)
     onward = _FOR.search(text, cut.end(), end) if cut else None
     stop = cut.start() if cut else end
-    if begin < stop and not _addressed(text, begin, stop, posts, found, led=cut is not None):
-        return None
+    borders = [*_ALSO_FOR.finditer(text, begin, stop)]
+    starts, stops = [begin, *(b.end() for b in borders)], [*(b.start() for b in borders), stop]
+    for at, upto in zip(starts, stops, strict=True):
+        led = cut is not None or begin > start  # "Eyes only Ambassador"
+        if at < upto and not _addressed(text, at, upto, posts, found, led=led):
+            return None
     if cut is not None:
         senders = _parties(text, cut.end(), onward.start() if onward else end)
         if not senders:
@@ -113,7 +120,9 @@ def _addressed(text: str, start: int, end: int, posts: str, found: SlugLine, *, 
     if cut := _modifier().search(post):
         post = post[: cut.start()].strip(" ,")
     begin = _behind_modifiers(text, words[-1].end(), end)
-    parties = _parties(text, begin, end, anybody=bool(post))
+    # "To State and ECA from Rankin"
+    parties = _parties(text, begin, end, anybody=bool(post) or led)
+    parties = [one for one in parties if post or one.text.lower() not in posts.lower()]
     if not parties or (post and cities().zone(post) is None and not post.isupper()):
         return False
     if not post or post.lower() in posts.lower():
@@ -121,6 +130,37 @@ def _addressed(text: str, start: int, end: int, posts: str, found: SlugLine, *, 
     else:
         found.copied_to += parties
     return True
+
+
+# "Sent Department 97, repeated Baghdad 4, Jidda 2.", "Department pass Moscow 87."
+_COPIES = re.compile(
+    r"(?:\b[Ss]ent (?:to )?(?:Department|Dept|[A-Z][a-z]+)\b[^.]{0,40}?[;,.]?\s(?:and )?"
+    r"(?:[Rr]e?pe?a?te?d|[Rr]pt)\b|\b(?:Department|Dept) (?:please )?(?:pass|repeat|relay)\b)"
+    r"(?: info(?:rmation)?)?(?: to)? (?P<list>[A-Z][^.:]{2,200})(?:\.|$)"
+)
+# "Jidda 2", "New Delhi", "Beirut unnumbered", "Geneva 67 for Stinebower", "Moscow as 97"
+_COPY = re.compile(
+    r"(?P<post>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2})"
+    r"(?:(?: as)? (?:\d+(?: ?\[[^\]]*\])?|unn(?:umbered)?|Unn)\b)?(?: for (?P<who>[A-Z][\w’. -]+))?"
+)
+_PARTED = re.compile(r"(?:,|;|,? and) ")
+
+
+def copies_in_text(text: str, start: int, end: int) -> Iterator[Party]:
+    """The posts, and the persons at them, to which a telegram says that it is repeated; nobody
+    where a member of the list is not understood."""
+    for told in _COPIES.finditer(text, start, end):
+        begin, stop = told.span("list")
+        borders = [*_PARTED.finditer(text, begin, stop)]
+        starts, stops = [begin, *(b.end() for b in borders)], [*(b.start() for b in borders), stop]
+        members = [_COPY.fullmatch(text, at, upto) for at, upto in zip(starts, stops, strict=True)]
+        posts = [one for one in members if one and is_post(one["post"])]
+        if len(posts) != len(members):
+            continue
+        for one in posts:
+            yield Party(one["post"], *one.span("post"), Label.POST, reason=SLUG_LINE)
+            if one["who"]:
+                yield from _parties(text, *one.span("who"))
 
 
 def _behind_modifiers(text: str, start: int, end: int) -> int:
@@ -138,6 +178,18 @@ def _parties(text: str, start: int, end: int, *, anybody: bool = False) -> list[
     if not said or RUNNING.search(said) or re.search(r"\d|[“”]", said):
         return []
     parties = read_list(text, start, end)
-    parties = [one for one in parties if len(one.text.split()) <= LONGEST_PARTY]
+    parties = [
+        one
+        for at, one in enumerate(parties)
+        if len(one.text.split()) <= LONGEST_PARTY and not _is_symbol(text, parties[:at], one)
+    ]
     good = anybody or all(one.label in (Label.PERSON, Label.OFFICE) for one in parties)
     return [replace(one, reason=SLUG_LINE) for one in parties] if good else []
+
+
+def _is_symbol(text: str, before: list[Party], one: Party) -> bool:
+    """Whether a party is the symbol of the office of the person before it: "Julius Katz, E"."""
+    last = before[-1] if before else None
+    if last is None or last.label is not Label.PERSON or one.label is not Label.BODY:
+        return False
+    return one.text.isupper() and text[last.end : one.start] == ", "

@@ -223,9 +223,16 @@ def told_of(document: Document, start: int, end: int, index: int | None) -> tupl
     found = list(read_clauses(text, start, end))
     for note in heading_notes(document):
         if note.index != index:
-            told = read_clauses(text, *_said(text, note))
-            found += [one for one in told if one.role in _LATER]
+            begin, stop = _said(text, note)
+            told = read_clauses(text, begin, stop)
+            found += [o for o in told if o.role in _LATER or _opens(o, begin)]
     return tuple(found)
+
+
+def _opens(told: Told, begin: int) -> bool:
+    """Whether a note begins with where the document went: "Sent to Paris as 981, Brussels as 449",
+    "Repeated to Moscow"."""
+    return told.role in ("recipients", "copied_to") and told.clause.start - begin < len("Also ")
 
 
 def heading_notes(document: Document) -> Iterator[Note]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.extract.date_grammar import years_covered
+from kg.extract.talks import REPORTED
 from kg.model import (
     By,
     Communication,
@@ -208,6 +209,7 @@ class _Page:
         known = {
             link.target
             for party in parties_of(self.extraction)
+            if party.reason != REPORTED  # the names of the text again
             for link in (party.agent, party.person)
             if link
         }

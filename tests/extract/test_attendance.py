@@ -131,6 +131,35 @@ def test_a_list_ends_at_the_text() -> None:
     assert named(top) == ["Menshikov", "Secretary", "Kohler"]
 
 
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        (
+            "PRESENT\nGovernor Harriman, Mr. Marks, Mr. Gaud vice Mr. Bell",
+            ["Harriman", "Marks", "Gaud"],
+        ),
+        (
+            "Present: Mr. Sisco; Lt. General Fish, Deputy Assistant Secretary, vice Mr. Clements.",
+            ["Sisco", "Fish"],
+        ),
+        ("PRESENT\nMr. Helms\nMr. Broe was present for Items 4 and 8", ["Helms", "Broe"]),
+        (
+            "Also Present: Mr. Hyland; Mr. Nelson. Edward W. Mulcahy was present for Item No. 1.",
+            ["Hyland", "Nelson", "Edward W. Mulcahy"],
+        ),
+        ("ATTENDING WERE THE FOLLOWING\nThe President\nMr. Helms", ["President", "Helms"]),
+        ("PRESENT\nMr. Helms\nB/General Haig", ["Helms", "Haig"]),
+    ],
+)
+def test_who_sat_in_for_whom_and_who_was_there_for_a_part(top: str, expected: list[str]) -> None:
+    assert named(top) == expected
+
+
+def test_any_dignity_may_stand_before_a_name_that_was_found() -> None:
+    assert read("Chief Executive Ota", "Ota") == [("PERSON", "Ota", "Chief Executive")]
+    assert read("Azores Base", "Base") == []
+
+
 def test_sides_are_no_participants_and_names_below_them_are() -> None:
     top = (
         "PARTICIPANTS:\nUS\nThe Secretary\nMr. Kohler\nThe German Side:\nDr. Ruete\n"

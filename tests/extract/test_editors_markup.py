@@ -149,6 +149,33 @@ def test_the_words_of_the_heading_say_who_is_which_side(
     assert outvoted == ([("McNamara", "addressee")] if role == "from" else [])
 
 
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (
+            'Memorandum of Conversation, by <persName type="from">R. Gordon Arneson</persName>, '
+            "Special Assistant to the Under Secretary of State ( "
+            '<persName type="to">Lovett</persName> )',
+            ["R. Gordon Arneson"],
+        ),
+        (
+            'Paper Prepared by the Ambassador to India (<persName type="to">Galbraith</persName>)',
+            ["Galbraith"],
+        ),
+    ],
+)
+def test_whom_the_writers_office_names_is_no_addressee(
+    extractor: Extractor, head: str, authors: list[str]
+) -> None:
+    source = f"""<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1948v01p2"><teiHeader/><text>
+<body><div type="document" xml:id="d97" n="97"><head>97. {head}</head><p>Nothing.</p></div></body>
+</text></TEI>"""
+    _, (document,) = read_volume(io.BytesIO(source.encode()), "frus1948v01p2.xml")
+    (message,) = extractor.extract(document).communications
+    assert [p.text for p in message.authors] == authors
+    assert not (message.senders or message.recipients)
+
+
 LED_ASTRAY = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1961-63v06">
 <teiHeader/><text><body><div type="document" xml:id="d66" n="66"><head>66. Letter From President
 Kennedy to Chairman Khrushchev</head><p>Nothing new.<note n="2" xml:id="d66fn2">See {words}.</note>

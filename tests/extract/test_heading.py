@@ -608,6 +608,29 @@ def test_signers(lines, signers):
     assert [(p.text, p.office) for p in found.signers] == signers
 
 
+@pytest.mark.parametrize(
+    ("slug", "end", "signers"),
+    [
+        ("For State from Rankin and Moyer. ", " [Rankin and Moyer.]\nRankin", ["Moyer", "Rankin"]),
+        (
+            "Eyes alone for Ambassador Austin from Rusk. ",
+            " [Rusk.]\nMarshall",
+            ["Rusk", "Marshall"],
+        ),
+        ("", " [Rusk.]\nMarshall", ["Marshall"]),
+        ("", " HE THINKS SO, AS THE LAST OF HIS MESSAGES SHOWS TO ALL POSTS. SISCO", ["SISCO"]),
+        ("", " HE THINKS SO, AS THE LAST OF HIS MESSAGES SHOWS TO ALL POSTS. UNQUOTE", []),
+    ],
+)
+def test_signers_at_the_end_of_a_telegrams_text(slug, end, signers):
+    head = (
+        "7. Telegram From the Department of State to the Embassy in France\nParis, May 4, 1956.\n"
+    )
+    text = "HE WAS GLAD TO HEAR OF IT AND HOPES TO SEE YOU ALL IN PARIS IN THE SPRING OF THIS YEAR."
+    found = heading(f"{head}{slug}{text}{end}\n")
+    assert [p.text for p in found.signers] == signers
+
+
 PIECES = st.sampled_from(
     [
         "7. ",

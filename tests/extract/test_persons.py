@@ -64,6 +64,23 @@ def test_first_names_tell(finder: NameFinder) -> None:
     assert persons(finder, "with Some Rusk there") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We have been in touch with Hijzen. He left.", ["Hijzen"]),
+        ("aware that Ferrari-Aggradi said so", ["Ferrari-Aggradi"]),
+        ("He protested to Patton and left. Patton came.", ["Patton", "Patton"]),
+        ("the Hijzen said", []),
+        ("he went to Manokawari with arms", []),
+        ("HIJZEN said so", []),
+    ],
+)
+def test_who_speaks_or_is_spoken_with_is_a_person(
+    finder: NameFinder, text: str, expected: list[str]
+) -> None:
+    assert persons(finder, text) == expected
+
+
 def test_nor_where_it_is_a_common_word(finder: NameFinder) -> None:
     assert persons(finder, "Mr. White spoke. White was", "White") == ["White"]
 
@@ -89,6 +106,7 @@ def test_hyphened_parts(finder: NameFinder) -> None:
     assert persons(finder, "Kim Il-song said", "Kim Il-") == ["Kim Il-song"]
     assert persons(finder, "Kim Il-song said", "Kim Il") == ["Kim Il-song"]
     assert persons(finder, "the Ford-Bundy talks", "Ford") == ["Ford"]
+    assert persons(finder, "and Hjorth-Nielsen (Denmark) too", "Hjorth") == ["Hjorth-Nielsen"]
     assert persons(finder, "the Ford-Bundy talks", "Ford", "Bundy") == ["Ford", "Bundy"]
 
 

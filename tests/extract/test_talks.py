@@ -21,6 +21,7 @@ def participants(page: str) -> list[str]:
 
 
 HEAD = "12. Telegram From the Embassy in Japan to the Department of State\nTokyo, May 2, 1961.\n"
+RECORD = "15. Memorandum of Discussion at the 432d Meeting\nWashington, May 2, 1960.\n"
 TALKS = [
     (
         HEAD + "1466. I saw Foreign Minister Kosaka today. Kosaka said he was pleased.\nReischauer",
@@ -44,6 +45,25 @@ TALKS = [
         "13. Memorandum of Conversation\nWashington, May 2, 1961.\n"
         "Present were Dean Rusk, George Ball, and Koichiro Asakai.\nMr. Ball said he agreed.",
         ["Dean Rusk", "George Ball", "Koichiro Asakai"],
+    ),
+    (
+        RECORD + "Mr. Gray briefed the Council. Viscount Hood asked why. Secretary Herter said "
+        "that de Gaulle agreed.",
+        ["Gray", "Hood", "Herter"],
+    ),
+    (
+        RECORD + "Secretary Kissinger: Bob.\nMr. Ingersoll: Bill Rogers would like to see you.",
+        ["Kissinger", "Ingersoll"],
+    ),
+    (
+        RECORD + "Mr. Owen T. Jones, Director of the Office of Greek Affairs, gave a report.",
+        ["Owen T. Jones"],
+    ),
+    (
+        "14. Telegram From the Embassy in France to the Department of State\nParis, May 2, 1961.\n"
+        "3701. As arranged I1 called on General de Gaulle today.\nMcBride\n"
+        "- Ambassador Goldberg.↩\n",
+        ["Goldberg", "de Gaulle"],
     ),
     # what is to be done, what others did elsewhere, and what a message carried in it says
     (HEAD + "1470. You should tell Kosaka that Rusk told Asakai of it.\nReischauer", []),
