@@ -48,10 +48,10 @@ class Parameter:
     name: str
     type: Type
     description: str
-    default: str | None = None
-    example: str | None = None
-    optional: bool = False
-    scheme: str = ""
+    default: str | None
+    example: str | None
+    optional: bool
+    scheme: str
 
     @property
     def required(self) -> bool:

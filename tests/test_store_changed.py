@@ -53,7 +53,7 @@ def state(target: Path) -> tuple[Any, ...]:
         return set(opened.store), graphs, told["quads"], told["classes"], told["properties"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(before=contents, after=contents)
 def test_what_follows_is_what_would_be_loaded(
     before: dict[str, Any], after: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
@@ -120,3 +120,54 @@ def test_damage_of_the_build_in_use_is_not_handed_on(tmp_path: Path, what: str) 
     store.build(write(tmp_path, changed, 0), tmp_path / "kg")
     store.build(write(tmp_path, changed, 0), tmp_path / "anew")
     assert state(tmp_path / "kg") == state(tmp_path / "anew")
+
+
+def test_what_leaves_takes_its_counts_and_its_graph_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts are counted by class and property, claims in graphs of their own are not; a graph that
+    nothing is said in is gone, and one that keeps something stays."""
+    monkeypatch.setattr(store, "_few", lambda old, new: True)
+    first = {
+        "v1": [("v1/d1", "type", 1, ""), ("v1/d1", "label", 0, "v1"), ("v1/d1", "type", 0, "v1")],
+        "v2": [("v2/d1", "type", 1, ""), ("v2/d1", "label", 0, "v2"), ("v2/d1", "label", 1, "v2")],
+    }
+    store.build(write(tmp_path, first, 0), tmp_path / "kg")
+    changed = {"v1": [("v1/d1", "type", 2, "")], "v2": first["v2"][:2]}
+    store.build(write(tmp_path, changed, 1), tmp_path / "kg")
+    held, graphs, count, classes, properties = state(tmp_path / "kg")
+    assert held == {quad(*one) for said in changed.values() for one in said}
+    assert graphs == {NamedNode(f"{EX}v2")}
+    assert count == 3
+    assert classes == {f"{EX}Class1": 1, f"{EX}Class2": 1}
+    assert properties == {TYPE.value: 2}
+
+
+def test_what_a_file_states_of_others_is_listed_beside_it(tmp_path: Path) -> None:
+    said = [("v1/d1", "label", 0, ""), ("v2/d1", "label", 0, ""), ("archive/lot", "type", 1, "v1")]
+    (file,) = write(tmp_path, {"v1": said}, 0)
+    found = quad_files.shared(file)
+    assert found is not None
+    own, listed = found
+    assert own == f"<{EX}v1/".encode()
+    lines = [line.rstrip(b"\n") for line in quad_files.lines([file])]
+    others = {quad_files.digest(line) for line in lines if not line.startswith(own)}
+    assert len(lines) == 3
+    assert len(others) == 2
+    assert set(quad_files.array(b"".join(others)).tolist()) == set(listed.tolist())
+    whole = tmp_path / f"all{quad_files.SUFFIX}"
+    quad_files.write_quads(whole, [quad(*one) for one in said])
+    nothing = quad_files.shared(whole)
+    assert nothing is not None
+    assert nothing[0] == b""
+    assert len(nothing[1]) == 3, "without things of its own it lists all"
+
+
+def test_a_build_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    files = write(tmp_path, {"v1": [("v1/d1", "label", 0, "")]}, 0)
+    folder = store.build(files, tmp_path / "kg", on_progress=lambda *step: told.append(step))
+    assert told == [("load", 0, 1), ("load", 1, 1), ("index", 0, 1), ("index", 1, 1)]
+    assert folder.name == "000001"
+    assert store.build(files, tmp_path / "kg").name == "000002"
+    assert [one.name for one in sorted((tmp_path / "kg" / "builds").iterdir())] == ["000002"]

@@ -334,14 +334,15 @@ class MessageReader:
         heading = stretch.heading or blocks[0]
         part, offset = _part(self.document, heading, blocks, stretch.end)
         inner = read_heading(part)
+        day = _moved_date(inner.sent, offset)
+        if day is not None and inner.place is None and self._later(day):
+            day = None  # "Paper for the Visit of November 5": no dateline, and still to come
         plain = replace(
             plain,
             form=inner.form,
             signers=closing.signers,
             place=_moved_place(inner.place, offset),
-            sent=self._written(_moved_date(inner.sent, offset))
-            or self._early_date(blocks)
-            or closing.date,
+            sent=self._written(day) or self._early_date(blocks) or closing.date,
         )
         if not message and not inner.correspondence:
             return plain

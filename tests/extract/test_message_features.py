@@ -42,6 +42,7 @@ class Case:
     before: str
     behind: str
     features: str
+    others: tuple[str, ...] = ()  # what else of more than three words may be one
     ends: dict[str, str] = field(default_factory=dict)
     days: dict[str, str] = field(default_factory=dict)
 
@@ -153,6 +154,7 @@ CASES = (
         text="(a) We hope that you agree with us on this question of the talks in Geneva next week.\n2. We hope for an answer.",
         before="w as follows:\n",
         behind="\nRusk\n",
+        others=("We hope for an answer.",),
         features="""
         announced-in:telegram head:none i in:telegram late opens:announced said:above
         said:colon said:follows said:passes said:text short you
@@ -203,6 +205,9 @@ CASES = (
         text="Dear Mr. Minister:\nI write to you about Berlin. I am sorry for the delay in this matter, which we regret.\nSincerely yours,\nDean Rusk",
         before="e.\nDean Tyler\n",
         behind="\n",
+        others=(
+            "I write to you about Berlin. I am sorry for the delay in this matter, which we regret.\nSincerely yours,\nDean Rusk",
+        ),
         features="""
         attached+greeting attached+signed attached+you below-caption greeting
         greeting+personal greeting:dear headed headed:from-to headed:message
@@ -287,6 +292,9 @@ CASES = (
         text="Washington, October 25, 1962.\nDear Mr. Chairman:\nI have your letter of October 24 and I regret it very much.\nSincerely,\nJohn F. Kennedy",
         before="an Khrushchev\n",
         behind="\n",
+        others=(
+            "I have your letter of October 24 and I regret it very much.\nSincerely,\nJohn F. Kennedy",
+        ),
         features="""
         closed greeting greeting+closed greeting+personal greeting:dear i in:letter
         in:personal late most-of-it opens:salutation own-salutation own-salutation:personal
@@ -412,6 +420,7 @@ CASES = (
         text="September 20, 1962\n“Mr. President: I agree with you.",
         before="oday follows:\n",
         behind="\nThompson",
+        others=("Mr. President: I agree with you.",),
         features="""
         announced-in:telegram greeting greeting+offices greeting+said:noun greeting+wired
         head:letter i in:telegram late opens:announced said:above said:colon said:follows
@@ -443,6 +452,10 @@ CASES = (
         text="TO: Chairman Khrushchev\nFROM: President Kennedy\nDear Mr. Chairman: I agree with you.",
         before="n Khrushchev:\n",
         behind="\nJohn Ken",
+        others=(
+            "FROM: President Kennedy\nDear Mr. Chairman: I agree with you.\nJohn Kennedy",
+            "Dear Mr. Chairman: I agree with you.",
+        ),
         features="""
         announced-in:telegram greeting greeting+offices greeting+said:for-from
         greeting+said:noun greeting+wired greeting:dear head:message i in:telegram late
@@ -522,6 +535,7 @@ CASES = (
         text="The first point is this one.\n“The second point is that one.",
         before="romyko reads:\n",
         behind="\nThompson",
+        others=("The second point is that one.",),
         features="""
         closed head:letter in:telegram late opens:announced opens:quotation
         quoted+said:follows quoted+said:from quoted+said:noun quoted-in:telegram said:above
@@ -614,8 +628,10 @@ def test_what_speaks_for_a_message(case: Case, extractor: Extractor) -> None:
     dated = "" if case.head == NOTE else DATELINE
     page = read_page(f"{case.head}{dated}{case.body}\n", "frus1961-63v06/d64")
     heading = read_heading(page)
-    one = Stretches(page, heading, letter_words()).candidates()[0]
+    one, *others = Stretches(page, heading, letter_words()).candidates()
     assert page.text[one.start : one.end] == case.text
+    texts = (page.text[other.start : other.end] for other in others)
+    assert tuple(text for text in texts if len(text.split()) > 3) == case.others
     assert page.text[: one.cover_end].endswith(case.before)
     assert page.text[one.resume :].startswith(case.behind)
     assert {name for name, value in one.features.items() if value} == set(case.features.split())
