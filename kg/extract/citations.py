@@ -17,7 +17,7 @@ from kg.extract.cited_messages import Channel, Telegram, find_messages, find_tel
 from kg.extract.edition_references import Citer, Home, Reading
 from kg.extract.heading import Heading
 from kg.extract.source_note import source_note
-from kg.model import BlockKind, Date, Document, Note, Reference, ReferenceKind
+from kg.model import BlockKind, Cited, Date, Document, Note, Reference, ReferenceKind
 
 # ----------------------------------------------------------------
 # Telegrams and letters of which the editors say which document they are.
@@ -319,11 +319,23 @@ def _telegrams(
             continue  # "ROME 13013", as the telegram calls itself at its head
         if own is None or one.end <= own.start or own.end <= one.start:
             yield _telegram(text, one, None, False)
-    for one in find_telegrams(text, edited, channel, dates, False):
-        yield _telegram(text, one, None, True)
-    for note in document.notes:
-        for one in find_telegrams(text, [(note.start, note.end)], channel, dates, False):
-            yield _telegram(text, one, note, True)
+    places = [(None, edited), *((note, [(note.start, note.end)]) for note in document.notes)]
+    for note, spans in places:
+        for one in find_telegrams(text, spans, channel, dates, False):
+            if not _itself(one.cited, heading):
+                yield _telegram(text, one, note, True)
+
+
+def _itself(cited: Cited, heading: Heading | None) -> bool:
+    """Whether editors mean the very telegram they annotate: by its number, of nobody and no day."""
+    return (
+        heading is not None
+        and cited.number == heading.message_number
+        and not (cited.sender or cited.recipient or cited.sent)
+        and (
+            cited.form == heading.form or (cited.form == "telegram" and heading.form in TELEGRAPHIC)
+        )
+    )
 
 
 def _archives(document: Document, text: str, cite: Citer) -> None:

@@ -167,6 +167,18 @@ def test_the_number_of_the_telegram_itself_is_no_citation() -> None:
     assert [r.text for r in found] == ["Delga 1119", "Gadel 542"]  # two by then: no reftel
 
 
+def test_editors_who_call_a_telegram_by_its_number_cite_nothing() -> None:
+    page = read_page(
+        "12. Telegram From the Embassy in Egypt to the Department of State\nCairo, June 2, 1955.\n"
+        "15. Situation here calm.\n"
+        "- The Department replied to telegram 15 in telegram 10 to Cairo.↩\n"
+        "- See despatch 15 and telegram 15 to Paris, June 3.↩\n",
+        "v/d12",
+    )
+    found = find_references(page, read_heading(page))
+    assert [r.text for r in found] == ["telegram 10", "despatch 15", "telegram 15"]
+
+
 def test_reftel_is_the_one_telegram_cited_before() -> None:
     heading = (
         "12. Telegram From the Embassy in Egypt to the Department of State\nCairo, June 2, 1955.\n"
