@@ -216,7 +216,10 @@ QUESTIONS: list[tuple[str, str, dict[str, str], str, list[str]]] = [
         "telegrams-by-number",
         {"number": "Tosec"},
         "numbered sender recipient message",
-        [f"Tosec 121|Department of State|David Dean Rusk|{V06}/d15"],
+        [
+            f"Tosec 121|Department of State|David Dean Rusk|{V06}/d15",
+            f"Tosec 121|Department of State|Llewellyn E. Thompson, Jr.|{V06}/d15",
+        ],
     ),
     (
         "backchannel",
