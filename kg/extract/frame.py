@@ -15,7 +15,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.extract.titles import WITH_INITIALS, bare, is_place, kind, parties, party, trimmed
+from kg.extract.titles import (
+    WITH_INITIALS,
+    bare,
+    behind_title,
+    is_city,
+    is_place,
+    kind,
+    parties,
+    party,
+    trimmed,
+)
 from kg.model import Label, Party, Span
 from kg.read.days import Printed, clock, days, with_hour
 from kg.read.languages import Language, folded, group
@@ -34,13 +44,20 @@ COPIES = re.compile(
 LABELLED = (
     r"(?P<label>(?:(?:Spec(?:ial)?|Serial|Спец|Исх)\.?\s*)?"
     r"(?:\bNos?\.|\bNo\b|№|№№|\bNr\.|\bT\.\s?n(?:os?|°s?)|\bn(?:os|°s?)|\bTelno\b|\bF\.N\.)|\b(?:CDA|LS)\s+no\.|%s)\s?"
-    r"(?P<number>[A-Z]{0,3}\.?\d[\d.]*(?:\s?(?:[-–/,]|à|to)\s?[A-Z]{0,3}\d[\d.]*)*(?:[/-][A-ZА-Я]{1,4}(?!\w))?)"
+    r"(?P<number>[A-Z]{0,3}[.-]?\d[\d.]*(?:\s?(?:[-–/,]|à|to)\s?[A-Z]{0,3}\d[\d.]*)*(?:[/-][A-ZА-Я]{1,4}(?!\w))?)"
 )
 # "870", "21, 16, 3, 2", "F2", "O.CH226998", "669."
 BARE_NUMBER = re.compile(
-    r"(?<![^\s\0(])(?P<number>(?:[A-Z]{1,4}[.-]?){0,2}\d{1,6}(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)"
+    r"(?<![^\s\0(])(?P<number>(?:[A-Z]{1,4}[.-]?){0,2}\d{1,6}(?:/\d{1,4}){0,3}"
+    r"(?:\s?(?:[-–]|à|,\s)\s?\d{1,6})*)"
     r"(?=[\s.,;:)\0]|$)(?!\.\d)\.?"
 )
+FOLLOWING = re.compile(
+    r"(?:Personal |The )?[Ff]ollowing (?:message |is )?for (?P<to>[^.:]{3,80}?)"
+    r"(?: from (?P<from>[^.:]{3,60}?))?[.:]?\s*(?:[Bb]egins?)?\s*[.:–-]*$"
+)
+HOUSE = re.compile(r"(?<![\d/.])\d{1,3}\s+$")  # "10 Downing Street"
+STREET = re.compile(r"\b(?:Street|Avenue|Road|Square|Lane|Gate|Place|Terrace)\b", re.IGNORECASE)
 AND = re.compile(r"(?:and|und|et|y|и)", re.IGNORECASE)
 COPIED = re.compile(r"(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*:\s*", re.IGNORECASE)
 BRACKETED = re.compile(r"\[[^\]]{0,80}\]|\{[^}]*\}")
@@ -110,6 +127,9 @@ def fields_of(
         if named is not None and found.form is None:
             found.form = language.forms[folded(named[0])]
         take(start + number.start(), start + number.end())
+        of_day = _yearless(language.code).match(left(), number.end())
+        if of_day is not None:  # "No. 175 of August 15"
+            take(start + of_day.start(), start + of_day.end())
     hour = clock(left(), 0, len(rest), language)
     if hour is not None:
         found.hour = hour[2]
@@ -121,6 +141,9 @@ def fields_of(
         take(start + inserted.start(), start + inserted.end())
     _take_bare(found, left, take)
     _leave(found, left().replace(TAKEN, " "), left(), language)
+    house = HOUSE.search(text, start, found.place.start) if found.place else None
+    if found.place and house and STREET.search(text, found.place.start, found.place.end):
+        found.place = Span(house.start(), found.place.end)
     return found
 
 
@@ -134,6 +157,17 @@ def _labelled(code: str) -> re.Pattern[str]:
         if named == "number" and not language.form.search(word)
     )
     return re.compile(LABELLED % rf"(?<!\w){group(own)}(?!\w)\.?", re.IGNORECASE)
+
+
+@cache
+def _yearless(code: str) -> re.Pattern[str]:
+    """A day without its year behind a number."""
+    language = language_of(code)
+    month = group(language.months)
+    return re.compile(
+        rf"\s+(?:of|du|vom|от)\s+(?:{month}\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+{month})(?!\w)(?!,?\s+\d{{4}})",
+        re.IGNORECASE,
+    )
 
 
 def _take_words(found: Fields, left: Left, take: Take, language: Language) -> None:
@@ -214,7 +248,7 @@ def _like_a_place(words: str) -> bool:
         len(words.split()) <= 4
         and re.fullmatch(r"[A-ZÀ-ÞА-ЯЁ][\w’'. ,()-]*", words) is not None
         and not re.search(r"\d", words)
-        and not re.search(r"(?:^|\s)[a-z]{4,}(?:\s|$)", words)
+        and not re.search(r"(?:^|\s)(?:[a-z]{4,}|on|at|by|to|in)(?:\s|$)", words)
     )
 
 
@@ -330,7 +364,10 @@ def _read_head(
     for at, line in enumerate(head):
         fields = fields_of(text, line.start, line.end, language, day_first)
         copies = _copies(line.text, language)
-        if not fields.is_fields and is_text(line.text) and not copies:
+        followed = _take_following(frame, text, line, language)
+        if not fields.is_fields and is_text(line.text) and not copies and not followed:
+            if line.end < frame.top:
+                continue  # above a header block
             _marked_lead(frame, line, language)
             frame.top = max(frame.top, line.start)
             break
@@ -350,6 +387,21 @@ def _read_head(
                 continue
             _take_called(frame, line, to, language)
         frame.top = line.end
+
+
+def _take_following(frame: Frame, text: str, line: PageLine, language: Language) -> bool:
+    """ "Following for Secretary from Ambassador begins:": for whom a telegram is, and from whom."""
+    found = FOLLOWING.match(line.text) if language.code == "en" else None
+    if found is None:
+        return False
+    for side in ("to", "from"):
+        begin, stop = line.start + found.start(side), line.start + found.end(side)
+        named = tuple(parties(text, begin, stop, language, "address")) if found[side] else ()
+        if side == "to":
+            frame.called = frame.called or named
+        else:
+            frame.letterhead = frame.letterhead or named
+    return True
 
 
 def _take_called(
@@ -481,7 +533,7 @@ def english() -> Language:
 def _is_place_line(words: str) -> bool:
     """Whether a line is nothing but a known place: "BELGRADE.", "Moscow, U.S.S.R."."""
     said = words.strip(EDGES)
-    known = is_place(said) or ("," in said and is_place(said.split(",")[0]))
+    known = is_city(said) or ("," in said and is_city(said.split(",")[0]))
     return len(said) < 40 and known and kind(said, english()) is None
 
 
@@ -514,10 +566,10 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     """The addressee called above the text: "To Comrade N.S. Khrushchev", "CC CPSU"."""
     words = line.text.strip()
     long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6)
-    if long or words.endswith("?"):
+    if long or words.endswith("?") or re.match(r"[-•*]\s", words):
         return None
     end = line.start + len(words.rstrip(":,."))
-    lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
+    lead = _lead(language).match(words)
     opening = lead or language.honour.match(words)
     if opening is not None:
         start, end = trimmed(text, line.start + opening.end(), end, language)
@@ -533,9 +585,14 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
 
 
 def leads(words: str, language: Language) -> bool:
-    """Whether a line says whom it calls: "To Comrade N.S. Khrushchev", "An den"."""
-    lead = re.match(rf"{group(language.words['heading.to'])}\s+", words, re.IGNORECASE)
+    """Whether a line says whom it calls: "To Comrade N.S. Khrushchev", "An den", "[To] Wang"."""
+    lead = _lead(language).match(words)
     return lead is not None or language.honour.match(words) is not None
+
+
+def _lead(language: Language) -> re.Pattern[str]:
+    words = group(language.words["heading.to"])
+    return re.compile(rf"(?:{words}|\[{words}\])\s+", re.IGNORECASE)
 
 
 def _names_alone(words: str, language: Language) -> bool:
@@ -562,7 +619,11 @@ def _address(
         if date or len(line.text) > 110 or line.text.rstrip().endswith((":", "?")):
             break
         found.insert(0, line)
-    if found and len(found) == stop and not language.honour.match(found[0].text):
+    first = found[0].text if found else ""
+    named = language.honour.match(first) or (
+        language.title.match(first) and behind_title(first, 0, len(first), language)
+    )
+    if found and len(found) == stop and not named:
         return []  # nothing of fields above: it may be a letterhead
     return found
 
@@ -736,11 +797,21 @@ def _no_signature(line: PageLine, language: Language) -> bool:
     marked = language.marking.sub("", words).strip(EDGES)
     if not marked:
         return True
+    if _drafted(language.code).match(words):
+        return True
     if re.fullmatch(r"\[?\(?(?:Ends?|End of (?:text|message)|Ende)\)?\]?\.?", words, re.IGNORECASE):
         return True
     if words.startswith("[") and words.endswith("]") and not language.signed.match(words):
         return True
     return re.match(r"(?:\w{1,3}[/*)]|\*+)\s", words) is not None or len(words) < 2
+
+
+@cache
+def _drafted(code: str) -> re.Pattern[str]:
+    """The words before who drafted or typed it: "Typed by Bantsekina", "Cleared by …"."""
+    language = language_of(code)
+    words = group(word for word, named in language.kinds.items() if named == "drafted")
+    return re.compile(rf"{words}(?!\w)", re.IGNORECASE)
 
 
 def _take_signature(
@@ -806,9 +877,11 @@ def _signer(
         start, end = (day.end, end) if not before else (start, day.start)
         if before and text[day.end : line_end(text, day.end)].strip(EDGES + "г"):
             return None
-    signed = language.signed.match(text[start:end])
-    start += signed.end() if signed is not None else 0
-    shown = closed or day is not None or signed is not None
+    stamped = re.match(r"\s*\[[^\]\d]{2,30}\]\s*", text[start:end])  # "[stamped] (Signed) …"
+    stamp = stamped.end() if stamped else 0
+    signed = language.signed.match(text[start + stamp : end])
+    start += stamp + signed.end() if signed is not None else 0
+    shown = closed or day is not None or signed is not None or frame.salutation
     # under a telegram the surname alone, in a line of its own: "Florin"
     alone = start == 0 or text[:start].endswith("\n\n")
     shown = shown or (alone and bool(frame.numbers or frame.called or frame.address_begun))

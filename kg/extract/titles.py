@@ -33,15 +33,19 @@ NUMBER = re.compile(
 # "Brief … vom 12. Mai 1981", "Letter … dated 12 May 1981"
 DATED = re.compile(r"\s+(?:vom|du|от|dated|of|de|del)\s*$", re.IGNORECASE)
 # behind the parties: "on 18 October 1962 meeting with …", "'Report on …'", "2 p.m., Sunday"
-BEHIND = re.compile(r"\s+on\s+(?=\d)|,?\s+['‘“\"](?=\w)|,\s+\d{1,2}(?::\d\d)?\s*[ap]\.?\s?m\b")
+BEHIND = re.compile(
+    r"\s+\((?:[^()\s]+\s+){2,}[^()]*\)(?=\s*(?:\[|$))|\s*\[(?:declassified|released)\b|\s+on\s+(?=\d)|,?\s+['‘“\"](?=\w)|,\s+\d{1,2}(?::\d\d)?\s*[ap]\.?\s?m\b"
+)
 # "Cable from the Foreign Ministry, 'Reply on …' to the Embassy in Burma"
 QUOTED = re.compile(r",?\s+['‘“\"](?P<inside>[^'’”\"\n]{4,200})['’”\"](?=\s|$)")
 LEADING_DAY = re.compile(r"\s*[/|–—:,.-]\s*")
 CITED_NUMBER = re.compile(
-    r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])", re.IGNORECASE
+    r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°|Numbers?|#)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])", re.IGNORECASE
 )
 RECEIPT = re.compile(r"\s*\((?:[Rr]eceived|[Rr]eçu|[Ee]ingegangen|[Пп]олучен)[^)]*\)\s*$")
-JOINT = re.compile(r"\s*;\s*|\s*,?\s+(?:and|und|et|y|и|e)\s+|\s*,\s*", re.IGNORECASE)
+JOINT = re.compile(
+    r"\s*;\s*|\s*,?\s+(?:and|und|et|y|и|e)\s+(?:(?:to|an|à|a)\s+)?|\s*,\s*(?:to\s+)?", re.IGNORECASE
+)
 INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-zа-яё]?\.[-\s]?){1,3}"
 PARTICLE = r"(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)"
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w’'-]+"
@@ -50,6 +54,7 @@ WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}
 # "Nikita S. Chruschtschow": a given name and one initial
 GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][\w’'-]+)\s+$")
 WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da|of)(?=\s))"
+DATIVE = re.compile(r"[А-ЯЁа-яё-]+(?:ому|ему|у|ю)(?:\s|$)", re.IGNORECASE)
 CAPITALISED = re.compile(rf"{WORD}(?:\s+{WORD}){{0,4}}$")
 LAST_LED = re.compile(r"(?P<name>(?:(?:von|van|de|der|den|zu)\s+)+[A-ZÀ-Þ][\w’'-]+)$")
 LAST_TWO = re.compile(r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ’'-]+\s+(?:[A-Z]\.\s+)?[A-ZÀ-Þ][\w’'-]+)$")
@@ -62,7 +67,12 @@ ACRONYM = re.compile(r"[A-Z]{2,5}$")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
 SEATS = ("organization/embassy", "organization/consulate", "organization/mission")
 COUNTRIES = frozenset(
-    ("usa", "us", "ussr", "uk", "united nations", "un", "prc", "gdr", "frg", "drv")
+    (
+        *("usa", "us", "united states", "united states of america", "ussr", "uk", "prc", "gdr"),
+        *("united nations", "un", "frg", "drv", "dprk", "north korea", "north vietnam", "mongolia"),
+        *("south vietnam", "east germany", "german democratic republic", "holy see"),
+        *("people's republic of china",),
+    )
 )
 # nouns that "to" belongs to
 COMPLEMENTS = frozenset(
@@ -72,6 +82,13 @@ COMPLEMENTS = frozenset(
         *("delegate", "observer", "посол", "посла", "послу", "представитель", "представителя"),
         *("поверенный", "поверенного"),
     )
+)
+
+
+# "Ambassador", "Permanent Mission of Hungary": the "to" behind them may be theirs
+COMPLEMENTED = re.compile(
+    r"\b(?:mission|representative|delegation|observer|delegate)(?:\s+of\s+[\w ]{2,40})?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -90,6 +107,7 @@ class Title:
     place: Span | None = None
     day: Printed | None = None
     received: Printed | None = None
+    cited: Span | None = None  # the number behind the form: "Note Number 399 from …"
 
     @property
     def weight(self) -> int:
@@ -112,6 +130,7 @@ class _Reading:
     day: Printed | None = None
     received: Printed | None = None
     place: Span | None = None
+    cited: Span | None = None
     skipped: list[Span] = field(default_factory=list)
 
 
@@ -136,9 +155,13 @@ def read_title(
         reading.form,
         day=reading.day,
         received=reading.received,
+        cited=reading.cited,
     )
     if reading.form in TALKS:
         return replace(parts, participants=talkers(reading))
+    owned = owners(reading)
+    if owned is not None:
+        return replace(parts, form=reading.form, senders=owned[0], recipients=owned[1])
     senders, recipients = around_quoted(reading) or sides(reading)
     return replace(parts, senders=senders, recipients=recipients, place=reading.place)
 
@@ -169,6 +192,24 @@ def around_quoted(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ..
     return who, inner.recipients
 
 
+def owners(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+    """The sides of a title that says whose letter it is: "Premier Chou En-Lai's Letter to …"."""
+    text, language = reading.text, reading.language
+    form = rf"(?P<form>{language.form.pattern})"
+    owned = re.compile(
+        rf"(?P<who>[^,;:\n]{{3,70}}?)(?:['’]s|(?<=s)['’])\s+(?:\w+\s+)?{form}\s+to\s+",
+        re.IGNORECASE,
+    ).match(text, reading.start, reading.end)
+    if owned is None or language.code != "en" or not text[reading.start].isupper():
+        return None
+    who = tuple(parties(text, owned.start("who"), owned.end("who"), language, "heading"))
+    whom = tuple(
+        parties(text, owned.end(), stop_at_subject(reading, owned.end()), language, "heading")
+    )
+    reading.form = language.forms[folded(owned["form"])]
+    return (who, whom) if who and whom else None
+
+
 def take_days(reading: _Reading) -> None:
     """The day at the beginning or end of a title, and that of receipt; what stands behind the
     day is no party."""
@@ -183,6 +224,8 @@ def take_days(reading: _Reading) -> None:
         before = text[reading.start : day.start]
         if not before.strip():
             lead = LEADING_DAY.match(text, day.end, reading.end)
+            if lead is None and language.form.match(text[day.end : reading.end].lstrip()):
+                lead = re.compile(r"\s+").match(text, day.end)  # "May 3, 1962 Letter from …"
             if lead is not None:
                 reading.day, reading.start = day, lead.end()
             continue
@@ -191,7 +234,7 @@ def take_days(reading: _Reading) -> None:
         if before.rstrip().endswith(",") and re.search(to, before, re.IGNORECASE):
             rest = ""  # "…, ROSHCHIN TO FILIPPOV, 3 OCTOBER 1950, CONVEYING …"
         dated = DATED.search(before)
-        if not rest and (before.rstrip()[-1:] in "),(:;–—-/]" or dated):
+        if not rest and (before.rstrip()[-1:] in "),(:;.–—-/]" or dated):
             reading.day = with_hour(text, day, day.start, reading.end, language)
             reading.end = min(reading.end, reading.start + dated.start() if dated else day.start)
             take_place(reading)
@@ -225,9 +268,20 @@ def take_form(reading: _Reading) -> None:
         return
     reading.form = reading.language.forms[folded(found[0])]
     reading.form_end = found.end()
+    dated = next(
+        days(reading.text, found.end(), reading.end, reading.language, day_first=reading.day_first),
+        None,
+    )
+    # "Letter dated 19 July 2007 from …", "Brief vom 5. Mai 1950 an …"
+    if dated is not None and DATED.fullmatch(reading.text, found.end(), dated.start):
+        reading.day, reading.form_end = dated, dated.end
     number = CITED_NUMBER.match(reading.text, found.end(), reading.end)
     if number is not None:
         reading.form_end = number.end()
+        figures = re.compile(r"[A-Z]{0,3}[.-]?\d[\d/-]*(?:/[a-z]{1,3})?").search(number[0])
+        if figures is not None:
+            begin = number.start() + figures.start()
+            reading.cited = Span(begin, number.start() + figures.end())
 
 
 def talkers(reading: _Reading) -> tuple[Party, ...]:
@@ -256,9 +310,12 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """Sender and addressee of a title, in the order of its words."""
     text, language = reading.text, reading.language
     start = reading.form_end or reading.start
-    origin = re.compile(
+    source = re.compile(
         rf"[\s,:]*{group(language.words['heading.from'])}(?:\s+|(?<=['’]))", re.IGNORECASE
-    ).match(text, start, reading.end)
+    )
+    origin = source.match(text, start, reading.end)
+    if origin is None:  # "СЕКРЕТНО И ЛИЧНО ОТ ПРЕМЬЕРА": markings before it
+        origin = source.match(text, behind_markings(reading, start), reading.end)
     if origin is not None and not reading.form_end and is_article(origin[0], language):
         origin = None  # "der Sozialistischen Einheitspartei", "Der Botschafter in Moskau an …"
     if origin is None:
@@ -266,8 +323,15 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         lead = leading_to(reading, start) if reading.form or numbered else None
         if lead is not None:
             end = stop_at_subject(reading, lead)
+            again = re.compile(r"\s+from\s+", re.IGNORECASE).search(text, lead, end)
+            if language.code == "en" and again is not None:  # "MEMORANDUM FOR X FROM Y"
+                who = tuple(parties(text, again.end(), end, language, "heading"))
+                return who, tuple(parties(text, lead, again.start(), language, "heading"))
             return (), tuple(parties(text, lead, end, language, "heading"))
     begin = out_of_place(reading, origin.end(), origin) if origin is not None else start
+    pair = two_names(reading, begin)
+    if pair is not None and pair[1][0].office and DATIVE.match(pair[1][0].office):
+        return pair  # "наркома М.М. Литвинова полномочному представителю в Лондоне И.М. Майскому"
     split = direction(reading, begin)
     if split is None:
         return one_side(reading, begin, named=origin is not None)
@@ -281,6 +345,14 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     return (who, whom) if origin or (who and whom) else ((), ())
 
 
+def behind_markings(reading: _Reading, start: int) -> int:
+    """Where the markings end that a title begins with: "Secret and Personal from …"."""
+    and_ = re.compile(r"[\s,.]*(?:(?:and|und|et|y|и)\s+)?", re.IGNORECASE)
+    while (mark := reading.language.marking.match(reading.text, start, reading.end)) is not None:
+        start = and_.match(reading.text, mark.end(), reading.end).end()  # type: ignore[union-attr]
+    return start
+
+
 def one_side(
     reading: _Reading, begin: int, *, named: bool
 ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
@@ -288,9 +360,10 @@ def one_side(
     "from" is where it was written: "From Washington, 23 October 1962"."""
     text, language = reading.text, reading.language
     form = reading.form_end > 0
-    if not named and not form and not DASH.search(text, begin, reading.end):
-        return (), ()
     pair = two_names(reading, begin)
+    if not named and not form and not DASH.search(text, begin, reading.end):
+        alone = pair is not None and only_names(reading, begin)
+        return pair if pair is not None and alone else turned(reading, begin)
     if pair is not None:
         return pair
     where = trimmed(text, begin, stop_at_subject(reading, begin), language)
@@ -325,10 +398,28 @@ def two_names(reading: _Reading, begin: int) -> tuple[tuple[Party, ...], tuple[P
     names = list(WITH_INITIALS.finditer(text, begin, end))
     if len(names) != 2:
         return None
-    return (
-        tuple(parties(text, begin, names[0].end(), words, "heading")),
-        tuple(parties(text, names[0].end(), end, words, "heading")),
-    )
+    who = tuple(parties(text, begin, names[0].end(), words, "heading"))
+    whom = tuple(parties(text, names[0].end(), end, words, "heading"))
+    return (who, whom) if who and whom else None
+
+
+def only_names(reading: _Reading, begin: int) -> bool:
+    """Whether a title is nothing but names and markings: "И. В. СТАЛИН У. ЧЕРЧИЛЛЮ* СЕКРЕТНО"."""
+    left = WITH_INITIALS.sub(" ", reading.text[begin : reading.end])
+    return not re.search(r"\w", reading.language.marking.sub(" ", left))
+
+
+def turned(reading: _Reading, begin: int) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """The sides of a title that names the addressee first: "Jagat Mehta from Kannampilly"."""
+    text, language = reading.text, reading.language
+    origin = re.compile(r"\s+from\s+").search(text, begin, reading.end)
+    if language.code != "en" or origin is None:
+        return (), ()
+    sides_ = text[begin : origin.start()], text[origin.end() : reading.end]
+    if not all(bare(side, language) and not is_place(side) for side in sides_):
+        return (), ()
+    whom = tuple(parties(text, begin, origin.start(), language, "heading"))
+    return tuple(parties(text, origin.end(), reading.end, language, "heading")), whom
 
 
 def seat_beside(text: str, start: int, end: int, sender: Party, language: Language) -> Span | None:
@@ -347,7 +438,7 @@ def seat_beside(text: str, start: int, end: int, sender: Party, language: Langua
 def leading_to(reading: _Reading, start: int) -> int | None:
     """Where the addressee begins in "Cablegram to Canberra", "Submission to Willesee"."""
     # scanned type turns the colon of "FOR:" into a letter
-    words = rf"(?:{group(reading.language.words['heading.to'])}|for|FOR[S:;])"
+    words = rf"(?:{group(reading.language.words['heading.to'])}|for|für|pour|para|для|FOR[S:;])"
     found = re.compile(rf"[\s,:]*{words}\s+", re.IGNORECASE).match(reading.text, start, reading.end)
     return found.end() if found else None
 
@@ -379,8 +470,10 @@ def direction(reading: _Reading, begin: int) -> Span | None:
         if inside(text, begin, found.start()) or belongs(reading, begin, found):
             continue
         free.append(found)
+    if len(free) > 1 and COMPLEMENTED.search(text, begin, free[0].start()):
+        free = free[1:]  # "Permanent Mission of Hungary to the United Nations to the Ministry"
     if not free:
-        return None
+        return dash_between(reading, begin, stop)
     best = next((f for f in free if f["comma"]), free[0])
     if language.code == "en":
         best = free[0]
@@ -391,6 +484,20 @@ def direction(reading: _Reading, begin: int) -> Span | None:
         if best is None:
             return None
     return Span(best.start(), best.end())
+
+
+def dash_between(reading: _Reading, begin: int, stop: int) -> Span | None:
+    """The dash that stands for "to": "Телеграмма Верекера — Галифаксу"; a short party stands on
+    either side."""
+    text, words = reading.text, reading.language
+    dash = DASH.search(text, begin, stop)
+    if dash is None or words.code != "ru" or DASH.search(text, dash.end(), stop):
+        return None
+    short = all(
+        0 < len(side.split()) < 6 and not re.search(r"\d", side)
+        for side in (text[begin : dash.start()], text[dash.end() : stop].strip(EDGES))
+    )
+    return Span(dash.start(), dash.end()) if short else None
 
 
 def inside(text: str, start: int, at: int) -> bool:
@@ -442,6 +549,20 @@ def is_place(words: str) -> bool:
     )
 
 
+def is_country(words: str) -> bool:
+    """Whether words are the name of a country."""
+    said = words.strip(EDGES)
+    known = post_words().countries
+    return folded(said) in COUNTRIES or said in known or said.title() in known
+
+
+def is_city(words: str) -> bool:
+    """Whether words are the name of a city that is known, or of a country that is one."""
+    return is_place(words) and (
+        not is_country(words) or cities().zone(words.strip(EDGES)) is not None
+    )
+
+
 def begins_party(text: str, start: int, end: int, language: Language) -> bool:
     """Whether words can be a sender: a capital or an article begins them, and no verb."""
     words = text[start:end].strip(EDGES)
@@ -449,7 +570,9 @@ def begins_party(text: str, start: int, end: int, language: Language) -> bool:
         return False
     first = words.split()[0]
     articles = (*language.words.get("parties.articles", ()), "the", "an")
-    office = folded(first) in map(folded, language.words["parties.office"])
+    # "посла СССР в США", "полномочного представителя СССР"
+    offices = {folded(word) for word in language.words["parties.office"]}
+    office = any(folded(word) in offices for word in words.split()[:3])
     return first[0].isupper() or folded(first) in articles or office
 
 
@@ -518,8 +641,17 @@ def is_list(items: Sequence[str], at: int, language: Language) -> bool:
         bare(items[0], language)
         and ends_party(items[at], language)
         and (bare(items[at], language) or len(items) > 2)
-        and all(opens_party(item, language) for item in items[at + 1 :])
+        and all(
+            opens_party(item, language) and not office_alone(item, language)
+            for item in items[at + 1 :]
+        )
     )
+
+
+def office_alone(words: str, language: Language) -> bool:
+    """Whether words are an office without its holder, which belongs to the name before it."""
+    holder = behind_title(words, 0, len(words), language) or WITH_INITIALS.search(words)
+    return holder is None and kind(words, language) is Label.OFFICE
 
 
 def kind(words: str, language: Language) -> Label | None:

@@ -17,7 +17,17 @@ from itertools import pairwise
 from kg.extract.forms import Line, Page, forms, page_of
 from kg.extract.frame import Frame, PageLine, is_text, leads, read_frame
 from kg.extract.heading import Heading
-from kg.extract.titles import TALKS, Title, is_place, kind, parties, party, read_title
+from kg.extract.titles import (
+    TALKS,
+    Title,
+    is_country,
+    is_place,
+    kind,
+    parties,
+    party,
+    pieces,
+    read_title,
+)
 from kg.model import (
     Block,
     BlockKind,
@@ -46,6 +56,7 @@ FRAMED = 0.85
 GREETED = 0.7
 HOUSED = 0.7  # a letterhead
 DOUBT = 0.1  # what a contradiction takes from a proposal
+DATIVE = re.compile(r"[А-ЯЁа-яё-]+(?:ому|ему|у|ю)\s", re.IGNORECASE)
 ORDINARY = re.compile(r"[^\W\d_]{3,}")
 STOP = frozenset(
     ["the", "and", "of", "to", "for", "in", "der", "die", "das", "von", "und", "des", "les", "par"]
@@ -116,6 +127,8 @@ def vote(document: Document) -> Voted:
 # a figure that recognition put for a letter, and a letter for a figure: "N0V", "He1ms", "l2"
 LETTERS = re.compile(r"(?<=[^\W\d_])[01](?=[^\W\d_])")
 FIGURES = re.compile(r"(?<![^\W\d])[lI](?=\d)|(?<=\d)[lO](?=\d|\b)")
+INITIAL = re.compile(r"(?<=[А-ЯЁ]\.\s)3(?=\.\s?[А-ЯЁ])")  # "Я. 3. Сурица": З
+MISREAD = re.compile(f"{LETTERS.pattern}|{INITIAL.pattern}")
 
 
 def mended(page: Page) -> Page:
@@ -126,7 +139,7 @@ def mended(page: Page) -> Page:
         meant = "O" if found[0] == "0" else "I"
         return meant if beside.replace(found[0], "").isupper() else {"O": "o", "I": "l"}[meant]
 
-    text = LETTERS.sub(letter, page.text)
+    text = INITIAL.sub("З", LETTERS.sub(letter, page.text))
     text = FIGURES.sub(lambda found: "0" if found[0] == "O" else "1", text)
     if text == page.text:
         return page
@@ -152,7 +165,7 @@ def as_printed(heading: Heading, document: Document) -> Heading:
     def printed(side: Sequence[Party]) -> tuple[Party, ...]:
         return tuple(
             replace(one, text=document.text[one.start : one.end])
-            if one.start is not None and LETTERS.search(document.text[one.start : one.end])
+            if one.start is not None and MISREAD.search(document.text[one.start : one.end])
             else one
             for one in side
         )
@@ -229,7 +242,7 @@ def foreign_title(
     for code in codes():
         for at in places if code != words.code else ():
             title, starts = title_at(page, lines, at, language(code), profile.day_first)
-            if title.weight > ENOUGH and title.form and plausible(title, lines[at].text):
+            if title.weight > ENOUGH and title.form and plausible(title, lines[at].text, words):
                 return title, starts
     return None
 
@@ -256,7 +269,7 @@ def best_title(
         if title.form is None and at and not opens(page.text, lines[at - 1], line, kinds):
             continue
         better = title.weight > best[0].weight and (title.weight > 1 or first)
-        if better and plausible(title, line.text):
+        if better and plausible(title, line.text, words):
             best = title, starts
         if best[0].weight >= ENOUGH or (best[0].number and best[0].weight):
             break
@@ -273,15 +286,41 @@ def title_at(
     page: Page, lines: Sequence[Line], at: int, words: Language, day_first: bool | None
 ) -> tuple[Title, tuple[int, ...]]:
     """A line as a title, with the next where it goes on there: behind a comma, or with "to"."""
+    whole = wrapped_title(page, lines, at, words, day_first)
+    if whole is not None:
+        return whole
     line, below = lines[at], lines[at + 1 : at + 2]
     to = re.compile(rf"{group(words.words['heading.to'])}\s", re.IGNORECASE)
     goes_on = below and (line.text.rstrip().endswith(",") or to.match(below[0].text))
-    if goes_on and len(line.text) < 300:
+    # "ОТ ПРЕМЬЕРА И. В. СТАЛИНА" above "ПРЕЗИДЕНТУ г-ну Ф. РУЗВЕЛЬТУ"
+    dative = below and words.code == "ru" and DATIVE.match(below[0].text)
+    if (goes_on or dative) and len(line.text) < 300:
         joined = read_title(page.text, line.start, below[0].end, words, day_first)
         alone = is_place(line.text) or not words.marking.sub("", line.text).strip()
         if joined.senders and joined.recipients and not alone:
             return joined, (line.start, below[0].start)
     return read_title(page.text, line.start, line.end, words, day_first), (line.start,)
+
+
+# a line that a title goes on behind: it ends with a comma or a small word
+OPEN = re.compile(r"(?:,|\s(?:in|of|de|de la|des|du|à|an|to|the|für|at|и|en|zu|bei|beim))\s*$")
+
+
+def wrapped_title(
+    page: Page, lines: Sequence[Line], at: int, words: Language, day_first: bool | None
+) -> tuple[Title, tuple[int, ...]] | None:
+    """A title over three lines or more, each ending with a comma or a small word."""
+    stop = at
+    while stop + 1 < len(lines) and stop - at < 5 and OPEN.search(lines[stop].text):
+        if "\n\n" in page.text[lines[stop].end : lines[stop + 1].start]:
+            break
+        stop += 1
+    if stop - at < 2 or lines[stop].end - lines[at].start > 400:
+        return None
+    title = read_title(page.text, lines[at].start, lines[stop].end, words, day_first)
+    if not (title.senders and title.recipients):
+        return None
+    return title, tuple(line.start for line in lines[at : stop + 1])
 
 
 def is_heading(document: Document, marked: Block, words: Language) -> bool:
@@ -299,12 +338,14 @@ def is_heading(document: Document, marked: Block, words: Language) -> bool:
 
 
 def title_stop(document: Document) -> int:
-    """Before where a title has to stand: the header block, or the salutation."""
-    kinds = (BlockKind.HEADER, BlockKind.SALUTATION)
+    """Before where a title has to stand: the header block that names a party, or the salutation."""
+    kinds = [BlockKind.SALUTATION]
+    if header_end(document) is not None:
+        kinds.append(BlockKind.HEADER)
     return next((b.start for b in document.blocks if b.kind in kinds), len(document.text))
 
 
-def plausible(title: Title, line: str) -> bool:
+def plausible(title: Title, line: str, language_: Language) -> bool:
     """Whether a line that seems to name parties is no sentence: one without a form is short, has
     no full stop at its end and few small words."""
     words = line.rstrip()
@@ -312,6 +353,8 @@ def plausible(title: Title, line: str) -> bool:
         return not (is_text(line) and re.search(r"\.\s+[A-ZÀ-ÞА-ЯЁ][^.]{40,}\.$", words))
     small = [w for w in words.split() if w[:1].islower()]
     named = (*title.senders, *title.recipients)
+    if any(p.label is Label.BODY and kind(p.text, language_) is None for p in named):
+        return False  # "Document disclosed under the Access to Information Act"
     # "Le chef de la mission permanente auprès des Nations Unies au secrétaire d'État": offices
     offices = title.weight > ENOUGH and all(p.label is not Label.PERSON or p.office for p in named)
     return (
@@ -378,7 +421,7 @@ def from_stated(
 ) -> tuple[Party, ...]:
     """Parties as a source states them; what stands in the text keeps its place."""
     found: list[Party] = []
-    for one in given:
+    for one in (part for whole in given for part in parted(document, whole, words)):
         read = None
         if one.start is not None and one.end is not None:
             read = cable_party(document, one, words, reason)
@@ -393,6 +436,14 @@ def from_stated(
             continue
         found.append(replace(read, by=by))
     return tuple(found)
+
+
+def parted(document: Document, one: StatedParty, words: Language) -> list[StatedParty]:
+    """A line of addresses as its parties: "the Ministry of Foreign Affairs, to Comrade X and Y"."""
+    if one.start is None or one.end is None or one.text.isupper():
+        return [one]
+    cuts = pieces(document.text, one.start, one.end, words)
+    return [replace(one, text=document.text[a:b].strip(" ,"), start=a, end=b) for a, b in cuts]
 
 
 def is_office_below(document: Document, person: Party, below: Party) -> bool:
@@ -449,6 +500,10 @@ def chosen(proposals: Sequence[tuple[float, tuple[Party, ...]]]) -> tuple[Party,
     if not given:
         return ()
     weight, best = max(given, key=lambda pair: pair[0])
+    for other, found in given:  # a list of addresses has all of them
+        whole = len(found) > len(best) and other >= HEADED - 0.01
+        if whole and all(any(agree(a, b) for b in found) for a in best):
+            weight, best = other, found
     others = [(other, found) for other, found in given if found is not best]
     if any(agree(a, b) for _, found in others for a in best for b in found):
         weight = max(weight, AGREED)
@@ -555,7 +610,11 @@ def form_of(
     if noted:
         return noted
     sent = (title.senders and title.recipients) or (stated and stated.senders)
-    return "message" if sent else "paper"
+    # signed, and "With reference to your minute of the 27th April": it goes to somebody
+    yours = rf"\b{group(words.words.get('cited.other', ()))}\b"
+    begins = document.text[frame.top : frame.top + 600]
+    signed = frame.signers and re.search(yours, begins, re.IGNORECASE)
+    return "message" if sent or signed else "paper"
 
 
 def form_in_notes(document: Document, words: Language) -> str | None:
@@ -572,7 +631,8 @@ def number_of(
     text: str, title: Title, frame: Frame, stated: Stated | None
 ) -> tuple[str | None, Span | None]:
     """The number of the message: that of the header block, else that of a line of fields."""
-    best = max(frame.numbers, default=(0, None), key=lambda pair: pair[0])
+    numbers = [*frame.numbers, *([(0, title.cited)] if title.cited else [])]
+    best = max(numbers, default=(0, None), key=lambda pair: pair[0])
     if stated and stated.number and (best[0] < 3 or stated.form == "telegram"):
         return stated.number, stated.number_span
     span = best[1]
@@ -699,19 +759,32 @@ def place_of(text: str, title: Title, frame: Frame, stated: Stated | None) -> Pl
     if stated and stated.place:
         given = stated.place
         return Place(given.text, given.start, given.end, reason="header-block")
-    return seat_of_header(stated) if stated and not outer else None
+    if stated and stated.senders:
+        return None if outer else seat_of_header(stated)
+    return seat_of_title(title)
+
+
+def seat_of_title(title: Title) -> Place | None:
+    """The city that a title names as the sender: "From Pyongyang To Vyshinsky"."""
+    for one in title.senders if len(title.senders) == 1 else ():
+        if one.label is Label.POST and is_place(one.text) and not is_country(one.text):
+            return Place(one.text, one.start, one.end, reason="heading")
+    return None
 
 
 def seat_of_header(stated: Stated) -> Place | None:
-    """The city behind the sender of a header block: "Australian High Commission, LONDON"."""
+    """The city behind the sender of a header block, "Australian High Commission, LONDON", or which
+    is the sender: "FROM: PYONGYANG"."""
     if len(stated.senders) != 1 or stated.senders[0].start is None:
         return None
     sender, at = stated.senders[0], stated.senders[0].start
-    comma = sender.text.rfind(",")
-    city = sender.text[comma + 1 :].strip()
-    if comma < 0 or not is_place(city):
+    if is_place(sender.text) and not is_country(sender.text):
+        return Place(sender.text, at, at + len(sender.text), reason="header-block")
+    seat = re.search(r"(?:,\s*|\s(?:in|at)\s+)(?P<city>[^,]+)$", sender.text, re.IGNORECASE)
+    city = seat["city"].strip() if seat else ""
+    if seat is None or not is_place(city) or is_country(city):
         return None
-    start = at + sender.text.index(city, comma)
+    start = at + seat.start("city")
     return Place(city, start, start + len(city), reason="header-block")
 
 

@@ -16,18 +16,19 @@ group, number, subject, references. A file may hold several messages, one after 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kg.model import Span, Stated, StatedDate, StatedParty, StatedPlace, StatedReference
 from kg.read.days import GROUP, day_before, days, group_value, with_hour
 from kg.read.editions import Edition, plain
-from kg.read.languages import Language, folded
+from kg.read.languages import Language, folded, group
 
 FOUND_IN = "header-block"
 REACH = 90  # lines of a text in which its header may stand
 LONGEST = 200  # characters of a line of a header
+LONGEST_BELOW = 90  # of a party on the line below its label
 ABOVE = 16  # lines above or between the first lines of a header
 BETWEEN = 3  # lines that belong to no label, once there is a header
 PARAGRAPH = 150  # a line so long is text
@@ -37,6 +38,16 @@ PRECEDENCE = re.compile(
 )
 # the addressee's own count of what it got: "SECSTATE WASHDC 8812", "AMEMBASSY CANBERRA 152"
 SERIAL = re.compile(r"(?<=[A-Z)])\s+\d{1,5}$")
+# between "Sent" and the day: "by wire on", "from Washington, D.C., on"
+CIRCUMSTANCE = re.compile(
+    r"\W*(?:by|from|in|to|aus|de|из)\s+[^\d:]{2,30}?\W*(?:\b[^\W\d_]{1,2}\b)?\W*", re.IGNORECASE
+)
+OWN_NUMBER = re.compile(r"(?:No|Nr|№|N°|n°)?\.?\s?\d{1,4}\.?")
+# "KRAJEWSKI1", "JELEN 2": the number of a note
+NOTED = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$|(?<=\])\s?\d{1,2}$")
+REPEATED_AS = re.compile(r"\s+(?:No|Nr|№)\.?\s?\d[\d/]*.*$")  # "Washington No. 3412"
+# "RUEHC/SECSTATE WASHDC", "RUEHXD/MOSCOW POLITICAL COLLECTIVE": how it is routed
+ROUTED = re.compile(r"R[A-Z]{4,6}/(?=[A-Z])")
 # "PAGE 01 SANTIA 01341 01 OF 02 010555 Z"
 PAGE = re.compile(r"\s*PAGE\s+(?P<page>\d\d)\s+(?P<origin>[A-Z][A-Z ]*?)\s+(?P<number>\d{3,6})\b.*")
 # "S E C R E T SECTION 1 OF 2 SANTIAGO 1341", "UNCLAS BELGRADE 2114", "JAKARTA 1731"
@@ -127,7 +138,8 @@ class _Block:
     group: bool = False
     form: str = ""
     spans: list[Span] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)  # with the label's kind
+    place: Span | None = None  # "Dispatched from Havana on …"
     record: str = ""
     loose: tuple[str, str, Line] | None = None  # a number whose origin is not known yet
 
@@ -143,13 +155,19 @@ class Header:
 
 
 def read_header(
-    text: str, start: int, end: int, language: Language, edition: Edition
+    text: str,
+    start: int,
+    end: int,
+    language: Language,
+    edition: Edition,
+    skipped: Collection[int] = (),
 ) -> Header | None:
-    """The header block at the head of ``text[start:end]``; None where there is none.
+    """The header block at the head of ``text[start:end]``; None where there is none. Lines that
+    begin at a place in ``skipped`` are none of the page's own.
 
     A block has an addressee, a sender or a moment of despatch, and at least one thing more.
     """
-    lines = lines_of(text, start, end, REACH)
+    lines = [one for one in lines_of(text, start, end, REACH) if one.start not in skipped]
     reader = _Reader(text, lines, language, edition)
     return reader.read()
 
@@ -167,6 +185,7 @@ class _Reader:
         self.last: Line | None = None
         self.columns: list[tuple[int, str | None]] = []  # where labels stand side by side
         self.strangers = 0  # lines since the last one of the header
+        self.empty = ""  # a label of a party behind which nothing stands
 
     def read(self) -> Header | None:
         """The header, when the lines make one."""
@@ -187,7 +206,9 @@ class _Reader:
             self.strangers += 1
             inserted = line.text.startswith("[") and line.text.endswith("]")
             many = self.strangers > (BETWEEN if self.complete() else ABOVE)
-            if many or (len(line.text) > PARAGRAPH and not inserted):
+            # the editors' citation of the page
+            cited = any(sign.search(line.text) for sign in self.edition.signs)
+            if many or (len(line.text) > PARAGRAPH and not inserted and not cited):
                 break
         if not self.complete():
             return None
@@ -203,9 +224,13 @@ class _Reader:
 
     def line(self, line: Line) -> bool:
         """Take in a line; False when it belongs to no header."""
-        if len(line.text) > LONGEST:
-            return False
+        first = bool(self.lines) and line is self.lines[0]
+        if len(line.text) > LONGEST or (first and OWN_NUMBER.fullmatch(line.text)):
+            return False  # the edition's number stands above everything
         if self.page(line) or self.heads(line):
+            return True
+        if self.below(line):
+            self.last = line
             return True
         if self.moment(line) or self.from_to(line) or self.labelled(line) or self.day(line):
             self.last = line
@@ -230,6 +255,23 @@ class _Reader:
                 self.take(kind, line.start + cell.start(), line.start + cell.end())
                 self.kind = ""
         return bool(columns)
+
+    def below(self, line: Line) -> bool:
+        """The party on the line below its label, which stands alone: "From:", "THE AMBASSADOR"."""
+        kind, self.empty = self.empty, ""
+        text = line.text
+        labelled = self.language.label.match(text) or self.bare(text)
+        party = text[0].isupper() and len(text) < LONGEST_BELOW and text[-1] not in ".:?!;"
+        dated = next(days(text, 0, len(text), self.language), None) is not None
+        if not kind or labelled or dated or not party or len(text.split()) > 14:
+            return False
+        if self.language.greets(text) or self.language.form.match(text):
+            return False
+        self.block.warnings = [one for one in self.block.warnings if one[0] != kind]
+        self.block.kinds = [one for one in self.block.kinds if one != f"no {kind}"] + [kind]
+        self.parties(kind, line.start, line.end)
+        self.kind = ""
+        return True
 
     def edition_furniture(self, line: Line) -> bool:
         return any(
@@ -283,6 +325,8 @@ class _Reader:
         """A line that begins with a label, or several in columns."""
         text = line.text
         label = self.language.label.match(text) or self.bare(text)
+        if label is not None and self.is_title(text, label):
+            return False
         starts = [(label, 0)] if label is not None else []
         for gap in COLUMN.finditer(text):
             # "From: Washington     No. 49201     Date: 27/X/1962", "114-5/63 geheim   Aufgabe: …"
@@ -296,6 +340,11 @@ class _Reader:
             kind = self.language.kinds[folded(one["label"])]
             self.take(kind, line.start + one.end(), line.start + stop, one["label"])
         return True
+
+    def is_title(self, text: str, label: re.Match[str]) -> bool:
+        """Whether a line is a title of two sides: "MEMORANDUM FOR X FROM Y"."""
+        named = self.language.form.match(label["label"])
+        return named is not None and re.search(r"\sfrom\s", text, re.IGNORECASE) is not None
 
     def day(self, line: Line) -> bool:
         """A line that is a day, with the moment of receipt in the next column: "March 3, 1956.
@@ -328,8 +377,11 @@ class _Reader:
         kind = self.language.kinds[folded(found["label"])]
         if kind in ("dispatched", "received", "number"):
             day = next(days(rest, 0, len(rest), self.language), None)
-            dated = day is not None and not re.search(r"[^\W\d_]{3}", rest[: day.start])
-            figure = kind == "number" and re.match(r"\d|[A-Z]\.? ?\d|$", rest)
+            dated = day is not None and (
+                not re.search(r"[^\W\d_]{3}", rest[: day.start])
+                or CIRCUMSTANCE.fullmatch(rest, 0, day.start)
+            )
+            figure = kind == "number" and re.match(r"\d|[A-Z]{1,4}[.-]? ?\d|$", rest)
             return found if dated or figure else None
         telegraphic = rest == rest.upper() or kind in ("copies", "to")
         return found if telegraphic and (rest or kind in LIST_KINDS) else None
@@ -432,8 +484,9 @@ class _Reader:
         addressed = kind in (*AGENT_KINDS, "through")
         if not value:
             if addressed:
-                block.warnings.append(f"{label or kind}: nothing stands behind it")
+                block.warnings.append((kind, f"{label or kind}: nothing stands behind it"))
                 block.kinds.append(f"no {kind}")
+                self.empty = kind
             return
         block.kinds.append(kind)
         if kind in AGENT_KINDS:
@@ -488,6 +541,8 @@ class _Reader:
         )
         if day is None:
             return
+        if kind == "dispatched" and self.block.place is None:
+            self.block.place = self.city_before(start, day.start)
         day = with_hour(self.text, day, start, end, self.language)
         date = StatedDate(day.edtf, self.text[day.start : day.end], day.start, day.end)
         if kind == "received":
@@ -496,6 +551,17 @@ class _Reader:
             self.block.sent = self.block.sent or date
         else:
             self.block.dated = date
+
+    def city_before(self, start: int, end: int) -> Span | None:
+        """The city between "Dispatched from" and the day: "Havana on", "Washington, D.C., on"."""
+        words = group(self.language.words["heading.from"])
+        found = re.compile(
+            rf"\s*{words}\s+(?P<city>[^\W\d_][^\d:]{{1,30}}?)[\s,]*(?:\bon\b|\bam\b|\ble\b)?[\s,]*$",
+            re.IGNORECASE,
+        ).match(self.text, start, end)
+        if found is None or not found["city"][0].isupper():
+            return None
+        return Span(found.start("city"), found.end("city"))
 
     def refer(self, start: int, end: int) -> None:
         """The messages referred to; those cited in words are left to the reading of the text."""
@@ -513,7 +579,9 @@ class _Reader:
         self.block.kinds.append(kind)
         for one in self.entries(kind, start, end):
             begin, stop = start + one.start(), start + one.end()
-            while begin < stop and not self.text[begin].isalnum() and self.text[begin] not in '(“"':
+            while (
+                begin < stop and not self.text[begin].isalnum() and self.text[begin] not in '(“"['
+            ):
                 begin += 1
             joint = re.compile(r"and\s+").match(self.text, begin, stop)
             begin = joint.end() if joint else begin
@@ -521,10 +589,21 @@ class _Reader:
             begin = lead.end() if lead and lead.end() < stop else begin
             words = self.text[begin:stop].rstrip(" .,;:")
             words = PRECEDENCE.split(words)[0].rstrip(" ,") if PRECEDENCE.search(words) else words
-            words = SERIAL.sub("", words).rstrip(" ,")
-            words = COLUMN.split(words)[0]
+            words = SERIAL.sub("", REPEATED_AS.sub("", words)).rstrip(" ,")
+            words = NOTED.sub("", self.unmarked(COLUMN.split(words)[0]))
+            routed = ROUTED.match(words)
+            if routed is not None:
+                begin, words = begin + routed.end(), words[routed.end() :]
             if len(re.findall(r"[^\W\d_]", words)) > 1 and not BUREAUS.match(words):
                 found.append(StatedParty(words, begin, begin + len(words)))
+
+    def unmarked(self, words: str) -> str:
+        """A party without the markings behind it: "Krajewski, Urgent, EYES ONLY"."""
+        name, comma, last = words.rpartition(",")
+        while comma and not re.search(r"\w", self.language.marking.sub("", last)):
+            words = name
+            name, comma, last = words.rpartition(",")
+        return words.rstrip(" ,")
 
     def entries(self, kind: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """The parts of a line of addresses. "Moscow, Paris and Washington" got copies, each."""
@@ -539,8 +618,14 @@ class _Reader:
 
     def listed(self, start: int, end: int) -> bool:
         """Whether commas part the parties of a line: in lists of posts, all capitals."""
-        value = self.text[start:end]
-        return value == value.upper()
+        value = self.text[start:end].strip()
+        first = folded(value.partition(",")[0])
+        office = any(
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", first)
+            for word in self.language.words["parties.office"]
+        )
+        house = first.split()[-1:] and first.split()[-1] in self.language.words["parties.post"]
+        return value == value.upper() and not office and not house
 
     def stated(self) -> Stated:
         """What the whole block states."""
@@ -570,7 +655,7 @@ class _Reader:
             classification=block.classification,
             classification_span=block.classification_span,
             ids=record_id(block.origin, block.number, sent),
-            warnings=tuple(dict.fromkeys(block.warnings)),
+            warnings=tuple(dict.fromkeys(words for _, words in block.warnings)),
         )
 
     def yearless(self) -> StatedDate | None:
@@ -587,6 +672,9 @@ class _Reader:
 
     def place(self, senders: Sequence[StatedParty]) -> StatedPlace | None:
         """Where a cable comes from: the city of the post that sends it."""
+        told = self.block.place
+        if told is not None:
+            return StatedPlace(self.text[told.start : told.end], told.start, told.end)
         if len(senders) != 1 or (not self.block.group and "from" not in self.block.kinds):
             return None
         sender = senders[0]

@@ -32,7 +32,7 @@ from kg.model import (
 )
 from kg.read.days import days
 from kg.read.editions import Edition
-from kg.read.languages import language, told
+from kg.read.languages import language, short_code, told
 from kg.read.linear_text import UNTRUSTED, Writer, finished_marks, trim
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
@@ -214,7 +214,7 @@ def _is_element(node: Any) -> bool:
 
 def _language(header: Any) -> str:
     used = header.findall(f".//{TEI}langUsage/{TEI}language") if header is not None else []
-    codes = [one.get("ident", "")[:2].lower() for one in used]
+    codes = [short_code(one.get("ident", "")) for one in used]
     return codes[0] if len(set(codes)) == 1 else ""
 
 

@@ -4,7 +4,8 @@
     27/X/62 · 13/5-50 · 26.XI.63 · 1962-10-27 · June 1961 · 241533Z OCT 62 · 5 April 1982, 6.15 p.m.
 
 Values are EDTF (ISO 8601-2:2019, annex A). An hour is local and has no offset, unless it is that of
-a date-time group, which is UTC. A year of two figures is one of the twentieth century.
+a date-time group, which is UTC. A year of two figures is one of the twentieth century, but in a
+date-time group.
 """
 
 from __future__ import annotations
@@ -51,11 +52,17 @@ FIGURES = re.compile(
     r"(?<![\w./-])(?P<one>\d{1,2})(?P<sep>[./-])(?P<two>\d{1,2})[./-](?P<year>(?:1[5-9]|20)?\d\d)(?![\w/-]|\.\d)"
 )
 DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|\.?t)?"
-YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+# "3 July [1941]": the editors add the year
+YEAR = r"\[?(?P<year>(?:1[5-9]|20)\d\d)\]?"
 # what a note number glued to a year leaves behind it: "19831", "19622" are 1983 and 1962
 GLUED = r"(?:(?P<glued>\d{1,2})(?![\d.,]))?(?!\d)"
 # what may stand between a day and its hour: "14 août 1961 à 19 h 40"
 BESIDE = re.compile(r"[\s,;–—()-]*(?:(?:à|at|um|a las|в)\s+)?", re.IGNORECASE)
+# "10.24.1962 at 21:20": twenty-four hours, without a word behind them
+HOUR_AT = re.compile(
+    r"[\s,]*(?:at|à|um|a las|в)\s+(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?![\d.])"
+    r"(?!\s?[ap]\.?\s?m)"
+)
 CLOCK = r"(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>\d{1,2}))?"
 
 
@@ -130,11 +137,17 @@ def full_year(figures: str) -> int:
     return int(figures) if len(figures) == 4 else 1900 + int(figures)
 
 
+def group_year(figures: str) -> int:
+    """The year of a date-time group: there were none before 1940, "OCT 09" is of 2009."""
+    year = full_year(figures)
+    return year if len(figures) == 4 or year >= 1940 else year + 100
+
+
 def group_value(found: re.Match[str]) -> str | None:
     """The EDTF value of a date-time group, None when there is no such moment."""
     name = found["month"][:3].upper()
     month = GROUP_MONTHS.index(name) + 1 if name in GROUP_MONTHS else 0
-    year, day, hour = full_year(found["year"]), int(found["day"]), int(found["hour"])
+    year, day, hour = group_year(found["year"]), int(found["day"]), int(found["hour"])
     if not valid(year, month, day) or hour > 23:
         return None
     return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{found['minute']}:00Z"
@@ -244,6 +257,9 @@ def with_hour(text: str, day: Printed, start: int, end: int, language: Language)
     """A day with the hour that stands right behind or before it in ``text[start:end]``."""
     if "T" in day.edtf or len(day.edtf) < 10:
         return day
+    at = HOUR_AT.match(text, day.end, end)
+    if at is not None:
+        return Printed(day.start, at.end(), f"{day.edtf}T{int(at['hour']):02d}:{at['minute']}:00")
     after = clock(text, day.end, min(end, day.end + 24), language)
     if after is not None and BESIDE.fullmatch(text, day.end, after[0]):
         return Printed(day.start, after[1], f"{day.edtf}T{after[2]}")

@@ -55,6 +55,7 @@ class Edition:
     files: re.Pattern[str] | None = None
     signs: tuple[re.Pattern[str], ...] = ()
     furniture: tuple[re.Pattern[str], ...] = ()
+    captions: tuple[re.Pattern[str], ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     high_commissions: frozenset[str] = frozenset()
     places: Mapping[str, str] = field(default_factory=dict)  # of origins: "SECSTATE" → Washington
@@ -111,6 +112,7 @@ def _read(name: str, data: Mapping[str, Any]) -> Edition:
         files=pattern("files"),
         signs=patterns("signs"),
         furniture=patterns("furniture"),
+        captions=patterns("captions"),
         words={
             plain(word): agent for agent, words in data.get("words", {}).items() for word in words
         },

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +30,20 @@ TOLD_APART = (
     "ja", "ko", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "th", "tr", "uk",
     "vi", "zh",
 )  # fmt: skip
+# ISO 639-2 codes of three letters whose first two are not the code of ISO 639-1
+OF_THREE = {
+    "ger": "de", "spa": "es", "cze": "cs", "ces": "cs", "pol": "pl", "por": "pt", "chi": "zh",
+    "zho": "zh", "swe": "sv", "dut": "nl", "nld": "nl", "gre": "el", "ell": "el", "tur": "tr",
+    "rum": "ro", "ron": "ro", "slk": "sk", "slo": "sk", "slv": "sl", "srp": "sr", "alb": "sq",
+    "sqi": "sq", "per": "fa", "bul": "bg", "dan": "da", "ukr": "uk", "jpn": "ja", "kor": "ko",
+    "hrv": "hr", "hun": "hu", "ind": "id", "est": "et", "mon": "mn", "jap": "ja", "ser": "sr",
+}  # fmt: skip
+
+
+def short_code(code: str) -> str:
+    """The ISO 639-1 code of a language tag or name: "ger", "de-CH" and "German" are ``de``."""
+    primary = code.strip().lower().replace("_", "-").split("-")[0]
+    return OF_THREE.get(primary[:3], primary[:2])
 
 
 def folded(words: str) -> str:
@@ -124,6 +138,8 @@ def language(code: str) -> Language:
     bare = [*bare, *(word for of in COUNTED for word in labels.get(of, ()))]
     bare += [form for word in bare for form in (word.upper(), unaccented(word).upper())]
     forms = _forms(code, data.get("forms", {}))
+    for word in _numbered(forms, labels.get("number", ())):
+        kinds.setdefault(word, "number")
     classes = _classes(code, data.get("classification", {}))
     heading, parties = data["heading"], data["parties"]
     markings = [*classes, *data["markings"]["words"], *_captions(code)]
@@ -153,7 +169,7 @@ def language(code: str) -> Language:
         re.compile(rf"{group(letters['honours'])}(?!\w)\.?", flags),
         re.compile(rf"[\[(]?{group(letters['signed'])}(?:[.:]|(?=[\s\])]))[\])]?[\s:.]*", flags),
         re.compile(rf"\[?{group(letters['enclosed'])}(?!\w)", flags),
-        re.compile(rf"{group(titles)}{bent}(?!\w)\.?\s*"),
+        re.compile(rf"{group(titles)}{bent}(?![\w-])\.?\s*"),
         re.compile(rf",?\s+{group(heading['about'])}(?!\w)", flags),
         re.compile(rf"\s*[\[(,]\s*{group(heading['via'])}\s+(?P<who>[^\])]+)[\])]?", flags),
         {
@@ -162,6 +178,14 @@ def language(code: str) -> Language:
             for key, words in data[table].items()
         },
     )
+
+
+def _numbered(forms: Mapping[str, str], labels: Iterable[str]) -> Iterator[str]:
+    """The labels of a number made of a form and the word for it: "Ciphergram No"."""
+    short = [folded(word) for word in labels if len(word) < 4]
+    for form, slug in forms.items():
+        if slug in ("telegram", "airgram"):
+            yield from (f"{form} {word}" for word in short)
 
 
 def _months(dates: Mapping[str, object]) -> dict[str, int]:

@@ -26,7 +26,7 @@ from kg.read.cable import lines_of, read_header
 from kg.read.days import days
 from kg.read.editions import UNKNOWN, told
 from kg.read.editions import edition as edition_of
-from kg.read.languages import language
+from kg.read.languages import language, short_code
 from kg.read.languages import told as language_told
 from kg.read.typescript import read_typescripts
 
@@ -43,9 +43,9 @@ FIELDS = {
     "from": ("from", "sender", "senders", "author", "absender", "von", "expéditeur"),
     "to": ("to", "recipient", "recipients", "addressee", "empfänger", "an", "destinataire"),
     "copies": ("cc", "copies", "copy", "copied_to", "info"),
-    "date": ("date", "sent", "datum", "fecha"),
-    "received": ("received", "received_at"),
-    "place": ("place", "sent_from", "ort", "lieu", "origin"),
+    "date": ("date", "sent", "datum", "fecha", "senderdate", "date_sent", "draft_date"),
+    "received": ("received", "received_at", "addresseedate"),
+    "place": ("place", "sent_from", "ort", "lieu", "origin", "senderplace"),
     "form": ("form", "type", "kind"),
     "number": ("number", "no", "nr", "telegram_number"),
     "subject": ("subject", "betreff", "objet", "subj"),
@@ -53,7 +53,7 @@ FIELDS = {
     "repository": ("repository", "archive"),
     "shelfmark": ("shelfmark", "signature", "signatur", "reference", "source"),
     "language": ("language", "lang"),
-    "text": ("text", "body", "content", "transcription"),
+    "text": ("text", "body", "content", "transcription", "message_text"),
     "tags": ("tags", "keywords", "topics"),
 }
 
@@ -378,7 +378,7 @@ def _rows(file: File, rows: Any) -> Iterator[Document]:
 
 
 def _in_language(document: Document, code: str) -> Document:
-    return replace(document, language=code[:2].lower()) if code else document
+    return replace(document, language=short_code(code)) if code else document
 
 
 def _column(header: list[str], name: str, columns: Mapping[str, str]) -> str:
@@ -402,7 +402,7 @@ def stated_row(file: File, row: Mapping[str, str], found_in: str) -> Stated:
         return tuple(StatedParty(w.strip()) for w in value(name).split(";") if w.strip())
 
     warnings: list[str] = []
-    words = language(value("language")[:2].lower() or "en")
+    words = language(short_code(value("language")) or "en")
     form = words.forms.get(value("form").casefold(), "")
     if value("form") and not form:
         warnings.append(f"a form that is not known: {value('form')}")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.errors import InputError
 from kg.model import Block, BlockKind, Document, Note, Span, Stated
 from kg.read.cable import Header, Line, lines_of, messages, read_header
 from kg.read.days import days
 from kg.read.editions import Edition
-from kg.read.languages import Language, language, told
+from kg.read.languages import Language, group, language, told
 
 LONGEST_TITLE = 420
 MOST = 5000  # documents in a file
@@ -24,6 +25,9 @@ MOST = 5000  # documents in a file
 NUMBERED = re.compile(r"^(?P<number>\d{1,4})\.[ \t]+(?P<title>\S[^\n]{8,300})$", re.MULTILINE)
 COLUMNS = re.compile(r"\s{4,}|\t+")
 LONGEST_COLUMNS = 170
+MESSAGE_NUMBER = re.compile(
+    r"^[ \t]*(?:No\.?|№|Nr\.?|N°|n°)\s?(?P<number>\d{1,4})\.?[ \t]*$", re.MULTILINE
+)
 # "201.            J.G.D./VI/120"
 FILED = re.compile(r"[^\s/]+(?:/[^\s/]+)+")
 NUMBERED_ABOVE = re.compile(r"(?:(?:No|Nr|Doc)\.?\s)?\d{1,4}\.?\s+")
@@ -78,6 +82,7 @@ def parts(text: str) -> Iterator[Span]:
         yield from cables
         return
     starts = [found.start() for found in numbered_titles(text)]
+    starts = starts or numbered_messages(text)
     if len(starts) < 2:
         yield Span(0, len(text))
         return
@@ -104,6 +109,27 @@ def numbered_titles(text: str) -> list[re.Match[str]]:
     return found
 
 
+def numbered_messages(text: str) -> list[int]:
+    """Where the messages of a file begin that are numbered one by one, each number in a line of its
+    own with a title and a day near it: "No. 28", "Received on January 5, 1942", "X TO Y"."""
+    numbers = list(MESSAGE_NUMBER.finditer(text))
+    if len(numbers) < 2 or len(numbers) > MOST:
+        return []
+    english = language(told(text) or "en")
+    to = re.compile(rf"\b{group(english.words['heading.to'])}\s", re.IGNORECASE)
+    ends = [*(one.start() for one in numbers[1:]), len(text)]
+    for before, one in pairwise(numbers):
+        if int(one["number"]) != int(before["number"]) + 1:
+            return []
+    for one, end in zip(numbers, ends, strict=True):
+        above = lines_of(text, one.end(), end, 6)
+        titled = any(len(line.text) < 200 and to.search(line.text) for line in above)
+        dated = next(days(text, one.end(), end, english), None) is not None
+        if not titled or not dated:
+            return []
+    return [one.start() for one in numbers]
+
+
 def read_typescript(
     text: str, id: str, source: str, edition: Edition, stated: Stated | None = None
 ) -> Document:
@@ -111,14 +137,16 @@ def read_typescript(
     only = edition.languages[0] if len(edition.languages) == 1 else ""
     code = told(text) or told(f"{text} {spoken(stated)}") or only
     words = language(code or "en")
-    header = read_header(text, 0, len(text), words, edition)
     lines = lines_of(text)
+    captioned = under_captions(lines, edition)
+    header = read_header(text, 0, len(text), words, edition, captioned)
     notes, tail = foot_notes(text, lines, words)
     noted = {(note.start, note.end) for note in notes}
     blocks: list[Block] = []
     for line in lines:
         if (line.start, line.end) not in noted:
-            blocks += divided(line, kind_of(line, header, edition))
+            kind = kind_of(line, header, edition)
+            blocks += divided(line, BlockKind.FURNITURE if line.start in captioned else kind)
     blocks = with_heading(blocks, text, words, tail)
     blocks += [note.block for note in notes]
     return Document(
@@ -154,6 +182,19 @@ def merged(first: Stated | None, second: Stated | None) -> Stated | None:
     if "number" in changes:
         changes["number_span"] = second.number_span
     return replace(first, **changes)
+
+
+def under_captions(lines: Sequence[Line], edition: Edition) -> set[int]:
+    """Where the lines begin that are a label of a saved page, or the value below one: "Document
+    Release Date:", "July 24, 2003"."""
+    found: set[int] = set()
+    waiting = False
+    for line in lines if edition.captions else ():
+        label = next((m for one in edition.captions if (m := one.match(line.text))), None)
+        if label is not None or waiting:
+            found.add(line.start)
+        waiting = label is not None and not line.text[label.end() :].strip(" :")
+    return found
 
 
 def kind_of(line: Line, header: Header | None, edition: Edition) -> BlockKind:

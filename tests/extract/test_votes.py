@@ -91,6 +91,29 @@ def test_an_australian_cablegram() -> None:
     assert heading.number == "41"
 
 
+def test_messages_numbered_one_by_one() -> None:
+    text = (
+        "No. 28\n\nReceived on January 5, 1942\n\nW. CHURCHILL TO J. V. STALIN\n\nIce holds.\n\n\n"
+        "No. 29\n\nSent on January 8, 1942\n\nJ. V. STALIN TO W. CHURCHILL\n\nSo does the line.\n"
+    )
+    headings = [
+        vote(one).heading for one in read_typescripts(text, "v/one", "", edition("unknown"))
+    ]
+    assert [names(one.senders) for one in headings] == [["W. CHURCHILL"], ["J. V. STALIN"]]
+    assert [one.sent.edtf for one in headings if one.sent] == ["1942-01-08"]
+
+
+def test_what_a_saved_page_says_of_itself_is_no_date() -> None:
+    heading = voted(
+        "LETTER TO MR. BUNDY FROM JOHN A. MCCONE\nDocument Release Date:\nJuly 24, 2003\n"
+        "Publication Date: August 8, 1963\nBody:\nApproved For Release 2003/07/29\n"
+        "7 August 1963\nThe paper is with the Board.\n",
+        "crest",
+    )
+    assert heading.sent is not None and heading.sent.edtf == "1963-08-07"
+    assert names(heading.senders) == ["JOHN A. MCCONE"]
+
+
 def test_a_letter_without_heading() -> None:
     heading = voted(
         "EMBASSY OF THE\nUNITED STATES OF AMERICA\n\nMoscow, U.S.S.R.\n"

@@ -93,6 +93,24 @@ def test_a_label_without_value_is_told() -> None:
     assert any("TO" in w for w in stated.warnings)
 
 
+def test_the_party_below_its_label() -> None:
+    stated = read("From:\n\nTHE AMBASSADOR IN CAIRO\n\nTo:\n\nTHE MINISTER\n\nNo. WA-12\n", "dcer")
+    assert [p.text for p in stated.senders] == ["THE AMBASSADOR IN CAIRO"]
+    assert [p.text for p in stated.recipients] == ["THE MINISTER"]
+    assert (stated.number, stated.warnings) == ("WA-12", ())
+
+
+def test_markings_and_note_numbers_are_no_part_of_a_party() -> None:
+    stated = read(
+        "Ciphergram No. 7\nDispatched from Havana on 10.24.1962 at 21:20\n"
+        "To: [Aleksander] KRAJEWSKI1, Urgent, EYES ONLY\nFrom: JELEN 2\n",
+        "wilson",
+    )
+    assert [p.text for p in stated.recipients] == ["[Aleksander] KRAJEWSKI"]
+    assert [p.text for p in stated.senders] == ["JELEN"]
+    assert stated.place is not None and stated.place.text == "Havana"
+
+
 def test_a_cable_cut_in_its_header_states_what_is_left() -> None:
     stated = read("R 131310Z MAY 74\nFM AMEMBASSY BELGRADE\nTO SECST")
     assert [p.text for p in stated.senders] == ["AMEMBASSY BELGRADE"]

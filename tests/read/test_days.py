@@ -26,6 +26,10 @@ from kg.read.languages import language
         ("en", "5/4/1961", None),
         ("en", "25/4/1961", "1961-04-25"),
         ("en", "Copy No. 12 of 1643-1644", None),
+        ("en", "R 080612Z OCT 09", "2009-10-08T06:12:00Z"),
+        ("en", "CANBERRA, 3 July [1941]", "1941-07-03"),
+        ("en", "on 10.24.1962 at 21:20", "1962-10-24T21:20:00"),
+        ("de", "am 24. Oktober 1962 um 21.20", "1962-10-24T21:20:00"),
     ],
 )
 def test_a_day(code: str, text: str, expected: str | None) -> None:

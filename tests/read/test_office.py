@@ -112,6 +112,17 @@ def test_front_matter(tmp_path: Path) -> None:
     refused(tmp_path / "b.md", "no front matter")
 
 
+def test_a_table_in_the_columns_of_csv2cmi(tmp_path: Path) -> None:
+    (tmp_path / "letters.csv").write_text(
+        "sender,senderPlace,senderDate,addressee,language\nAdenauer,Bonn,1961-05-02,Brandt,German\n",
+        "utf-8",
+    )
+    (document,) = read_file(tmp_path / "letters.csv", "v/letters")
+    stated = document.stated
+    assert stated is not None and stated.sent is not None and stated.place is not None
+    assert (stated.sent.edtf, stated.place.text, document.language) == ("1961-05-02", "Bonn", "de")
+
+
 def test_a_table_with_mapped_columns(tmp_path: Path) -> None:
     (tmp_path / "kg.toml").write_text(
         '[columns]\nfrom = "Absender"\nto = "Empfänger"\ndate = "Tag"\n'
