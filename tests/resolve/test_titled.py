@@ -20,8 +20,7 @@ from kg.model import (
     Volume,
 )
 from kg.read.plain import read_page
-from kg.resolve.outvoted import settle_outvoted
-from kg.resolve.people import identify
+from kg.resolve.people import identify, settle_outvoted
 from kg.resolve.register import Register
 from kg.resolve.who import Light
 
