@@ -87,6 +87,7 @@ def vote(document: Document) -> Voted:
     """The heading of ``document``, of an edition that is not FRUS."""
     profile, words = edition(document.edition), language(document.language or "en")
     page = in_cells(mended(page_of(document)), document)
+    words = framed(page, words)
     title, used = find_title(document, page, words, profile)
     frame = read_frame(
         page.text, body_lines(document, page, used), words, profile.day_first, header_end(document)
@@ -122,6 +123,23 @@ def vote(document: Document) -> Voted:
     else:
         marked, where = frame.classification or "", frame.classification_span
     return Voted(as_printed(heading, document), marked or None, where, tuple(frame.lines))
+
+
+def framed(page: Page, words: Language) -> Language:
+    """The language of the words around the text: a letter in one that quotes at length from another
+    greets and closes in its own."""
+    head, foot = page.lines[:TITLES], page.lines[-TITLES:]
+
+    def greets(other: Language) -> bool:
+        return any(other.greets(line.text) for line in head)
+
+    def closes(other: Language) -> bool:
+        return any(other.closing.match(line.text) and len(line.text) < 60 for line in foot)
+
+    if greets(words):
+        return words
+    others = (language(code) for code in codes() if code != words.code)
+    return next((other for other in others if greets(other) and closes(other)), words)
 
 
 # a figure that recognition put for a letter, and a letter for a figure: "N0V", "He1ms", "l2"
@@ -242,9 +260,19 @@ def foreign_title(
     for code in codes():
         for at in places if code != words.code else ():
             title, starts = title_at(page, lines, at, language(code), profile.day_first)
-            if title.weight > ENOUGH and title.form and plausible(title, lines[at].text, words):
+            known = title.form or offices_known(title, language(code))
+            if title.weight > ENOUGH and known and plausible(title, lines[at].text, language(code)):
                 return title, starts
     return None
+
+
+def offices_known(title: Title, words: Language) -> bool:
+    """Whether both sides of a title are offices or bodies by the words of its language:
+    "Botschafter Kroll, Moskau, an Auswärtiges Amt" above an English text."""
+    return all(
+        side and all(kind(one.office or one.text, words) is not None for one in side)
+        for side in (title.senders, title.recipients)
+    )
 
 
 def best_title(

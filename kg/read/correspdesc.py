@@ -345,9 +345,16 @@ def _ids(element: Any, people: dict[str, Any]) -> tuple[str, ...]:
 
 def _date(action: Any, warnings: list[str]) -> StatedDate | None:
     """The date of an action in EDTF, from its attributes, else from its words."""
-    one = action.find(f"{TEI}date")
-    if one is None:
+    printed = action.findall(f"{TEI}date")
+    if len({tuple(sorted(one.attrib.items())) or _words(one) for one in printed}) > 1:
+        told = " and ".join(_words(one) or " ".join(one.attrib.values()) for one in printed)
+        warnings.append(f"several dates of one action: {told}")
         return None
+    return _date_of(printed[0], warnings) if printed else None
+
+
+def _date_of(one: Any, warnings: list[str]) -> StatedDate | None:
+    """What a ``date`` says; nothing where it is none, or ends before it begins."""
     words = _words(one)
     when = one.get("when") or one.get("when-iso")
     first = one.get("from") or one.get("notBefore")
@@ -359,6 +366,9 @@ def _date(action: Any, warnings: list[str]) -> StatedDate | None:
         return None
     if when:
         return StatedDate(when + (mark if "T" not in when else ""), words)
+    if first and last and first > last:
+        warnings.append(f"a date that ends before it begins: {first}, {last}")
+        return None
     if first or last:
         return StatedDate(f"{first or '..'}/{last or '..'}", words)
     return _printed_date(words)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
+import logging
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -151,6 +152,7 @@ def _odt_text(part: Any) -> str:
 def pdf(file: File) -> Iterator[Document]:
     """A PDF with text."""
     reader = library(file, "pypdf")
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it can't read is told below
     try:
         document = reader.PdfReader(str(file.path))
         if document.is_encrypted and not document.decrypt(""):
@@ -319,7 +321,7 @@ def table(file: File) -> Iterator[Document]:
         sample = stream.read(1 << 14)
         stream.seek(0)
         delimiter = "\t" if file.path.suffix.lower() == ".tsv" else _delimiter(sample)
-        rows = csv.DictReader(stream, delimiter=delimiter)
+        rows = csv.DictReader(stream, delimiter=delimiter, strict=True)
         header = [name.strip() for name in rows.fieldnames or ()]
         missing = [f"{name} ({of})" for of, name in file.columns.items() if name not in header]
         if missing:
@@ -332,7 +334,11 @@ def table(file: File) -> Iterator[Document]:
                 "has no column of senders, recipients or dates",
                 'Map its columns in kg.toml: [columns] from = "…".',
             )
-        yield from _rows(file, rows)
+        try:
+            yield from _rows(file, rows)
+        except csv.Error as error:
+            reason = f"has a row that can't be read: {error}"
+            raise file.refused(reason, "Close its quotation marks.", rows.line_num) from error
 
 
 def _delimiter(sample: str) -> str:

@@ -91,6 +91,25 @@ def test_an_australian_cablegram() -> None:
     assert heading.number == "41"
 
 
+def test_a_letter_that_quotes_another_language() -> None:
+    heading = voted(
+        "Paris, 3 May 1961\n\nDear Mr. Ambassador,\n\nI send you what was handed to me today.\n\n"
+        "Le Gouvernement français a l'honneur de faire savoir que les négociations reprendront "
+        "lundi à Genève, à condition que les délégations soient au complet et les documents "
+        "distribués à l'avance, ainsi qu'il avait été convenu au mois de mars.\n\n"
+        "Yours sincerely,\nCharles Bohlen\n"
+    )
+    assert names(heading.senders) == ["Charles Bohlen"]
+
+
+def test_a_title_in_another_language_than_the_text() -> None:
+    heading = voted(
+        "Botschafter Kroll, Moskau, an Auswärtiges Amt\n\nThe Soviet Government has the honour to "
+        "state that it will not sign a separate treaty before the end of the year.\n"
+    )
+    assert (names(heading.senders), names(heading.recipients)) == (["Kroll"], ["Auswärtiges Amt"])
+
+
 def test_messages_numbered_one_by_one() -> None:
     text = (
         "No. 28\n\nReceived on January 5, 1942\n\nW. CHURCHILL TO J. V. STALIN\n\nIce holds.\n\n\n"

@@ -1,5 +1,7 @@
 """Letters of other editions in TEI, and CMIF."""
 
+import re
+
 import pytest
 
 from kg.errors import InputError
@@ -58,6 +60,21 @@ def test_what_a_description_states() -> None:
     (note,) = document.notes
     assert document.text[note.start : note.end] == "Not found."
     assert "My dear Foster," in document.text
+
+
+@pytest.mark.parametrize(
+    ("date", "says"),
+    [
+        ('<date when="1954-05-30"/><date when="1955-05-30"/>', "several dates of one action"),
+        ('<date notBefore="1954-06-30" notAfter="1954-05-30"/>', "ends before it begins"),
+    ],
+)
+def test_a_date_that_contradicts_itself_states_nothing(date: str, says: str) -> None:
+    sent = re.sub(r"<date [^>]*/>", date, SENT)
+    (document,) = read_letters(letter(sent), "ed/one", "one.xml", edition("unknown"))
+    assert document.stated is not None
+    assert document.stated.sent is None
+    assert any(says in w for w in document.stated.warnings)
 
 
 def test_dates_that_contradict_each_other_state_nothing() -> None:

@@ -112,6 +112,12 @@ def test_front_matter(tmp_path: Path) -> None:
     refused(tmp_path / "b.md", "no front matter")
 
 
+def test_a_quotation_that_never_closes_is_told(tmp_path: Path) -> None:
+    (tmp_path / "letters.csv").write_text('from,to\nAdenauer,Brandt\n"Kroll,Schröder\n', "utf-8")
+    with pytest.raises(InputError, match="a row that can't be read"):
+        list(read_file(tmp_path / "letters.csv", "v/letters"))
+
+
 def test_a_table_in_the_columns_of_csv2cmi(tmp_path: Path) -> None:
     (tmp_path / "letters.csv").write_text(
         "sender,senderPlace,senderDate,addressee,language\nAdenauer,Bonn,1961-05-02,Brandt,German\n",
