@@ -84,28 +84,29 @@ def build(
         registers = [path.resolve() for path in registers]
         said = tuple(path.resolve() for path in said)
     shared = (scheduler, workers, target, made_by, tasks.fingerprint, (*registers, *said))
-    with store.building(target), chosen(*shared) as run:
-        sources, problems = discover(paths, edition)
-        extracted = tasks.extract_all(
-            sources,
-            target / "extractions",
-            made_by,
-            registers,
-            run,
-            on_progress,
-            limit=limit,
-            strict=strict,
-            corrections=said,
-        )
-        problems = (*problems, *(p for one in extracted for p in one.problems))
-        good = _read(extracted, problems)
-        quads = target / "quads"
-        written = tasks.write_all(
-            good, quads, base, registers, run, on_progress, corrections=said, strict=strict
-        )
-        problems = (*problems, *(p for one in written for p in one.problems))
-        files = [one.file for one in written]
-        files.append(tasks.write_common(good, quads, made_by, base, registers))
+    with store.building(target):
+        with chosen(*shared) as run:  # whose processes have ended when the store is loaded
+            sources, problems = discover(paths, edition)
+            extracted = tasks.extract_all(
+                sources,
+                target / "extractions",
+                made_by,
+                registers,
+                run,
+                on_progress,
+                limit=limit,
+                strict=strict,
+                corrections=said,
+            )
+            problems = (*problems, *(p for one in extracted for p in one.problems))
+            good = _read(extracted, problems)
+            quads = target / "quads"
+            written = tasks.write_all(
+                good, quads, base, registers, run, on_progress, corrections=said, strict=strict
+            )
+            problems = (*problems, *(p for one in written for p in one.problems))
+            files = [one.file for one in written]
+            files.append(tasks.write_common(good, quads, made_by, base, registers))
         _swap_in(files, target, base, discard_updates, on_progress)
         tasks.sweep(target, good, files)
     return BuildReport(target, _counts(target), len(good), sum(o.fresh for o in good), problems)

@@ -8,7 +8,7 @@ it is whole, and is sealed.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -44,16 +44,26 @@ def write(path: Path, volume: Volume, entries: Iterable[Entry]) -> None:
 
 def write_frames(path: Path, values: Iterable[object]) -> None:
     """Write values one by one; the same values give the same bytes."""
+    with frames(path) as put:
+        for value in values:
+            put(value)
+
+
+@contextmanager
+def frames(path: Path) -> Iterator[Callable[[object], None]]:
+    """The same for whoever has the values by and by: what writes one more."""
     encoder = msgspec.msgpack.Encoder(order="deterministic")
     compressor = zstandard.ZstdCompressor(level=LEVEL)
     with (
         sealed(path) as raw,
         compressor.stream_writer(cast(IO[bytes], raw), closefd=False) as stream,
     ):
-        for value in values:
+
+        def put(value: object) -> None:
             data = encoder.encode(value)
-            stream.write(PREFIX.pack(len(data)))
-            stream.write(data)
+            stream.write(PREFIX.pack(len(data)) + data)
+
+        yield put
         stream.write(END)
 
 

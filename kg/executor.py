@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from types import FrameType
@@ -36,6 +36,29 @@ class Processes:
 
     def __init__(self, count: int | None = None) -> None:
         self._count = count or os.cpu_count() or 1
+        self._stay: ExitStack | None = None
+        self._workers: ProcessPoolExecutor | None = None
+
+    @contextmanager
+    def staying(self) -> Iterator[Processes]:
+        """The same processes for all that is done within: what one loaded serves it again."""
+        with ExitStack() as self._stay:
+            yield self
+        self._stay = self._workers = None
+
+    @contextmanager
+    def _pool(self, count: int) -> Iterator[ProcessPoolExecutor]:
+        if self._stay is None:
+            with pool(count) as workers:
+                yield workers
+            return
+        if self._workers is None:
+            self._workers = self._stay.enter_context(pool(self._count))
+        try:
+            yield self._workers
+        except BrokenProcessPool:
+            self._workers = None
+            raise
 
     def each(
         self, job: Job[Task, Done], tasks: Sequence[Task], killed: Job[Task, Done] | None = None
@@ -46,7 +69,7 @@ class Processes:
             yield from ((at, job(task)) for at, task in enumerate(tasks))
             return
         left = set(range(len(tasks)))
-        with suppress(BrokenProcessPool), pool(count) as workers:
+        with suppress(BrokenProcessPool), self._pool(count) as workers:
             waiting = {workers.submit(job, task): at for at, task in enumerate(tasks)}
             for future in as_completed(waiting):
                 result = future.result()
@@ -179,7 +202,8 @@ def chosen(
 ) -> Iterator[Executor]:  # fmt: skip
     """The workers of a scheduler where one is named (see ``cluster``), else processes here."""
     if scheduler is None:
-        yield Processes(workers)
+        with Processes(workers).staying() as run:
+            yield run
     else:
         with cluster(scheduler, shared, made_by, fingerprint, registers) as run:
             yield run

@@ -261,12 +261,23 @@ def extract_one(task: Extracting) -> Extracted:
         known = msgspec.msgpack.decode(kept, type=Summary)
         return Extracted(source.volume, name, source.digest, file, known.messages, known.problems)
     problems: list[Problem] = []
+    messages = 0
     contain = Containment(source.path, problems, task.limit, task.strict)
     try:
         volume, documents = open_source(source, problems, contain)
         entries = _extractions(task, volume, documents, contain)
-        cache.write(file, volume, entries)
-        messages = _write_cards(file)
+        with cache.frames(file.with_suffix(CARDS)) as put:
+
+            def carded() -> Iterator[cache.Entry]:
+                nonlocal messages
+                for entry in entries:
+                    of_document = cards(entry.extraction)
+                    messages += len(of_document)
+                    for card in of_document:
+                        put(card)
+                    yield entry
+
+            cache.write(file, volume, carded())
     except InputError as error:
         if task.strict:
             raise
@@ -277,21 +288,6 @@ def extract_one(task: Extracting) -> Extracted:
         with sealed(told) as out:
             out.write(msgspec.msgpack.encode(known, order="deterministic"))
     return Extracted(source.volume, name, source.digest, file, messages, known.problems, fresh=True)
-
-
-def _write_cards(file: Path) -> int:
-    """Write the cards of a volume's messages beside its file; how many there are."""
-    made = 0
-
-    def found() -> Iterator[Card]:
-        nonlocal made
-        for entry in cache.read(file)[1]:
-            of_document = cards(entry.extraction)
-            made += len(of_document)
-            yield from of_document
-
-    cache.write_frames(file.with_suffix(CARDS), found())
-    return made
 
 
 def unread(task: Extracting, problems: Iterable[Problem]) -> Extracted:

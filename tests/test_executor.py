@@ -40,7 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with distributed.LocalCluster(
         n_workers=2,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address=":0",
         local_directory=str(tmp_path_factory.mktemp("dask")),
     ) as cluster:
         yield cluster.scheduler_address
@@ -87,3 +87,17 @@ def test_a_task_that_fails_ends_the_others(count: int) -> None:
 
     with pytest.raises(ValueError, match="two"):
         run()
+
+
+def pid(_: int) -> int:
+    return os.getpid()
+
+
+def test_processes_stay_for_what_follows(tmp_path: Path) -> None:
+    with executor.Processes(2).staying() as run:
+        first = {by for _, by in run.each(pid, range(4))}
+        assert {by for _, by in run.each(pid, range(4))} & first
+        tasks = [(tmp_path / "mark", number) for number in range(4)]
+        done = dict(run.each(slowly, tasks))  # one of them dies of it
+        assert done == {at: number * number for at, (_, number) in enumerate(tasks)}
+        assert not {by for _, by in run.each(pid, range(4))} & (first | {os.getpid()})

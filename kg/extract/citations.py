@@ -17,6 +17,7 @@ from kg.extract.cited_messages import Channel, Telegram, find_messages, find_tel
 from kg.extract.edition_references import Citer, Home, Reading
 from kg.extract.heading import Heading
 from kg.extract.source_note import source_note
+from kg.extract.wording import Anchored
 from kg.model import BlockKind, Cited, Date, Document, Note, Reference, ReferenceKind
 
 # ----------------------------------------------------------------
@@ -186,12 +187,17 @@ EDITORIAL_NOTE = re.compile(r"\bEditorial Note", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\[\]\n]{8,3000}[\]\n]")  # [Here follows …; see Document 5.]
 # Nobody but an editor says so in the text of a document: "Telegram 2146 is printed as Document
 # 43.", "the Delta Plan (Document 51)", "the letter referred to is Document 181."
-PRINTED_AS = re.compile(
-    r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
-    r"[^\n.;)]{0,60}"
-    r"|\((?:[Ss]ee\s)?Documents?\s\d{1,3}\)|\b(?:is|in)\sDocument\s\d{1,3}(?=[.,;])"
-    r"|\bForeign\sRelations,\s19[5-9]\d\s?[-–]\s?(?:19)?\d\d,\s[Vv]ol(?:\.|ume)\s[IVXL]+"
-    r"(?:,\s[Pp]art\s\d)?(?:,\s(?:Documents?|pp?\.|pages?)\s\d+(?:\s?[-–]\s?\d+)?)?"
+PRINTED_AS = Anchored(
+    re.compile(
+        r"\b(?:[Ss]ee|(?:printed|published)\sas)\s(?:also\s)?(?:footnote\s\d+,\s)?Documents?\s\d{1,3}\b"
+        r"[^\n.;)]{0,60}"
+        r"|\((?:[Ss]ee\s)?Documents?\s\d{1,3}\)|\b(?:is|in)\sDocument\s\d{1,3}(?=[.,;])"
+        r"|\bForeign\sRelations,\s19[5-9]\d\s?[-–]\s?(?:19)?\d\d,\s[Vv]ol(?:\.|ume)\s[IVXL]+"
+        r"(?:,\s[Pp]art\s\d)?(?:,\s(?:Documents?|pp?\.|pages?)\s\d+(?:\s?[-–]\s?\d+)?)?"
+    ),
+    re.compile(r"Document|Foreign\sRel"),
+    before=60,
+    after=160,
 )
 # What precedes it in a note is the writer's own footnote, not the editors'
 SOURCE_FOOTNOTE = "[Footnote in the source text"

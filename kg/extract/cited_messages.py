@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.extract.date_grammar import months
 from kg.extract.posts import DEPARTMENT, post_of, post_of_party, post_words
+from kg.extract.wording import Anchored, one_of
 from kg.model import Cited, Date, Party, ReferenceKind
 from kg.settings import shipped
 
@@ -187,7 +188,7 @@ class Telegram:
 class TelegramWords:
     """Patterns made from the shipped words."""
 
-    cited: re.Pattern[str]
+    cited: Anchored
     tail: re.Pattern[str]
     more: re.Pattern[str]
     channel: dict[str, dict[str, str]]
@@ -208,7 +209,7 @@ def telegram_words() -> TelegramWords:
     data: dict[str, Any] = tomllib.loads(
         (shipped("data") / "words" / "telegrams.toml").read_text("utf-8")
     )
-    cities = "|".join(map(re.escape, sorted(_telegraphed(), key=len, reverse=True)))
+    cities = one_of(_telegraphed())
     day = rf"{months()}\s\d{{1,2}}(?:,\s(?:19|20)\d\d)?"
     quantity = "|".join(map(re.escape, data["quantities"]["words"]))
     number = rf"\d{{1,6}}(?![\d/.]\d|\d|[-–]\d|(?:st|nd|rd|th)\b)(?!\s(?:{quantity})\b)"
@@ -236,7 +237,7 @@ def telegram_words() -> TelegramWords:
         (?:,?\s(?:dated\s)?(?P<day2>{day}))?"""
     more = rf"(?:,\s(?:and\s)?|\sand\s|\sor\s|\sthrough\s|\s?[-–]\s?)(?P<next>{coded})(?!\s?[-–]\d)"
     return TelegramWords(
-        re.compile(cited, re.VERBOSE),
+        Anchored(re.compile(cited, re.VERBOSE), re.compile(r"\d"), before=70, after=40),
         re.compile(tail, re.VERBOSE),
         re.compile(more),
         data["channel"],

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from kg.extract.clock import CLOCKS, Clock, clocks
-from kg.extract.wording import any_of
+from kg.extract.wording import Anchored, any_of
 from kg.model import Document
 from kg.settings import word_table
 
@@ -439,20 +439,36 @@ def year_of(printed: str) -> int:
 
 
 # "241533Z OCT 62", "24/1533Z Oct 62", "241533Z Oct"
-GROUP = re.compile(
-    r"(?<![\w/])(?P<day>[0-3]\d)\s?/?\s?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)\s?Z\s+"
-    r"(?P<month>JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)(?:[A-Z]+\b)?\.?"
-    r"(?:,?\s*(?P<year>(?:19)?\d\d)(?!\w))?",
-    re.IGNORECASE,
+GROUP = Anchored(
+    re.compile(
+        r"(?<![\w/])(?P<day>[0-3]\d)\s?/?\s?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)\s?Z\s+"
+        r"(?P<month>JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)(?:[A-Z]+\b)?\.?"
+        r"(?:,?\s*(?P<year>(?:19)?\d\d)(?!\w))?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\d\s?[Zz]\s"),
+    before=12,
+    after=60,
 )
 # "1961-01-27"
-ISO = re.compile(
-    r"(?<![\w./–-])(?P<year>(?:1[7-9]|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\w/-]|\.\d)"
+ISO = Anchored(
+    re.compile(
+        r"(?<![\w./–-])(?P<year>(?:1[7-9]|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)"
+        r"(?![\w/-]|\.\d)"
+    ),
+    re.compile(r"\d-[01]"),
+    before=5,
+    after=20,
 )
 # "27.1.61", "1/27/61", "28/10/1962", "28.X.62", "13-5-1950"
-FIGURES = re.compile(
-    r"(?<![\w./–$-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2}|[IVX]{1,4})(?P=mark)"
-    r"(?P<year>19\d\d|[3-9]\d)(?![\w/–-]|\.\d|,\d)"
+FIGURES = Anchored(
+    re.compile(
+        r"(?<![\w./–$-])(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2}|[IVX]{1,4})(?P=mark)"
+        r"(?P<year>19\d\d|[3-9]\d)(?![\w/–-]|\.\d|,\d)"
+    ),
+    re.compile(r"\d[./-][\dIVX]"),
+    before=3,
+    after=20,
 )
 # what figures count that are no date: "Section 1.2.45", "No. 3/12/55"
 COUNTED = re.compile(
@@ -662,12 +678,12 @@ class RelativeGrammar:
     """The compiled patterns; made once by ``relative_grammar()``."""
 
     words: Calendar
-    absolute: re.Pattern[str]
-    relative: re.Pattern[str]
+    absolute: Anchored
+    relative: Anchored
 
     def years(self, text: str) -> Iterator[Reading]:
         """Years, decades and seasons: "since 1954", "the 1930s", "in the spring of 1960"."""
-        for match in self.absolute.finditer(text):
+        for match in self.absolute.finditer(text, 0, len(text)):
             if match["decade"]:
                 when = When(int(match["decade"]) * 10, decade=True)
                 yield Reading(Found(match.start("decades"), match.end(), when))
@@ -772,21 +788,34 @@ def relative_grammar() -> RelativeGrammar:
     lead_year, lead_day = "|".join(words.before_year), "|".join(words.before_ordinal)
     about = any_of(words.approximate)
     of_month = any_of(words.of_month)
+    units = ("day", "morrow", "night", "week", "month", "year")
+    ordinals = [f"{digit}{ending}" for digit in range(10) for ending in ("st", "nd", "rd", "th")]
+    anchors = (*units, *map(str.upper, units), *ordinals)
     return RelativeGrammar(
         words=words,
         # "the late 1930s" | "spring of 1960", "winter 1958" | "since 1954"
-        absolute=re.compile(
-            r"\b(?:the\s)?(?P<decades>(?:(?:early|mid|late)[-\s])?(?P<decade>1[5-9]\d|20\d)0[’']?s)\b"
-            rf"|\b(?P<season>(?i:{seasons}))(?:\sof|,)?\s(?P<of>{year}){alone}"
-            rf"|\b(?:(?P<about>(?i:{about}))|(?i:{lead_year}))[\s-](?P<year>{year}){alone}"
+        absolute=Anchored(
+            re.compile(
+                r"\b(?:the\s)?(?P<decades>(?:(?:early|mid|late)[-\s])?(?P<decade>1[5-9]\d|20\d)0[’']?s)\b"
+                rf"|\b(?P<season>(?i:{seasons}))(?:\sof|,)?\s(?P<of>{year}){alone}"
+                rf"|\b(?:(?P<about>(?i:{about}))|(?i:{lead_year}))[\s-](?P<year>{year}){alone}"
+            ),
+            re.compile("1[5-9]|20"),
+            before=20,
+            after=80,
         ),
         # "last Friday", "next month", no "the next month" | "by the 24th" | "day before yesterday"
-        relative=re.compile(
-            rf"(?<!\b[Tt]he\s)\b(?P<span>(?P<step>(?i:last|next|this))\s(?P<unit>{weekdays}|week|month|year))\b"
-            rf"(?!,?\s(?:{months})\b)(?![’'-])"
-            rf"|\b[Tt]he\s(?P<whole>(?P<counted>[0-3]?\d(?:st|nd|rd|th))\s(?P<of_month>(?i:{of_month})))(?!\w)"
-            rf"|\b(?P<lead>(?i:{lead_day}))\sthe\s(?P<ordinal>[0-3]?\d(?:st|nd|rd|th))"
-            r"(?=[.,;:)]|\s(?:instant|at|when|that|he|we|they|I|but|which|from|in)\b|$)"
-            r"|\b(?P<named>(?i:(?:day\sbefore\s)?yesterday|(?:day\safter\s)?tomorrow|tonight|today))\b(?![’'])"
+        relative=Anchored(
+            re.compile(
+                rf"(?<!\b[Tt]he\s)\b(?P<span>(?P<step>(?i:last|next|this))\s(?P<unit>{weekdays}|week|month|year))\b"
+                rf"(?!,?\s(?:{months})\b)(?![’'-])"
+                rf"|\b[Tt]he\s(?P<whole>(?P<counted>[0-3]?\d(?:st|nd|rd|th))\s(?P<of_month>(?i:{of_month})))(?!\w)"
+                rf"|\b(?P<lead>(?i:{lead_day}))\sthe\s(?P<ordinal>[0-3]?\d(?:st|nd|rd|th))"
+                r"(?=[.,;:)]|\s(?:instant|at|when|that|he|we|they|I|but|which|from|in)\b|$)"
+                r"|\b(?P<named>(?i:(?:day\sbefore\s)?yesterday|(?:day\safter\s)?tomorrow|tonight|today))\b(?![’'])"
+            ),
+            re.compile(any_of(anchors)),
+            before=30,
+            after=60,
         ),
     )

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Generic, TypeVar
 
+from kg.extract.wording import one_of
 from kg.model import Label
 from kg.settings import word_list, word_table
 
@@ -163,8 +164,8 @@ class Gazetteer:
             for phrase in offices[key]:
                 kinds[phrase] = kinds.get(phrase, Kind(0)) | kind
         heads = word_table("body_heads")
-        before, after = "|".join(heads["before"]), "|".join(heads["after"])
-        word = rf"(?!(?:{'|'.join(heads['never'])})(?![\w-])){_WORD}"
+        before, after = one_of(heads["before"]), one_of(heads["after"])
+        word = rf"(?!{one_of(heads['never'])}(?![\w-])){_WORD}"
         # "Foreign Relations", "European and British Commonwealth Affairs", "the Air Force"
         chain = rf"(?:the )?{word}(?: (?:(?:of|for|and|on) (?:the )?)?{word})*"
         # " of Foreign Affairs" in "Minister of Foreign Affairs"
@@ -173,11 +174,12 @@ class Gazetteer:
         self._titles: Phrases[bool] = Phrases((word, True) for word in word_list("honorifics"))
         # "Ministry of Foreign Affairs", "Committee on Disarmament", "Government of the Sudan"
         self._body_of = re.compile(
-            rf"(?<![^\W_])(?:{word} ){{0,3}}(?:{before}) (?:of|on|for) {chain}"
+            rf"(?<![^\W_])(?=[A-ZÀ-Þ])(?:{word} ){{0,3}}(?:{before}) (?:of|on|for) {chain}"
         )
         # "Planning Board", "Atomic Energy Commission", "Soviet Government"
         self._body_after = re.compile(
-            rf"(?<![^\W_])(?:{word} (?:and (?=[A-Z]))?){{1,4}}?(?:{after})(?![^\W\d_])"
+            rf"(?<![^\W_])(?=[A-ZÀ-Þ])"
+            rf"(?:{word} (?:and (?=[A-Z]))?){{1,4}}?(?:{after})(?![^\W\d_])"
         )
 
     def find(self, text: str) -> tuple[Found, ...]:

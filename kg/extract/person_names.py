@@ -229,15 +229,15 @@ _PARTICLES = (
     "|ur|ud|d['’]|l['’]"
 )
 _PIECE = re.compile(
-    rf"""
-    (?<![^\W\d_.])(?<![/–])(?:[{_UPPER}]\.)+                   # J. of "J. Smith", R.W., not D/Z.
-  | (?<![^\W\d_])(?:de|di|du|la|le|van|von|al|el|d['’]|l['’])?   # deGaulle, d’Estaing
+    rf"""(?<![^\W\d_])(?:                                       # no letter before
+    (?<![/–])(?:[{_UPPER}]\.)+                                 # J. of "J. Smith", R.W., not D/Z.
+  | (?:de|di|du|la|le|van|von|al|el|d['’]|l['’])?             # deGaulle, d’Estaing
     (?!(?<=[^\W\d_]['’])S(?![^\W\d_]))                         # not the S of NASSER’S
     [{_UPPER}][^\W\d_]*(?:['’](?![sS](?![^\W\d_]))[^\W\d_]+)*  # Dulles, O’Daniel, not Dulles’s
-  | (?<![^\W\d_])(?:{_PARTICLES})                              # von, de, van der …
+  | (?:{_PARTICLES})                                          # von, de, van der …
     (?=[ \-'’]?(?:(?:der|den|la|le|zu|und|al|el)[ \-])?[{_UPPER}])  # … before a capital
   | (?<=[^\W\d_]-)[a-zà-ÿ]+(?![^\W\d_])                        # shek of Kai-shek
-    """,
+    )""",
     re.VERBOSE,
 )
 # ", Jr.", "Sr" and " II" after a name

@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
+import numpy as np
 from ftfy.badness import is_bad
 
 from kg.model import Block, Document, Mark, Note, Span
@@ -68,10 +69,15 @@ _ODD = re.compile(
     r"|\u00ad[ \t]*(?:\r\n?|\n)[ \t]*(?=\w)"  # a soft hyphen at which the line was broken
     rf"|[{_LINE_ENDS}]|[{_SPACES}]|[{_INVISIBLE}]|[{re.escape(''.join(_ONE))}]"
 )
+# no match of the above is without one of these
+_ODD_CHARACTER = re.compile(
+    rf"[\r\u00ad{_LINE_ENDS}{_SPACES}{_INVISIBLE}{re.escape(''.join(_ONE))}]"
+)
 _RUN = re.compile(r"  +")
-_LOOSE = re.compile(r"(?<=[\w.’”)\]]) (?=[,;](?:\s|$))")  # "footnote 3 , supra"
+_LOOSE = re.compile(r" (?<=[\w.’”)\]] )(?=[,;](?:\s|$))")  # "footnote 3 , supra"
 _DASHES = re.compile(r"(?<!-)--(?!-)")
 _STRAIGHT = re.compile(r"''|‘‘|’’|[\"']")
+_STRAIGHT_MARKS = ("'", '"', "‘‘", "’’")
 _OPENS_AFTER = "([{<—–-/‘“"
 # 'tis, 'em: a letter left out at the beginning of a word
 _CLIPPED = re.compile(r"'(?:\d|tis\b|twas\b|em\b|til\b|cause\b)", re.IGNORECASE)
@@ -109,10 +115,7 @@ class FairCopy:
         if not edits:
             return self
         if self.places is None:
-            firsts, lasts = (
-                array("l", range(len(self.text))),
-                array("l", range(1, len(self.text) + 1)),
-            )
+            firsts, lasts = (_counted(first, len(self.text)) for first in (0, 1))
         else:
             firsts, lasts = self.places
         text: list[str] = []
@@ -155,14 +158,20 @@ class FairCopy:
         return first, max(first, bisect_left(starts, end))
 
 
+def _counted(first: int, many: int) -> array[int]:
+    """As many numbers from the first on."""
+    return array("l", np.arange(first, first + many, dtype="l").tobytes())
+
+
 def fair_copy(text: str) -> FairCopy:
     """The fair copy of a text, its lines as they are (``joined_lines`` joins wrapped ones)."""
     copy = _meant(FairCopy(text, text))
-    if _ODD.search(copy.text):
+    if _ODD_CHARACTER.search(copy.text):
         copy = copy.edited(_odd(copy.text))
     if not unicodedata.is_normalized("NFC", copy.text):
         copy = copy.edited(_composed(copy.text))
-    copy = copy.edited(_curled(copy.text))
+    if any(mark in copy.text for mark in _STRAIGHT_MARKS):
+        copy = copy.edited(_curled(copy.text))
     if "--" in copy.text:
         copy = copy.edited((m.start(), m.end(), "—") for m in _DASHES.finditer(copy.text))
     if "  " in copy.text:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 # "Hammarskjöld’s", "O'Donnell", "F.": letters with inner apostrophes
@@ -65,6 +66,9 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(
         t.removesuffix("'s").replace("'", "") if "'" in t else t for t in _TOKEN.findall(fold(text))
     )
+
+
+_tokens = lru_cache(1 << 14)(tokens)  # of names, which stand in many places
 
 
 def slug(text: str) -> str:
@@ -189,7 +193,7 @@ class Said:
 
 def said_name(text: str, words: NameWords) -> Said:
     """Take apart a mention such as ``Mr. Bundy's`` or ``General Maxwell D. Taylor``."""
-    found = list(tokens(text))
+    found = list(_tokens(text))
     suffix = ""
     while found and found[-1] in _SUFFIXES:
         suffix = found.pop()
