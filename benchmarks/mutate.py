@@ -649,7 +649,9 @@ def share_a_store(folder: Path, measured: Measured) -> None:
     through a fork), and load what takes long and depends on no subject."""
     sys.setprofile(measured.watch)
     sourced: Any = importlib.import_module("sourced")
-    importlib.import_module("kg.extract.recogniser").build()
+    recogniser: Any = importlib.import_module("kg.extract.recogniser")
+    make, shared = recogniser.build, recogniser.build()
+    recogniser.build = lambda model=None: make(model) if model else shared
     sys.setprofile(None)
     build = sourced.build.build
     measured.read(lambda: build(sourced.PATHS, folder, workers=1).problems)
