@@ -23,6 +23,7 @@ LONGEST_TITLE = 420
 MOST = 5000  # documents in a file
 # "76. Cablegram From Critchley To Canberra", "2. Letter From Prime Minister Castro to …"
 NUMBERED = re.compile(r"^(?P<number>\d{1,4})\.[ \t]+(?P<title>\S[^\n]{8,300})$", re.MULTILINE)
+CARRIAGE = re.compile(r"\r(?!\n)")  # ends the lines of old files; one sign for another
 COLUMNS = re.compile(r"\s{4,}|\t+")
 LONGEST_COLUMNS = 170
 MESSAGE_NUMBER = re.compile(
@@ -53,6 +54,7 @@ def read_typescripts(
     text is empty or no text.
     """
     name = source or id
+    text = CARRIAGE.sub("\n", text)
     if not text.strip():
         raise _refused(name, "is empty", "Give it the text of a page, or leave it out.")
     if "\0" in text:

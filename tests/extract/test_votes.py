@@ -110,6 +110,13 @@ def test_a_title_in_another_language_than_the_text() -> None:
     assert (names(heading.senders), names(heading.recipients)) == (["Kroll"], ["Auswärtiges Amt"])
 
 
+def test_lines_that_end_with_a_carriage_return() -> None:
+    page = "Letter From Attlee to Nehru\n\nLondon, 4 May 1950.\n\nThe wheat is on its way.\n"
+    (one,) = read_typescripts(page.replace("\n", "\r"), "v/one", "", edition("unknown"))
+    assert names(vote(one).heading.recipients) == ["Nehru"]
+    assert len(one.text) == len(page)
+
+
 def test_messages_numbered_one_by_one() -> None:
     text = (
         "No. 28\n\nReceived on January 5, 1942\n\nW. CHURCHILL TO J. V. STALIN\n\nIce holds.\n\n\n"
