@@ -76,7 +76,7 @@ _NOTE = r"\d{0,2}"
 _BRACKETS = re.compile(rf"{_NOTE}\s\((?P<words>[^()]{{2,40}})\)")
 _ME = re.compile(r"\s(?:me|us)\b")
 _NOTED_I = re.compile(r"\bI(?=\d{1,2}\s)")  # "I" with a note that says who that is
-_JOINT = re.compile(rf"{_NOTE}\s?(?P<joint>, and|,|and|with|by)\s")
+_JOINT = re.compile(rf"{_NOTE}\s?(?P<joint>, and|,|and|with|by){_NOTE}\s")
 _DASH = re.compile(r"\s?(?:—|–|--|:)")
 
 

@@ -608,7 +608,8 @@ IDENTITY = "identity"
 NAMED_HERE = "named-in-full-here"
 ROLE_TOLD = 0.95  # all read were right, 143 of them
 # Of 4,700 bare surnames in six volumes with one bearer named in full on the page, the markup names
-# him in all but eight of this kind; read, all eight were slips of the markup.
+# him in all but eight of this kind; read, all eight were slips of the markup. Of 6,098 marked with
+# any title in 2,100 documents of 60 volumes 98 in 100 are he.
 FULL_NAME_TOLD = 0.95
 # Titles that may stand before any surname; others name an office, whose holder is meant.
 _PLAIN = frozenset(("mr", "dr", "colonel", "general", "admiral"))
@@ -750,6 +751,7 @@ class _Page:
         self.listed = {one.id: one for one in light.list.index.people}
         self.slips: dict[Disagreement, None] = {}
         self.full: dict[str, dict[str, Mention]] = {}  # surname → who is named in full, and where
+        self.strangers: set[str] = set()  # surnames of those named in full who are nobody known
         self.known = self._known()
         self.heads = {
             (signer.start, signer.end): self._heads(message)
@@ -778,6 +780,8 @@ class _Page:
             name = said_name(mention.text, self.register.words).name if person and link else ()
             if link and (not person or len(name) > 1):
                 known.add(link.target)
+            if person and link is None:
+                self.strangers |= set(said_name(mention.text, self.register.words).name[1:][-1:])
             if link and len(name) > 1:
                 self.full.setdefault(name[-1], {}).setdefault(link.target, mention)
         return known
@@ -835,8 +839,9 @@ class _Page:
 
     def by_full_name(self, link: Link | None, start: int, end: int, office: str) -> Link | None:
         """Whom a bare surname means that the editors marked as somebody of whom the page knows
-        nothing: the only other of the surname whom it names in full."""
-        if link is None or link.by is not By.EDITOR or link.target in self.known or office:
+        nothing, or of whom nothing else told who he is: the only other of the surname whom it names
+        in full."""
+        if office or (link and (link.by is not By.EDITOR or link.target in self.known)):
             return None
         words = self.register.words
         said = said_name(self.text[start:end], words)
@@ -844,6 +849,8 @@ class _Page:
         others = self.full.get(said.name[0], {}) if len(said.name) == 1 else {}
         if len(others) != 1 or not _PLAIN.issuperset(titles):
             return None
+        if link is None and said.name[0] in self.strangers:
+            return None  # another of the name is named in full, and nobody knows him
         ((other, where),) = others.items()
         around = (Span(where.start, where.end),)
         return Link(other, NAMED_HERE, FULL_NAME_TOLD, evidence=around, detail=where.text)

@@ -65,6 +65,11 @@ TALKS = [
         "- Ambassador Goldberg.↩\n",
         ["Goldberg", "de Gaulle"],
     ),
+    (
+        HEAD + "2665. Secretary Wilson, Under Secretary Gates,1 Admiral Stump,2 and I met at "
+        "Sangley Point to discuss meeting today.\nReischauer\n- Thomas Gates.↩\n- Felix Stump.↩\n",
+        ["Reischauer", "Wilson", "Gates", "Stump"],
+    ),
     # what is to be done, what others did elsewhere, and what a message carried in it says
     (HEAD + "1470. You should tell Kosaka that Rusk told Asakai of it.\nReischauer", []),
     (HEAD + "1471. Rusk’s letter would be welcome. Kosaka visited Rangoon in May.\nReischauer", []),

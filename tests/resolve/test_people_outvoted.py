@@ -65,6 +65,25 @@ def test_words_beside_a_name_weigh_against_its_markup(read: api.Analysis, at: in
     assert [m.agent.target if m.agent else None for m in found] == [who], body
 
 
+@pytest.mark.parametrize(
+    ("body", "who"),
+    [
+        ("Adlai E. Stevenson met him. Stevenson agreed.", ["person/113000"] * 2),
+        ("Lucius D. Clay left. General Clay came.", ["person/102641"] * 2),
+        # the page names another of the name in full, who is nobody known
+        ("Charles Jones met Harold K. Jones. Jones agreed.", [CHARLES, None, None]),
+    ],
+)
+def test_a_bare_name_is_his_whom_alone_the_page_names_in_full(
+    tmp_path: Path, body: str, who: list[str | None]
+) -> None:
+    path = tmp_path / "frus1961-63v10.xml"
+    path.write_text(VOLUME.format(DOCUMENT.format(1, body)), encoding="utf-8")
+    (found,) = api.analyse(path).documents
+    persons = [m for m in found.mentions if m.label == "PERSON"]
+    assert [m.agent.target if m.agent else None for m in persons] == who
+
+
 SIGNED = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1955-57v04"><teiHeader/><text><front>
 <div xml:id="persons"><head>Persons</head><list type="names">
 <item><persName xml:id="p_DAW">Dulles, Allen W.</persName>, Director of Central Intelligence</item>
