@@ -730,6 +730,10 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
     name = named(text, start, end, language)
     if name is None:
         label = kind(words, language)
+        held = re.search(r"\s*[\[(][^\])]*[\])]$", words)
+        if label is Label.POST and held and held.start():
+            end = start + held.start()  # "Polish Embassy in Havana (Jeleń)"
+            words = text[start:end]
         if label is None:
             pieces_ = words.split()
             symbol = len(pieces_) > 1 and pieces_[0].isupper() and is_place(pieces_[-1])

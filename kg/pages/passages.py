@@ -106,7 +106,8 @@ def text(
     heading: tuple[Run, ...] = ()
     waiting: list[Note] = []  # called in the heading: they stand beside the first paragraph
     body = [line for line in found if line.note is None]
-    if within is None and body and body[0].start == 0:
+    whole = reader.text(home, v.IS_STRING) or ""
+    if within is None and body and body[0].start == 0 and is_title(whole, reader.label(home)):
         heading = body[0].runs
         waiting = _taken(notes, body[0])
         body = body[1:]
@@ -128,6 +129,15 @@ def text(
     if not (heading or blocks or rest):
         return None
     return Text(heading, tuple(blocks), tuple(rest))
+
+
+def is_title(whole: str, title: str) -> bool:
+    """Whether the first line of a text is its title as printed, and no "Skip to content"."""
+    printed, known = (
+        set(re.findall(r"[^\W\d_]{3,}", words.casefold()))
+        for words in (whole.lstrip().partition("\n")[0], title)
+    )
+    return 2 * len(printed & known) >= len(printed)
 
 
 def _taken(notes: dict[str, Note], line: Line) -> list[Note]:

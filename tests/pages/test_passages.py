@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.pages.passages import lines, runs
+from kg.pages.passages import is_title, lines, runs
 from kg.pages.views import Annotation, Run
 
 TEXT = "the Department of State Bulletin\n\nJohn"
@@ -55,3 +55,9 @@ def test_no_character_is_lost_and_no_anchor_comes_twice(found: list[Annotation])
     assert "".join(run.text for run in shown) == TEXT
     anchors = [anchor for run in shown for anchor in run.anchors]
     assert sorted(anchors) == sorted({one.anchor for one in found})
+
+
+def test_a_menu_is_no_title() -> None:
+    title = "Telegram from the Embassy in Cairo, 3 May 1961"
+    assert is_title("Telegram from the Embassy in Cairo, 3 May 19611\nThe dam.", title)
+    assert not is_title("Skip to content\nTelegram from the Embassy in Cairo", title)
