@@ -550,10 +550,7 @@ def _attended(text: str, party: Party, before: Sequence[Party]) -> tuple[Party, 
     start, end = party.start or 0, party.end or 0
     cut = _ATTENTION.search(text, start, end)
     begin = cut.end() if cut else start
-    last = before[-1] if before else None
-    if cut is None and (last is None or last.label is not Label.PERSON):
-        return ()
-    if cut is None and last is not None and text[last.end or 0 : start].strip() != "and":
+    if cut is None and not _follows_person(text, start, before):
         return ()
     said = text[begin:end]
     known = cities().zone(said) is not None or _CODE.fullmatch(said) is not None
@@ -566,6 +563,13 @@ def _attended(text: str, party: Party, before: Sequence[Party]) -> tuple[Party, 
     who = _made(text, *person, Label.PERSON, None)
     label = party_words().label(text[start : cut.start()]) or Label.POST if cut else Label.POST
     return (_made(text, start, cut.start(), label, None), who) if cut else (who,)
+
+
+def _follows_person(text: str, start: int, before: Sequence[Party]) -> bool:
+    """Whether words are joined by *and* to the person before them."""
+    if not before or before[-1].label is not Label.PERSON:
+        return False
+    return text[before[-1].end or 0 : start].strip() == "and"
 
 
 # "CINCPAC for PolAd", "Geneva for USDel": what is no name though written like one

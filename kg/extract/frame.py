@@ -882,14 +882,18 @@ def _signer(
     signed = language.signed.match(text[start + stamp : end])
     start += stamp + signed.end() if signed is not None else 0
     shown = closed or day is not None or signed is not None or frame.salutation
-    # under a telegram the surname alone, in a line of its own: "Florin"
-    alone = start == 0 or text[:start].endswith("\n\n")
-    shown = shown or (alone and bool(frame.numbers or frame.called or frame.address_begun))
+    shown = shown or _stands_alone(frame, text, start)
     name = _name_on(text, start, end, language, stops=not (closed or day is not None))
     if name is None or not (shown or name.text.isupper() or len(name.text.split()) > 1):
         return None
     frame.closing_day = day or frame.closing_day
     return name
+
+
+def _stands_alone(frame: Frame, text: str, start: int) -> bool:
+    """Whether it is a line of its own under a telegram, where a surname alone signs: "Florin"."""
+    alone = start == 0 or text[:start].endswith("\n\n")
+    return alone and bool(frame.numbers or frame.called or frame.address_begun)
 
 
 def _name_on(text: str, start: int, end: int, language: Language, *, stops: bool) -> Party | None:

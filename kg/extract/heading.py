@@ -636,29 +636,29 @@ def signers_in_text(
     """The signers whose names stand at the end of a telegram's last paragraph: in brackets, of
     those from whom its first words say that it comes; or in capitals as all of it, where nobody
     signs below."""
-    if form.slug not in WIRED:
-        return ()
     end = signers[0].start if signers else None
     body = [line for line in page.lines[title.index + 1 :] if end is None or line.end <= end]
-    last = body[-1] if body else None
-    if last is None:
+    if form.slug not in WIRED or not body:
         return ()
+    last = body[-1]
     named = _JOINED_NAMES.search(last.text)
     if named is None and not signers and last.text.isupper() and len(last.text) > LONGEST:
         named = _CRIED_NAME.search(last.text)
         senders = ()
     if named is None or named["names"].lower() in captions().never or (signers and not senders):
         return ()
-    start = last.start + named.start("names")
-    found = [
-        signer(page.text, start + name.start(), start + name.end(), None)
-        for name in _NAME_OF_SEVERAL.finditer(named["names"])
-    ]
-    from_whom = {last_name(party) for party in senders}
-    if senders and not all(last_name(party) in from_whom for party in found):
+    found = _several(page.text, last.start + named.start("names"), named["names"])
+    names, from_whom = set(map(last_name, found)), set(map(last_name, senders))
+    if senders and not names <= from_whom:
         return ()
-    below = {last_name(party) for party in signers}
+    below = set(map(last_name, signers))
     return tuple(party for party in found if last_name(party) not in below)
+
+
+def _several(text: str, start: int, names: str) -> list[Party]:
+    """The signers of names that stand together from ``start`` on."""
+    spans = (name.span() for name in _NAME_OF_SEVERAL.finditer(names))
+    return [signer(text, start + begin, start + end, None) for begin, end in spans]
 
 
 def is_attached(line: Line) -> bool:
@@ -911,16 +911,22 @@ def slug_line(
     top = dateline.date.end if dateline and dateline.date else title.line.end
     posts = " ".join(party.text for party in recipients)
     below = [line for line in page.lines[title.index + 1 :] if line.start >= top]
-    slug = SlugLine()
-    for line in below[:REACH]:
-        slug = read_slug_line(page.text, line.start, line.end, posts)
-        if slug.senders or slug.recipients or slug.copied_to or len(line.text) > LONGEST:
-            break
+    slug = _first_slug(page.text, below[:REACH], posts)
     if any(is_general(party.text) for party in recipients):  # of every mission, its Ambassador
         slug.recipients = [one for one in slug.recipients if one.label is Label.PERSON]
     told = [p for line in below for p in copies_in_text(page.text, line.start, line.end)]
     known = {party.text for party in slug.copied_to}
     slug.copied_to += [party for party in told if party.text not in known]
+    return slug
+
+
+def _first_slug(text: str, lines: Sequence[Line], posts: str) -> SlugLine:
+    """The slug line among some lines, or what the last of them that can be one says."""
+    slug = SlugLine()
+    for line in lines:
+        slug = read_slug_line(text, line.start, line.end, posts)
+        if slug.senders or slug.recipients or slug.copied_to or len(line.text) > LONGEST:
+            break
     return slug
 
 

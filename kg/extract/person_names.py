@@ -375,19 +375,24 @@ class NameFinder:
             return False
         if name.text.isupper() or len(name.text) < SHORTEST or run[first].facts.lower >= _SURNAME:
             return False
-        start, end = run[first].start, name.end
-        if last > first and not (name.hyphened or run[first].is_initial or run[first].is_particle):
-            given = run[first].facts.other
-            return (given >= _GIVEN and facts.other < _SURNAME) or (
-                given >= _RARE and facts.last >= COMMON and facts.volumes > 2
-            )
         if last > first and not name.hyphened:
-            return False
+            return self._has_given(run[first], facts)
+        start, end = run[first].start, name.end
         if self._speaks.match(text, end) and not text.endswith("the ", 0, start):
             return True
         begin = max(0, start - _WITHIN)
         dealt = self._dealt_with.search(text[begin:start]) is not None
         return dealt and _ENDS_THERE.match(text, end) is not None
+
+    @staticmethod
+    def _has_given(first: Piece, facts: Facts) -> bool:
+        """Whether a word is a given name before a name of which ``facts`` are known."""
+        if first.is_initial or first.is_particle:
+            return False
+        given = first.facts.other
+        return (given >= _GIVEN and facts.other < _SURNAME) or (
+            given >= _RARE and facts.last >= COMMON and facts.volumes > 2
+        )
 
     def _breaks(self, piece: Piece, fit: Fit | None) -> bool:
         word, facts = piece.text, piece.facts

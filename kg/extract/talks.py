@@ -249,15 +249,7 @@ class _Report:
         first = not (self.met or self.speaking or self.delegates)
         self.delegates += [one for one in mentions if self._is_delegate(one)]
         subject = self._subject(start, mentions)
-        speaks = bool(subject) and self._speaks(subject[-1], end)
-        # "Secretary Kissinger: Bob."
-        speaks = speaks or (self.recorded and bool(subject) and self._is_labelled(start, subject))
-        self.speaking += subject if speaks else []
-        if speaks and self._is_labelled(start, subject):
-            self.there |= {m.text for m in subject}
-        if speaks and self.recorded and self.words.past.match(self.text, subject[-1].end, end):
-            self.there |= {m.text for m in subject if m.label is Label.OFFICE or self._title(m)}
-            self.there |= {m.text for m in subject if " " in m.text}
+        speaks = bool(subject) and self._says(start, end, subject)
         self.writer |= self.recorded and self._tells_of_writer(start, end)
         if not opening:
             return
@@ -267,6 +259,21 @@ class _Report:
         self._meets(start, end, subject, mentions)
         self._talks_with(start, end, mentions)
         self.opened |= first and opening and len(self.met) > SEVERAL
+
+    def _says(self, start: int, end: int, subject: list[Mention]) -> bool:
+        """Whether those at the head of a sentence speak in it; they are then among the speakers,
+        and, where the words show it, among those who were there."""
+        labelled = self._is_labelled(start, subject)
+        # "Secretary Kissinger: Bob."
+        if not (self._speaks(subject[-1], end) or (self.recorded and labelled)):
+            return False
+        self.speaking += subject
+        if labelled:
+            self.there |= {m.text for m in subject}
+        if self.recorded and self.words.past.match(self.text, subject[-1].end, end):
+            self.there |= {m.text for m in subject if m.label is Label.OFFICE or self._title(m)}
+            self.there |= {m.text for m in subject if " " in m.text}
+        return True
 
     def _is_labelled(self, start: int, subject: list[Mention]) -> bool:
         """Whether what somebody says stands behind his name at the head of a line."""

@@ -318,16 +318,8 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         origin = source.match(text, behind_markings(reading, start), reading.end)
     if origin is not None and not reading.form_end and is_article(origin[0], language):
         origin = None  # "der Sozialistischen Einheitspartei", "Der Botschafter in Moskau an …"
-    if origin is None:
-        numbered = reading.start > 0 and text[reading.start - 1] != "\n"
-        lead = leading_to(reading, start) if reading.form or numbered else None
-        if lead is not None:
-            end = stop_at_subject(reading, lead)
-            again = re.compile(r"\s+from\s+", re.IGNORECASE).search(text, lead, end)
-            if language.code == "en" and again is not None:  # "MEMORANDUM FOR X FROM Y"
-                who = tuple(parties(text, again.end(), end, language, "heading"))
-                return who, tuple(parties(text, lead, again.start(), language, "heading"))
-            return (), tuple(parties(text, lead, end, language, "heading"))
+    if origin is None and (led := led_sides(reading, start)) is not None:
+        return led
     begin = out_of_place(reading, origin.end(), origin) if origin is not None else start
     pair = two_names(reading, begin)
     if pair is not None and pair[1][0].office and DATIVE.match(pair[1][0].office):
@@ -343,6 +335,21 @@ def sides(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         reading.place = seat_beside(text, begin, split.start, who[0], language)
     whom = tuple(parties(text, split.end, end, language, "heading"))
     return (who, whom) if origin or (who and whom) else ((), ())
+
+
+def led_sides(reading: _Reading, start: int) -> tuple[tuple[Party, ...], tuple[Party, ...]] | None:
+    """The sides of a title that begins with its addressee; None where it does not."""
+    text, language = reading.text, reading.language
+    numbered = reading.start > 0 and text[reading.start - 1] != "\n"
+    lead = leading_to(reading, start) if reading.form or numbered else None
+    if lead is None:
+        return None
+    end = stop_at_subject(reading, lead)
+    again = re.compile(r"\s+from\s+", re.IGNORECASE).search(text, lead, end)
+    if language.code == "en" and again is not None:  # "MEMORANDUM FOR X FROM Y"
+        who = tuple(parties(text, again.end(), end, language, "heading"))
+        return who, tuple(parties(text, lead, again.start(), language, "heading"))
+    return (), tuple(parties(text, lead, end, language, "heading"))
 
 
 def behind_markings(reading: _Reading, start: int) -> int:

@@ -521,6 +521,11 @@ def stated_party(one: StatedParty, words: Language, label: Label | None, reason:
     )
 
 
+def _has_all(found: tuple[Party, ...], best: tuple[Party, ...]) -> bool:
+    """Whether some parties are those of another proposal and more, as in a list of addresses."""
+    return len(found) > len(best) and all(any(agree(a, b) for b in found) for a in best)
+
+
 def chosen(proposals: Sequence[tuple[float, tuple[Party, ...]]]) -> tuple[Party, ...]:
     """The proposal that counts most: surer where another agrees, less sure where another person
     is named. Two that count alike and contradict each other leave it open."""
@@ -528,15 +533,15 @@ def chosen(proposals: Sequence[tuple[float, tuple[Party, ...]]]) -> tuple[Party,
     if not given:
         return ()
     weight, best = max(given, key=lambda pair: pair[0])
-    for other, found in given:  # a list of addresses has all of them
-        whole = len(found) > len(best) and other >= HEADED - 0.01
-        if whole and all(any(agree(a, b) for b in found) for a in best):
+    for other, found in given:
+        if other >= HEADED - 0.01 and _has_all(found, best):
             weight, best = other, found
     others = [(other, found) for other, found in given if found is not best]
-    if any(agree(a, b) for _, found in others for a in best for b in found):
+    rivals = [found for _, found in others]
+    if any(agree(a, b) for found in rivals for a in best for b in found):
         weight = max(weight, AGREED)
-    elif any(differ(best, found) for _, found in others):
-        if any(other == weight for other, _ in others):
+    elif any(differ(best, found) for found in rivals):
+        if weight in [other for other, _ in others]:
             return ()
         weight -= DOUBT
     return tuple(replace(one, confidence=round(weight, 2)) for one in best)
