@@ -80,9 +80,8 @@ def build(
     corrections.read(said)  # what is wrong in them is told before anything is read
     made_by = tasks.fingerprint((*registers, *said))
     if scheduler is not None:  # its workers know no current folder
-        paths, target = [path.resolve() for path in paths], target.resolve()
-        registers = [path.resolve() for path in registers]
-        said = tuple(path.resolve() for path in said)
+        paths, registers = [p.resolve() for p in paths], [p.resolve() for p in registers]
+        target, said = target.resolve(), tuple(p.resolve() for p in said)
     shared = (scheduler, workers, target, made_by, tasks.fingerprint, (*registers, *said))
     with store.building(target):
         with chosen(*shared) as run:  # whose processes have ended when the store is loaded

@@ -725,6 +725,25 @@ def opens_party(words: str, language: Language) -> bool:
     return first in (Label.POST, Label.BODY)
 
 
+def unnamed(text: str, start: int, end: int, language: Language, reason: str) -> Party:
+    """The party of a phrase in which no person is told from an office: the whole phrase."""
+    words = text[start:end]
+    label = kind(words, language)
+    held = re.search(r"\s*[\[(][^\])]*[\])]$", words)
+    if label is Label.POST and held and held.start():
+        end = start + held.start()  # "Polish Embassy in Havana (Jeleń)"
+        words = text[start:end]
+    if label is None:
+        pieces_ = words.split()
+        symbol = len(pieces_) > 1 and pieces_[0].isupper() and is_place(pieces_[-1])
+        seated = is_place(words) or (symbol and not words.isupper())  # "USRO Paris"
+        label = Label.POST if seated else Label.PERSON
+    if label is Label.PERSON and not bare(words, language):
+        label = Label.BODY
+    name = words if label is Label.PERSON else None
+    return Party(words, start, end, label, reason=reason, name=name)
+
+
 def party(text: str, start: int, end: int, language: Language, reason: str) -> Party | None:
     """The party of one phrase: a person by name, with the office beside it, or the whole phrase."""
     start, end = trimmed(text, start, end, language)
@@ -736,21 +755,7 @@ def party(text: str, start: int, end: int, language: Language, reason: str) -> P
         return None  # "the Soviet note of 31 January"
     name = named(text, start, end, language)
     if name is None:
-        label = kind(words, language)
-        held = re.search(r"\s*[\[(][^\])]*[\])]$", words)
-        if label is Label.POST and held and held.start():
-            end = start + held.start()  # "Polish Embassy in Havana (Jeleń)"
-            words = text[start:end]
-        if label is None:
-            pieces_ = words.split()
-            symbol = len(pieces_) > 1 and pieces_[0].isupper() and is_place(pieces_[-1])
-            seated = is_place(words) or (symbol and not words.isupper())  # "USRO Paris"
-            label = Label.POST if seated else Label.PERSON
-        if label is Label.PERSON and not bare(words, language):
-            label = Label.BODY
-        return Party(
-            words, start, end, label, reason=reason, name=words if label is Label.PERSON else None
-        )
+        return unnamed(text, start, end, language, reason)
     begin, stop = name
     before = trimmed(text, start, begin, language)
     after = trimmed(text, stop, end, language)
