@@ -2,7 +2,7 @@
 
     python benchmarks/train_messages.py KIND EXTRACTIONS ... [--register FOLDER]
 
-``KIND`` is enclosures, senders, addressees, days or replies. ``EXTRACTIONS`` are folders that
+``KIND`` is enclosures, ends, days or replies. ``EXTRACTIONS`` are folders that
 ``kg build`` leaves in a store (``extractions/``), of volumes or of their bare pages: a document is
 taken from the first that has it, the messages it may answer from all. Only documents of
 ``data/gold`` are learned from, their markup aside. Volumes are kept out by folds for all that is
@@ -19,14 +19,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from training import Decision, train
+import numpy as np
+from training import (
+    Decision,
+    Table,
+    calibrate,
+    folds_of,
+    out_of_fold,
+    reaching,
+    steps,
+    train,
+    write,
+)
 
 from kg import cache
 from kg.extract.covers import letter_words
 from kg.extract.enclosures import MessageReader
-from kg.extract.ends import End
+from kg.extract.ends import End, features_of, pairs, shares_by_role
 from kg.extract.heading import read_heading
-from kg.extract.stretches import Stretch, Stretches
+from kg.extract.stretches import ATTACHED, Stretch, Stretches
 from kg.model import Document, Extraction, Party, ReferenceKind
 from kg.resolve.cited import resolve_references
 from kg.resolve.message_index import Card, Index, cards
@@ -36,11 +47,15 @@ from kg.whole_files import is_whole
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 WEIGHTS = Path(__file__).parent.parent / "data" / "weights"
+PENALTY_OF_ENDS = 4.0
+PRECISION_OF_ENDS = {"senders": 0.93, "addressees": 0.9}  # from which on one is chosen
+EVEN = ((0.0, 0.0), (1.0, 1.0))  # a calibration that changes nothing
 NEAR = 250  # characters between where the gold has a message begin and where a candidate does
 WRITER, READER = frozenset({"me", "i", "we", "my", "us", "our"}), frozenset({"you", "your"})
 TITLES = frozenset(
     {"the", "of", "and", "to", "a", "for", "in", "mr", "prime", "minister", "president"}
     | {"secretary", "king", "ambassador", "general", "chairman", "government", "his", "her"}
+    | {"united", "states", "us", "republic", "embassy", "ministry", "department", "foreign"}
 )
 SAYS = {
     "opens:mark": "a mark opens it",
@@ -164,7 +179,8 @@ def read_messages(
     folders: Sequence[Path],
 ) -> Iterator[tuple[Page, MessageReader, Stretch, int, Mapping[str, Any]]]:
     """Every message of the gold with its candidate, and where the one before it ends."""
-    for page in pages(folders, "enclosures"):
+    singly = (replace(page, entry={"enclosed": [page.entry]}) for page in pages(folders, "ends"))
+    for page in (*pages(folders, "enclosures"), *singly):
         document, heading = page.document, read_heading(page.document)
         found = Stretches(document, heading, letter_words()).candidates()
         reader = MessageReader(document, heading, page.found.mentions, page.found.dates)
@@ -181,24 +197,31 @@ def words_of(text: str) -> list[str]:
     return [w.lower() for w in re.findall(r"[^\W_][\w'-]*", re.sub(r"['’]s\b", "", text))]
 
 
-def meant(page: Page, end: End, gold: Mapping[str, Any]) -> bool:
-    """Whether a candidate is the party that the gold names: the same person where both are known,
-    else the same words."""
-    text = (gold["text"] or "").replace("’", "'")
-    if not text:
-        return False
-    if text.lower() in WRITER | READER:
-        return ("at:writer" if text.lower() in WRITER else "at:reader") in end.sends
+def meant(page: Page, ends: Sequence[End], gold: Mapping[str, Any]) -> list[int]:
+    """Which candidates are the party that the gold names: the same person where both are known,
+    else the same name, else the same words."""
+    fits = [_fit(page, end, gold) for end in ends]
+    least = min(2, max(fits, default=0))  # who bears the name is meant rather than a bare title
+    return [i for i, fit in enumerate(fits) if fit and fit >= least]
+
+
+def _fit(page: Page, end: End, gold: Mapping[str, Any]) -> int:
+    """How well a candidate fits the party that the gold names: 0 not at all, 3 best."""
+    texts = [t.replace("’", "'") for t in (gold["text"] or "", *gold.get("also", ()))]
     people = {gold.get("person"), *(gold.get("persons") or ())} - {None}
     linked = {name for party in end.parties for name in links(page, party)}
+    for place, pronouns in (("at:writer", WRITER), ("at:reader", READER)):
+        if place in end.sends and any(text.lower() in pronouns for text in texts):
+            return 3
     if linked & people:
-        return True
-    if people and any(name.startswith("person/") for name in linked):
-        return False
+        return 3
+    if not texts[0] or (people and any(name.startswith("person/") for name in linked)):
+        return 0
     named = {word for party in end.parties for word in words_of(party.text)} - {"the", "and"}
-    wanted = set(words_of(text)) - {"the", "and"}
-    core = wanted - TITLES
-    return (bool(named) and named <= wanted) or bool(core & named)
+    wanted = set(words_of(" ".join(texts))) - {"the", "and"}
+    if (wanted - TITLES) & named:
+        return 2
+    return int(bool(named) and named <= wanted)
 
 
 def links(page: Page, party: Party) -> set[str]:
@@ -230,32 +253,74 @@ def best(ends: Sequence[End], right: Sequence[int]) -> int | None:
     return min(right, key=rank) if right else None
 
 
-def ends_of(role: str) -> Callable[[Sequence[Path], Sequence[Path]], list[Decision]]:
-    """For every message: who of those named sends it, or gets it?"""
+Options = list[tuple[int | None, int | None]]
 
-    def decide(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
-        made = []
-        for page, reader, stretch, floor, message in read_messages(folders):
-            if "headed:from-to" in stretch.features:
-                continue  # its heading says it
-            ends = reader.ends_of(stretch, floor)
-            gold = message["sender" if role == "senders" else "recipient"]
-            right = [
-                i
-                for i, end in enumerate(ends)
-                if meant(page, end, gold) or (role == "addressees" and "at:salutation" in end.sends)
-            ]
-            first = best(ends, right)  # what else means the same is neither right nor wrong
-            kept = [i for i in range(len(ends)) if i == first or i not in right]
-            features = [
-                getattr(ends[i], "sends" if role == "senders" else "receives") for i in kept
-            ]
-            if features:
-                index = kept.index(first) if first is not None else None
-                made.append(Decision(page.document.volume, features, right=index))
-        return made
 
-    return decide
+def ends(
+    folders: Sequence[Path],
+) -> tuple[list[Decision], list[tuple[Options, tuple[int | None, int | None], int]]]:
+    """For every message: who of those named sends it, and who gets it? Beside each decision the
+    pairs it is among, the right one, and how many candidates there are."""
+    decisions, told = [], []
+    for page, reader, stretch, floor, message in read_messages(folders):
+        if stretch.openings & ATTACHED and stretch.heading is not None:
+            continue  # its heading says it
+        found = reader.ends_of(stretch, floor)
+        senders = meant(page, found, message["sender"])
+        greeted = [i for i, end in enumerate(found) if "at:salutation" in end.sends]
+        recipients = sorted({*meant(page, found, message["recipient"]), *greeted})
+        right = best(found, senders), best(found, recipients)
+        # what else means the same is neither right nor wrong
+        options = [
+            (one, other)
+            for one, other in pairs(found)
+            if (one == right[0] or one not in senders)
+            and (other == right[1] or other not in recipients)
+        ]
+        if right in options or (options and right == (None, None)):
+            both = [[None if i is None else found[i] for i in pair] for pair in options]
+            index = options.index(right) if right in options else None
+            features = [features_of(*pair) for pair in both]
+            decisions.append(Decision(page.document.volume, features, right=index))
+            told.append((options, right, len(found)))
+    return decisions, told
+
+
+def train_ends(folders: Sequence[Path], note: str) -> str:
+    """Train the choice of sender and addressee as a pair. The weights are of pairs; how sure a
+    share in one role is, and from which on it is enough, is measured out of fold for each role."""
+    decisions, told = ends(folders)
+    table = Table(decisions)
+    folds = folds_of([d.group for d in decisions])
+    shares = out_of_fold(table, folds, PENALTY_OF_ENDS)
+    weights = table.fit(PENALTY_OF_ENDS)
+    made = {"decisions": len(decisions)}
+    write(WEIGHTS / "enclosed-ends.json", table.names, weights, EVEN, 0.5, SAYS, note, made)
+    lines = []
+    for place, (role, precision) in enumerate(PRECISION_OF_ENDS.items()):
+        each, good, top, hit = [], [], [], []
+        for (options, right, count), start in zip(told, table.starts, strict=True):
+            mine = shares_by_role(options, shares[start : start + len(options)], count)[place]
+            each += mine
+            good += [i == right[place] for i in range(count)]
+            top.append(max(mine))
+            hit.append(mine.index(max(mine)) == right[place])
+        points = calibrate(np.array(each), np.array(good))
+        sure, was = np.interp(top, *np.array(points).T), np.array(hit)
+        threshold = reaching(sure, was, precision)
+        chosen = sure >= threshold
+        possible = sum(right[place] is not None for _, right, _ in told)
+        made = {
+            "decisions": len(decisions),
+            "precision": round(float(was[chosen].mean()), 4),
+            "recall": round(float(was[chosen].sum() / possible), 4),
+        }
+        write(
+            WEIGHTS / f"enclosed-{role}.json", [], np.array([]), points, threshold, {}, note, made
+        )
+        lines += [f"{role}: {possible} possible, out of fold at {threshold}: {made}"]
+        lines += [f"{a:.2f}-{b:.2f} {n:6d} {share:.3f}" for a, b, n, share in steps(sure, was)]
+    return "\n".join(lines)
 
 
 def days(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
@@ -343,13 +408,7 @@ def answered(
 
 KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]], str, Any]] = {
     "enclosures": (enclosures, "enclosures", {"penalty": 1.0, "threshold": 0.45}),
-    "senders": (ends_of("senders"), "enclosed-senders", {"penalty": 2.0, "precision": 0.925}),
-    "addressees": (
-        ends_of("addressees"),
-        "enclosed-addressees",
-        {"penalty": 2.0, "precision": 0.925},
-    ),
-    "days": (days, "enclosed-days", {"penalty": 1.0, "threshold": 0.45}),
+    "days": (days, "enclosed-days", {"penalty": 1.0, "threshold": 0.42}),
     "replies": (replies, "replies", {"penalty": 1.0, "threshold": 0.55}),
 }
 
@@ -358,12 +417,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("kind", choices=(*KINDS, "ends"))
     parser.add_argument("extractions", nargs="+", type=Path)
     parser.add_argument("--register", type=Path, action="append", default=[])
     args = parser.parse_args()
-    decide, name, options = KINDS[args.kind]
     note = f"Made by benchmarks/train_messages.py {args.kind}; don't edit."
+    if args.kind == "ends":
+        print(train_ends(args.extractions, note))
+        return
+    decide, name, options = KINDS[args.kind]
     decisions = decide(args.extractions, args.register)
     print(train(decisions, WEIGHTS / f"{name}.json", says=SAYS, note=note, **options))
 

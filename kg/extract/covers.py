@@ -42,7 +42,10 @@ class LetterWords:
     quote: re.Pattern[str]  # QUOTE
     alone: re.Pattern[str]  # Verbatim Text.   (all that a block says, or its last words)
     noun: re.Pattern[str]  # oral message
+    act: re.Pattern[str]  # handed   the group tells the kind: "give"
     forms: dict[str, str]  # noun → slug of a form
+    signs: dict[str, str]  # small word → what stands for it in a skeleton (announcement.py)
+    same: dict[str, str]  # title as it is abbreviated → as it is spoken, both in lower case
     refused: re.Pattern[str]  # draft resolution
     transmission: re.Pattern[str]  # following
     answering: re.Pattern[str]  # in reply
@@ -123,7 +126,13 @@ def _compile(data: dict[str, Any]) -> LetterWords:
     patterns: dict[str, Any] = _ends_of_letters(data, naming.name) | _marks(data)
     patterns |= _passing_on(data) | _parties(data, naming)
     forms = {key.lower(): value for key, value in data["nouns"].items()}
-    return LetterWords(forms=forms, **patterns)
+    same = {key.lower(): value.lower() for key, value in data["party"]["same"].items()}
+    signs = {
+        word: "" if sign == "silent" else sign
+        for sign, words in data["skeleton"].items()
+        for word in words
+    }
+    return LetterWords(forms=forms, same=same, signs=signs, **patterns)
 
 
 def _ends_of_letters(data: dict[str, Any], name: str) -> dict[str, re.Pattern[str]]:
@@ -199,6 +208,9 @@ def _passing_on(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
         "refused": re.compile(rf"(?i:{_edge(data['refused']['words'])})"),
         "transmission": re.compile(rf"(?i:{_edge(told['words'])})"),
         "answering": re.compile(rf"(?i:{_edge(told['answering'])})"),
+        "act": re.compile(
+            "|".join(rf"(?P<{kind}>(?i:{_edge(verbs)}))" for kind, verbs in data["acts"].items())
+        ),
         "delivered": re.compile(rf"(?i:\b{any_of(told['deliver_done'])}\b)"),
         "asked": re.compile(rf"(?i:\b{any_of(told['deliver_asked'])})\s+(?:\w+ly\s+)?$"),
     }
@@ -221,7 +233,7 @@ def _parties(data: dict[str, Any], naming: _Naming) -> dict[str, re.Pattern[str]
             rf"(?:(?P<party>{who})(?:’s|'s|’|')?|(?P<presidential>Presidential|PRESIDENTIAL))"
             rf"\s(?:(?:[a-z]+|[A-Z][a-z]+|oral|\d+)\s){{0,3}}?(?=(?i:{_edge(data['nouns'])}))"
         ),
-        "office": re.compile(rf"(?<!\w){office}(?!\w)"),
+        "office": re.compile(rf"(?<!\w){office}(?![^\W\d])"),
         "body": re.compile(naming.body),
         "channel": re.compile(
             rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{any_of(data['party']['channels'])}"
@@ -441,47 +453,20 @@ _SENTENCE_END = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|No|Lt))(?<!\b(?:Mrs|Amb|Gen|Col|Sen|Pre))(?<!\b[ap]\.m)"
     r"[.;?][”\"]?(?:\d{1,2}(?=\s+[A-Z“\"])|(?=\s|[A-Z“\"]|\d?$))|\n"
 )
-# "message dated October 26", "letter of October 24", "message sent by commercial cable December 29"
-_DATED = re.compile(
-    r"(?i)(?:\bdated|\bof|\b(?:sent|made)(?:\s[^.;]{1,80})?|\bsigned)\s"
-    r"(?:yesterday\s|today\s)?(?:on\s)?$"
-)
-# "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
-_REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledgment)\b[^.;]*?\bto\b")
-# "September 7 letter", "July 26th personal message"
-_BEFORE_NOUN = re.compile(r"(?i)^[’']?s?\s(?:\w+\s){0,2}$")
-_VAGUE = frozenset({"statement", "report", "instruction", "instructions"})
-# "following message", "text of letter", "reply as follows"
-_ANNOUNCES = re.compile(r"(?i)\b(?:following|follows?|text|below|quoted?)\b")
-# "Cahto 95. For the President from the Secretary.", "Eyes only Acting Secretary for President …"
-_CAPTION = re.compile(
-    r"(?i)\s*(?:[\w–-]+(?:\s\d+)?\.\s)?"
-    r"(?:(?:literally |personal and )?eyes[ -]only |personal |msg )*"
-    r"(?:(?:[\w.]+ ){0,4})?for [^.\n]{3,60} from "
-)
 # "the President", "His Excellency the President"
 _ARTICLE = re.compile(r"(?i)(?:(?:his|her) (?:excellency|majesty),? )?(?:the )?")
-
-
+_VAGUE = frozenset({"statement", "report", "instruction", "instructions"})
 _TODAY = re.compile(r"\b[Tt]oday\b(?![’'])")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!/)")
-# "for Harriman to deliver to Khrushchev"
-_CARRIER = re.compile(r"\s+to\s+(?:deliver|convey|give|hand|pass|transmit|read|present)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What the cover text says. ``transmits`` holds when it announces a text that follows."""
+    """The words before a message, and the form in which they name it."""
 
     start: int
     end: int
-    transmits: bool
     form: str | None = None
-    refused: bool = False  # it announces an article, a draft, a communiqué: a quotation
-    announces: bool = False  # its last sentence says that a text follows
-    senders: tuple[Party, ...] = ()
-    recipients: tuple[Party, ...] = ()
-    sent: Date | None = None
 
 
 def _todays(text: str, dates: Sequence[Date], sent: Date | None) -> list[Date]:
@@ -546,60 +531,27 @@ class CoverReader:
         self.dates = [*dates, *_todays(text, dates, sent)]
 
     def read(self, start: int, end: int) -> Cover:
-        """The cover text between two offsets: the last sentence that announces a text counts."""
+        """The cover text between two offsets: the last sentence that announces a text counts, else
+        a title line may name the form."""
         words, text = self.words, self.text
         spans = sentences(text, start, end)
-        chosen: tuple[int, int] | None = None
-        for span in reversed(spans):
-            if words.transmission.search(text, *span) and (
-                words.noun.search(text, *span) or words.refused.search(text, *span)
-            ):
-                chosen = span
-                break
-        if chosen is None:
-            return self._without_noun(spans, start, end)
-        noun = self._noun(*chosen)
-        refused = noun is None or self._refused(noun, chosen)
-        form = self.words.forms.get(" ".join(noun[0].lower().split())) if noun else None
-        senders = self._senders(chosen)
-        recipients = self._recipients(chosen, noun)
-        if not senders or not recipients:
-            for span in spans:  # "For the President from the Secretary."
-                if span == chosen:
-                    continue
-                from_whom, to_whom = self._caption(span)
-                if from_whom and to_whom:
-                    senders = senders or from_whom
-                    recipients = recipients or self._not_channels(to_whom)
-        announces = bool(_ANNOUNCES.search(text, *chosen)) and chosen == spans[-1]
-        return Cover(
-            start,
-            end,
-            True,
-            form,
-            refused,
-            announces,
-            senders,
-            recipients,
-            self._sent(chosen, noun),
+        announcing = next(
+            (
+                span
+                for span in reversed(spans)
+                if words.transmission.search(text, *span)
+                and (words.noun.search(text, *span) or words.refused.search(text, *span))
+            ),
+            None,
         )
-
-    def caption(self, start: int, end: int) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-        """Sender and addressee of a caption that names both: ``For the President from Rusk``."""
-        for span in sentences(self.text, start, end):
-            found = self._caption(span)
-            if all(found):
-                return found
-        return (), ()
-
-    def parties(self, match: re.Match[str], reason: str) -> tuple[Party, ...]:
-        """The parties named in the group ``party`` of a match, one for each name."""
-        found = []
-        for one in self.words.party.finditer(self.text, *match.span("party")):
-            party = self.party(one.start(), one.end(), reason)
-            if party is not None:
-                found.append(party)
-        return tuple(found)
+        noun = (
+            self._noun(*announcing)
+            if announcing is not None
+            else words.noun.search(text, start, end)
+        )
+        said = announcing is not None or any(words.transmission.search(text, *s) for s in spans)
+        form = words.forms.get(" ".join(noun[0].lower().split())) if noun and said else None
+        return Cover(start, end, form)
 
     def party(self, start: int, end: int, reason: str, confidence: float = 0.95) -> Party | None:
         """A party at a span, its article left out; None where the text names a place."""
@@ -673,144 +625,6 @@ class CoverReader:
         """Whether the offset stands in the part of a sentence that names a message answered."""
         before = self.words.answering.search(self.text, start, at)
         return before is not None and at - before.end() < 80
-
-    def _refused(self, noun: re.Match[str], sentence: tuple[int, int]) -> bool:
-        """A text of another kind is announced, and no message."""
-        other = self.words.refused.search(self.text, *sentence)
-        return other is not None and (
-            other.start() < noun.start() and noun.start() - other.end() > 30
-        )
-
-    def _senders(self, sentence: tuple[int, int]) -> tuple[Party, ...]:
-        start, end = sentence
-        for match in self.words.sender.finditer(self.text, start, end):
-            if self._by_hand(match, start) or self._answered(start, match.start()):
-                continue
-            found = self.parties(match, "cover-text")
-            if found:
-                return found
-        for match in self.words.owner.finditer(self.text, start, end):
-            if self._answered(start, match.start()):
-                continue
-            if match["presidential"]:
-                at = match.start("presidential")
-                name = self.text[at : match.end("presidential")]
-                return (
-                    Party(
-                        name, at, at + len(name), Label.OFFICE, reason="cover-text", confidence=0.9
-                    ),
-                )
-            if self.words.recipient.match(self.text, max(start, match.start() - 3)):
-                continue
-            if re.search(
-                r"(?i)\b(?:to|for)\s+(?:the\s+)?$", self.text[start : match.start("party")]
-            ):
-                continue
-            found = self.parties(match, "cover-text")
-            adjacent = match.end() - match.end("party") < 3
-            if self.text[match.end("party")] not in "’'" and not (
-                adjacent and all(p.label is Label.PERSON for p in found)
-            ):
-                continue  # "Ambassador should deliver following message"
-            if found:
-                return found
-        return ()
-
-    def _by_hand(self, match: re.Match[str], start: int) -> bool:
-        """``handed me by Semenov``: who delivered it, not who wrote it."""
-        before = self.text[start : match.start()]
-        return match["by"] is not None and not re.search(
-            r"(?i)\b(?:sent|signed|written|message|letter|addressed|statement|made|prepared)\s$",
-            before,
-        )
-
-    def _recipients(
-        self, sentence: tuple[int, int], noun: re.Match[str] | None
-    ) -> tuple[Party, ...]:
-        start, end = sentence
-        channel: tuple[Party, ...] = ()
-        matches = list(self.words.recipient.finditer(self.text, start, end))
-        if noun is not None:  # what stands after the noun comes first
-            matches.sort(key=lambda m: (m.start() < noun.start(), m.start()))
-        for match in matches:
-            owner = self.text[match.end() : match.end() + 3]
-            if self._answered(start, match.start()) and not match[0].startswith("for"):
-                continue
-            if owner[:2] in ("’s", "'s") or _CARRIER.match(self.text, match.end()):
-                continue
-            found = self.parties(match, "cover-text")
-            if not found:
-                continue
-            if all(self.words.channel.fullmatch(p.text) for p in found):
-                channel = channel or found
-                continue
-            return found
-        # "reply from Kennedy to Khrushchev’s letter": who wrote that is answered
-        for match in re.finditer(
-            r"(?i)\b(?:reply|response|answer|respond\w*|replying)\b[^.;]{0,60}?\bto\s+",
-            self.text[start:end],
-        ):
-            answered = self.words.owner.match(self.text, start + match.end(), end)
-            if answered and answered["party"]:
-                return self.parties(answered, "cover-text")
-        handed = re.compile(
-            r"(?i:\bhanded|\bgave|\bsent|\bdelivered|\bdeliver|\bgive|\bhand)\s(?=[A-Z]|the\s)"
-        ).search(self.text, start, end)
-        if handed:
-            who = self.words.party.match(self.text, handed.end(), end)
-            if who:
-                party = self.party(*who.span(), "cover-text", 0.85)
-                if party is not None and not self.words.channel.fullmatch(party.text):
-                    return (party,)
-        return channel
-
-    def _caption(self, span: tuple[int, int]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-        start, end = span
-        from_whom = self.words.sender.search(self.text, start, end)
-        if from_whom is None or not _CAPTION.match(self.text, start, end):
-            return (), ()
-        to_whom = None  # "For Acting Secretary for President": the last one reads it
-        for match in self.words.recipient.finditer(self.text, start, from_whom.start()):
-            to_whom = match
-        to_whom = to_whom or self.words.recipient.search(self.text, from_whom.end(), end)
-        if to_whom is None:
-            return (), ()
-        return self.parties(from_whom, "cover-text"), self.parties(to_whom, "cover-text")
-
-    def _not_channels(self, parties: tuple[Party, ...]) -> tuple[Party, ...]:
-        """``For Ambassador from Secretary`` names who is to deliver, not who is to read."""
-        return tuple(p for p in parties if not self.words.channel.fullmatch(p.text))
-
-    def _without_noun(self, spans: list[tuple[int, int]], start: int, end: int) -> Cover:
-        """A cover that calls the thing nothing: only its announcement can be told."""
-        noun = self.words.noun.search(self.text, start, end)  # perhaps in a title line
-        form = self.words.forms[" ".join(noun[0].lower().split())] if noun else None
-        for span in reversed(spans):
-            if self.words.transmission.search(self.text, *span):
-                return Cover(
-                    start,
-                    end,
-                    transmits=True,
-                    form=form,
-                    senders=self._senders(span),
-                    recipients=self._recipients(span, None),
-                )
-        return Cover(start, end, False)
-
-    def _sent(self, sentence: tuple[int, int], noun: re.Match[str] | None) -> Date | None:
-        """The day the message was sent, where the sentence gives it."""
-        start, end = sentence
-        for date in self.dates:
-            if not start <= date.start < end or self._answered(start, date.start):
-                continue
-            before = self.text[start : date.start]
-            if noun is not None and _REPLY_TO.search(self.text, noun.start(), date.start):
-                continue
-            if _DATED.search(before):
-                return date
-            if noun is not None and _BEFORE_NOUN.match(self.text[date.end : noun.start()]):
-                return date  # "Khrushchev’s September 7 letter"
-        return None
 
 
 # ----------------------------------------------------------------

@@ -183,7 +183,7 @@ class MessageReader:
         """The candidates for sender and addressee of a message; what stands before ``floor`` is
         another's."""
         closing = read_closing(self.words, self.text, stretch.start, stretch.end, self.dates)
-        return self.ends.ends(stretch, floor, closing, self._cover(stretch, floor))
+        return self.ends.ends(stretch, floor, closing, self._cover(stretch, floor).form)
 
     def days_of(self, stretch: Stretch, floor: int) -> list[Day]:
         """The candidates for its day."""
@@ -291,13 +291,8 @@ class MessageReader:
         before = self.blocks[max(0, last - 3) : last]
         start = max(floor, before[0].start if before else floor, end - _LONGEST_COVER)
         if start >= end:
-            return Cover(end, end, False)
-        cover = self.reader.read(start, end)
-        if stretch.salutation is not None and not cover.transmits:
-            senders, recipients = self.reader.caption(start, end)
-            if senders:
-                return replace(cover, transmits=True, senders=senders, recipients=recipients)
-        return cover
+            return Cover(end, end)
+        return self.reader.read(start, end)
 
     # ------------------------------------------------------------------ attached
 

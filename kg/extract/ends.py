@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.choose import Choice, Chooser
+from kg.choose import Chooser
+from kg.extract.announcement import Named, read_announcement
 from kg.extract.covers import (
     Closing,
-    Cover,
     CoverReader,
     LetterWords,
     only_initials,
@@ -60,13 +60,6 @@ _TO_ME = re.compile(
     r" (?:to )?(?:me|us)\b"
     r"|\b(?:I|we|have) (?:have )?(?:just )?(?:received|got)\b|\bto my\b|^\s*received\b"
 )
-_TO_YOU = re.compile(
-    r"(?i)\b(?:to|for|inform|sent) you\b|\b(?:letter|message|memo\w*|note) (?:to )?you\b"
-)
-_YOURS = re.compile(
-    r"(?i)\byour (?:\w+ ){0,2}(?:letter|message|note|reply|signature|government)\b|\bfrom you\b|"
-    r"\byou (?:sign|send|sent)\b|\bfor your signature\b|\bthat you sign\b"
-)
 _SOON = re.compile(
     r"(?i)\b(?:this (?:morning|afternoon|evening|noon)|tonight|just|today|now|at noon|"
     r"immediately)\b"
@@ -80,10 +73,20 @@ _REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledge?ment)\b[^.;]
 # "The Ministry presents its compliments to the Embassy and has the honor": the form of a note
 _COMPLIMENTS = re.compile(r"(?i)[^.;]{0,60}?\spresents?\s(?:its|his|her|their)\scompliments")
 _TO_THEM = re.compile(r"(?i)\bcompliments\sto\s(?:the\s|his\sexcellency\s)*[^.;]{0,30}$")
+_PRONOUN = re.compile(
+    r"\b(?:(?P<writer>I|me|Me|my|My)|(?P<side>[Ww]e|us|[Oo]ur)|(?P<reader>[Yy]ou|[Yy]our)"
+    r"|(?P<other>[Hh]e|him|[Hh]is|[Ss]he|her))(?=\d{0,2}(?![\w’'-]))"
+)
 _NAME = re.compile(r"[^\W\d_][\w’'-]{2,}")
 _NAMELESS = re.compile(r"(?i)(?:your|excellency|sir|majesty|great|friend|my)\b")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!/)")
 _DATED = re.compile(r"(?i)\b(?:dated?|of|on|sent|signed|written)\s(?:the\s)?$")
+_FOLLOWS = re.compile(r"(?i)\b(?:following|fol|text)\b")
+# what is done on a day that is not the message's: "Message being released 8 p.m. February 21"
+_ANOTHER_ACT = re.compile(
+    r"(?i)\b(?:releas\w+|broadcast|publish\w*|announc\w+|no later than|not later than|prior to)\b"
+    r"[^.;]{0,60}$"
+)
 _TOOK_PLACE = re.compile(
     r"(?i)\b(?:meeting|conversation|talk|visit|telegram|embtel|deptel|tel|at|for|until|before|after|since|by)\s(?:of\s|on\s|\d+,?\s)?$"
 )
@@ -109,7 +112,8 @@ class Day:
 
 @cache
 def chooser(name: str) -> Chooser:
-    """The shipped one for ``senders``, ``addressees`` or ``days`` of messages inside documents."""
+    """The shipped one for ``ends`` (pairs of sender and addressee) or ``days`` of messages inside
+    documents; those of ``senders`` and ``addressees`` tell how sure a share in a role is."""
     return Chooser.shipped(f"enclosed-{name}")
 
 
@@ -135,9 +139,9 @@ class EndFinder:
 
     # ------------------------------------------------------------------ sender and addressee
 
-    def ends(self, one: Stretch, floor: int, closing: Closing, cover: Cover) -> list[End]:
-        """The candidates for both ends of a message; what stands before ``floor`` is another's.
-        ``cover`` is what the announcement says by its grammar, one of the features."""
+    def ends(self, one: Stretch, floor: int, closing: Closing, form: str | None) -> list[End]:
+        """The candidates for both ends of a message; what stands before ``floor`` is another's, and
+        ``form`` is what the announcement calls it."""
         greeted = self._greeted(one)
         if one.openings & ATTACHED:  # what stands before it is another's
             found = self._with_signature([], closing)
@@ -151,21 +155,58 @@ class EndFinder:
             tail = (spans[-2][0], tail[1])
         before = self.text[tail[0] : one.cover_end]
         common = self._context(before, one)
-        found = [
-            self._in_cover(group, tail, spans, one) for group in self._named(begin, one.cover_end)
-        ]
-        self._read_by_grammar(found, cover)
-        if not any("grammar" in end.sends for end in found):
+        outer = self._outer()
+        groups_named = list(self._named(begin, one.cover_end))
+        said = [(group, group) for group in groups_named]
+        said += self._pronouns(begin, one.cover_end, groups_named, outer)
+        found = [self._in_cover(who, at, tail, spans, one) for who, at in said]
+        named = [Named(at[0].start or 0, at[-1].end or 0) for _, at in said]
+        for told in read_announcement(self.text, begin, one.cover_end, named, self.words):
+            end = found[told.index]
+            where, rule = "last" if told.last else "earlier", told.rule.replace(" ", "-")
+            for role, features in (("sends", end.sends), ("receives", end.receives)):
+                mine = "told" if told.role == role else "told-other"
+                if told.role == "carries":
+                    mine = "told-carries"
+                features[mine] = features[f"{mine}:{where}"] = 1.0
+                features[f"{mine}:{rule}"] = 1.0
+        if not any("told" in end.sends for end in found):
             common.add("from-unsaid")
         found = self._with_signature(found, closing)
-        if not any("grammar" in end.receives for end in found):
+        if not any("told" in end.receives for end in found):
             found += greeted  # else it greets whom the announcement names
             common.add("to-unsaid")
         found += self._addressed(one)
         found += self._opening(one, closing)
-        found += self._outer()
+        found += outer
         found = self._agreeing(self._merged(found), greeted, closing)
+        form = "letter" if one.salutation is not None else form or "unsaid"
+        for end in found:
+            kind = f"{form}/{end.parties[0].label}"
+            end.sends[kind] = end.receives[kind] = 1.0
         return [self._in_context(end, common) for end in found]
+
+    def _pronouns(
+        self, start: int, end: int, named: Sequence[tuple[Party, ...]], outer: Sequence[End]
+    ) -> Iterator[tuple[tuple[Party, ...], tuple[Party, ...]]]:
+        """The pronouns between two offsets and whom each means: who writes and who reads what
+        carries the message, and whoever was named last."""
+        mine = next((e.parties for e in outer if "at:writer" in e.sends), None)
+        yours = next((e.parties for e in outer if "at:reader" in e.sends), None)
+        for match in _PRONOUN.finditer(self.text, start, end):
+            who = mine if match["writer"] or match["side"] else yours
+            if match["other"]:
+                before = [
+                    g
+                    for g in named
+                    if (g[-1].end or 0) <= match.start()
+                    and len(g) == 1
+                    and g[0].label in (Label.PERSON, Label.OFFICE)
+                ]
+                who = before[-1] if before else None
+            if who is not None:
+                at = Party(match[0], match.start(), match.end(), Label.PERSON, name=match[0])
+                yield who, (at,)
 
     # ------------------------------------------------------------------ who is the same
 
@@ -181,15 +222,34 @@ class EndFinder:
 
     def _merged(self, found: Sequence[End]) -> list[End]:
         """The candidates, those of one name in one that bears what speaks for each of them; of
-        its places the signature says best who it is, else the longest name."""
-        kept: dict[tuple[object, ...], list[End]] = {}
+        its places the signature says best who it is, else the longest name. A bare title is his
+        whom it is named with, where one alone is and both do not stand in one sentence."""
+        kept: dict[tuple[str, ...], list[End]] = {}
+        titled: dict[str, set[tuple[str, ...]]] = {}
         for end in found:
             names = [self._name(party) for party in end.parties]
-            key: tuple[object, ...] = tuple(surname or title for title, surname in names)
+            key = tuple(surname or title for title, surname in names)
             if "at:salutation" in end.sends and not any(surname for _, surname in names):
                 key = (*key, "greeted")  # "Mr. President" may be another than the President
             kept.setdefault(key, []).append(end)
+            if len(names) == 1 and all(names[0]):
+                titled.setdefault(self.words.same.get(*names[0][:1], names[0][0]), set()).add(key)
+        for key in [key for key in kept if len(key) == 1]:
+            bearers = titled.get(self.words.same.get(key[0], key[0]), set()) - {key}
+            if len(bearers) == 1 and key[0] not in _MANY_BEAR:
+                (bearer,) = bearers
+                if not self._contrasted(kept[key], kept[bearer]):
+                    kept[bearer] += kept.pop(key)
         return [_united(ends) for ends in kept.values()]
+
+    def _contrasted(self, some: Sequence[End], others: Sequence[End]) -> bool:
+        """Whether two are named in one sentence, and so are not the same."""
+        return any(
+            not sentences(self.text, *sorted((a.parties[-1].end or 0, b.parties[0].start or 0)))[1:]
+            for a in some
+            for b in others
+            if a.parties[0].start is not None and b.parties[0].start is not None
+        )
 
     def _agreeing(
         self, found: Sequence[End], greeted: Sequence[End], closing: Closing
@@ -235,23 +295,9 @@ class EndFinder:
         }
         return End(end.parties, end.sends | told, end.receives | told)
 
-    def _read_by_grammar(self, found: list[End], cover: Cover) -> None:
-        """Marks whom the construction of the announcement names as sender and addressee."""
-        for parties, role in ((cover.senders, "sends"), (cover.recipients, "receives")):
-            for end in found:
-                if any(
-                    (p.start or 0) < (q.end or 0) and (q.start or 0) < (p.end or 0)
-                    for p in parties
-                    for q in end.parties
-                ):
-                    getattr(end, role)["grammar"] = 1.0
-                    other = end.receives if role == "sends" else end.sends
-                    other["grammar:other-role"] = 1.0
-
     def _context(self, before: str, one: Stretch) -> set[str]:
         """What the announcement says that bears on every candidate."""
-        patterns = {"me-from": _I_SEND, "me-to": _TO_ME, "you-to": _TO_YOU, "yours": _YOURS}
-        said = {name for name, pattern in patterns.items() if pattern.search(before)}
+        said: set[str] = set()
         if one.salutation is not None:
             said.add("greets")
         sender = self.heading.senders[:1]
@@ -276,8 +322,16 @@ class EndFinder:
         found: list[Party] = []
         for match in self.words.party.finditer(self.text, start, end):
             party = self.reader.party(match.start(), match.end(), "cover-text", 0.9)
-            if party is not None and party.label is not Label.PLACE:
-                found.append(party)
+            if party is None or party.label is Label.PLACE:
+                continue
+            if (
+                self.mentions
+                and party.label is Label.PERSON
+                and not self.words.titled.match(party.text)
+                and not self._mentioned(party)
+            ):
+                continue
+            found.append(party)
         taken = [(p.start or 0, p.end or 0) for p in found]
         for mention in self.mentions:
             if mention.start < start or mention.end > end:
@@ -301,6 +355,7 @@ class EndFinder:
 
     def _in_cover(
         self,
+        who: tuple[Party, ...],
         group: tuple[Party, ...],
         tail: tuple[int, int],
         spans: Sequence[tuple[int, int]],
@@ -335,11 +390,16 @@ class EndFinder:
             "right-before": one.cover_end - end < 30,
             f"{where}:begins-sentence": not before.strip(' “"0123456789.()'),
             "several": len(group) > 1,
-            "known": any(self._mentioned(p) for p in group),
-            "titled": bool(self.words.titled.match(group[0].text)),
         }
         features = {name: 1.0 for name, held in holds.items() if held}
-        return End(group, features, dict(features))
+        if who is not group:
+            features = {n: 1.0 for n in features if not n.startswith(("at:", "label:"))}
+        else:
+            if any(self._mentioned(p) for p in group):
+                features["known"] = 1.0
+            if self.words.titled.match(group[0].text):
+                features["titled"] = 1.0
+        return End(who, features, dict(features))
 
     def _sentence(
         self, start: int, tail: tuple[int, int], spans: Sequence[tuple[int, int]]
@@ -374,7 +434,7 @@ class EndFinder:
         one = [
             end
             for end in found
-            if "grammar" in end.sends
+            if "told" in end.sends
             and len(end.parties) == len(closing.signers)
             and (
                 end.parties[0].label is Label.OFFICE
@@ -529,8 +589,20 @@ class EndFinder:
         )
         if alone and one.cover_end - date.end < 60:
             features["day:line-above"] = 1.0
-        if self.words.answering.search(before) or _REPLY_TO.search(before):
+        own = _FOLLOWS.split(before)[
+            -1
+        ]  # "In response to your telegram following message sent May 24"
+        if self.words.answering.search(own) or _REPLY_TO.search(own):
             return {"day:answered": 1.0}
+        nouns = list(self.words.noun.finditer(before))
+        if nouns:
+            between = [m.lastgroup for m in self.words.act.finditer(before, nouns[-1].end())]
+            if set(between) <= {"send", "sign"}:
+                features[f"day:{where}-behind-noun"] = 1.0
+            elif {"give", "deliver", "get"} & set(between):
+                features["day:handed"] = 1.0
+        if _ANOTHER_ACT.search(before):
+            features["day:another-act"] = 1.0
         if _DATED.search(before):
             features[f"day:{where}-dated"] = 1.0
         if _TOOK_PLACE.search(before):
@@ -584,12 +656,11 @@ class EndFinder:
         return {f"gap:{name}": 1.0}
 
 
+# titles by which a page calls several men
+_MANY_BEAR = frozenset({"president", "secretary", "mr. president", "mr. secretary"})
+_IN_COVER = frozenset({"day:last", "day:earlier"})
 _EVERYWHERE = {"writer", "reader", "opening", "cover", "salutation", "signature"}
 _BEARS_ON = {
-    "me-from": {"writer"},
-    "me-to": {"writer"},
-    "you-to": {"reader"},
-    "yours": {"reader"},
     "incoming": {"opening", "writer", "reader"},
     "outgoing": {"opening", "writer", "reader"},
     "other-way": {"writer", "reader"},
@@ -611,31 +682,81 @@ def _united(ends: Sequence[End]) -> End:
     return End(best.parties, sends, receives)
 
 
+def pairs(ends: Sequence[End]) -> list[tuple[int | None, int | None]]:
+    """Who may send it to whom, as indices of candidates, None for nobody of them: nobody writes to
+    himself, and that both are nobody is no candidate."""
+    names = [{party.text for party in end.parties} for end in ends]
+    whoever = (None, *range(len(ends)))
+    return [
+        (one, other)
+        for one in whoever
+        for other in whoever
+        if (one, other) != (None, None)
+        and (one is None or other is None or names[one].isdisjoint(names[other]))
+    ]
+
+
+def features_of(sender: End | None, addressee: End | None) -> dict[str, float]:
+    """What speaks for a pair: for the one as sender, and for the other as addressee."""
+    found = (
+        {f"s {name}": value for name, value in sender.sends.items()} if sender else {"s none": 1.0}
+    )
+    found |= (
+        {f"r {name}": value for name, value in addressee.receives.items()}
+        if addressee
+        else {"r none": 1.0}
+    )
+    return found
+
+
 def choose_ends(ends: Sequence[End]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-    """Senders and addressees chosen among the candidates, each with how sure it is. The surer role
-    is decided first; nobody writes to himself, so the other is chosen among the rest."""
-    sends = chooser("senders").choose([end.sends for end in ends])
-    receives = chooser("addressees").choose([end.receives for end in ends])
-    if sends.probability >= receives.probability:
-        senders = _parties(ends, sends)
-        rest = _without(ends, senders)
-        return senders, _parties(rest, chooser("addressees").choose([e.receives for e in rest]))
-    recipients = _parties(ends, receives)
-    rest = _without(ends, recipients)
-    return _parties(rest, chooser("senders").choose([e.sends for e in rest])), recipients
+    """Senders and addressees chosen among the candidates, each with how sure it is. They are chosen
+    as a pair: the share of one in a role is that of all pairs in which he has it. The surer role
+    is decided first, and the other among the rest."""
+    if not ends:
+        return (), ()
+    options = pairs(ends)
+    shares = chooser("ends").shares(
+        [
+            features_of(None if one is None else ends[one], None if other is None else ends[other])
+            for one, other in options
+        ]
+    )
+    sends, receives = shares_by_role(options, shares, len(ends))
+    if max(sends) >= max(receives):
+        senders, taken = _chosen(ends, sends, "senders")
+        return senders, _chosen(ends, receives, "addressees", taken)[0]
+    recipients, taken = _chosen(ends, receives, "addressees")
+    return _chosen(ends, sends, "senders", taken)[0], recipients
 
 
-def _without(ends: Sequence[End], taken: Sequence[Party]) -> list[End]:
-    """The candidates that name nobody of those taken."""
-    names = {party.text for party in taken}
-    return [end for end in ends if names.isdisjoint(party.text for party in end.parties)]
+def shares_by_role(
+    options: Sequence[tuple[int | None, int | None]], shares: Sequence[float], count: int
+) -> tuple[list[float], list[float]]:
+    """The share of each of ``count`` candidates as sender, and as addressee."""
+    sends, receives = [0.0] * count, [0.0] * count
+    for (one, other), share in zip(options, shares, strict=True):
+        if one is not None:
+            sends[one] += share
+        if other is not None:
+            receives[other] += share
+    return sends, receives
 
 
-def _parties(ends: Sequence[End], choice: Choice) -> tuple[Party, ...]:
-    if choice.index is None:
-        return ()
-    sure = round(choice.probability, 3)
-    return tuple(replace(party, confidence=sure) for party in ends[choice.index].parties)
+def _chosen(
+    ends: Sequence[End], shares: Sequence[float], role: str, taken: frozenset[str] = frozenset()
+) -> tuple[tuple[Party, ...], frozenset[str]]:
+    """The parties of the likeliest candidate, if he is sure enough and none of those taken, and
+    their names."""
+    free = [
+        i for i, end in enumerate(ends) if taken.isdisjoint(party.text for party in end.parties)
+    ]
+    best = max(free, key=lambda i: shares[i], default=None)
+    sure = chooser(role).calibrated(shares[best]) if best is not None else 0.0
+    if best is None or sure < chooser(role).threshold:
+        return (), frozenset()
+    parties = tuple(replace(party, confidence=round(sure, 3)) for party in ends[best].parties)
+    return parties, frozenset(party.text for party in parties)
 
 
 def choose_day(days: Sequence[Day]) -> tuple[Date | None, float]:
@@ -656,10 +777,20 @@ def choose_day(days: Sequence[Day]) -> tuple[Date | None, float]:
         if "carrier" not in pair[0].features and "day:inside-text" not in pair[0].features
     ]
     if printed:
-        date = max(printed, key=lambda pair: pair[1])[0].date
+        own = [pair for pair in printed if not _IN_COVER & pair[0].features.keys()]
+        date = max(own or printed, key=lambda pair: pair[1])[0].date
+        if not own and "T" in date.edtf:
+            date = on_the_day(date)
         return replace(date, confidence=round(min(sure, date.confidence), 3)), sure
     carrier = next((day for day, _ in same if "carrier" in day.features), None)
     return (about(carrier.date, round(sure, 3)), sure) if carrier else (None, 0.0)
+
+
+def on_the_day(date: Date) -> Date:
+    """The day alone of a date with an hour: an hour in the words before a message is that at which
+    it is handed over, or made public."""
+    day = date.edtf[:10]
+    return replace(date, edtf=day, earliest=f"{day}T00:00:00", latest=f"{day}T23:59:59")
 
 
 def about(carrier: Date, sure: float) -> Date:

@@ -189,6 +189,9 @@ class _Found:
     quote: bool = False
     heading: Block | None = None
     by: By = By.PROGRAM
+    told: bool = (
+        False  # the mark says itself of whom and to whom: "Begin text of message to Palme:"
+    )
 
 
 class Stretches:
@@ -303,7 +306,9 @@ class Stretches:
                 named = pattern is words.begin and mark["what"]
                 quote = self._quote_between(mark.end(), begins)
                 cover = mark.end() if named else mark.start()
-                yield _Found(begins, cover, Opening.MARK, mark.start(), quote=quote)
+                yield _Found(
+                    begins, cover, Opening.MARK, mark.start(), quote=quote, told=bool(named)
+                )
         alone = words.alone.search(text, max(start, end - _SHORT_LINE), end)
         if alone:
             begins = self._inner(alone.end())
@@ -504,7 +509,10 @@ class Stretches:
             lead=lead,
             start=start,
             end=end,
-            cover_end=min(one.cover_end for one in places),
+            cover_end=min(
+                (one.cover_end for one in places if one.told),
+                default=min(one.cover_end for one in places),
+            ),
             openings=openings,
             closed=closed,
             resume=resume,

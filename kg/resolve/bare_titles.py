@@ -44,11 +44,16 @@ _VOCATIVE = re.compile(r"^(?:Dear\s+)?(?:Mr|Madam|Madame)\.?\s+(?P<title>\S.*)$"
 _GOVERNMENT = re.compile(r"^(?P<whose>this|my|our|your)\s+Government$", re.IGNORECASE)
 # what every country may have and calls by the word alone; the United States have a President
 _ROLE = re.compile(
-    r"(?:the\s+)?(?:mr\.?\s+|madame?\s+)?(?P<role>president|vice president|prime minister|primin"
+    r"(?:the\s+)?(?:mr\.?\s+|madame?\s+)?(?P<role>president|vice president|prime minister|primin|pm"
     r"|premier|chancellor|chairman|king|shah|foreign minister|fonmin|foreign secretary|emperor)",
     re.IGNORECASE,
 )
-_SAME = {"primin": "prime minister", "premier": "prime minister", "fonmin": "foreign minister"}
+_SAME = {
+    "primin": "prime minister",
+    "pm": "prime minister",
+    "premier": "prime minister",
+    "fonmin": "foreign minister",
+}
 # what the register's labels begin with, for a role as it is spoken
 _LABELS = {
     "foreign minister": ("foreign minister", "minister of foreign affairs", "minister for foreign"),
@@ -82,6 +87,7 @@ class Meant:
 class Carrier:
     """The post that carries a message: the country it is in, which way it goes, where it stands."""
 
+    post: str
     country: str
     outward: bool  # from the United States to the post
     span: Span | None
@@ -141,23 +147,25 @@ class _Titles:
     def _agent(self, link: Link | None) -> Agent | None:
         return self.register.agent(link.target) if link else None
 
-    def _host(self, party: Party) -> str | None:
-        """The country an American post, or the American ambassador named as a party, is in."""
+    def _post(self, party: Party) -> Agent | None:
+        """The American post abroad that a party is, or whose ambassador he is named as."""
         agent = self._agent(party.agent)
         if agent is not None and agent.kind is Kind.OFFICE and agent.part_of:
             agent = self.register.agent(agent.part_of)
-        if agent is None or agent.kind is not Kind.POST or agent.country != HOME:
-            return None
-        return agent.host
+        abroad = agent is not None and agent.kind is Kind.POST and agent.country == HOME
+        return agent if abroad and agent is not None and agent.host else None
 
     def _carrier(self, printed: Communication) -> Carrier | None:
-        """The one post abroad that a telegram comes from or goes to."""
-        for parties, outward in ((printed.recipients, True), (printed.senders, False)):
-            hosts = {(self._host(p), p.start, p.end) for p in parties}
-            if len({country for country, _, _ in hosts if country}) == 1:
-                country, start, end = next(h for h in hosts if h[0])
+        """The one post abroad that a telegram goes to or comes from; what goes home comes from it,
+        though it may be sent to others for their information."""
+        ways = ((printed.recipients, True), (printed.senders, False))
+        for parties, outward in reversed(ways) if _has(printed.recipients, DEPARTMENT) else ways:
+            posts = [(post, p) for p in parties if (post := self._post(p)) is not None]
+            if len({post.host for post, _ in posts}) == 1:
+                post, party = posts[0]
+                start, end = party.start, party.end
                 span = Span(start, end) if start is not None and end is not None else None
-                return Carrier(str(country), outward, span)
+                return Carrier(post.id, str(post.host), outward, span)
         return None
 
     def _nations(self, party: Party, day: date | None) -> set[str]:
@@ -236,6 +244,8 @@ class _Titles:
                 senders = tuple(self._theirs(self.carrier, p, day) for p in senders)
             elif theirs is False:
                 recipients = tuple(self._theirs(self.carrier, p, day) for p in recipients)
+            if not self.carrier.outward:
+                recipients = tuple(self._ambassador(self.carrier, p, day) for p in recipients)
         persons = _persons(senders)
         recipients = tuple(_cleared(p) if _persons((p,)) & persons else p for p in recipients)
         return replace(one, senders=senders, recipients=recipients)
@@ -281,6 +291,35 @@ class _Titles:
             return foreign if foreign != addressed else None
         return not carrier.outward if senders or not carrier.outward else None
 
+    def _ambassador(self, carrier: Carrier, party: Party, day: date) -> Party:
+        """*Mr. Ambassador*, greeted in a letter that a post sends home: its own."""
+        vocative = _VOCATIVE.match(party.text)
+        if party.agent or not vocative or key_of(vocative["title"]) != "ambassador":
+            return party
+        post = self.register.agent(carrier.post)
+        office = post.headed_by if post else None
+        person = self._in_office(office, day, 0.9) if office else None
+        return (
+            replace(party, agent=Link(office, OF_THE_POST, 0.9), person=person) if office else party
+        )
+
+    def _listed(self, carrier: Carrier, role: str) -> Link | None:
+        """The only one whom the volume's list of persons calls by a role of the carrier's country:
+        *Prime Minister of Afghanistan*."""
+        country = self.register.agent(carrier.country)
+        names = {fold(name) for name in (country.label, *country.names)} if country else set()
+        found = {
+            entry.person
+            for entry in self.register.listed(self.extraction.volume)
+            if entry.person
+            and fold(entry.description).startswith(_LABELS.get(role, (role,)))
+            and any(re.search(rf"\b{re.escape(name)}\b", fold(entry.description)) for name in names)
+        }
+        if len(found) != 1:
+            return None
+        evidence = (carrier.span,) if carrier.span else ()
+        return Link(str(found.pop()), OF_THE_POST, 0.85, evidence=evidence, detail=role)
+
     def _theirs(self, carrier: Carrier, party: Party, day: date) -> Party:
         """An office-only party as the office of the carrier's country, with its holder."""
         role = role_of(party)
@@ -290,6 +329,8 @@ class _Titles:
         held = [(o.id, t) for o in offices if (t := self.register.holder(o.id, day))]
         if len(held) > 1:  # two Chairmen: the one the page speaks of
             held = [(office, t) for office, t in held if t.person in self.named]
+        if not offices and party.person is None and (listed := self._listed(carrier, role)):
+            return replace(party, agent=None, person=listed)
         if len(held) != 1:
             ours = bool(party.agent and party.agent.target.startswith("office/us-"))
             return _cleared(party) if ours else party

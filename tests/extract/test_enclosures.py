@@ -218,7 +218,6 @@ def test_two_salutations_are_both_its_own() -> None:
     [
         ("deliver following message from me to Shah of Iran", "Kohler", "Shah of Iran"),
         ("I sent following letter to Gromyko", "Kohler", "Gromyko"),
-        ("I delivered following letter to Gromyko", None, "Gromyko"),
         ("deliver following message from President to Gromyko", "President", "Gromyko"),
     ],
 )

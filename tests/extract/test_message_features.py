@@ -64,18 +64,18 @@ CASES = (
         """,
         ends={
             "Khrushchev": """
-            announcing-sentence announcing:prep:to at:cover known label:PERSON noun-to
-            right-before signed:other sends/grammar:other-role receives/grammar
+            announcing-sentence announcing:prep:to at:cover known label:PERSON
+            letter/PERSON noun-to receives/told receives/told:from-for
+            receives/told:last receives/told:message-from-to right-before
+            sends/told-other sends/told-other:from-for sends/told-other:last
+            sends/told-other:message-from-to signed:other
             """,
-            "John F. Kennedy": """
-            announced+signed at:signature signed:fits
-            """,
+            "John F. Kennedy": "announced+signed at:signature letter/PERSON signed:fits",
             "Rusk": """
-            at:writer greets/writer other-way/writer signed:other writer:BODY
+            at:writer greets/writer letter/PERSON other-way/writer signed:other
+            writer:BODY
             """,
-            "Embassy in the Soviet Union": """
-            at:reader greeted:other-title other-way/reader reader:POST
-            """,
+            "Embassy in the Soviet Union": "at:reader greeted:other-title letter/POST other-way/reader reader:POST",
         },
         days={
             "October 25, 1962": "carrier carrier:by-BODY carrier:greets",
@@ -96,24 +96,28 @@ CASES = (
         ends={
             "Foreign Minister": """
             announcing-sentence announcing:begins-sentence announcing:does
-            announcing:prep:none at:cover from-unsaid/cover known label:OFFICE titled
-            to-unsaid/cover
-            """,
-            "Embassy": """
-            at:opening from-unsaid/opening incoming/opening opening:0 opening:POST
-            opening:prep:to opening:presented-to to-unsaid/opening
-            """,
-            "Government": """
-            at:opening from-unsaid/opening incoming/opening opening:1 opening:BODY
-            opening:prep:none to-unsaid/opening
+            announcing:prep:none at:cover known label:OFFICE note/OFFICE
+            receives/told-other receives/told-other:gives-him-the-message
+            receives/told-other:last sends/told sends/told:gives-him-the-message
+            sends/told:last titled
             """,
             "Thompson": """
-            at:writer from-unsaid/writer incoming/writer me-to/writer to-unsaid/writer
-            writer:POST
+            announcing-sentence announcing:done-to announcing:prep:none at:writer
+            incoming/writer note/PERSON receives/told
+            receives/told:given-to-him-the-message
+            receives/told:gives-him-the-message receives/told:last sends/told-other
+            sends/told-other:given-to-him-the-message
+            sends/told-other:gives-him-the-message sends/told-other:last writer:POST
             """,
-            "Department of State": """
-            at:reader from-unsaid/reader incoming/reader reader:BODY to-unsaid/reader
+            "Embassy": """
+            at:opening incoming/opening note/POST opening:0 opening:POST
+            opening:prep:to opening:presented-to
             """,
+            "Government": """
+            at:opening incoming/opening note/BODY opening:1 opening:BODY
+            opening:prep:none
+            """,
+            "Department of State": "at:reader incoming/reader note/BODY reader:BODY",
         },
         days={
             "October 25, 1962": "carrier carrier:by-POST carrier:passes carrier:soon carrier:to-me",
@@ -131,17 +135,19 @@ CASES = (
         ends={
             "President of the Republic": """
             at:opening from-unsaid/opening incoming/opening opening:0 opening:OFFICE
-            opening:prep:none to-unsaid/opening
+            opening:prep:none to-unsaid/opening unsaid/OFFICE
             """,
             "Government": """
             at:opening from-unsaid/opening incoming/opening opening:1 opening:BODY
-            opening:prep:none to-unsaid/opening
+            opening:prep:none to-unsaid/opening unsaid/BODY
             """,
             "Thompson": """
-            at:writer from-unsaid/writer incoming/writer to-unsaid/writer writer:POST
+            at:writer from-unsaid/writer incoming/writer to-unsaid/writer
+            unsaid/PERSON writer:POST
             """,
             "Department of State": """
-            at:reader from-unsaid/reader incoming/reader reader:BODY to-unsaid/reader
+            at:reader from-unsaid/reader incoming/reader reader:BODY
+            to-unsaid/reader unsaid/BODY
             """,
         },
         days={
@@ -161,12 +167,12 @@ CASES = (
         """,
         ends={
             "Rusk": """
-            at:writer from-unsaid/writer other-way/writer outgoing/writer to-unsaid/writer
-            writer:BODY
+            at:writer from-unsaid/writer other-way/writer outgoing/writer
+            to-unsaid/writer unsaid/PERSON writer:BODY
             """,
             "Embassy in the Soviet Union": """
-            at:reader from-unsaid/reader other-way/reader outgoing/reader reader:POST
-            to-unsaid/reader
+            at:reader from-unsaid/reader other-way/reader outgoing/reader
+            reader:POST to-unsaid/reader unsaid/POST
             """,
         },
         days={
@@ -186,13 +192,15 @@ CASES = (
         ends={
             "Union": """
             at:opening from-unsaid/opening incoming/opening opening:0 opening:PERSON
-            opening:prep:none to-unsaid/opening
+            opening:prep:none to-unsaid/opening unsaid/PERSON
             """,
             "Thompson": """
-            at:writer from-unsaid/writer incoming/writer to-unsaid/writer writer:POST
+            at:writer from-unsaid/writer incoming/writer to-unsaid/writer
+            unsaid/PERSON writer:POST
             """,
             "Department of State": """
-            at:reader from-unsaid/reader incoming/reader reader:BODY to-unsaid/reader
+            at:reader from-unsaid/reader incoming/reader reader:BODY
+            to-unsaid/reader unsaid/BODY
             """,
         },
         days={
@@ -215,12 +223,8 @@ CASES = (
         opens:salutation signed you
         """,
         ends={
-            "Dean Rusk": """
-            at:signature attached/signature signed:fits
-            """,
-            "Mr. Minister": """
-            at:salutation greeted:title greeted:title-fits
-            """,
+            "Dean Rusk": "at:signature attached/signature signed:fits",
+            "Mr. Minister": "at:salutation greeted:title greeted:title-fits",
         },
         days={
             "October 25, 1962": "carrier carrier:by-PERSON carrier:greets carrier:headed",
@@ -254,7 +258,7 @@ CASES = (
         ends={
             "Secretary": """
             at:cover from-unsaid/cover known label:OFFICE last-sentence last:does
-            last:prep:none right-before titled to-unsaid/cover
+            last:prep:none right-before titled to-unsaid/cover unsaid/OFFICE
             """,
         },
         days={
@@ -275,13 +279,19 @@ CASES = (
         """,
         ends={
             "President Kennedy": """
-            announcing-sentence announcing:does announcing:prep:none at:cover
-            from-unsaid/cover known label:PERSON titled
+            announcing-sentence announcing:does announcing:prep:none at:cover known
+            label:PERSON letter/PERSON receives/told-other receives/told-other:last
+            receives/told-other:sends-the-message-to sends/told sends/told:last
+            sends/told:sends-the-message-to titled
             """,
             "Chairman Khrushchev": """
-            announcing-sentence announcing:done-to announcing:prep:to at:cover
-            from-unsaid/cover known label:PERSON noun-to right-before titled
-            sends/grammar:other-role receives/grammar
+            announcing-sentence announcing:done-to announcing:prep:to at:cover known
+            label:PERSON letter/PERSON noun-to receives/told-other:says
+            receives/told:given-to receives/told:message-to
+            receives/told:sends-the-message-to right-before
+            sends/told-other:given-to sends/told-other:message-to
+            sends/told-other:sends-the-message-to sends/told:says titled told
+            told-other told-other:last told:last
             """,
         },
         days={},
@@ -302,16 +312,17 @@ CASES = (
         """,
         ends={
             "John F. Kennedy": """
-            at:signature at:writer from-unsaid/signature from-unsaid/writer greets/writer
-            other-way/writer signed:fits to-unsaid/signature to-unsaid/writer writer:PERSON
+            at:signature at:writer from-unsaid/signature from-unsaid/writer
+            greets/writer letter/PERSON other-way/writer signed:fits
+            to-unsaid/signature to-unsaid/writer writer:PERSON
             """,
             "Mr. Chairman": """
             at:salutation from-unsaid/salutation greeted:title greeted:title-fits
-            to-unsaid/salutation
+            letter/OFFICE to-unsaid/salutation
             """,
             "Khrushchev": """
-            at:reader from-unsaid/reader other-way/reader reader:PERSON signed:other
-            to-unsaid/reader
+            at:reader from-unsaid/reader letter/PERSON other-way/reader
+            reader:PERSON signed:other to-unsaid/reader
             """,
         },
         days={
@@ -332,13 +343,16 @@ CASES = (
         ends={
             "Gromyko": """
             at:cover from-unsaid/cover known label:PERSON last-sentence last:prep:to
-            right-before sends/grammar:other-role receives/grammar
-            """,
-            "Rusk": """
-            at:writer from-unsaid/writer other-way/writer outgoing/writer writer:BODY
+            right-before to-unsaid/cover unsaid/PERSON
             """,
             "Embassy in the Soviet Union": """
-            at:reader from-unsaid/reader other-way/reader outgoing/reader reader:POST
+            at:reader from-unsaid/reader last-sentence last:begins-sentence
+            last:prep:none other-way/reader outgoing/reader reader:POST
+            to-unsaid/reader unsaid/POST
+            """,
+            "Rusk": """
+            at:writer from-unsaid/writer other-way/writer outgoing/writer
+            to-unsaid/writer unsaid/PERSON writer:BODY
             """,
         },
         days={
@@ -360,29 +374,34 @@ CASES = (
         """,
         ends={
             "Embassy": """
-            at:cover channel earlier-sentence earlier:begins-sentence earlier:owns-noun
-            earlier:prep:none greeted:other-title known label:POST
+            at:cover channel earlier-sentence earlier:begins-sentence
+            earlier:owns-noun earlier:prep:none greeted:other-title known label:POST
+            letter/POST
             """,
             "Prime Minister Nehru": """
-            announcing-sentence announcing:prep:from at:cover greeted:other-title known
-            label:PERSON noun-from right-before signed:fits titled sends/grammar
-            receives/grammar:other-role
+            announcing-sentence announcing:prep:from at:cover greeted:other-title
+            known label:PERSON letter/PERSON noun-from receives/told-other
+            receives/told-other:from-for receives/told-other:last
+            receives/told-other:message-from receives/told-other:message-from-to
+            right-before sends/told sends/told:from-for sends/told:last
+            sends/told:message-from sends/told:message-from-to signed:fits titled
             """,
             "President": """
             announcing-sentence announcing:prep:to at:cover greeted:title-fits known
-            label:OFFICE noun-to right-before titled sends/grammar:other-role
-            receives/grammar
+            label:OFFICE letter/OFFICE noun-to receives/told receives/told:from-for
+            receives/told:last receives/told:message-from-to right-before
+            sends/told-other sends/told-other:from-for sends/told-other:last
+            sends/told-other:message-from-to titled
             """,
             "Thompson": """
-            at:writer greets/writer incoming/writer signed:other writer:POST
+            at:writer greets/writer incoming/writer letter/PERSON signed:other
+            writer:POST
             """,
-            "Department of State": """
-            at:reader greeted:other-title incoming/reader reader:BODY
-            """,
+            "Department of State": "at:reader greeted:other-title incoming/reader letter/BODY reader:BODY",
         },
         days={
-            "October 23": "day:earlier day:earlier-dated gap:1-3",
-            "October 24": "day:last day:last-dated gap:1-3",
+            "October 23": "day:earlier day:earlier-behind-noun day:earlier-dated gap:1-3",
+            "October 24": "day:last day:last-behind-noun day:last-dated gap:1-3",
             "October 25, 1962": "carrier carrier:by-POST carrier:greets",
         },
     ),
@@ -401,11 +420,13 @@ CASES = (
         """,
         ends={
             "Thompson": """
-            at:writer from-unsaid/writer greets/writer incoming/writer to-unsaid/writer
-            writer:POST
+            at:writer earlier-sentence earlier:begins-sentence earlier:prep:none
+            from-unsaid/writer greets/writer incoming/writer letter/PERSON
+            to-unsaid/writer writer:POST
             """,
             "Department of State": """
-            at:reader from-unsaid/reader incoming/reader reader:BODY to-unsaid/reader
+            at:reader from-unsaid/reader incoming/reader letter/BODY reader:BODY
+            to-unsaid/reader
             """,
         },
         days={
@@ -429,19 +450,19 @@ CASES = (
         ends={
             "Mr. President": """
             at:salutation from-unsaid/salutation greeted:title greeted:title-fits
-            to-unsaid/salutation
+            letter/OFFICE to-unsaid/salutation
             """,
             "Thompson": """
-            at:writer from-unsaid/writer greets/writer incoming/writer to-unsaid/writer
-            writer:POST
+            at:writer from-unsaid/writer greets/writer incoming/writer letter/PERSON
+            to-unsaid/writer writer:POST
             """,
             "Department of State": """
-            at:reader from-unsaid/reader greeted:other-title incoming/reader reader:BODY
-            to-unsaid/reader
+            at:reader from-unsaid/reader greeted:other-title incoming/reader
+            letter/BODY reader:BODY to-unsaid/reader
             """,
         },
         days={
-            "today": "day:last day:last-passes day:relative gap:0",
+            "today": "day:handed day:last day:last-passes day:relative gap:0",
             "September 20, 1962": "day:above-salutation day:inside gap:old",
             "October 25, 1962": "carrier carrier:by-POST carrier:greets carrier:passes carrier:soon",
         },
@@ -464,22 +485,26 @@ CASES = (
         """,
         ends={
             "President & Secretary Rusk": """
-            announcing-sentence announcing:prep:from at:cover greeted:other-title known
-            label:OFFICE noun-from right-before several titled sends/grammar
-            receives/grammar:other-role
+            announcing-sentence announcing:prep:from at:cover greeted:other-title
+            known label:OFFICE letter/OFFICE noun-from receives/told-other
+            receives/told-other:from-for receives/told-other:last
+            receives/told-other:message-from receives/told-other:message-from-to
+            right-before sends/told sends/told:from-for sends/told:last
+            sends/told:message-from sends/told:message-from-to several titled
             """,
             "Chairman Khrushchev": """
             address:to announcing-sentence announcing:prep:for at:address at:cover
-            greeted:title-fits known label:PERSON noun-for right-before titled
-            sends/grammar:other-role receives/grammar
+            greeted:title-fits known label:PERSON letter/PERSON noun-for
+            receives/told receives/told:from-for receives/told:last
+            receives/told:message-from-to right-before sends/told-other
+            sends/told-other:from-for sends/told-other:last
+            sends/told-other:message-from-to titled
             """,
             "President Kennedy": """
             address:from at:address at:writer greeted:other-title greets/writer
-            other-way/writer writer:BODY
+            letter/PERSON other-way/writer writer:BODY
             """,
-            "Embassy in the Soviet Union": """
-            at:reader greeted:other-title other-way/reader reader:POST
-            """,
+            "Embassy in the Soviet Union": "at:reader greeted:other-title letter/POST other-way/reader reader:POST",
         },
         days={
             "October 25, 1962": "carrier carrier:by-BODY carrier:greets",
@@ -496,9 +521,7 @@ CASES = (
         in:personal opens:heading opens:label short
         """,
         ends={
-            "PRESIDENT": """
-            address:to at:address
-            """,
+            "PRESIDENT": "address:to at:address",
         },
         days={
             "October 20, 1962": "day:inside day:inside-alone gap:4-30",
@@ -518,12 +541,14 @@ CASES = (
         """,
         ends={
             "Thompson": """
-            at:writer from-unsaid/writer incoming/writer me-to/writer to-unsaid/writer
+            announcing-sentence announcing:done-to announcing:owns-noun
+            announcing:prep:none at:writer from-unsaid/writer incoming/writer
+            letter/PERSON receives/told receives/told:given-to-him-the-message
+            receives/told:last right-before sends/told-other
+            sends/told-other:given-to-him-the-message sends/told-other:last
             writer:POST
             """,
-            "Department of State": """
-            at:reader from-unsaid/reader incoming/reader reader:BODY to-unsaid/reader
-            """,
+            "Department of State": "at:reader from-unsaid/reader incoming/reader letter/BODY reader:BODY",
         },
         days={
             "October 25, 1962": "carrier carrier:by-POST carrier:passes carrier:to-me",
@@ -544,15 +569,14 @@ CASES = (
         """,
         ends={
             "Gromyko": """
-            announcing-sentence announcing:prep:from at:cover known label:PERSON noun-from
-            right-before to-unsaid/cover sends/grammar receives/grammar:other-role
+            announcing-sentence announcing:prep:from at:cover known label:PERSON
+            letter/PERSON noun-from receives/told-other receives/told-other:last
+            receives/told-other:message-from receives/told-other:says right-before
+            sends/told sends/told:last sends/told:message-from sends/told:says
+            to-unsaid/cover
             """,
-            "Thompson": """
-            at:writer incoming/writer to-unsaid/writer writer:POST
-            """,
-            "Department of State": """
-            at:reader incoming/reader reader:BODY to-unsaid/reader
-            """,
+            "Thompson": "at:writer incoming/writer letter/PERSON to-unsaid/writer writer:POST",
+            "Department of State": "at:reader incoming/reader letter/BODY reader:BODY to-unsaid/reader",
         },
         days={
             "October 25, 1962": "carrier carrier:by-POST",
@@ -572,17 +596,15 @@ CASES = (
         said:noun-near said:yours short you
         """,
         ends={
-            "Nikita": """
-            at:salutation from-unsaid/salutation greeted:fits greeted:named
-            to-unsaid/salutation
+            "Embassy in the Soviet Union": """
+            at:reader from-unsaid/reader last-sentence last:prep:for letter/POST
+            noun-for other-way/reader reader:POST receives/told receives/told:last
+            receives/told:message-to right-before sends/told-other
+            sends/told-other:last sends/told-other:message-to
             """,
             "Rusk": """
-            at:writer from-unsaid/writer greeted:other greets/writer other-way/writer
-            to-unsaid/writer writer:BODY
-            """,
-            "Embassy in the Soviet Union": """
-            at:reader from-unsaid/reader other-way/reader reader:POST to-unsaid/reader
-            yours/reader
+            at:writer from-unsaid/writer greeted:other greets/writer letter/PERSON
+            other-way/writer writer:BODY
             """,
         },
         days={
@@ -603,14 +625,16 @@ CASES = (
         """,
         ends={
             "Thompson": """
-            at:writer from-unsaid/writer incoming/writer to-unsaid/writer writer:POST
+            at:writer from-unsaid/writer incoming/writer to-unsaid/writer
+            unsaid/PERSON writer:POST
             """,
             "Department of State": """
-            at:reader from-unsaid/reader incoming/reader reader:BODY to-unsaid/reader
+            at:reader from-unsaid/reader incoming/reader reader:BODY
+            to-unsaid/reader unsaid/BODY
             """,
         },
         days={
-            "October 26": "day:last day:last-dated gap:after",
+            "October 26": "day:last day:last-behind-noun day:last-dated gap:after",
             "October 27, 1962": "day:inside day:inside-alone gap:after",
             "October 25, 1962": "carrier carrier:by-POST carrier:spoken",
         },
