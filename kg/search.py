@@ -29,7 +29,7 @@ from kg.graph import vocab as v
 INDEX: Final = "search.sqlite"
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
 
-VERSION: Final = 4  # of the tables below
+VERSION: Final = 5  # of the tables below
 SCHEMA: Final = """
 PRAGMA user_version = VERSION;
 CREATE TABLE item (
@@ -37,7 +37,7 @@ CREATE TABLE item (
   volume TEXT, form TEXT, classification TEXT, place TEXT, date TEXT, day TEXT, until TEXT,
   year INTEGER, carrier TEXT, message INTEGER NOT NULL, sort INTEGER,
   origin TEXT, goal TEXT, received TEXT, utc TEXT, arrived TEXT, thread INTEGER,
-  answers INTEGER NOT NULL DEFAULT 0);
+  answers INTEGER NOT NULL DEFAULT 0, said_from TEXT, said_to TEXT);
 CREATE TABLE agent (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, label TEXT NOT NULL, kind TEXT NOT NULL,
   letters INTEGER NOT NULL DEFAULT 0, copies INTEGER NOT NULL DEFAULT 0,
@@ -290,12 +290,24 @@ def _put_item(
         "received": received,
         "utc": _universal(earliest) if earliest and date and TIMED.search(date) else None,
         "arrived": _universal(arrived) if arrived and received and TIMED.search(received) else None,
+        "said_from": _said(index, node, v.SENDER, v.SENDER_TEXT),
+        "said_to": _said(index, node, v.RECIPIENT, v.RECIPIENT_TEXT),
     }
     names = ", ".join(row)
     index.database.execute(
         f"INSERT INTO item ({names}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
         tuple(row.values()),
     )
+
+
+def _said(
+    index: _Index, node: ox.NamedNode, party: ox.NamedNode, words: ox.NamedNode
+) -> str | None:
+    """The words for an end of a message of which nobody is known."""
+    if index.value(node, party) is not None:
+        return None
+    found = (q.object for q in index.store.quads_for_pattern(node, words, None, FACTS))
+    return ", ".join(sorted(one.value for one in found if isinstance(one, ox.Literal))) or None
 
 
 def _universal(moment: str) -> str | None:

@@ -159,7 +159,8 @@ def ways(index: sqlite3.Connection, asked: dict[str, str], address: str) -> Iter
 def letter(found: dict[str, Any], name: str) -> Letter:
     """A message of the index as a row of somebody's letters."""
     parties = {
-        role: tuple(Value(one["label"], at(one)) for one in found[role]) for role in ("from", "to")
+        role: tuple(Value(one["label"], at(one) if one["name"] else None) for one in found[role])
+        for role in ("from", "to")
     }
     direction = next(
         (

@@ -372,11 +372,11 @@ def told_thread(messages: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A thread's messages with the column each stands in (0: the side that began it; 1: the
     other), the days that passed before it, and what it answers by title."""
     titles = {one["name"]: one for one in messages}
-    first = {one["name"] for one in messages[0]["from"]} if messages else set()
+    first = _known(messages[0]) if messages else set()
     before = None
     rows = []
     for one in messages:
-        senders = {party["name"] for party in one["from"]}
+        senders = _known(one)
         day = one["day"]
         rows.append(
             {
@@ -389,6 +389,11 @@ def told_thread(messages: Sequence[dict[str, Any]]) -> dict[str, Any]:
         before = day or before
     sides = [_side(rows, 0), _side(rows, 1)]
     return {"rows": rows, "sides": sides}
+
+
+def _known(message: Mapping[str, Any]) -> set[str]:
+    """Who sends a message, as far as it is known."""
+    return {party["name"] for party in message["from"] if party["name"]}
 
 
 def _days_between(one: str | None, other: str | None) -> int:

@@ -22,6 +22,8 @@ NODES: Final = 600  # of a network, those with most messages
 THREADS: Final = 200  # of a list of threads
 TAKEN: Final = 200_000  # rows taken away at most
 
+WORDS: Final = "words"  # the kind of a party known by its words alone
+
 # What a selection may ask, each with the condition it makes on an item. A name stands for an agent.
 _PARTY: Final = "id IN (SELECT item FROM party WHERE agent = {agent} AND role IN ({roles}))"
 _AGENT: Final = "(SELECT id FROM agent WHERE name = :{name})"
@@ -61,7 +63,7 @@ ENDS: Final = """
 """
 ROW: Final = """
 item.id, item.name, title, number, item.volume, form, classification, place, date, day, received,
-  carrier, answers, thread, utc, arrived, origin, goal
+  carrier, answers, thread, utc, arrived, origin, goal, said_from, said_to
 """
 PARTIES: Final = """
 SELECT item, role, agent.name, label, kind FROM party JOIN agent ON agent.id = party.agent
@@ -236,6 +238,10 @@ def with_parties(database: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> l
             by_id[row["item"]][row["role"]].append(
                 {"name": row["name"], "label": row["label"], "kind": row["kind"]}
             )
+    for one in found:
+        for role in ("from", "to"):
+            if not one[role] and (words := one[f"said_{role}"]):  # nobody known: as the page says
+                one[role].append({"name": None, "label": words, "kind": WORDS})
     return found
 
 

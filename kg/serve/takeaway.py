@@ -218,7 +218,10 @@ def _json(reader: Reader, rows: Rows, address: str) -> bytes:
                 "answers": one["answers"],
                 **{
                     role: [
-                        {"iri": reader.base + party["name"], "label": party["label"]}
+                        {
+                            "iri": party["name"] and reader.base + party["name"],
+                            "label": party["label"],
+                        }
                         for party in one[role]
                     ]
                     for role in ("from", "to", "copy", "delivered")
@@ -236,6 +239,8 @@ def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, 
     def parties(role: str, *, people: bool | None = None) -> tuple[Party, ...]:
         found = []
         for party in one[role]:
+            if party["kind"] == selection.WORDS:
+                continue  # those are read with their place on the page
             person = party["kind"] == "person"
             if people is None or person == people:
                 iri = reader.base + party["name"]

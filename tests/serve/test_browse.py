@@ -58,6 +58,8 @@ def hostile() -> Iterator[ox.Quad]:
         yield ox.Quad(node, predicate, evil)
     yield ox.Quad(node, v.ONLINE_EDITION, ox.NamedNode("javascript:alert(3)"))
     yield ox.Quad(node, v.SENDER_PERSON, person)
+    yield ox.Quad(node, v.IN_VOLUME, ox.NamedNode(f"{DEFAULT_BASE}evil"))
+    yield ox.Quad(node, v.RECIPIENT_TEXT, evil)
     yield ox.Quad(person, v.TYPE, v.PERSON)
     yield ox.Quad(person, v.LABEL, evil)
     yield ox.Quad(person, v.ALT_LABEL, evil)
@@ -571,3 +573,13 @@ def test_static_files_are_packed_and_stay_in_their_folder(pages: httpx.Client) -
     assert pages.get("/static/site.css", headers=again).status_code == 304
     for name in ("..%2Fapp.py", "%2e%2e/app.py", "nothing.js"):
         assert pages.get(f"/static/{name}").status_code == 404
+
+
+def test_an_end_that_nobody_is_known_to_be_is_listed_in_its_words(pages: httpx.Client) -> None:
+    asked = {"volume": "evil", "scope": "all"}
+    (row,) = pages.get("/correspondence.json", params=asked).json()["letters"]
+    assert row["to"] == [{"iri": None, "label": EVIL}]
+    listed = html.document_fromstring(pages.get("/correspondence", params=asked).text)
+    cells = [cell.text_content() for cell in listed.iter("td")]
+    assert cells.count(EVIL.replace("\u202e", "[RLO]")) == 3  # from, to and title
+    assert not listed.xpath("//a[@href='/None']")
