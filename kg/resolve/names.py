@@ -93,18 +93,20 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """The words that stand around names: titles, and the short forms of given names."""
+    """The words that stand around names: titles, the short forms of given names, and those of
+    women."""
 
     titles: frozenset[str]
     female: frozenset[str]
     told_by: dict[str, frozenset[str]]  # title → words the descriptions of its bearers hold
     short: dict[str, frozenset[str]]
     dignities: dict[str, str]  # spelling → dignity
+    womens: frozenset[str]  # given names that hardly a man bears
 
     @classmethod
     def read(cls, folder: Path) -> NameWords:
-        """From ``titles.txt``, ``nicknames.txt`` and ``dignities.txt`` of a folder
-        (``data/words``)."""
+        """From ``titles.txt``, ``nicknames.txt``, ``dignities.txt`` and ``womens_names.txt`` of a
+        folder (``data/words``)."""
         told_by: dict[str, frozenset[str]] = {}
         female = set()
         for line in _lines(folder / "titles.txt"):
@@ -123,7 +125,10 @@ class NameWords:
         for line in _lines(folder / "dignities.txt"):
             spellings = tokens(line)
             dignities |= dict.fromkeys(spellings, spellings[0])
-        return cls(frozenset(told_by), frozenset(female), told_by, known, dignities)
+        womens = frozenset(
+            name for line in _lines(folder / "womens_names.txt") for name in line.split()
+        )
+        return cls(frozenset(told_by), frozenset(female), told_by, known, dignities, womens)
 
     def dignities_of(self, said: Iterable[str]) -> set[str]:
         """The dignities among folded words, each in one spelling."""

@@ -458,7 +458,8 @@ class Page:
         if not one.full and (not one.said.titles or not bearers):
             have = {b.id for b in bearers}
             near = dict.fromkeys((*self.parties, *self.told))
-            bearers += (b for id in near if id not in have for b in self._called(id, one))
+            called = [b for id in near if id not in have for b in self._called(id, one)]
+            bearers += self._women(called) if self._female(one.said) else called
         return self._of_role(bearers, one) if one.printed_role and not one.full else bearers
 
     def _of_role(self, bearers: list[Bearer], one: Named) -> list[Bearer]:
@@ -487,17 +488,23 @@ class Page:
         return [b for b, s in zip(bearers, shares, strict=True) if not strange(s, one.printed_role)]
 
     def _of_gender(self, bearers: list[Bearer], said: Said) -> list[Bearer]:
-        """The women among those whom *Madame Nhu* may mean, and those without wives whom a bare
-        *Nhu* may, where there are any: editors' own markup takes one for the other, so that this
-        can't be learnt from it."""
-        female = self.light.register.words.female | _WOMEN
-        if female.intersection(said.titles):
-            kept = [b for b in bearers if not female.isdisjoint(b.listed.words)]
-        elif len(said.name) == 1:
+        """The women whom *Madame Nhu* may mean, never her husband, and of those whom a bare *Nhu*
+        may mean the ones that are nobody's wives, where there are any: editors' own markup takes
+        one for the other, so that this can't be learnt from it."""
+        if self._female(said):
+            return self._women(bearers)
+        if len(said.name) == 1:
             kept = [b for b in bearers if _WIVES.isdisjoint(b.listed.words)]
         else:
             return bearers
         return kept or bearers
+
+    def _female(self, said: Said) -> bool:
+        return not (self.light.register.words.female | _WOMEN).isdisjoint(said.titles)
+
+    def _women(self, bearers: Iterable[Bearer]) -> list[Bearer]:
+        words = self.light.register.words
+        return [b for b in bearers if _is_woman(b.listed, words)]
 
     def _called(self, person: str, one: Named) -> tuple[Bearer, ...]:
         """Somebody known on the page, if a name fits. Of the two ends of a message a given name is
@@ -660,7 +667,7 @@ class Page:
                 row["role"] = share
                 if share >= BORNE and len(bearers) == 1:
                     row["role-alone"] = 1.0
-            woman = not listed.words.isdisjoint(_WOMEN | words.female)
+            woman = _is_woman(listed, words)
             if female:
                 row["woman" if woman else "no-woman"] = 1.0
             elif male and woman:
@@ -734,6 +741,12 @@ class Page:
 
 def _share_of(told: tuple[float, Bearer]) -> tuple[float, str]:
     return told[0], told[1].id
+
+
+def _is_woman(one: Listed, words: NameWords) -> bool:
+    """Whether somebody is told to be a woman, or has a given name that says so."""
+    told = not (words.female | _WOMEN).isdisjoint(one.words)
+    return told or any(not words.womens.isdisjoint(form.given) for form in one.forms)
 
 
 def _begins(letters: tuple[str, ...], name: Sequence[str]) -> bool:

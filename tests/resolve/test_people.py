@@ -90,6 +90,7 @@ def who(register: Register, text: str, names: list[str], volume: Volume = LIST) 
         ("President Diem agreed.", ["Diem"], ["p_4"]),
         ("Tommy Thompson called.", ["Tommy Thompson"], ["p_5"]),
         ("Madame Nhu left.", ["Nhu"], ["p_9"]),
+        ("Mrs. Thompson left.", ["Thompson"], [None]),  # his wife, whom nobody knows
         ("McGeorge Bundy spoke. Bundy left.", ["McGeorge Bundy", "Bundy"], ["p_1", "p_1"]),
         ("W. P. Bundy spoke.", ["W. P. Bundy"], ["p_2"]),
         ("Foster Dulles and Allen Dulles", ["Foster Dulles", "Allen Dulles"], ["p_6", "p_7"]),
