@@ -1,5 +1,5 @@
 """Who may import whom: a stage imports only from the stages above it and from the shared nouns,
-nothing imports in a circle, and each module has a name of its own."""
+nothing imports in a circle, each module has a name of its own, and a function fits on a screen."""
 
 import ast
 from collections import defaultdict
@@ -15,6 +15,7 @@ FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_shipped" not in p.parts)
 MODULES = [p for p in FILES if p.relative_to(PACKAGE).parts[0] in STAGES]
 # Names that two modules may share, because they are the same thing in two places: name → why.
 SHARED: dict[str, str] = {}
+LONGEST = 60  # lines of a function
 
 
 def name_of(path: Path) -> str:
@@ -105,3 +106,14 @@ def test_model_uses_the_standard_library_only() -> None:
     for path in (PACKAGE / "model").glob("*.py"):
         found = {part_of(one) for one in imports(path) if one.startswith("kg")}
         assert found <= {"kg.model"}, path
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    functions = (
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    longest = {one.name: (one.end_lineno or 0) - one.lineno + 1 for one in functions}
+    assert {name: lines for name, lines in longest.items() if lines > LONGEST} == {}

@@ -117,6 +117,11 @@ def chooser(name: str) -> Chooser:
     return Chooser.shipped(f"enclosed-{name}")
 
 
+def _span(group: Sequence[Party]) -> tuple[int, int]:
+    """From where to where those named together stand."""
+    return group[0].start or 0, group[-1].end or 0
+
+
 class EndFinder:
     """Finds the candidates of one document's messages."""
 
@@ -160,16 +165,7 @@ class EndFinder:
         said = [(group, group) for group in groups_named]
         said += self._pronouns(begin, one.cover_end, groups_named, outer)
         found = [self._in_cover(who, at, tail, spans, one) for who, at in said]
-        named = [Named(at[0].start or 0, at[-1].end or 0) for _, at in said]
-        for told in read_announcement(self.text, begin, one.cover_end, named, self.words):
-            end = found[told.index]
-            where, rule = "last" if told.last else "earlier", told.rule.replace(" ", "-")
-            for role, features in (("sends", end.sends), ("receives", end.receives)):
-                mine = "told" if told.role == role else "told-other"
-                if told.role == "carries":
-                    mine = "told-carries"
-                features[mine] = features[f"{mine}:{where}"] = 1.0
-                features[f"{mine}:{rule}"] = 1.0
+        self._tell(found, [at for _, at in said], begin, one.cover_end)
         if not any("told" in end.sends for end in found):
             common.add("from-unsaid")
         found = self._with_signature(found, closing)
@@ -185,6 +181,22 @@ class EndFinder:
             kind = f"{form}/{end.parties[0].label}"
             end.sends[kind] = end.receives[kind] = 1.0
         return [self._in_context(end, common) for end in found]
+
+    def _tell(
+        self, found: Sequence[End], named: Sequence[tuple[Party, ...]], start: int, end: int
+    ) -> None:
+        """Add to the candidates, which are ``named`` there, what the rules of announcements say of
+        them."""
+        spans = [Named(*_span(at)) for at in named]
+        for told in read_announcement(self.text, start, end, spans, self.words):
+            where, rule = "last" if told.last else "earlier", told.rule.replace(" ", "-")
+            one = found[told.index]
+            for role, features in (("sends", one.sends), ("receives", one.receives)):
+                mine = "told" if told.role == role else "told-other"
+                if told.role == "carries":
+                    mine = "told-carries"
+                features[mine] = features[f"{mine}:{where}"] = 1.0
+                features[f"{mine}:{rule}"] = 1.0
 
     def _pronouns(
         self, start: int, end: int, named: Sequence[tuple[Party, ...]], outer: Sequence[End]
@@ -362,7 +374,7 @@ class EndFinder:
         one: Stretch,
     ) -> End:
         text = self.text
-        start, end = group[0].start or 0, group[-1].end or 0
+        start, end = _span(group)
         sentence, where = self._sentence(start, tail, spans)
         before, after = text[sentence[0] : start], text[end : sentence[1]]
         before_it = _BEFORE.search(before)
@@ -392,14 +404,17 @@ class EndFinder:
             "several": len(group) > 1,
         }
         features = {name: 1.0 for name, held in holds.items() if held}
-        if who is not group:
-            features = {n: 1.0 for n in features if not n.startswith(("at:", "label:"))}
+        if who is group:
+            features |= self._by_name(group)
         else:
-            if any(self._mentioned(p) for p in group):
-                features["known"] = 1.0
-            if self.words.titled.match(group[0].text):
-                features["titled"] = 1.0
+            features = {n: 1.0 for n in features if not n.startswith(("at:", "label:"))}
         return End(who, features, dict(features))
+
+    def _by_name(self, group: Sequence[Party]) -> dict[str, float]:
+        """What speaks for those whom the words name, and no pronoun."""
+        known = any(self._mentioned(p) for p in group)
+        titled = bool(self.words.titled.match(group[0].text))
+        return {n: 1.0 for n, held in (("known", known), ("titled", titled)) if held}
 
     def _sentence(
         self, start: int, tail: tuple[int, int], spans: Sequence[tuple[int, int]]
