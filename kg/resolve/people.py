@@ -644,9 +644,7 @@ def settle_outvoted(
     page = _Page(extraction, text, day, light)
     titled = page.settled(page.by_words)
     there = _Page(titled, text, day, light)
-    named = there.settled(there.by_full_name)
-    signed = _Page(named, text, day, light)
-    return signed.settled(lambda link, start, end, _: signed.by_signature(link, start, end))
+    return there.settled(there.by_full_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -834,8 +832,12 @@ class _Page:
         return told
 
     def by_words(self, link: Link | None, start: int, end: int, office: str) -> Link | None:
-        """Whom a name means by the title or the role said with it."""
-        return self._by_title(link, start, end, office) or self._by_role(link, start, end)
+        """Whom a name means by the title or the role said with it, or by what it signs."""
+        return (
+            self._by_title(link, start, end, office)
+            or self._by_role(link, start, end)
+            or self._by_signature(link, start, end)
+        )
 
     def by_full_name(self, link: Link | None, start: int, end: int, office: str) -> Link | None:
         """Whom a bare surname means that the editors marked as somebody of whom the page knows
@@ -855,7 +857,7 @@ class _Page:
         around = (Span(where.start, where.end),)
         return Link(other, NAMED_HERE, FULL_NAME_TOLD, evidence=around, detail=where.text)
 
-    def by_signature(self, link: Link | None, start: int, end: int) -> Link | None:
+    def _by_signature(self, link: Link | None, start: int, end: int) -> Link | None:
         """Whom a bare surname under a telegram of the Department of State means that the editors
         marked as somebody else: its head of that day, if the name is his."""
         heads = self.heads.get((start, end))

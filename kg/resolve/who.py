@@ -670,7 +670,7 @@ class Page:
             woman = _is_woman(listed, words)
             if female:
                 row["woman" if woman else "no-woman"] = 1.0
-            elif male and woman:
+            elif male and _told_woman(listed, words):
                 row["no-man"] = 1.0
 
     def _borne(self, one: Named, bearers: Iterable[Bearer]) -> list[float]:
@@ -745,8 +745,12 @@ def _share_of(told: tuple[float, Bearer]) -> tuple[float, str]:
 
 def _is_woman(one: Listed, words: NameWords) -> bool:
     """Whether somebody is told to be a woman, or has a given name that says so."""
-    told = not (words.female | _WOMEN).isdisjoint(one.words)
-    return told or any(not words.womens.isdisjoint(form.given) for form in one.forms)
+    named = any(not words.womens.isdisjoint(form.given) for form in one.forms)
+    return named or _told_woman(one, words)
+
+
+def _told_woman(one: Listed, words: NameWords) -> bool:
+    return not (words.female | _WOMEN).isdisjoint(one.words)
 
 
 def _begins(letters: tuple[str, ...], name: Sequence[str]) -> bool:
