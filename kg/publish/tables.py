@@ -396,7 +396,8 @@ AUTHORITIES: Final = ("geonames.org/", "d-nb.info/gnd/", "viaf.org/viaf/", "wiki
 
 UNKNOWN: Final = Party("Unknown", is_person=True)  # the format's word for a party nobody knows
 
-DAY: Final = re.compile(r"(-?\d{4}(?:-\d\d(?:-\d\d)?)?)(T[^~?%]+)?([~?%]?)")  # 1962-10-25T01:45~
+# 1962-10-25T01:45~; a season (1962-21) is no month of the format
+DAY: Final = re.compile(r"(-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?)(T[^~?%]+)?([~?%]?)")
 
 
 def write(
@@ -515,7 +516,7 @@ def _file_description(volumes: Iterable[tuple[str, str]], base: str, day: date) 
     licence = etree.SubElement(availability, _tei("licence"), target=LICENCE)
     licence.text = f"This file may be used under the terms of {LICENCE}"
     sources = etree.SubElement(node, _tei("sourceDesc"))
-    for volume, volume_title in volumes:
+    for volume, volume_title in [*volumes] or [("", "No volume")]:  # the format wants one
         attributes = {"type": "online", XML_ID: volume_id(base, volume)}
         bibl = etree.SubElement(sources, _tei("bibl"), attributes)
         bibl.text = printable(volume_title) + " "

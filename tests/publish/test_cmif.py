@@ -81,7 +81,8 @@ MESSAGES = (
     message(4, senders=(KENNEDY,), edtf="../1962-10-25"),
     message(5, senders=(KENNEDY,), edtf="1962-10-25T01:45:00-04:00~"),
     message(6, senders=(KENNEDY,)),
-    message(7),  # without parties it is no correspondence
+    message(7, senders=(KENNEDY,), edtf="1962-21"),  # the spring: no date of the format
+    message(8),  # without parties it is no correspondence
 )
 
 
@@ -105,9 +106,16 @@ def test_it_is_valid(document: etree._ElementTree) -> None:
     schema.assertValid(document)
 
 
+def test_a_file_of_nothing_is_valid() -> None:
+    sink = BytesIO()
+    tables.write(sink, [], [], BASE, date(2020, 1, 1))
+    schema = etree.RelaxNG(etree.parse(Path(__file__).parent / "cmif.rng"))
+    schema.assertValid(etree.fromstring(sink.getvalue()))
+
+
 def test_the_rules_of_the_format(document: etree._ElementTree) -> None:
     described = document.xpath("//t:correspDesc", namespaces=NS)
-    assert len(described) == 6
+    assert len(described) == 7
     sources = set(document.xpath("//t:bibl/@xml:id", namespaces=NS))
     assert all(UUID.search(one) for one in sources)  # W0001
     for one in described:
@@ -168,7 +176,7 @@ def test_dates_say_what_is_known(document: etree._ElementTree) -> None:
 
 def test_a_key_names_one_message(document: etree._ElementTree) -> None:
     keys = document.xpath("//t:correspDesc/@key", namespaces=NS)
-    assert keys == [f"v1/d{number}" for number in range(1, 7)]
+    assert keys == [f"v1/d{number}" for number in range(1, 8)]
     assert len(set(keys)) == len(keys)
 
 
