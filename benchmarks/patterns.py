@@ -3,8 +3,8 @@
     python benchmarks/patterns.py SOURCES … [--every N] [--pages PATH]… [--without VOLUME]…
                                   [--try N] [--rare N] [--files PART]…
 
-Of every N-th document of the volumes, read as the edition marks it and again as a bare page, and all
-pages under ``--pages``, it is noted in which documents each pattern compiled in ``kg/`` matches.
+Of every N-th document of the volumes, read as the edition marks it and again as a bare page, and
+of all pages under ``--pages``, it is noted in which each pattern compiled in ``kg/`` matches.
 Each (with ``--rare``: that matched in at most so many) is then taken away on ``--try`` of these.
 Printed are, a line a pattern, in how many documents it matched, in how many of those tried a record
 becomes another, and its place in the code; what changes nothing comes first. Patterns that only
