@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -143,6 +144,13 @@ class Library:
 
     def __len__(self) -> int:
         return len(self.queries)
+
+    def by_group(self) -> list[tuple[str, list[SavedQuery]]]:
+        """The queries under what they ask about."""
+        groups: defaultdict[str, list[SavedQuery]] = defaultdict(list)
+        for query in self.queries:
+            groups[query.group].append(query)
+        return sorted(groups.items())
 
     def get(self, name: str) -> SavedQuery:
         """The query of that name. Raises QueryError with the nearest names."""

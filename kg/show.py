@@ -176,13 +176,12 @@ def query_list(library: Library) -> None:
     shown.add_column("query", no_wrap=True, style="bold")
     shown.add_column("what it tells")
     shown.add_column("parameters", overflow="fold")
-    for group in sorted({query.group for query in library}):
+    for group, asked in library.by_group():
         if group:
             shown.add_row(f"[dim]{escape(group)}[/]")
-        for query in library:
-            if query.group == group:
-                parameters = " ".join(_parameter(p) for p in query.parameters)
-                shown.add_row(query.name, escape(query.title), escape(parameters))
+        for query in asked:
+            parameters = " ".join(_parameter(p) for p in query.parameters)
+            shown.add_row(query.name, escape(query.title), escape(parameters))
     Console(highlight=False).print(shown)
 
 

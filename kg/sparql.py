@@ -60,6 +60,13 @@ class Format:
     aliases: tuple[str, ...] = ()  # other media types asked for in the wild
 
     @property
+    def rdf(self) -> ox.RdfFormat:
+        """Oxigraph's object, of a format of graphs."""
+        if not isinstance(self.native, ox.RdfFormat):
+            raise TypeError(f"{self.name} holds no triples")
+        return self.native
+
+    @property
     def content_type(self) -> str:
         """The media type with its charset, where the type has one (RFC 7111, RFC 2046)."""
         return self.media_type + ("; charset=utf-8" if self.media_type[:5] == "text/" else "")

@@ -38,7 +38,7 @@ from kg.pages.views import Fact, Group, Value, View
 from kg.pages.vocabulary import described, ontology, short
 from kg.publish import json_ld
 from kg.publish.files import Done, Mover, Output, write_graph
-from kg.queries import SavedQuery, load
+from kg.queries import load
 from kg.resources import FACTS, Reader
 from kg.settings import SHAPES, shipped
 
@@ -204,11 +204,10 @@ class Lists:
 
     def _questions(self) -> None:
         """The saved questions, each with the query behind it to run on a server or the dumps."""
-        groups: defaultdict[str, list[SavedQuery]] = defaultdict(list)
-        for query in load():
-            groups[query.group].append(query)
+        library = load()
+        for query in library:
             self._out.put(f"queries/{query.name}.rq", query.path.read_bytes())
-        self._page("questions", "questions.html", groups=sorted(groups.items()))
+        self._page("questions", "questions.html", groups=library.by_group())
 
     def _months(self, name: str, documents: list[NamedNode]) -> Iterator[Group]:
         links = self._links(name)

@@ -27,17 +27,15 @@ from kg.pages import drawing, vocabulary
 from kg.pages.describe import assets
 from kg.pages.render import dashed
 from kg.pages.views import View
-from kg.queries import LeftOut, SavedQuery
-from kg.serve import questions as openapi
+from kg.queries import SavedQuery
 from kg.serve import questions as saved
 from kg.serve.correspondence import whole
-from kg.serve.lookups import column_title, short
+from kg.serve.lookups import column_title
 from kg.serve.negotiate import choose, choose_coding
-from kg.serve.pool import whole as whole_answer
-from kg.serve.processes import ResourceJob, SavedJob
+from kg.serve.processes import ResourceJob
 from kg.serve.query_page import chart
 from kg.serve.rendering import BUNDLE, LINKS, again, pool_of, render
-from kg.serve.responses import EXPECTED, Refused, refusal, respond, unless_gone
+from kg.serve.responses import EXPECTED, Refused, entity_tag, has, refusal, respond, unless_gone
 from kg.settings import LICENCE, shipped
 from kg.sparql import GRAPH_FORMATS, PREFIXES
 
@@ -98,7 +96,7 @@ async def resource(request: Request) -> Response:
 async def _page(request: Request, name: str) -> Response:
     """A resource as a page for people."""
     headers = await _resource_headers(request, name, "html")
-    if saved.unchanged(request, headers["ETag"]):
+    if has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     found = await unless_gone(request, pool_of(request).call("view", name=name))
     if found is None:
@@ -112,7 +110,7 @@ async def _described(request: Request, name: str, format_: str) -> Response:
     """A resource as RDF."""
     coding = choose_coding(request.headers.get("accept-encoding", "")) or ""
     headers = await _resource_headers(request, name, format_ + coding)
-    if saved.unchanged(request, headers["ETag"]):
+    if has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     pool = pool_of(request)
     answer = await unless_gone(request, pool.begin(ResourceJob(name, format_, coding)))
@@ -121,9 +119,8 @@ async def _described(request: Request, name: str, format_: str) -> Response:
 
 async def _resource_headers(request: Request, name: str, form: str) -> dict[str, str]:
     """What is said of every form of a resource: its tag, and where its other forms are."""
-    key = repr((pool_of(request).build, __version__, name, form))
     return {
-        "ETag": f'"{hashlib.sha256(key.encode()).hexdigest()[:24]}"',
+        "ETag": entity_tag(pool_of(request).build, __version__, name, form),
         "Link": await _links(request, name),
         "Vary": "Accept, Accept-Encoding",
         "Cache-Control": "no-cache",
@@ -173,9 +170,7 @@ async def ontology(request: Request) -> Response:
         if ending
         else next(one for one in known.values() if one.media_type == wanted)
     )
-    if not isinstance(chosen.native, ox.RdfFormat):
-        raise TypeError(f"{chosen.name} holds no triples")
-    body = ox.serialize(triples, format=chosen.native, prefixes=dict(PREFIXES))
+    body = ox.serialize(triples, format=chosen.rdf, prefixes=dict(PREFIXES))
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     return Response(body, 200, headers, chosen.content_type)
 
@@ -319,11 +314,8 @@ def data(request: Request) -> Response:
 
 def questions(request: Request, *, historians: bool) -> list[tuple[str, list[SavedQuery]]]:
     """The saved questions by group: those for historians, or those about the data."""
-    groups: dict[str, list[SavedQuery]] = {}
-    for query in request.app.state.library:
-        if (query.group not in ABOUT_DATA) == historians:
-            groups.setdefault(query.group, []).append(query)
-    return sorted(groups.items())
+    groups = request.app.state.library.by_group()
+    return [one for one in groups if (one[0] not in ABOUT_DATA) == historians]
 
 
 ABOUT_DATA: Final = ("Evidence", "References")  # groups of questions about the data themselves
@@ -357,7 +349,7 @@ def static(request: Request) -> Response:
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    if saved.unchanged(request, headers["ETag"]):
+    if has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if packed:
         headers["Content-Encoding"] = "gzip"
@@ -430,12 +422,11 @@ async def query(request: Request) -> Response:
     result, problem = await _answered(request, wanted)
     base = (await pool_of(request).about())["base"]
     values = {name: _iri(value, base) for name, value in wanted.given.items()}
-    iris = {*(_things(result) if result else ()), *values.values()}
-    labels = await pool_of(request).call("named", iris=sorted(iris - {""}))
+    labels = await pool_of(request).call("named", iris=sorted({*values.values()} - {""}))
     drawn, whole_drawn = None, True
     if result and chosen.chart:
         every, whole_drawn = await _everything(request, wanted, result)
-        drawn = chart(chosen.chart, _labelled(every, labels, chosen.chart), base)
+        drawn = chart(chosen.chart, every)
     return render(
         request,
         "query.html",
@@ -443,7 +434,7 @@ async def query(request: Request) -> Response:
         query=chosen,
         given=wanted.given,
         shown={name: labels.get(values[name], value) for name, value in wanted.given.items()},
-        result=_cells(result, base, labels) if result else None,
+        result=_without_repeats(result) if result else None,
         chart=drawn,
         whole=whole_drawn,
         most=CHARTED,
@@ -483,12 +474,6 @@ def _iri(value: str, base: str) -> str:
     return base + value if "/" in value and " " not in value else ""
 
 
-def _things(result: Mapping[str, Any]) -> set[str]:
-    """The IRIs in rows of SPARQL's JSON."""
-    rows = result["results"]["bindings"]
-    return {one["value"] for row in rows for one in row.values() if one["type"] == "uri"}
-
-
 async def _everything(
     request: Request, wanted: saved.Asked, result: dict[str, Any]
 ) -> tuple[dict[str, Any], bool]:
@@ -502,80 +487,41 @@ async def _everything(
     return every, not every["more"]
 
 
-def _labelled(result: dict[str, Any], labels: Mapping[str, str], told: str) -> dict[str, Any]:
-    """Rows with labels in place of the things that a chart names."""
-    names = {one.strip() for one in told.partition(":")[2].split(",")}
-    rows = [
-        {
-            name: {"type": "literal", "value": labels[one["value"]]}
-            if name in names and one["value"] in labels
-            else one
-            for name, one in row.items()
-        }
-        for row in result["results"]["bindings"]
-    ]
-    return {**result, "results": {"bindings": rows}}
-
-
 async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
-    """One page of rows, as SPARQL's JSON."""
-    limit = wanted.limit or ROWS
-    job = SavedJob(
+    """One page of rows, as cells; things by their labels."""
+    call = pool_of(request).call(
+        "answered",
         file=str(wanted.query.path),
         values=wanted.given,
-        accept="application/sparql-results+json, application/ld+json;q=0.5",
-        limit=limit + 1,
+        limit=wanted.limit or ROWS,
         offset=wanted.offset,
     )
-    answer = await unless_gone(request, pool_of(request).begin(job))
-    result: dict[str, Any] = msgspec.json.decode(await whole_answer(answer))
-    rows = result["results"]["bindings"]
-    result["more"] = len(rows) > limit
-    result["left out"] = answer.head.left_out and str(LeftOut(*answer.head.left_out))
-    del rows[limit:]
+    result: dict[str, Any] = await unless_gone(request, call)
+    for one in (one for row in result["rows"] for one in row if one):
+        one["label"] = result["labels"].get(one.get("iri"), "")
+        one["text"] = one["label"] or one["text"]
+    del result["labels"]
     return result
 
 
-def _cells(result: Mapping[str, Any], base: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    """SPARQL's JSON as cells for a table. A column that only repeats the label of the thing before
-    it is left out."""
-    names = result["head"]["vars"]
-    rows = [
-        [_cell(row.get(name), base, labels) for name in names]
-        for row in result["results"]["bindings"]
-    ]
-    repeated = {
+def _without_repeats(result: Mapping[str, Any]) -> dict[str, Any]:
+    """A table for its page. A column that only repeats the label of the thing before it is left
+    out."""
+    names, rows = result["names"], result["rows"]
+    kept = [
         n
-        for n in range(1, len(names))
-        if any(row[n] for row in rows)
-        and all((row[n] or {}).get("text") == (row[n - 1] or {}).get("label") for row in rows)
-    }
-    return {
-        "names": [column_title(name) for n, name in enumerate(names) if n not in repeated],
-        "rows": [[one for n, one in enumerate(row) if n not in repeated] for row in rows],
-        "more": result["more"],
-        "left_out": result["left out"],
-    }
-
-
-def _cell(
-    term: Mapping[str, str] | None, base: str, labels: Mapping[str, str]
-) -> dict[str, str] | None:
-    if term is None:
-        return None
-    value = term["value"]
-    if term["type"] == "uri":
-        href = f"/{value[len(base) :]}" if value.startswith(base) else value
-        safe = href if href.startswith(("/", "https://", "http://")) else ""
-        label = labels.get(value, "")
-        return {"text": label or short(value, base), "label": label, "href": safe, "iri": value}
-    number = term.get("datatype", "").rpartition("#")[2] in ("integer", "decimal", "double")
-    return {"text": value, "kind": "number" if number else ""}
+        for n in range(len(names))
+        if not n
+        or not any(row[n] for row in rows)
+        or any((row[n] or {}).get("text") != (row[n - 1] or {}).get("label") for row in rows)
+    ]
+    shown = [[row[n] for n in kept] for row in rows]
+    return {**result, "names": [column_title(names[n]) for n in kept], "rows": shown}
 
 
 def description(request: Request) -> Response:
     """The OpenAPI description."""
-    told = openapi.document(
+    told = saved.document(
         request.app.state.library,
         str(request.base_url),
         writable=request.app.state.writes is not None,

@@ -209,10 +209,8 @@ FILES: Final = (
 def described(reader: Reader, root: str, media_type: str) -> dict[str, Any]:
     """The description in a format of graphs, as ``body``; ``root`` is the server's address."""
     format_ = next(one for one in GRAPH_FORMATS if one.media_type == media_type)
-    if not isinstance(format_.native, ox.RdfFormat):
-        raise TypeError(f"{format_.name} holds no triples")
     said = dict.fromkeys(triples(reader, root))
-    body = ox.serialize(said, format=format_.native, prefixes=dict(PREFIXES))
+    body = ox.serialize(said, format=format_.rdf, prefixes=dict(PREFIXES))
     return {"body": body or b""}
 
 
@@ -258,6 +256,7 @@ def licensed(subject: NamedNode) -> Iterator[Triple]:
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "overview": lookups.overview,
     "table": lookups.table,
+    "answered": lookups.answered,
     "view": view,
     "complete": lookups.complete,
     "find": find,

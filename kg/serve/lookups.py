@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,36 +157,56 @@ def _size(reader: Reader) -> int:
     return len(reader.store) if known is None else known
 
 
-def table(reader: Reader, text: str, limit: int, described: bool = False) -> dict[str, Any]:
-    """The first rows of a query, as cells for a page: text, link, type. ``described`` adds the
-    labels of the things in them, and where the places are."""
-    result = sparql.evaluate(reader.store, text)
+Cells = list[list[dict[str, str] | None]]
+
+
+def table(reader: Reader, text: str, limit: int) -> dict[str, Any]:
+    """The first rows of a query, as cells for a page (text, link, type), with the labels of the
+    things in them, and where the places are."""
+    found = _first(reader, sparql.evaluate(reader.store, text), limit)
+    return found if "boolean" in found else {**found, **described_things(reader, found["rows"])}
+
+
+def answered(
+    reader: Reader, file: str, values: dict[str, str], limit: int, offset: int
+) -> dict[str, Any]:
+    """A page of the rows of a saved query, as cells, with the names of the things in them, and
+    what the answer leaves out."""
+    query = queries.read(Path(file))
+    text = queries.bind(query, values, reader.store, reader.base)
+    if not query.limited:
+        text = queries.page(text, limit + 1, offset)
+    told = queries.left_out(query, values, reader.store, reader.base)
+    found = _first(reader, sparql.evaluate(reader.store, text, shape=query.shape), limit)
+    labels = named(reader, sorted(_things(found["rows"])))
+    return {**found, "labels": labels, "left_out": told and str(told)}
+
+
+def _first(reader: Reader, result: sparql.Result, limit: int) -> dict[str, Any]:
     if isinstance(result.rows, ox.QueryBoolean):
         return {"boolean": bool(result.rows)}
-    rows: list[list[dict[str, str] | None]] = []
-    more = False
     names = result.variables
     if isinstance(result.rows, ox.QueryTriples):
         names = ("subject", "predicate", "object")
     try:
-        for row in result.rows:
-            if len(rows) >= limit:
-                more = True
-                break
-            rows.append([None if term is None else cell(reader, term) for term in row])
+        rows: Cells = [
+            [None if term is None else cell(reader, term) for term in row]
+            for row in islice(result.rows, limit + 1)
+        ]
     except RuntimeError as error:
         raise sparql.stopped(error) from error
-    found = {"names": list(names), "rows": rows, "more": more}
-    return {**found, **described_things(reader, rows)} if described else found
+    return {"names": list(names), "rows": rows[:limit], "more": len(rows) > limit}
 
 
-def described_things(
-    reader: Reader, rows: list[list[dict[str, str] | None]]
-) -> dict[str, dict[str, Any]]:
+def _things(rows: Cells) -> set[str]:
+    return {one["iri"] for row in rows for one in row if one is not None and "iri" in one}
+
+
+def described_things(reader: Reader, rows: Cells) -> dict[str, dict[str, Any]]:
     """The labels of the things in rows, and latitude and longitude of those that have them."""
     labels: dict[str, str] = {}
     places: dict[str, tuple[str, str]] = {}
-    for iri in {one["iri"] for row in rows for one in row if one is not None and "iri" in one}:
+    for iri in _things(rows):
         node = ox.NamedNode(iri)
         label = reader.value(node, v.LABEL)
         if label:

@@ -6,7 +6,6 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -28,7 +27,7 @@ from kg.serve.processes import (
     UpdateJob,
     encode,
 )
-from kg.serve.responses import Refused, respond, unless_gone
+from kg.serve.responses import Refused, entity_tag, has, respond, tags, unless_gone
 from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
 
 # ----------------------------------------------------------------
@@ -48,11 +47,9 @@ def describe(
 ) -> tuple[bytes, str]:
     """The description of the service at ``endpoint``, serialized, and its content type."""
     format_ = next(one for one in FORMATS if one.media_type == media_type)
-    if not isinstance(format_.native, ox.RdfFormat):
-        raise TypeError(f"{format_.name} holds no triples")
     prefixes = {**PREFIXES, "sd": SD}
     said = triples(endpoint, overview, writable=writable)
-    body = ox.serialize(said, format=format_.native, prefixes=prefixes)
+    body = ox.serialize(said, format=format_.rdf, prefixes=prefixes)
     return body or b"", format_.content_type
 
 
@@ -123,8 +120,8 @@ async def endpoint(request: Request) -> Response:
         raise too_large(pool.limits.query)
     job = _job(request, text, pairs)
     headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
-    tag = entity_tag(pool.build, job)
-    if tag in tags(request.headers.get("if-none-match", "")):
+    tag = entity_tag(pool.build, encode(JOB, job))
+    if has(request, tag):
         return Response(status_code=304, headers={**headers, "ETag": tag})
     client = request.client.host if request.client else ""
     begun = pool.begin(job, client=client, timeout=_timeout(pairs))
@@ -132,16 +129,6 @@ async def endpoint(request: Request) -> Response:
     if answer.head.lasting and answer.head.build == pool.build:
         headers["ETag"] = tag
     return respond(answer, pool.limits, headers)
-
-
-def entity_tag(build: str, job: object) -> str:
-    """A tag of what a job gives on a build, where it always gives the same (RFC 9110, 8.8.3)."""
-    return f'"{sha256(build.encode() + encode(JOB, job)).hexdigest()[:24]}"'
-
-
-def tags(header: str) -> frozenset[str]:
-    """The tags of an ``If-None-Match`` or ``If-Match``, weak ones as strong ones."""
-    return frozenset(one.strip().removeprefix("W/") for one in header.split(","))
 
 
 def _timeout(pairs: Pairs) -> float | None:
@@ -431,7 +418,7 @@ async def _read(request: Request, graph: str | None) -> Response:
     )
     headers = {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
     tag = _tag(pool, graph)
-    if tag in tags(request.headers.get("if-none-match", "")):
+    if has(request, tag):
         return Response(status_code=304, headers={**headers, "ETag": tag})
     answer = await unless_gone(request, pool.begin(job))
     headers["ETag"] = tag
@@ -440,7 +427,7 @@ async def _read(request: Request, graph: str | None) -> Response:
 
 def _tag(pool: Pool, graph: str | None) -> str:
     """A tag of a graph as the build in use has it; it changes with every build."""
-    return entity_tag(pool.build, [graph])
+    return entity_tag(pool.build, encode(JOB, [graph]))
 
 
 def _demand_unchanged(request: Request, graph: str | None) -> None:

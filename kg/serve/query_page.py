@@ -12,8 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages import drawing
-from kg.queries import Library, SavedQuery
-from kg.serve.lookups import short
 from kg.serve.rendering import again, bundled, pool_of, render
 from kg.serve.responses import EXPECTED, Refused, refusal, unless_gone
 from kg.sparql import PREFIXES
@@ -29,23 +27,20 @@ from kg.sparql import PREFIXES
 _DURATION: Final = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
 
 
-def chart(told: str, result: Mapping[str, Any], base: str) -> dict[str, Any] | None:
-    """The drawing a chart's description asks for; None when there is nothing to draw."""
-    kind, _, columns = told.partition(":")
+def chart(told: str, result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The drawing a chart's description asks for, of nothing but the columns it names; None when
+    there is nothing to draw."""
+    view, _, columns = told.partition(":")
     names = [name.strip() for name in columns.split(",")]
+    places = [result["names"].index(name) for name in names]
     rows = [
-        [_shown(row.get(name), base) for name in names] for row in result["results"]["bindings"]
+        [
+            one and {"text": one["text"], "kind": one.get("kind", "")}
+            for one in map(row.__getitem__, places)
+        ]
+        for row in result["rows"]
     ]
-    drawn: dict[str, Any] | None = None
-    if kind == "bar":
-        drawn = drawing.bars((row[0], _number(row[1]), (row[2:] or [""])[0]) for row in rows)
-    elif kind == "timeline":
-        drawn = drawing.timeline((row[0], row[1], row[1], "") for row in rows)
-    elif kind == "network":
-        drawn = drawing.network(
-            (row[0], row[1], _number(row[2]) if len(row) > 2 else 1.0) for row in rows
-        )
-    return None if drawn is None else {"kind": kind, **drawn}
+    return draw_chart("bars" if view == "bar" else view, names, {"names": names, "rows": rows})
 
 
 # ---------------------------------------------------------------- a result that says nothing
@@ -212,12 +207,6 @@ def _duration(cell: Mapping[str, str]) -> bool:
     return len(cell["text"]) > 1 and _DURATION.fullmatch(cell["text"]) is not None
 
 
-def _shown(term: Mapping[str, str] | None, base: str) -> str:
-    if term is None:
-        return ""
-    return short(term["value"], base) if term["type"] == "uri" else term["value"]
-
-
 def _size(row: Sequence[Cell], weights: Sequence[int]) -> float:
     """How much a row counts: what its first column of weights says, else once."""
     weight = row[weights[0]] if weights else None
@@ -288,7 +277,7 @@ async def sparql_page(request: Request) -> Response:
     result: dict[str, Any] | None = None
     problem: Refused | None = None
     if text.strip() and not example:
-        asked = {"text": text, "limit": DRAWN if drawn else ROWS, "described": True}
+        asked = {"text": text, "limit": DRAWN if drawn else ROWS}
         try:
             result = await unless_gone(
                 request, pool_of(request).call("table", anybody=True, **asked)
@@ -306,7 +295,7 @@ async def sparql_page(request: Request) -> Response:
         views=VIEWS,
         drawing=draw_chart(view, columns, result) if drawn and result else None,
         editor=bundled("yasqe.min.js"),
-        groups=by_topic(request.app.state.library),
+        groups=request.app.state.library.by_group(),
         base=(await pool_of(request).about())["base"],
         prefixes=PREFIXES,
         again=lambda **changes: again(request, **changes),
@@ -316,11 +305,3 @@ async def sparql_page(request: Request) -> Response:
             else "/sparql?" + urlencode({"query": text, "format": format_})
         ),
     )
-
-
-def by_topic(library: Library) -> list[tuple[str, list[SavedQuery]]]:
-    """The saved queries by what they ask about."""
-    groups: dict[str, list[SavedQuery]] = defaultdict(list)
-    for query in library:
-        groups[query.group].append(query)
-    return sorted(groups.items())

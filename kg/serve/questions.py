@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ from kg.queries import RESERVED, Library, SavedQuery
 from kg.serve.negotiate import choose, choose_coding, choose_format
 from kg.serve.pool import Pool
 from kg.serve.processes import SavedJob
-from kg.serve.responses import Refused, respond, unless_gone
-from kg.sparql import Format, formats_for
+from kg.serve.responses import Refused, entity_tag, has, respond, unless_gone
+from kg.sparql import formats_for
 from kg.values import Parameter, Type
 
 # ----------------------------------------------------------------
@@ -445,12 +444,20 @@ async def answer(request: Request, query: SavedQuery, accept: str) -> Response:
         )
     coding = choose_coding(request.headers.get("accept-encoding", "")) or ""
     headers = {
-        "ETag": tag(pool.build, wanted, format_, coding),
+        "ETag": entity_tag(
+            pool.build,
+            query.text,
+            sorted(wanted.given.items()),
+            wanted.limit,
+            wanted.offset,
+            format_.name,
+            coding,
+        ),
         "Vary": "Accept, Accept-Encoding",
         "Cache-Control": "no-cache",  # may be kept, but has to be asked about
         **_links(request, wanted),
     }
-    if unchanged(request, headers["ETag"]):
+    if has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     job = SavedJob(
         file=str(query.path),
@@ -465,27 +472,6 @@ async def answer(request: Request, query: SavedQuery, accept: str) -> Response:
     if found.head.left_out is not None:  # a dictionary of RFC 9651
         headers["Left-Out"] = "undated={}, unresolved={}".format(*found.head.left_out)
     return respond(found, pool.limits, headers)
-
-
-def tag(build: str, wanted: Asked, format_: Format, coding: str) -> str:
-    """The entity tag: changes with the store, the query's text, the values and the format."""
-    parts = (
-        build,
-        wanted.query.text,
-        sorted(wanted.given.items()),
-        wanted.limit,
-        wanted.offset,
-        format_.name,
-        coding,
-    )
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
-
-
-def unchanged(request: Request, current: str) -> bool:
-    """Whether the client has this very answer already (RFC 9110, section 13.1.2)."""
-    known = request.headers.get("if-none-match", "")
-    tags = {one.strip().removeprefix("W/") for one in known.split(",")}
-    return "*" in tags or current in tags
 
 
 def _links(request: Request, wanted: Asked) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from typing import Final, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
@@ -76,6 +77,22 @@ class _Watch:
             self._watching.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watching
+
+
+def entity_tag(*parts: object) -> str:
+    """A tag of an answer by all that decides it (RFC 9110, 8.8.3)."""
+    said = b"\n".join(one if isinstance(one, bytes) else repr(one).encode() for one in parts)
+    return f'"{sha256(said).hexdigest()[:24]}"'
+
+
+def tags(header: str) -> frozenset[str]:
+    """The tags of an ``If-None-Match`` or ``If-Match``, weak ones as strong ones."""
+    return frozenset(one.strip().removeprefix("W/") for one in header.split(","))
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether the client has the answer of this tag already (RFC 9110, section 13.1.2)."""
+    return not tags(request.headers.get("if-none-match", "")).isdisjoint(("*", tag))
 
 
 def respond(answer: Answer | Given, limits: Limits, headers: Mapping[str, str]) -> Response:

@@ -278,7 +278,7 @@ class Worker:
         if format_.native not in (ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS):
             said = dict.fromkeys(quad.triple for quad in description.quads)
         with self._sink(sparql.Shape.TRIPLES, format_, job) as sink:
-            ox.serialize(said, cast(Any, sink), _rdf(format_), prefixes=dict(sparql.PREFIXES))
+            ox.serialize(said, cast(Any, sink), format_.rdf, prefixes=dict(sparql.PREFIXES))
             sink.finish()
 
     def _dump(self, job: processes.GraphJob) -> None:
@@ -292,9 +292,7 @@ class Worker:
         with self._sink(sparql.Shape.TRIPLES, format_, job) as sink:
             if not job.head:
                 triples = cast(ox.QueryTriples, self._store.query(ALL, default_graph=graph))
-                ox.serialize(
-                    triples, cast(Any, sink), _rdf(format_), prefixes=dict(sparql.PREFIXES)
-                )
+                ox.serialize(triples, cast(Any, sink), format_.rdf, prefixes=dict(sparql.PREFIXES))
             sink.finish()
 
     def _call(self, job: processes.CallJob) -> None:
@@ -316,12 +314,6 @@ def _format(accept: str, shape: sparql.Shape) -> sparql.Format:
             f"accept one of {known}",
         )
     return format_
-
-
-def _rdf(format_: sparql.Format) -> ox.RdfFormat:
-    if not isinstance(format_.native, ox.RdfFormat):
-        raise TypeError(f"{format_.name} holds no triples")
-    return format_.native
 
 
 def main(arguments: list[str]) -> int:
