@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from heapq import merge
-from io import BufferedReader, RawIOBase
+from io import BufferedReader, BufferedWriter, RawIOBase
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final, cast
@@ -24,7 +25,16 @@ import msgspec
 import zstandard
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from kg.publish.files import FOLDER, PARTS, Done, Mover, Output, begin_of_graph, write_graph
+from kg.publish.files import (
+    FOLDER,
+    PARTS,
+    Done,
+    Ground,
+    Mover,
+    Output,
+    begin_of_graph,
+    write_graph,
+)
 from kg.quad_files import read_quads
 
 # ----------------------------------------------------------------
@@ -38,32 +48,21 @@ SUFFIX: Final = ".lines.zst"
 HELD: Final = 1 << 20  # bytes of a part held back before they are compressed
 
 
-@dataclass(frozen=True, slots=True)
-class Splitting:
-    """What it takes to part a store. ``files`` are the quads it was built from, where they are
-    still there: they are read ten times as fast as the store itself."""
-
-    database: Path
-    files: tuple[Path, ...]
-    to: Path
-    base: str
-    volumes: tuple[str, ...]
-
-
-def split(task: Splitting) -> Done:
-    """Write the store's lines into a file a volume, and one for what they share."""
-    parts = {name: Part(path_of(task.to, name)) for name in (*task.volumes, SHARED)}
-    sink = Splitter(task.base, parts)
-    for file in task.files:
-        with read_quads(file) as quads:
-            while block := quads.read(HELD):
-                sink.write(block)
-    if not task.files:
-        store = Store.read_only(str(task.database))
-        store.dump(cast(IO[bytes], sink), RdfFormat.N_QUADS)
-    sink.finish()
-    for part in parts.values():
-        part.finish()
+def split(ground: Ground, files: Sequence[Path]) -> Done:
+    """Write the store's lines into a file a volume, and one for what they share. ``files`` are the
+    quads it was built from, where they are still there: they are read ten times as fast."""
+    with ExitStack() as opened:
+        names = (*ground.volumes, SHARED)
+        parts = {name: opened.enter_context(_part(path_of(ground.parts, name))) for name in names}
+        sink = Splitter(ground.mover.base, parts)
+        if files:
+            with read_quads(*files) as quads:
+                while block := quads.read(HELD):
+                    sink.write(block)
+        else:
+            store = Store.read_only(str(ground.database))
+            store.dump(cast(IO[bytes], sink), RdfFormat.N_QUADS)
+        sink.finish()
     return Done()
 
 
@@ -72,50 +71,25 @@ def path_of(folder: Path, name: str) -> Path:
     return folder / f"{name}{SUFFIX}"
 
 
-class Part:
-    """One file of lines, compressed lightly; it appears under its name when whole."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._part = path.with_name(f"{path.name}.part")
-        self._sink = self._part.open("wb")
-        self._compressor = zstandard.ZstdCompressor(level=1).compressobj()
-        self._held: list[bytes] = []
-        self._size = 0
-
-    def add(self, line: bytes) -> None:
-        """One line, with its end."""
-        self._held.append(line)
-        self._size += len(line)
-        if self._size > HELD:
-            self._pass_on()
-
-    def finish(self) -> None:
-        """Write what is left, and put the file in place."""
-        self._pass_on()
-        self._sink.write(self._compressor.flush())
-        self._sink.close()
-        self._part.replace(self._path)
-
-    def _pass_on(self) -> None:
-        self._sink.write(self._compressor.compress(b"".join(self._held)))
-        self._held.clear()
-        self._size = 0
+@contextmanager
+def _part(path: Path) -> Iterator[IO[bytes]]:
+    """A file of lines to write, compressed lightly; it appears under its name when whole."""
+    part = path.with_name(f"{path.name}.part")
+    stream = zstandard.ZstdCompressor(level=1).stream_writer(part.open("wb"), closefd=True)
+    with BufferedWriter(cast(RawIOBase, stream), HELD) as sink:
+        yield sink
+    part.replace(path)
 
 
 class Splitter(RawIOBase):
     """Takes N-Quads as they come and gives each line to its part."""
 
-    def __init__(self, base: str, parts: dict[str, Part]) -> None:
+    def __init__(self, base: str, parts: dict[str, IO[bytes]]) -> None:
         # <https://example.org/letters/frus1961-63v06/d64#char=1,2> : up to the first / # or >
         self._head = re.compile(b"<" + re.escape(base.encode()) + rb"([^/#>]*)")
         self._shared = parts[SHARED]
         self._parts = {name.encode(): part for name, part in parts.items() if name != SHARED}
         self._rest = b""
-
-    def writable(self) -> bool:
-        """Whether it can be written to: it can."""
-        return True
 
     def write(self, data: Any) -> int:
         """Pass on whole lines; keep the beginning of one."""
@@ -127,7 +101,7 @@ class Splitter(RawIOBase):
         for line in block[:end].split(b"\n")[:-1]:
             found = head(line)
             part = parts.get(found[1], shared) if found is not None else shared
-            part.add(line + b"\n")
+            part.write(line + b"\n")
         return len(data)
 
     def finish(self) -> None:
@@ -144,13 +118,8 @@ def lines_of(path: Path) -> BufferedReader:
 
 def in_portions(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
     """Lines, some at a time."""
-    portion: list[bytes] = []
-    for line in lines:
-        portion.append(line)
-        if len(portion) >= size:
-            yield portion
-            portion = []
-    if portion:
+    going = iter(lines)
+    while portion := list(islice(going, size)):
         yield portion
 
 
@@ -168,15 +137,11 @@ TRIG: Final = "application/trig"
 
 
 class Gzip(RawIOBase):
-    """A gzip stream without a time or a name in its head, so that the same data give the same file.
-
-    Writes nothing of its own to the sink after ``finish``, and doesn't close it. ``length`` is
-    that of the member under way.
-    """
+    """Members of a gzip file, without a time or a name in their heads, so that the same data give
+    the same file. ``length`` is that of the member under way."""
 
     def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
-        self.length = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -184,39 +149,20 @@ class Gzip(RawIOBase):
         self._stream = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
         self.length = 0
 
-    def writable(self) -> bool:
-        """Whether it can be written to: it can."""
-        return True
-
     def write(self, data: Any) -> int:
         """Compress some data."""
-        block = bytes(data)
-        self._pass_on(self._stream.compress(block))
-        return len(block)
+        self._pass_on(self._stream.compress(data))
+        return len(data)
 
     def cut(self) -> int:
-        """End the present member and begin another; the length of the one that ended."""
+        """End the member, so that another begins; its length."""
         self._pass_on(self._stream.flush())
         length = self.length
         self._begin()
         return length
 
-    def finish(self) -> None:
-        """Write what is left."""
-        self._pass_on(self._stream.flush())
-
     def _pass_on(self, compressed: bytes) -> None:
-        self.length += len(compressed)
-        self._sink.write(compressed)
-
-
-@contextmanager
-def gzipped(out: Output, name: str) -> Iterator[IO[bytes]]:
-    """A compressed file of the publication, to write to."""
-    with out.open(name) as sink:
-        stream = Gzip(sink)
-        yield cast(IO[bytes], stream)
-        stream.finish()
+        self.length += self._sink.write(compressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,17 +215,23 @@ def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequenc
     first: bytes | None = None
     with out.open(name) as sink:
         stream = Gzip(sink)
+
+        def end() -> None:
+            nonlocal start, first
+            if first is not None:
+                length = stream.cut()
+                pieces.append(Piece(first, start, length))
+                start, first = start + length, None
+
         for portion in in_portions(lines, 1000):
             held: list[bytes] = []
             for line in portion:
-                while border is not None and line >= border:
-                    border = next(waiting, None)
-                    if first is not None:
-                        stream.write(b"".join(held))
-                        held.clear()
-                        length = stream.cut()
-                        pieces.append(Piece(first, start, length))
-                        start, first = start + length, None
+                if border is not None and line >= border:
+                    stream.write(b"".join(held))
+                    held.clear()
+                    end()
+                    while border is not None and line >= border:
+                        border = next(waiting, None)
                 first = line if first is None else first
                 held.append(line)
                 subject, property_, rest = line.split(b" ", 2)
@@ -290,9 +242,7 @@ def write_lines(out: Output, name: str, lines: Iterable[bytes], borders: Sequenc
                 last = subject
             count += len(portion)
             stream.write(b"".join(held))
-        stream.finish()
-        if first is not None:
-            pieces.append(Piece(first, start, stream.length))
+        end()
     counted = dict(sorted(properties.items()))
     return Pieces(name, count, tuple(pieces), subjects, counted)
 
@@ -325,8 +275,10 @@ def by_graph(lines: Iterable[bytes]) -> dict[bytes, list[bytes]]:
 
 def write_trig(out: Output, name: str, graphs: Iterable[Iterable[bytes]]) -> None:
     """TriG out of lines that are together graph by graph, in portions of any size."""
-    with gzipped(out, name) as sink:
-        write_graph(quads_of(graphs), sink, RdfFormat.TRIG)
+    with out.open(name) as sink:
+        stream = Gzip(sink)
+        write_graph(quads_of(graphs), cast(IO[bytes], stream), RdfFormat.TRIG)
+        stream.cut()
 
 
 def quads_of(graphs: Iterable[Iterable[bytes]]) -> Iterator[Quad]:
@@ -339,24 +291,13 @@ def quads_of(graphs: Iterable[Iterable[bytes]]) -> Iterator[Quad]:
 # ---------------------------------------------------------------- what volumes share
 
 
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """What it takes to dump what volumes share."""
-
-    parts: Path
-    out: Path
-    base: str
-    published: str
-    volumes: tuple[str, ...]
-
-
-def dump_shared(task: Sharing) -> Done:
+def dump_shared(ground: Ground) -> Done:
     """People, offices, bodies, places, holdings, what is cited, the vocabulary: sorted in runs on
     disk and merged, so that memory stays flat."""
-    mover, out = Mover(task.base, task.published), Output(task.out)
-    with TemporaryDirectory(prefix=".runs-", dir=task.parts) as folder:
+    mover, out, parts = ground.mover, Output(ground.out), ground.parts
+    with TemporaryDirectory(prefix=".runs-", dir=parts) as folder:
         runs = []
-        with lines_of(path_of(task.parts, SHARED)) as source:
+        with lines_of(path_of(parts, SHARED)) as source:
             for number, portion in enumerate(in_portions(source, RUN)):
                 runs.append(Path(folder) / f"{number}.nq")
                 runs[-1].write_bytes(b"".join(canonical(portion, mover)))
@@ -365,13 +306,13 @@ def dump_shared(task: Sharing) -> Done:
             for line in _merged(runs):
                 sink.write(line)
         with whole.open("rb") as sorted_:
-            edges = borders(task.volumes, task.published)
+            edges = borders(ground.volumes, mover.published)
             made = write_lines(out, f"dumps/{SHARED}.nq.gz", sorted_, edges)
         graphs = _parted(whole)
         portions = (portion for path in graphs for portion in _portions(path))
         write_trig(out, f"dumps/{SHARED}.trig.gz", portions)
     remember(out, SHARED, made)
-    return Done(tuple(sorted(out.names)), out.written)
+    return out.done
 
 
 def _parted(whole: Path) -> list[Path]:

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -37,7 +36,7 @@ from kg.pages.render import Renderer
 from kg.pages.views import Fact, Group, Value, View
 from kg.pages.vocabulary import described, ontology, short
 from kg.publish import json_ld
-from kg.publish.files import Done, Mover, Output, write_graph
+from kg.publish.files import Done, Ground, Mover, Output, write_graph
 from kg.queries import load
 from kg.resources import FACTS, Reader
 from kg.settings import SHAPES, shipped
@@ -84,31 +83,17 @@ COUNTED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What it takes to write one of the pages one browses by. ``classes`` are the manifest's."""
-
-    database: Path
-    out: Path
-    base: str
-    published: str
-    name: str
-    classes: dict[str, int]
-
-
 def names_of_lists() -> tuple[str, ...]:
     """What there is to browse by."""
     return ("index", *(name for name, _, _ in LISTS), "years", "questions", "search", "graphs")
 
 
-def publish_list(task: Listing) -> Done:
-    """Write one list; years and graphs are a page each."""
-    out = Output(task.out)
-    store = Store.read_only(str(task.database))
-    reader = Reader(store, published=partial(met, store))
-    lists = Lists(reader, out, Mover(task.base, task.published))
-    lists.write(task.name, task.classes)
-    return Done(tuple(sorted(out.names)), out.written)
+def publish_list(ground: Ground, name: str, classes: Mapping[str, int]) -> Done:
+    """Write one list; years and graphs are a page each. ``classes`` are the manifest's."""
+    out = Output(ground.out)
+    store = Store.read_only(str(ground.database))
+    Lists(Reader(store, published=partial(met, store)), out, ground.mover).write(name, classes)
+    return out.done
 
 
 class Lists:
@@ -340,17 +325,6 @@ CLASSES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """Some resources to publish, as a task for one process."""
-
-    database: Path
-    out: Path
-    base: str
-    published: str
-    names: tuple[str, ...]
-
-
 def met(store: Store, node: NamedNode) -> bool:
     """Whether the documents meet something: not a person of the register of whom no document and no
     volume's list of persons speaks, nor such a person's time in an office. Those are in the dumps,
@@ -378,20 +352,20 @@ def named(store: Store, base: str) -> Iterator[NamedNode]:
                 yield node
 
 
-def publish_portion(portion: Portion) -> Done:
+def publish_portion(ground: Ground, names: Sequence[str]) -> Done:
     """Write the files of some resources."""
-    out = Output(portion.out)
-    writer = writer_of(portion.database, portion.base, portion.published)
-    for name in portion.names:
+    out = Output(ground.out)
+    writer = writer_of(ground.database, ground.mover)
+    for name in names:
         writer.write(NamedNode(name), out)
-    return Done(tuple(sorted(out.names)), out.written)
+    return out.done
 
 
 @lru_cache(maxsize=1)
-def writer_of(database: Path, base: str, published: str) -> Writer:
+def writer_of(database: Path, mover: Mover) -> Writer:
     """The writer for a store; made once a process, with its templates and what it remembers."""
     index = search.connected(database.parent / search.INDEX)
-    return Writer(remembering(Store.read_only(str(database))), Mover(base, published), index)
+    return Writer(remembering(Store.read_only(str(database))), mover, index)
 
 
 class Writer:

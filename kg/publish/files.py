@@ -6,9 +6,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import RawIOBase
@@ -18,7 +16,6 @@ from typing import IO, Any, Final, cast
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.errors import UsageError
-from kg.executor import pool
 from kg.graph.vocab import PREFIXES
 from kg.settings import CONCEPTS, VOCABULARY
 
@@ -160,7 +157,7 @@ def is_foreign(out: Path, name: str) -> bool:
 
 
 # ----------------------------------------------------------------
-# Processes that do the tasks of a publication; a task done may bring on others.
+# The tasks of a publication, done in any process.
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,43 +169,36 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What every task knows: the database, the folder published to, the bases, what makes the
+    publication, and which volumes there are."""
+
+    database: Path
+    out: Path
+    mover: Mover
+    made_by: str
+    volumes: tuple[str, ...]
+
+    @property
+    def parts(self) -> Path:
+        """Where what is left for the whole goes."""
+        return self.out / FOLDER / PARTS
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do in any process: ``job`` with ``argument``. The key says what it depends on;
-    one without is done every time."""
+    """``job`` on the ground, with what else it takes. The key says what it depends on; one without
+    is done every time."""
 
     key: str
-    job: Callable[[Any], Done]
-    argument: Any
+    job: Callable[..., Done]
+    ground: Ground
+    given: tuple[Any, ...] = ()
 
 
-def run(
-    tasks: Iterable[Task],
-    workers: int | None,
-    then: Callable[[Task, Done], Iterable[Task]],
-) -> None:
-    """Do all tasks, those that ``then`` names when one is done too.
-
-    With one worker all is done here, in order; else in as many processes, in any order.
-    """
-    count = workers or os.cpu_count() or 1
-    waiting = deque(tasks)
-    if count == 1:
-        while waiting:
-            task = waiting.popleft()
-            waiting.extend(then(task, task.job(task.argument)))
-        return
-    if not waiting:
-        return
-    with pool(count) as processes:
-        under_way: dict[Future[Done], Task] = {}
-        while waiting or under_way:
-            while waiting and len(under_way) < 2 * count:
-                task = waiting.popleft()
-                under_way[processes.submit(task.job, task.argument)] = task
-            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in finished:
-                task = under_way.pop(future)
-                waiting.extendleft(then(task, future.result()))
+def do(task: Task) -> Done:
+    """Do a task."""
+    return task.job(task.ground, *task.given)
 
 
 # ----------------------------------------------------------------
@@ -262,6 +252,11 @@ class Output:
             self.written += 1
         finally:
             part.unlink(missing_ok=True)
+
+    @property
+    def done(self) -> Done:
+        """What was written so far, as the outcome of a task."""
+        return Done(tuple(sorted(self.names)), self.written)
 
     def _ours(self, name: str) -> None:
         """Raise ``UsageError`` when a file that would be replaced is somebody else's."""
@@ -361,10 +356,6 @@ class SortedHead(RawIOBase):
         self._sink = sink
         self._head: bytearray | None = bytearray()
         self._prefixes = prefixes
-
-    def writable(self) -> bool:
-        """Whether it can be written to: it can."""
-        return True
 
     def write(self, data: Any) -> int:
         """Hold the head back until it has ended; pass on the rest."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 from kg import __version__, search, store
 from kg import resources as things
 from kg.errors import StoreError
+from kg.executor import Processes
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
 from kg.pages.describe import Site, assets, told_of
@@ -34,21 +35,9 @@ from kg.pages.links import Links
 from kg.pages.views import Fact, Group, Value, View
 from kg.publish import catalogue, dumps, entries, json_ld, site_search, tables, webserver
 from kg.publish import files as records
-from kg.publish.dumps import (
-    SHARED,
-    SUFFIX,
-    Dump,
-    Sharing,
-    Splitting,
-    dump_shared,
-    lines_of,
-    path_of,
-    split,
-)
+from kg.publish.dumps import SHARED, SUFFIX, Dump, dump_shared, lines_of, path_of, split
 from kg.publish.entries import (
     CLASSES,
-    Listing,
-    Portion,
     as_json,
     named,
     names_of_lists,
@@ -65,12 +54,13 @@ from kg.publish.files import (
     NO_JEKYLL,
     PARTS,
     Done,
+    Ground,
     Mover,
     Output,
     Record,
     Task,
+    do,
     is_foreign,
-    run,
 )
 from kg.publish.tables import Network, Table, messages, table_description
 from kg.resources import Reader
@@ -107,70 +97,51 @@ class State(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """What it takes to publish the dumps and rows of a volume."""
-
-    database: Path
-    out: Path
-    base: str
-    published: str
-    name: str
-    volumes: tuple[str, ...]
-    classes: tuple[str, ...]
-    made_by: str
-
-    @property
-    def parts(self) -> Path:
-        """Where what is left for the whole goes."""
-        return self.out / FOLDER / PARTS
-
-
 def volume_state(parts: Path, name: str) -> State | None:
     """What is known of a volume, None when it was never published."""
     path = parts / f"{name}.state"
     return msgspec.msgpack.decode(path.read_bytes(), type=State) if path.is_file() else None
 
 
-def publish_volume(task: Volume) -> Done:
+def publish_volume(ground: Ground, name: str) -> Done:
     """Write a volume's dumps and rows, unless it is as it was."""
-    store = remembering(Store.read_only(str(task.database)))
-    with lines_of(path_of(task.parts, task.name)) as source:
+    store = remembering(Store.read_only(str(ground.database)))
+    with lines_of(path_of(ground.parts, name)) as source:
         lines = sorted(set(source))
-    mover = Mover(task.base, task.published)
-    graph = NamedNode(f"{mover.base}graph/{task.name}")
+    mover = ground.mover
+    graph = NamedNode(f"{mover.base}graph/{name}")
     claims = dumps.graph_lines(store, graph, mover)
-    digest = sha256(task.made_by.encode())
-    index = search.connected(task.database.parent / search.INDEX)
-    beside = told_of(index, task.name) if index is not None else ()
-    for block in (*lines, *claims, *surroundings(store, task, lines), *beside):
+    digest = sha256(ground.made_by.encode())
+    index = search.connected(ground.database.parent / search.INDEX)
+    beside = told_of(index, name) if index is not None else ()
+    for block in (*lines, *claims, *surroundings(store, ground, name, lines), *beside):
         digest.update(block)
-    known = volume_state(task.parts, task.name)
+    known = volume_state(ground.parts, name)
     same = known is not None and known.digest == digest.hexdigest()
-    if known is not None and same and all((task.out / name).is_file() for name in known.names):
+    if known is not None and same and all((ground.out / one).is_file() for one in known.names):
         return Done(known.names)
-    out = Output(task.out)
+    out = Output(ground.out)
     dumps.write_named(out, graph, mover, claims)
     del claims
-    own = tuple(resources(lines, task.classes))
+    own = tuple(resources(lines))
     lines.reverse()  # so that each line can go when it is moved
     lines = dumps.canonical((lines.pop() for _ in range(len(lines))), mover)
-    edges = dumps.borders(task.volumes, task.published)
-    made = dumps.write_lines(out, f"dumps/{task.name}.nq.gz", lines, edges)
+    edges = dumps.borders(ground.volumes, mover.published)
+    made = dumps.write_lines(out, f"dumps/{name}.nq.gz", lines, edges)
     graphs = dumps.by_graph(lines)
-    dumps.write_trig(out, f"dumps/{task.name}.trig.gz", graphs.values())
+    dumps.write_trig(out, f"dumps/{name}.trig.gz", graphs.values())
     del lines, graphs
-    count = _rows(store, task, mover, out)
-    dumps.remember(out, task.name, made)
+    count = _rows(store, name, mover, out)
+    dumps.remember(out, name, made)
     names = tuple(sorted(out.names))
     new = State(digest.hexdigest(), own, count, names)
-    out.put(f"{FOLDER}/{PARTS}/{task.name}.state", msgspec.msgpack.encode(new))
-    return Done(tuple(sorted(out.names)), out.written)
+    out.put(f"{FOLDER}/{PARTS}/{name}.state", msgspec.msgpack.encode(new))
+    return out.done
 
 
-def resources(lines: Iterable[bytes], classes: Sequence[str]) -> Iterator[str]:
+def resources(lines: Iterable[bytes]) -> Iterator[str]:
     """The names of a volume's things that have files of their own."""
-    wanted = {class_.encode() for class_ in classes}
+    wanted = {class_.value.encode() for class_ in CLASSES}
     last = b""
     for line in lines:
         found = TYPED.fullmatch(line)
@@ -179,13 +150,13 @@ def resources(lines: Iterable[bytes], classes: Sequence[str]) -> Iterator[str]:
             yield last.decode()
 
 
-def _rows(store: Store, task: Volume, mover: Mover, out: Output) -> int:
+def _rows(store: Store, name: str, mover: Mover, out: Output) -> int:
     """The volume's messages as rows of the table, as TEI, and as edges of the network."""
     count, network = 0, Network()
-    stem = f"{FOLDER}/{PARTS}/{task.name}"
+    stem = f"{FOLDER}/{PARTS}/{name}"
     with out.open(f"{stem}.csv") as csv, out.open(f"{stem}.cmif") as tei:
         table = Table(csv, head=False)
-        volume = NamedNode(task.base + task.name)
+        volume = NamedNode(mover.base + name)
         for message in messages(Reader(store), mover, (volume,)):
             table.add(message)
             network.add(message)
@@ -199,13 +170,16 @@ def _rows(store: Store, task: Volume, mover: Mover, out: Output) -> int:
 # ---------------------------------------------------------------- what else decides
 
 
-def surroundings(store: Store, task: Volume, lines: Sequence[bytes]) -> Iterator[bytes]:
+def surroundings(
+    store: Store, ground: Ground, name: str, lines: Sequence[bytes]
+) -> Iterator[bytes]:
     """What the volume's pages show of things that are not its own, in a fixed order."""
-    stems = tuple(f"{task.base}{task.name}{end}" for end in "#/")
-    links = Links(task.base)
+    own_name = ground.mover.base + name
+    stems = tuple(f"{own_name}{end}" for end in "#/")
+    links = Links(ground.mover.base)
 
     def foreign(iri: str) -> bool:
-        return not iri.startswith(stems) and iri != task.base + task.name
+        return not iri.startswith(stems) and iri != own_name
 
     outward: set[str] = set()
     for line in lines:
@@ -245,17 +219,17 @@ def _shown(store: Store, node: NamedNode) -> list[bytes]:
 # What is made of all volumes together: tables, whole dumps, the description of the data.
 
 
-def publish_whole(
-    opened: store.OpenStore, mover: Mover, parts: Path, out_: Path, volumes: Sequence[str]
-) -> Done:
+def publish_whole(opened: store.OpenStore, ground: Ground) -> Done:
     """Tables, dumps, the description of the data set, the vocabulary, checksums."""
-    out = Output(out_)
+    mover, parts, volumes = ground.mover, ground.parts, ground.volumes
+    out = Output(ground.out)
     own = {f"{mover.base}graph/{name}" for name in volumes}
     for graph in sorted(opened.store.named_graphs(), key=str):
         if isinstance(graph, NamedNode) and graph.value not in own:
             lines = dumps.graph_lines(opened.store, graph, mover)
             dumps.write_named(out, graph, mover, lines)
-    if not (out_ / NO_JEKYLL).exists() or not (out_ / NO_JEKYLL).stat().st_size:
+    jekyll = ground.out / NO_JEKYLL
+    if not jekyll.exists() or not jekyll.stat().st_size:
         out.put(NO_JEKYLL, b"")
     for path in sorted(assets().iterdir()):
         if path.is_file():
@@ -274,7 +248,7 @@ def publish_whole(
     about = catalogue.About(opened, mover, _day(opened), tuple(files), tuple(made))
     triples = catalogue.describe(about)
     _dataset(out, mover, triples, files, opened)
-    return Done(tuple(sorted(out.names)), out.written)
+    return out.done
 
 
 def _day(opened: store.OpenStore) -> date:
@@ -425,12 +399,7 @@ def publish(
         try:
             record = records.claim(out, _made_by(mover))
             plan = Plan(path, opened, mover, record, on_progress)
-            run(plan.first(), workers, plan.after)
-            on_progress("whole", 0, 1)
-            key = f"whole {plan.version}"
-            if not record.knows(key):
-                plan.note(key, publish_whole(opened, mover, record.parts, out, plan.volumes))
-            on_progress("whole", 1, 1)
+            plan.carry_out(workers)
             names = {one for one in record.names() if not one.startswith(records.FOLDER)}
             gone = (one for one in record.earlier - names if not one.startswith(records.FOLDER))
             removed = sweep(out, sorted(gone))
@@ -459,157 +428,107 @@ def _made_by(mover: Mover) -> str:
     return digest.hexdigest()
 
 
-@dataclass(slots=True)
 class Plan:
-    """Which tasks there are, which follow on which, and what has become of them."""
+    """Which tasks there are, and what has become of them."""
 
-    path: Path
-    opened: store.OpenStore
-    mover: Mover
-    record: Record
-    on_progress: OnProgress
-    version: str = ""  # a digest of the store as it is
-    volumes: tuple[str, ...] = ()
-    resources: int = 0
-    written: int = 0
-    _total: int = 0
-    _done: int = 0
-    _shared: str = ""
-    _volume_keys: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self, path: Path, opened: store.OpenStore, mover: Mover, record: Record, told: OnProgress
+    ) -> None:
+        self._path, self._opened, self._record, self._told = path, opened, record, told
+        manifest = (opened.path / store.MANIFEST).read_bytes()
+        self._version = sha256(manifest).hexdigest()[:16]
+        found = things.of_class(opened.store, v.VOLUME)
+        volumes = tuple(one.value.removeprefix(mover.base) for one in found)
+        database = opened.path / store.DATABASE
+        self._ground = Ground(database, record.out, mover, record.made_by, volumes)
+        self.resources = self.written = 0
+        self._total = self._done = 0
 
-    def __post_init__(self) -> None:
-        manifest = (self.opened.path / store.MANIFEST).read_bytes()
-        self.version = sha256(manifest).hexdigest()[:16]
-        found = things.of_class(self.opened.store, v.VOLUME)
-        self.volumes = tuple(one.value.removeprefix(self.mover.base) for one in found)
-        self._shared = f"shared {self.version}"
-        self._volume_keys = {f"volume {name} {self.version}": name for name in self.volumes}
-
-    @property
-    def _database(self) -> Path:
-        return self.opened.path / store.DATABASE
-
-    def first(self) -> list[Task]:
-        """What can be done at once. The store is split only if something needs the parts."""
-        tasks: list[Task] = []
-        known = {key for key in (self._shared, *self._volume_keys) if self.record.knows(key)}
-        if len(known) <= len(self._volume_keys):
-            tasks.append(Task("", split, self._splitting()))
-        for key, name in self._volume_keys.items():
-            if key in known:
-                tasks += self._pages(name)
-        tasks += self._things()
-        tasks += self._lists()
-        return self._told(tasks)
-
-    def after(self, task: Task, done: Done) -> list[Task]:
-        """What follows on a task, which is noted as done."""
-        self._done += 1
-        self.written += done.written
-        following: list[Task] = []
-        if task.key:
-            self.record.add(task.key, done.names)
-            if task.key in self._volume_keys:
-                following = list(self._pages(self._volume_keys[task.key]))
-        elif task.job is split:
-            following = list(self._parts())
-        return self._told(following)
-
-    def note(self, key: str, done: Done) -> None:
-        """Note something as done outside the crew."""
-        self.written += done.written
-        self.record.add(key, done.names)
+    def carry_out(self, workers: int | None) -> None:
+        """Do all tasks that are not done yet: what depends on others' files after them."""
+        with Processes(workers).staying() as processes:
+            self._do(processes, [*self._split(), *self._things(), *self._lists()])
+            self._do(processes, list(self._volumes()))
+            pages = (one for name in self._ground.volumes for one in self._pages(name))
+            self._do(processes, list(pages))
+        self._told("whole", 0, 1)
+        key = f"whole {self._version}"
+        if not self._record.knows(key):
+            self._note(key, publish_whole(self._opened, self._ground))
+        self._told("whole", 1, 1)
 
     def tidy(self) -> None:
         """Remove what only a publication under way needs, and what is of volumes gone."""
-        self.record.finish()
-        for one in self.record.parts.iterdir():
+        self._record.finish()
+        for one in self._ground.parts.iterdir():
             name = one.name.rpartition(".")[0]
             if one.is_dir():
                 rmtree(one)
-            elif one.name.endswith(SUFFIX) or name not in (SHARED, *self.volumes):
+            elif one.name.endswith(SUFFIX) or name not in (SHARED, *self._ground.volumes):
                 one.unlink()
 
-    def _told(self, tasks: list[Task]) -> list[Task]:
+    def _do(self, processes: Processes, tasks: Sequence[Task]) -> None:
         self._total += len(tasks)
-        self.on_progress("publish", self._done, self._total)
-        return tasks
+        self._told("publish", self._done, self._total)
+        for at, done in processes.each(do, tasks):
+            self._note(tasks[at].key, done)
+            self._done += 1
+            self._told("publish", self._done, self._total)
+
+    def _note(self, key: str, done: Done) -> None:
+        self.written += done.written
+        if key:
+            self._record.add(key, done.names)
 
     # ------------------------------------------------------------ the tasks
 
-    def _splitting(self) -> Splitting:
-        named = [self.path / "quads" / name for name in self.opened.manifest.get("files", ())]
-        whole = bool(named) and all(one.is_file() for one in named)
-        files = tuple(named) if whole else ()
-        return Splitting(self._database, files, self.record.parts, self.mover.base, self.volumes)
+    def _task(self, key: str, job: Callable[..., Done], *given: object) -> Iterator[Task]:
+        """A task, unless it is done."""
+        if not self._record.knows(key):
+            yield Task(key, job, self._ground, given)
 
-    def _parts(self) -> Iterator[Task]:
-        """What follows on the split."""
-        mover = self.mover
-        classes = tuple(one.value for one in CLASSES)
-        for key, name in self._volume_keys.items():
-            if not self.record.knows(key):
-                volume = Volume(
-                    self._database,
-                    self.record.out,
-                    mover.base,
-                    mover.published,
-                    name,
-                    self.volumes,
-                    classes,
-                    self.record.made_by,
-                )
-                yield Task(key, publish_volume, volume)
-        if not self.record.knows(self._shared):
-            sharing = Sharing(
-                self.record.parts, self.record.out, mover.base, mover.published, self.volumes
-            )
-            yield Task(self._shared, dump_shared, sharing)
+    def _volumes(self) -> Iterator[Task]:
+        """What is made of the parts of a split store."""
+        yield from self._task(f"shared {self._version}", dump_shared)
+        for name in self._ground.volumes:
+            yield from self._task(f"volume {name} {self._version}", publish_volume, name)
+
+    def _split(self) -> Iterator[Task]:
+        """The splitting of the store, if something needs the parts."""
+        if any(self._volumes()):
+            named = [self._path / "quads" / one for one in self._opened.manifest.get("files", ())]
+            whole = all(one.is_file() for one in named)
+            yield Task("", split, self._ground, (named if whole else [],))
 
     def _pages(self, name: str) -> Iterator[Task]:
         """The resources of a volume, whose digest is known now."""
-        state = volume_state(self.record.parts, name)
+        state = volume_state(self._ground.parts, name)
         if state is None:
             raise StoreError(
-                f"The record in {self.record.out / records.FOLDER} is damaged.",
+                f"The record in {self._ground.out / FOLDER} is damaged.",
                 "Remove that folder's files and publish again.",
             )
-        self.resources += len(state.resources)
         yield from self._portions(f"pages {name} {state.digest}", state.resources)
 
     def _things(self) -> Iterator[Task]:
         """The resources that are of no volume."""
-        own = set(self.volumes)
-        base = self.mover.base
+        own, base = set(self._ground.volumes), self._ground.mover.base
         names = [
             node.value
-            for node in named(self.opened.store, base)
+            for node in named(self._opened.store, base)
             if not node.value.startswith(base)
             or node.value.removeprefix(base).partition("/")[0] not in own
         ]
-        self.resources += len(names)
-        yield from self._portions(f"things {self.version}", names)
+        yield from self._portions(f"things {self._version}", names)
 
-    def _portions(self, key: str, names: Iterable[str]) -> Iterator[Task]:
-        chosen = tuple(names)
-        mover = self.mover
-        for start in range(0, len(chosen), PORTION):
-            some = chosen[start : start + PORTION]
-            portion = Portion(self._database, self.record.out, mover.base, mover.published, some)
+    def _portions(self, key: str, names: Sequence[str]) -> Iterator[Task]:
+        self.resources += len(names)
+        for start in range(0, len(names), PORTION):
+            some = tuple(names[start : start + PORTION])
             digest = sha256("\n".join(some).encode()).hexdigest()[:16]
-            if not self.record.knows(f"{key} {digest}"):
-                yield Task(f"{key} {digest}", publish_portion, portion)
+            yield from self._task(f"{key} {digest}", publish_portion, some)
 
     def _lists(self) -> Iterator[Task]:
+        classes = dict(self._opened.manifest.get("classes", {}))
         for name in names_of_lists():
-            key = f"list {name} {self.version}"
-            if not self.record.knows(key):
-                listing = Listing(
-                    self._database,
-                    self.record.out,
-                    self.mover.base,
-                    self.mover.published,
-                    name,
-                    dict(self.opened.manifest.get("classes", {})),
-                )
-                yield Task(key, publish_list, listing)
+            yield from self._task(f"list {name} {self._version}", publish_list, name, classes)

@@ -31,13 +31,11 @@ def chart(told: str, result: Mapping[str, Any]) -> dict[str, Any] | None:
     """The drawing a chart's description asks for, of nothing but the columns it names; None when
     there is nothing to draw."""
     view, _, columns = told.partition(":")
-    names = [name.strip() for name in columns.split(",")]
-    places = [result["names"].index(name) for name in names]
+    known = result["names"]
+    names = [name for one in columns.split(",") if (name := one.strip()) in known]
+    places = [known.index(name) for name in names]
     rows = [
-        [
-            one and {"text": one["text"], "kind": one.get("kind", "")}
-            for one in map(row.__getitem__, places)
-        ]
+        [row[n] and {"text": row[n]["text"], "kind": row[n].get("kind", "")} for n in places]
         for row in result["rows"]
     ]
     return draw_chart("bars" if view == "bar" else view, names, {"names": names, "rows": rows})

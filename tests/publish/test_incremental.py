@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import quad_files, store
 from kg.graph import vocab as v
 from kg.publish import publish, site
-from kg.publish.entries import Portion, publish_portion
-from kg.publish.files import Done
+from kg.publish.entries import publish_portion
+from kg.publish.files import Done, Ground
 from kg.settings import DEFAULT_BASE
 
 BASE = "https://example.org/letters/"
@@ -51,9 +52,9 @@ class Bench:
         self.folder = folder
         self.seen: list[str] = []
 
-        def watched(portion: Portion) -> Done:
-            self.seen += [name.removeprefix(DEFAULT_BASE) for name in portion.names]
-            return publish_portion(portion)
+        def watched(ground: Ground, names: Sequence[str]) -> Done:
+            self.seen += [name.removeprefix(DEFAULT_BASE) for name in names]
+            return publish_portion(ground, names)
 
         monkeypatch.setattr(site, "publish_portion", watched)
         monkeypatch.setattr(site, "_made_by", lambda _: "this version")

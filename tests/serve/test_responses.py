@@ -81,16 +81,11 @@ def test_codings(header: str, coding: str | None) -> None:
 
 
 def rows(*values: tuple[str, ...]) -> dict[str, object]:
-    names = "abc"
-    bindings = [
-        {name: {"type": "literal", "value": one} for name, one in zip(names, row, strict=False)}
-        for row in values
-    ]
-    return {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
+    return {"names": list("abc"), "rows": [[{"text": one} for one in row] for row in values]}
 
 
 def test_bars_stand_on_each_other() -> None:
-    drawn = query_page.chart("bar:a,b,c", rows(("1962", "3", "x"), ("1962", "1", "y")), "")
+    drawn = query_page.chart("bar:a,b,c", rows(("1962", "3", "x"), ("1962", "1", "y")))
     assert drawn is not None
     first, second = drawn["shapes"]
     assert first["x"] == second["x"]
@@ -99,7 +94,7 @@ def test_bars_stand_on_each_other() -> None:
 
 
 def test_bars_of_durations_are_in_hours() -> None:
-    drawn = query_page.chart("bar:a,b", rows(("x", "P1DT6H"), ("y", "PT90M")), "")
+    drawn = query_page.chart("bar:a,b", rows(("x", "P1DT6H", ""), ("y", "PT90M", "")))
     assert drawn is not None
     assert [shape["title"] for shape in drawn["shapes"]] == ["x: 30", "y: 1.5"]
 
@@ -126,4 +121,4 @@ def test_nothing_to_draw() -> None:
     assert drawing.bars([]) is None
     assert drawing.timeline([]) is None
     assert drawing.network([("a", "a", 1.0)]) is None
-    assert query_page.chart("", rows(("x", "1")), "") is None
+    assert query_page.chart("", rows(("x", "1", ""))) is None
