@@ -7,13 +7,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
+import msgspec
 import pyoxigraph as ox
 from pyoxigraph import Store
 
@@ -43,15 +43,15 @@ COPY: Final = "writing"  # the folder of the copy, in the store's
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """A new index of a build, and what was counted in it. ``updates`` are those it holds."""
+class Refreshed(msgspec.Struct, tag="refresh", frozen=True):
+    """A new index of a build (a file), and what was counted in it. ``updates`` are those it
+    holds."""
 
-    index: Path
+    index: str
     updates: int
     quads: int
-    classes: Mapping[str, int]
-    properties: Mapping[str, int]
+    classes: dict[str, int]
+    properties: dict[str, int]
 
 
 class Writing:
@@ -143,9 +143,9 @@ class Writing:
             "classes": dict(sorted(made.classes.items())),
             "properties": dict(sorted(made.properties.items())),
         }
-        self._index = made.index
+        self._index = Path(made.index)
         self._commit()
-        made.index.unlink(missing_ok=True)
+        Path(made.index).unlink(missing_ok=True)
 
     def _open(self) -> Store:
         if self._database is None:

@@ -452,9 +452,9 @@ def _requests(tally: Tally) -> Iterator[str]:
 def _workers(pool: Pool) -> Iterator[str]:
     yield from _metric("kg_jobs", "gauge", "Jobs at work and waiting, by lane.")
     for name, lane in (("queries", pool.anybody), ("pages", pool.saved)):
-        yield f'kg_jobs{{lane="{name}",state="working"}} {lane.busy}'
-        yield f'kg_jobs{{lane="{name}",state="short"}} {lane.short}'
-        yield f'kg_jobs{{lane="{name}",state="waiting"}} {len(lane.waiting)}'
+        yield f'kg_jobs{{lane="{name}",state="working"}} {lane.usual.taken}'
+        yield f'kg_jobs{{lane="{name}",state="short"}} {lane.further.taken}'
+        yield f'kg_jobs{{lane="{name}",state="waiting"}} {len(lane.usual.waiting)}'
     yield from _metric("kg_workers_memory_bytes", "gauge", "Memory of all workers together.")
     yield f"kg_workers_memory_bytes {pool.memory}"
 

@@ -21,10 +21,20 @@ from kg import updates
 from kg.errors import KgError, UsageError
 from kg.serve import processes
 from kg.serve.pool import Busy, Limits
-from kg.serve.processes import VARIABLE, Died, Options, Process, TimeUp, environment, failure, start
-from kg.serve.refresher import Found
+from kg.serve.processes import (
+    VARIABLE,
+    Died,
+    Faulty,
+    Options,
+    Process,
+    TimeUp,
+    environment,
+    failure,
+    start,
+)
 from kg.serve.responses import Refused
 from kg.store import manifest
+from kg.updates import Refreshed
 
 # ----------------------------------------------------------------
 # Who may change the store: whoever has the token (RFC 6750).
@@ -132,7 +142,7 @@ class Writes:
                 done = await self._made(job)
         finally:
             self._waiting -= 1
-        if not isinstance(job, processes.RefreshJob):
+        if not isinstance(job, Refreshed):
             self._written.set()
         return done
 
@@ -140,9 +150,9 @@ class Writes:
         if self._process is None:
             self._process = await start(WRITER, self._store, self._options, self._limits.start)
         before = updates.updates(self._store)
-        self._process.link.send(processes.encode(processes.JOB, job))
+        self._process.send(processes.encode(processes.JOB, job))
         try:
-            kind, payload = await self._process.link.frame(self._limits.update)
+            kind, payload = await self._process.frame(self._limits.update)
         except BaseException as error:
             await self._end()
             # It may have been done, though nobody was told any more.
@@ -152,7 +162,10 @@ class Writes:
                 raise TimeUp(f"{self._limits.update:g} seconds") from None
             raise
         if kind == processes.FAILURE:
-            raise failure(payload)
+            told = failure(payload)
+            if isinstance(told, Faulty):
+                await self._end()
+            raise told
         return msgspec.msgpack.decode(payload, type=processes.Changed)
 
     async def _end(self) -> None:
@@ -187,12 +200,7 @@ class Writes:
         )
         try:
             printed, _ = await making.communicate()
-            found = msgspec.json.decode(printed, type=Found)
-            await self.change(
-                processes.RefreshJob(
-                    str(index), found.updates, found.quads, found.classes, found.properties
-                )
-            )
+            await self.change(msgspec.msgpack.decode(printed, type=Refreshed))
         finally:
             if making.returncode is None:
                 making.kill()

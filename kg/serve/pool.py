@@ -18,9 +18,9 @@ import os
 import re
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,46 +105,87 @@ def limited(given: Sequence[str], limits: Limits | None = None) -> Limits:
     return replace(limits or Limits(), **found)
 
 
-def _turned(waiting: deque[asyncio.Future[None]]) -> bool:
-    """Whether it is somebody's turn: the first of those waiting who has not left."""
-    while waiting:
-        turn = waiting.popleft()
-        if not turn.done():
-            turn.set_result(None)
-            return True
-    return False
+class Seats:
+    """So many places to work; beyond that one waits in a row for somebody to leave."""
+
+    def __init__(self, size: int, limits: Limits) -> None:
+        self.size = size
+        self.taken = 0
+        self.waiting: deque[asyncio.Future[None]] = deque()
+        self._most = limits.waiting
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no place left."""
+        return self.taken >= self.size
+
+    async def take(self, patience: float, full: Busy) -> None:
+        """Take a place, at once or when it is one's turn. Raises ``full`` where there is none."""
+        if self.full:
+            await self.wait(patience, full)
+        else:
+            self.taken += 1
+
+    async def wait(self, patience: float, full: Busy) -> None:
+        """Wait for the place of another; it is handed over without becoming free."""
+        if len(self.waiting) >= self._most:
+            raise full
+        turn = asyncio.get_running_loop().create_future()
+        self.waiting.append(turn)
+        try:
+            async with asyncio.timeout(patience):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self.leave()  # the place came just as we left
+            else:
+                with suppress(ValueError):  # passed over already
+                    self.waiting.remove(turn)
+            if isinstance(error, TimeoutError):
+                raise full from None
+            raise
+
+    def leave(self) -> None:
+        """A place is free: the first of those waiting who has not left has it."""
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.taken -= 1
 
 
-@dataclass(slots=True)
 class Lane:
-    """Workers for one kind of job."""
+    """Workers for one kind of job. ``yields``: jobs that take long let others go first."""
 
-    store: Path
-    size: int
-    limits: Limits
-    options: Options
-    yields: bool = False  # whether jobs that take long let others go first
-    idle: list[Process] = field(default_factory=list)
-    busy: int = 0
-    short: int = 0  # jobs in the further places
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
-    _turned_short: deque[asyncio.Future[None]] = field(default_factory=deque)
-    _each: Counter[str] = field(default_factory=Counter)  # jobs at work, by address
-    _ending: set[asyncio.Task[None]] = field(default_factory=set)
+    def __init__(
+        self, store: Path, size: int, limits: Limits, options: Options, *, yields: bool = False
+    ) -> None:
+        self._store = store
+        self.limits = limits
+        self.options = options
+        self.yields = yields
+        self.usual = Seats(size, limits)
+        self.further = Seats(limits.short if yields else 0, limits)
+        self.idle: list[Process] = []
+        self._each: Counter[str] = Counter()  # jobs in usual places, by address
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def take(self, client: str = "") -> Place:
         """A worker on the store now current, and the place it is in.
 
         Raises Busy (Crowded where the address has its share), or what kept a worker from starting.
         """
-        crowded = self.yields and self._each[client] >= self.limits.share
-        short = self.yields and self.limits.short > 0 and (crowded or self.busy >= self.size)
+        crowded = self._crowded(client)
+        short = self.further.size > 0 and (crowded or self.usual.full)
         if short:
-            await self._take_short(crowded=crowded)
+            await self.further.take(self.limits.patience, self.busy(client))
         elif crowded:
-            raise Crowded(self._retry_after())
+            raise self.busy(client)
         else:
-            await self._take_usual()
+            # Most jobs take less time than a worker takes to start: another is done soon.
+            if not (EAGER <= self.usual.taken < self.usual.size and await self._soon()):
+                await self.usual.take(self.limits.patience, self.busy(client))
             self._each[client] += 1
         place = Place(self, client, short)
         try:
@@ -154,91 +195,40 @@ class Lane:
             raise
         return place
 
-    async def _take_usual(self) -> None:
-        if EAGER <= self.busy < self.size and await self._soon():
-            return  # the place of another job was handed over
-        if self.busy >= self.size:
-            await self._wait(self.limits.patience)
-        else:
-            self.busy += 1
+    def _crowded(self, client: str) -> bool:
+        return self.yields and self._each[client] >= self.limits.share
 
-    async def _take_short(self, *, crowded: bool) -> None:
-        """One of the further places; they are free again soon."""
-        if self.short < self.limits.short:
-            self.short += 1
-            return
-        kind = Crowded if crowded else Busy
-        if len(self._turned_short) >= self.limits.waiting:
-            raise kind(self._retry_after())
-        turn = asyncio.get_running_loop().create_future()
-        self._turned_short.append(turn)
-        try:
-            async with asyncio.timeout(self.limits.patience):
-                await turn
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():
-                self.free_short()  # the place came just as we left
-            else:
-                with suppress(ValueError):
-                    self._turned_short.remove(turn)
-            if isinstance(error, TimeoutError):
-                raise kind(self._retry_after()) from None
-            raise
+    def busy(self, client: str) -> Busy:
+        """What is told somebody for whom there is no place."""
+        kind = Crowded if self._crowded(client) else Busy
+        return kind(max(1, round(self.limits.timeout / 4)))
 
-    def free_short(self) -> None:
-        """A further place is free: the next one has it."""
-        if not _turned(self._turned_short):
-            self.short -= 1
+    async def _soon(self) -> bool:
+        """Whether the place of another job was handed over soon."""
+        with suppress(Busy):
+            await self.usual.wait(SOON, Busy(0))
+            return True
+        return False
 
-    def free_usual(self, client: str) -> None:
+    def free(self, client: str) -> None:
         """A usual place of an address is free."""
         self._each[client] -= 1
         if not self._each[client]:
             del self._each[client]
-        self._free()
-
-    def has(self, client: str) -> int:
-        """How many jobs of an address are in usual places."""
-        return self._each[client]
+        self.usual.leave()
 
     def promote(self, client: str) -> bool:
         """Let a job in a further place go on in a usual one, if one is free and its to have."""
-        if self.busy >= self.size or self._each[client] >= self.limits.share:
+        if self.usual.full or self._crowded(client):
             return False
-        self.busy += 1
+        self.usual.taken += 1
         self._each[client] += 1
-        self.free_short()
+        self.further.leave()
         return True
 
-    async def _soon(self) -> bool:
-        """Whether another job is done soon: most take less time than a worker takes to start."""
-        try:
-            await self._wait(SOON)
-        except Busy:
-            return False
-        return True
-
-    async def _wait(self, patience: float) -> None:
-        """Wait for the place of another job; it is handed over without becoming free."""
-        if len(self.waiting) >= self.limits.waiting:
-            raise Busy(self._retry_after())
-        turn = asyncio.get_running_loop().create_future()
-        self.waiting.append(turn)
-        try:
-            async with asyncio.timeout(patience):
-                await turn
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():
-                self._free()  # the place came just as we left
-            else:
-                with suppress(ValueError):  # passed over already
-                    self.waiting.remove(turn)
-            if isinstance(error, TimeoutError):
-                raise Busy(self._retry_after()) from None
-            raise
-
-    def _retry_after(self) -> int:
-        return max(1, round(self.limits.timeout / 4))
+    def start(self) -> Awaitable[Process]:
+        """A new worker."""
+        return start(WORKER, self._store, self.options, self.limits.start)
 
     async def _current(self) -> Process:
         while self.idle:
@@ -246,7 +236,7 @@ class Lane:
             if not process.ended:
                 return process
             self._end(process)
-        return await start(WORKER, self.store, self.options, self.limits.start)
+        return await self.start()
 
     def give_back(self, process: Process, *, sound: bool) -> None:
         """Return a worker; one that is not sound (its job was cut short) is ended."""
@@ -254,10 +244,6 @@ class Lane:
             self.idle.append(process)
         else:
             self._end(process)
-
-    def _free(self) -> None:
-        if not _turned(self.waiting):
-            self.busy -= 1
 
     def _end(self, process: Process) -> None:
         process.stop()
@@ -267,38 +253,30 @@ class Lane:
 
     def shed(self) -> None:
         """End the idle workers: what they keep is somebody else's to have."""
-        for process in self.idle:
-            self._end(process)
-        self.idle.clear()
+        while self.idle:
+            self._end(self.idle.pop())
 
     async def renew(self) -> None:
         """Let idle workers open the build in use, so that the one before it can be removed.
 
         Those at work do so before their next job.
         """
-        build = processes.current_build(processes.place_of_build(self.store))
+        build = processes.current_build(processes.place_of_build(self._store))
         for process in [one for one in self.idle if one.build != build]:
             self.idle.remove(process)
             sound = False
-            try:
-                process.link.send(processes.encode(processes.JOB, processes.RenewJob()))
-                await process.ready(self.limits.start)
-                sound = True
-            except (KgError, Died, TimeoutError):
-                pass  # another is started when one is needed
+            try:  # where it can't, another is started when one is needed
+                with suppress(KgError, Died, TimeoutError):
+                    process.send(processes.encode(processes.JOB, processes.RenewJob()))
+                    await process.ready(self.limits.start)
+                    sound = True
             finally:
-                if sound:
-                    self.idle.append(process)
-                else:
-                    self._end(process)
+                self.give_back(process, sound=sound)
 
     async def close(self) -> None:
         """End every idle worker. Those at work are ended by whoever waits for them."""
-        for process in self.idle:
-            self._end(process)
-        self.idle.clear()
-        if self._ending:
-            await asyncio.gather(*self._ending, return_exceptions=True)
+        self.shed()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
 
 class Place:
@@ -314,14 +292,7 @@ class Place:
         """Whether a job may go on past the time of a further place: in a usual one."""
         if self.short and self.lane.promote(self.client):
             self.short = False
-            return True
         return not self.short
-
-    def crowded(self) -> Busy:
-        """What is told when it may not."""
-        each = self.lane.limits.share
-        kind = Crowded if self.lane.has(self.client) >= each else Busy
-        return kind(max(1, round(self.lane.limits.timeout / 4)))
 
     def leave(self, *, sound: bool = False) -> None:
         """Give the worker back; one that is not sound is ended."""
@@ -329,9 +300,9 @@ class Place:
             self.lane.give_back(self.process, sound=sound)
             self.process = None
         if self.short:
-            self.lane.free_short()
+            self.lane.further.leave()
         else:
-            self.lane.free_usual(self.client)
+            self.lane.free(self.client)
 
 
 class Remembered:
@@ -418,7 +389,7 @@ class Answer:
             if self._lane.yields:
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(self._limits.behind, self._process.put_behind)
-            self._process.link.send(job)
+            self._process.send(job)
             kind, payload = await self._next()
             if kind == processes.WHOLE:
                 self.head, self.body = processes.opened(payload)
@@ -446,13 +417,13 @@ class Answer:
         assert self._process is not None  # noqa: S101
         began = time.monotonic()
         try:
-            return await self._process.link.frame(self._left)
+            return await self._process.frame(self._left)
         except TimeoutError:
             place = self._place
             if not self._later or place is None:
                 raise TimeUp(f"{self._timeout:g} seconds") from None
             if not place.stay():
-                raise place.crowded() from None
+                raise place.lane.busy(place.client) from None
         except Died as error:
             raise Died(self._process.last_words()) from error
         finally:
@@ -521,6 +492,7 @@ class Pool:
         self.anybody = Lane(store, limits.concurrent, limits, usual, yields=True)
         for_pages = msgspec.structs.replace(usual, pages=True)
         self.saved = Lane(store, limits.saved, limits, for_pages)
+        self.lanes = (self.saved, self.anybody)
         self._place = processes.place_of_build(store)
         self._remembered = Remembered(limits)
         self._watch: asyncio.Task[None] | None = None
@@ -531,13 +503,12 @@ class Pool:
     @property
     def well(self) -> bool:
         """Whether there are workers, at work or ready."""
-        return any(lane.idle or lane.busy or lane.short for lane in (self.saved, self.anybody))
+        return any(one.idle or one.usual.taken or one.further.taken for one in self.lanes)
 
     async def open(self) -> None:
         """Start the first workers. Raises StoreError when there is no store to serve."""
-        lanes = [lane for lane in (self.saved, self.anybody) for _ in range(min(EAGER, lane.size))]
-        begun = [start(WORKER, self.store, lane.options, self.limits.start) for lane in lanes]
-        started = await asyncio.gather(*begun, return_exceptions=True)
+        lanes = [lane for lane in self.lanes for _ in range(min(EAGER, lane.usual.size))]
+        started = await asyncio.gather(*(lane.start() for lane in lanes), return_exceptions=True)
         for lane, process in zip(lanes, started, strict=True):
             if isinstance(process, Process):
                 lane.idle.append(process)
@@ -556,7 +527,7 @@ class Pool:
 
     def _keep_budget(self) -> None:
         """End the largest of anybody's queries when all workers together have too much memory."""
-        idle = [process for lane in (self.saved, self.anybody) for process in lane.idle]
+        idle = [process for lane in self.lanes for process in lane.idle]
         self.memory = sum(process.memory for process in idle)
         at_work = [(answer.memory, answer) for answer in self._working]
         self.memory += sum(size for size, _ in at_work)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import re
 import resource
@@ -13,12 +14,13 @@ import signal
 import socket
 import struct
 import sys
-from collections import deque
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager as Context
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
 import msgspec
 import pyoxigraph as ox
@@ -26,6 +28,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.sparql import NO_ORDER
 from kg.store import CURRENT
+from kg.updates import Refreshed
 
 # ----------------------------------------------------------------
 # What the front and its workers say to each other over a pair of sockets.
@@ -133,17 +136,7 @@ class DropJob(msgspec.Struct, tag="drop", frozen=True):
     graph: str | None
 
 
-class RefreshJob(msgspec.Struct, tag="refresh", frozen=True):
-    """For the writer: a new search index and new counts, made from a build with so many updates."""
-
-    index: str
-    updates: int
-    quads: int
-    classes: dict[str, int]
-    properties: dict[str, int]
-
-
-Change = UpdateJob | PutJob | DropJob | RefreshJob
+Change = UpdateJob | PutJob | DropJob | Refreshed
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -207,7 +200,7 @@ class Failure(msgspec.Struct, frozen=True):
 
     kind: str
     what: str
-    remedy: str
+    remedy: str = ""
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -248,6 +241,10 @@ BEHIND: Final = 5  # the niceness of a worker whose job takes long
 HELD: Final = 4 * BLOCK  # bytes that wait to be taken before the process has to wait
 
 
+class NotFoundError(UsageError):
+    """Nothing has the name asked for: so a worker says it, and the front ``Missing``."""
+
+
 class Missing(Exception):  # noqa: N818
     """Nothing has the name asked for."""
 
@@ -272,99 +269,40 @@ class Options(msgspec.Struct, frozen=True):
     pages: bool = False
 
 
-class Link(asyncio.Protocol):
-    """The front's end of the pair of sockets: takes bytes in, gives frames out."""
+class Process:
+    """A running process of ours, and the front's end of the sockets between. ``build`` is the one
+    it last told of, ``said`` a file that takes what it says for itself."""
 
-    def __init__(self) -> None:
-        self._frames: deque[tuple[bytes, bytes]] = deque()
-        self._rest = bytearray()
-        self._held = 0
-        self._paused = False
-        self._ended = False
-        self._waiter: asyncio.Future[None] | None = None
-        self.transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Called when the pair is connected."""
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's is none by its class
-
-    def data_received(self, data: bytes) -> None:
-        """Take what came; whole frames wait in a row."""
-        if self._rest:
-            self._rest += data
-            data = bytes(self._rest)
-        start, length = 0, len(data)
-        while length - start >= HEADER.size:
-            kind, size = HEADER.unpack_from(data, start)
-            end = start + HEADER.size + size
-            if end > length:
-                break
-            self._frames.append((kind, data[start + HEADER.size : end]))
-            self._held += size
-            start = end
-        self._rest = bytearray(data[start:]) if start < length else bytearray()
-        if self._held > HELD and not self._paused and self.transport is not None:
-            self._paused = True
-            self.transport.pause_reading()
-        if self._frames:
-            self._wake()
-
-    def connection_lost(self, _: Exception | None) -> None:
-        """The process has ended, or is being ended."""
-        self._ended = True
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        said: IO[bytes],
+    ) -> None:
+        self._process = process
+        self._frames, self._jobs = streams
+        self._head: tuple[bytes, int] | None = None  # of a frame that was not awaited to its end
+        self._said = said
+        self.build = ""
+        self.behind = False
 
     def send(self, data: bytes) -> None:
         """Send a frame to the process."""
-        if self.transport is not None:
-            self.transport.write(data)
+        self._jobs.write(data)
 
     async def frame(self, seconds: float) -> tuple[bytes, bytes]:
-        """The next frame. Raises Died when there is none, TimeoutError after so many seconds."""
-        if not self._frames:
-            if self._ended:
-                raise Died("the worker ended")
-            await self._wait(seconds)
-        kind, payload = self._frames.popleft()
-        self._held -= len(payload)
-        if self._paused and self._held < HELD // 2 and self.transport is not None:
-            self._paused = False
-            self.transport.resume_reading()
-        return kind, payload
-
-    async def _wait(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        self._waiter = loop.create_future()
-        # A timer of its own costs a tenth of asyncio.timeout, and this is done for every request.
-        timer = loop.call_later(seconds, _expire, self._waiter)
+        """The next frame. Raises Died when there is none, TimeoutError after so many seconds; it
+        may be awaited again then."""
         try:
-            await self._waiter
-        finally:
-            timer.cancel()
-            self._waiter = None
-        if not self._frames:
-            raise Died("the worker ended")
-
-
-def _expire(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_exception(TimeoutError())
-
-
-class Process:
-    """A running process of ours. ``build`` is the one it last told of, ``said`` a file that takes
-    what it says for itself."""
-
-    def __init__(self, process: asyncio.subprocess.Process, link: Link, said: IO[bytes]) -> None:
-        self._process = process
-        self._said = said
-        self.link = link
-        self.build = ""
-        self.behind = False
+            async with asyncio.timeout(seconds):
+                if self._head is None:
+                    self._head = HEADER.unpack(await self._frames.readexactly(HEADER.size))
+                kind, size = self._head
+                payload = await self._frames.readexactly(size)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise Died("the worker ended") from error
+        self._head = None
+        return kind, payload
 
     @property
     def ended(self) -> bool:
@@ -397,8 +335,7 @@ class Process:
 
     async def gone(self) -> None:
         """Wait until it has ended; what nobody expected is told on."""
-        if self.link.transport is not None:
-            self.link.transport.close()
+        self._jobs.close()
         await self._process.wait()
         words = self.last_words()
         self._said.close()
@@ -407,7 +344,7 @@ class Process:
 
     async def ready(self, seconds: float) -> None:
         """Wait until it tells which build it has open. Raises what it says, Died, TimeoutError."""
-        kind, payload = await self.link.frame(seconds)
+        kind, payload = await self.frame(seconds)
         if kind == FAILURE:
             raise failure(payload)
         self.build = msgspec.msgpack.decode(payload, type=Ready).build
@@ -433,8 +370,7 @@ async def start(module: str, store: Path, options: Options, patience: float) -> 
             stderr=said,
             env=environment(),
         )
-    _, link = await asyncio.get_running_loop().create_connection(Link, sock=ours)
-    process = Process(started, link, said)
+    process = Process(started, await asyncio.open_connection(sock=ours, limit=HELD), said)
     try:
         await process.ready(patience)
     except BaseException as error:
@@ -483,9 +419,49 @@ def confine(options: Options) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def payloads(connection: socket.socket) -> Iterator[bytes]:
-    """What the front sends, frame by frame, until it hangs up."""
+Act = Callable[[Any], None]
+
+
+def serve(
+    arguments: list[str], jobs: Any, opened: Callable[[Path, socket.socket, Options], Context[Act]]
+) -> int:
+    """Do the jobs the front sends until it hangs up, one at a time; what goes wrong is told.
+
+    ``arguments`` are those of ``start``, ``opened`` gives what does a job. Exits with 0 when the
+    front hangs up.
+    """
+    path, number, packed = arguments
+    options = msgspec.msgpack.decode(bytes.fromhex(packed), type=Options)
+    confine(options)
+    with socket.socket(fileno=int(number)) as connection:
+        try:
+            with opened(Path(path), connection, options) as act:
+                gc.freeze()  # what is there now stays
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    _serve(connection, msgspec.msgpack.Decoder(jobs), act)
+        except KgError as error:
+            _tell(connection, type(error).__name__, error.what, error.remedy)
+            return error.exit_code
+    return 0
+
+
+def _serve(connection: socket.socket, decoder: msgspec.msgpack.Decoder[Any], act: Act) -> None:
     stream = connection.makefile("rb")
     while len(header := stream.read(HEADER.size)) == HEADER.size:
-        _, length = HEADER.unpack(header)
-        yield stream.read(length)
+        job = decoder.decode(stream.read(HEADER.unpack(header)[1]))
+        try:
+            act(job)
+        except KgError as error:
+            _tell(connection, type(error).__name__, error.what, error.remedy)
+        except MemoryError:
+            _tell(connection, "MemoryError", "it needs more memory than it may have")
+        except OSError:
+            raise  # the front has hung up
+        except Exception:  # a fault of ours is told, and ends the process with its traceback
+            traceback.print_exc()
+            _tell(connection, "Fault", "A fault of the program ended the query.")
+            return
+
+
+def _tell(connection: socket.socket, kind: str, what: str, remedy: str = "") -> None:
+    connection.sendall(encode(FAILURE, Failure(kind, what, remedy)))

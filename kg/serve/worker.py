@@ -7,16 +7,14 @@ starts it; SOCKET is the number of an inherited socket, OPTIONS are MessagePack 
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import re
 import socket
 import sys
-import traceback
 import zlib
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -26,10 +24,10 @@ import pyoxigraph as ox
 import zstandard
 
 from kg import queries, remote, resources, settings, sparql
-from kg.errors import KgError, QueryError, UsageError
+from kg.errors import QueryError, UsageError
 from kg.serve import processes
 from kg.serve.negotiate import choose_format
-from kg.serve.processes import Options, confine, payloads
+from kg.serve.processes import Act, NotFoundError, Options, serve
 from kg.store import OpenStore
 
 # ----------------------------------------------------------------
@@ -59,10 +57,6 @@ class Sink(io.RawIOBase):
         self._buffer = bytearray()
         self._compress: Callable[[bytes], bytes] | None = None
         self._flush_compressor: Callable[[], bytes] | None = None
-
-    def writable(self) -> bool:
-        """It is for writing."""
-        return True
 
     def write(self, data: Any) -> int:
         """Take bytes in; send a block when it is full."""
@@ -129,10 +123,6 @@ CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECA
 ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-class NotFoundError(UsageError):
-    """Nothing has that name."""
-
-
 class Worker:
     """Does jobs on the build in use; when another is swapped in, the next job sees that one."""
 
@@ -173,34 +163,14 @@ class Worker:
             self.close()
             self._open(opened)
 
-    def serve(self) -> None:
-        """Do jobs until the front hangs up."""
-        decoder = msgspec.msgpack.Decoder(processes.Job)
-        self._tell_build()
-        for payload in payloads(self._connection):
-            try:
-                self._renew()
-                self._do(decoder.decode(payload))
-            except KgError as error:
-                self._fail(type(error).__name__, error.what, error.remedy)
-            except MemoryError:
-                self._fail("MemoryError", "the query needs more memory than it may have", "")
-            except OSError:
-                raise  # the front has hung up
-            except Exception:  # a fault of ours is told, and ends the worker with its traceback
-                traceback.print_exc()
-                self._fail("Fault", "A fault of the program ended the query.", "")
-                return
-
-    def _tell_build(self) -> None:
+    def tell_build(self) -> None:
+        """Tell the front which build is open."""
         ready = processes.Ready(self._build)
         self._connection.sendall(processes.encode(processes.READY, ready))
 
-    def _fail(self, kind: str, what: str, remedy: str) -> None:
-        failure = processes.Failure(kind, what, remedy)
-        self._connection.sendall(processes.encode(processes.FAILURE, failure))
-
-    def _do(self, job: processes.Job) -> None:
+    def act(self, job: processes.Job) -> None:
+        """Do a job on the build in use."""
+        self._renew()
         match job:
             case processes.SparqlJob():
                 scope = sparql.Scope(job.default_graphs, job.named_graphs, job.union)
@@ -224,7 +194,7 @@ class Worker:
             case processes.CallJob():
                 self._call(job)
             case processes.RenewJob():
-                self._tell_build()
+                self.tell_build()
 
     def _saved(self, file: str) -> queries.SavedQuery:
         """A saved query; its file is read once."""
@@ -316,24 +286,14 @@ def _format(accept: str, shape: sparql.Shape) -> sparql.Format:
     return format_
 
 
-def main(arguments: list[str]) -> int:
-    """Open the store and do jobs. Exits with 0 when the front hangs up."""
-    path, number, packed = arguments
-    options = msgspec.msgpack.decode(bytes.fromhex(packed), type=Options)
-    confine(options)
-    with socket.socket(fileno=int(number)) as connection:
-        try:
-            worker = Worker(Path(path), connection, options)
-        except KgError as error:
-            failure = processes.Failure(type(error).__name__, error.what, error.remedy)
-            connection.sendall(processes.encode(processes.FAILURE, failure))
-            return error.exit_code
-        gc.freeze()  # what is there now stays
-        with suppress(BrokenPipeError, ConnectionResetError):
-            worker.serve()
-        worker.close()
-    return 0
+@contextmanager
+def opened(path: Path, connection: socket.socket, options: Options) -> Iterator[Act]:
+    """The store opened for reading; what does a job."""
+    worker = Worker(path, connection, options)
+    worker.tell_build()
+    yield worker.act
+    worker.close()
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(serve(sys.argv[1:], processes.Job, opened))

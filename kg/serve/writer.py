@@ -8,54 +8,29 @@ from __future__ import annotations
 
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 import pyoxigraph as ox
 
 from kg import updates
-from kg.errors import KgError, QueryError, UsageError
+from kg.errors import QueryError
 from kg.serve import processes
-from kg.serve.processes import Options, confine, payloads
+from kg.serve.processes import Act, NotFoundError, Options, serve
 from kg.updates import Refreshed, Writing
 
 Graph = ox.NamedNode | ox.DefaultGraph
 
 
-class NotFoundError(UsageError):
-    """There is no such graph."""
-
-
 class Writer:
     """Makes changes, each a new build of the store."""
 
-    def __init__(self, writing: Writing, connection: socket.socket) -> None:
+    def __init__(self, writing: Writing) -> None:
         self._writing = writing
-        self._connection = connection
 
-    def serve(self) -> None:
-        """Make changes until the front hangs up."""
-        decoder = msgspec.msgpack.Decoder(processes.Change)
-        self._send(processes.READY, processes.Ready(""))
-        for payload in payloads(self._connection):
-            try:
-                done = self._do(decoder.decode(payload))
-            except KgError as error:
-                self._send(
-                    processes.FAILURE,
-                    processes.Failure(type(error).__name__, error.what, error.remedy),
-                )
-            except MemoryError:
-                what = "the update needs more memory than it may have"
-                self._send(processes.FAILURE, processes.Failure("MemoryError", what, ""))
-            else:
-                self._send(processes.DATA, done)
-
-    def _send(self, kind: bytes, value: object) -> None:
-        self._connection.sendall(processes.encode(kind, value))
-
-    def _do(self, job: processes.Change) -> processes.Changed:
+    def change(self, job: processes.Change) -> processes.Changed:
+        """Make one; what was done."""
         created = False
         match job:
             case processes.UpdateJob():
@@ -66,11 +41,8 @@ class Writer:
                 created = self._writing.change(lambda database: self._put(database, job))
             case processes.DropJob():
                 self._writing.change(lambda database: self._drop(database, job))
-            case processes.RefreshJob():
-                made = Refreshed(
-                    Path(job.index), job.updates, job.quads, job.classes, job.properties
-                )
-                self._writing.refresh(made)
+            case Refreshed():
+                self._writing.refresh(job)
         return processes.Changed(self._writing.updates, created)
 
     def _graph(self, name: str | None) -> Graph:
@@ -109,20 +81,14 @@ def _absent(database: ox.Store, graph: Graph) -> bool:
     return isinstance(graph, ox.NamedNode) and not database.contains_named_graph(graph)
 
 
-def main(arguments: list[str]) -> int:
-    """Open the store for writing and make changes. Exits with 0 when the front hangs up."""
-    path, number, packed = arguments
-    confine(msgspec.msgpack.decode(bytes.fromhex(packed), type=Options))
-    with socket.socket(fileno=int(number)) as connection:
-        try:
-            with Writing(Path(path)) as writing, suppress(BrokenPipeError, ConnectionResetError):
-                Writer(writing, connection).serve()
-        except KgError as error:
-            failure = processes.Failure(type(error).__name__, error.what, error.remedy)
-            connection.sendall(processes.encode(processes.FAILURE, failure))
-            return error.exit_code
-    return 0
+@contextmanager
+def opened(path: Path, connection: socket.socket, _: Options) -> Iterator[Act]:
+    """The store opened for writing; what makes a change."""
+    with Writing(path) as writing:
+        writer = Writer(writing)
+        connection.sendall(processes.encode(processes.READY, processes.Ready("")))
+        yield lambda job: connection.sendall(processes.encode(processes.DATA, writer.change(job)))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(serve(sys.argv[1:], processes.Change, opened))
