@@ -28,7 +28,7 @@ from kg.build import resolved
 from kg.graph.quads import Builder
 from kg.read.corpus import discover, open_source
 from kg.record import to_record
-from kg.tasks import extract_all, fingerprint
+from kg.tasks import Setup, extract_all
 
 HOSTILE = (
     "\x00", "\x01", "\x0b", "\x1b[2J", "\x85", "\u2028", "\ufffe", "İ", "ß", "\u202e", "\u0301" * 9,
@@ -97,10 +97,10 @@ def checked(folder: Path, limit: float) -> Iterator[str]:
     """What became of the inputs in a folder: a word for each document or problem, and for
     everything ill-formed."""
     sources, problems = discover([folder])
-    made_by = fingerprint(())
     told = list(problems)
     with TemporaryDirectory(prefix="kg-fuzz-") as kept:
-        done = extract_all(sources, Path(kept), made_by, (), 1, lambda *_: None, limit=limit)
+        setup = Setup(limit=limit)
+        done = extract_all(sources, Path(kept), setup.digest(), setup, 1, lambda *_: None)
         told += [p for one in done for p in one.problems]
         builder = Builder()
         for entry in resolved([one for one in done if not one.unread], (), told):

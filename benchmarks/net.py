@@ -87,12 +87,12 @@ def keep_records(
 ) -> Iterator[tuple[str, str]]:
     """Write the records of what was built, a file a volume; give each document's identifier with
     its record's digest."""
-    made_by = tasks.fingerprint(registers)
+    setup = tasks.Setup(tuple(registers))
     extracted = tasks.extract_all(
         discover(paths)[0],
         run / "store" / "extractions",
-        made_by,
-        registers,
+        setup.digest(),
+        setup,
         workers,
         build.silent,
     )

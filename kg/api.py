@@ -350,9 +350,8 @@ def analyse(path: str | Path, *, registers: Sequence[str | Path] = ()) -> Analys
     further = tuple(Path(one) for one in registers)
     sources, problems = discover([Path(path)])
     with TemporaryDirectory(prefix="kg-") as folder:
-        extracted = tasks.extract_all(
-            sources, Path(folder), tasks.fingerprint(further), further, 1, build.silent
-        )
+        setup = tasks.Setup(further)
+        extracted = tasks.extract_all(sources, Path(folder), setup.digest(), setup, 1, build.silent)
         good = [one for one in extracted if not one.unread]
         found = tuple(entry.extraction for entry in build.resolved(good, further))
     problems = (*problems, *(p for one in extracted for p in one.problems))

@@ -28,7 +28,7 @@ from kg.record import to_record
 from kg.resolve.message_index import Index
 from kg.resolve.replies import resolve
 from kg.settings import DEFAULT_BASE
-from kg.tasks import Extracted
+from kg.tasks import Extracted, Setup
 
 OnProgress = Callable[[str, int, int], None]
 REPORTED = ("Document", "Message", "Reference", "PersonMention")
@@ -76,36 +76,25 @@ def build(
     it and the sources have changed; the store is then as it was.
     """
     known_names([edition] if edition else [])
-    said = corrections.beside(paths)
-    corrections.read(said)  # what is wrong in them is told before anything is read
-    made_by = tasks.fingerprint((*registers, *said))
     if scheduler is not None:  # its workers know no current folder
         paths, registers = [p.resolve() for p in paths], [p.resolve() for p in registers]
-        target, said = target.resolve(), tuple(p.resolve() for p in said)
-    shared = (scheduler, workers, target, made_by, tasks.fingerprint, (*registers, *said))
+        target = target.resolve()
+    setup = _setup(paths, registers, limit, strict=strict)
+    made_by = setup.digest()
     with store.building(target):
-        with chosen(*shared) as run:  # whose processes have ended when the store is loaded
+        # whose processes have ended when the store is loaded
+        with chosen(scheduler, workers, target, made_by, setup.digest) as run:
             sources, problems = discover(paths, edition)
             extracted = tasks.extract_all(
-                sources,
-                target / "extractions",
-                made_by,
-                registers,
-                run,
-                on_progress,
-                limit=limit,
-                strict=strict,
-                corrections=said,
+                sources, target / "extractions", made_by, setup, run, on_progress
             )
             problems = (*problems, *(p for one in extracted for p in one.problems))
             good = _read(extracted, problems)
             quads = target / "quads"
-            written = tasks.write_all(
-                good, quads, base, registers, run, on_progress, corrections=said, strict=strict
-            )
+            written = tasks.write_all(good, quads, base, setup, run, on_progress)
             problems = (*problems, *(p for one in written for p in one.problems))
             files = [one.file for one in written]
-            files.append(tasks.write_common(good, quads, made_by, base, registers))
+            files.append(tasks.write_common(good, quads, made_by, base, setup))
         _swap_in(files, target, base, discard_updates, on_progress)
         tasks.sweep(target, good, files)
     return BuildReport(target, _counts(target), len(good), sum(o.fresh for o in good), problems)
@@ -116,6 +105,15 @@ def _counts(target: Path) -> tuple[tuple[str, int], ...]:
     classes = store.manifest(target)["classes"]
     counts = {iri.rpartition("#")[2]: count for iri, count in classes.items()}
     return tuple((name, counts[name]) for name in REPORTED if name in counts)
+
+
+def _setup(
+    paths: Sequence[Path], registers: Sequence[Path], limit: float | None, *, strict: bool
+) -> Setup:
+    """How the sources are read; what is wrong in their corrections is told before that."""
+    said = corrections.beside(paths)
+    corrections.read(said)
+    return Setup(tuple(registers), said, limit, strict)
 
 
 def _read(extracted: Sequence[Extracted], problems: Sequence[Problem]) -> list[Extracted]:
@@ -158,25 +156,13 @@ def extract(
     out and why. With ``strict`` the first fault is raised instead."""
     known_names([edition] if edition else [])
     sources, problems = discover(paths, edition)
-    said = corrections.beside(paths)
-    corrections.read(said)
-    made_by = tasks.fingerprint((*registers, *said))
+    setup = _setup(paths, registers, limit, strict=strict)
     with TemporaryDirectory(prefix="kg-") as folder:
-        extracted = tasks.extract_all(
-            sources,
-            Path(folder),
-            made_by,
-            registers,
-            workers,
-            silent,
-            limit=limit,
-            strict=strict,
-            corrections=said,
-        )
+        extracted = tasks.extract_all(sources, Path(folder), setup.digest(), setup, workers, silent)
         later: list[Problem] = []
         good = [one for one in extracted if not one.unread]
         for entry in resolved(good, registers, later, strict=strict):
-            answered = answers_corrected(entry.extraction, corrections.read(said))
+            answered = answers_corrected(entry.extraction, corrections.read(setup.corrections))
             out.write(json.dumps(to_record(answered), ensure_ascii=False) + "\n")
     return (*problems, *(p for one in extracted for p in one.problems), *later)
 

@@ -350,16 +350,8 @@ def evaluate(
     documents = 0
     judged: list[Verdict] = []
     with TemporaryDirectory(prefix="kg-") as folder:
-        extracted = tasks.extract_all(
-            sources,
-            Path(folder),
-            "",
-            registers,
-            workers,
-            on_progress,
-            bare=True,
-            withheld=withheld,
-        )
+        setup = tasks.Setup(tuple(registers), bare=True, withheld=withheld)
+        extracted = tasks.extract_all(sources, Path(folder), "", setup, workers, on_progress)
         read = [e for e in extracted if not e.unread]
         listing = {e.volume for e in read if cache.read(e.file)[0].persons}
         for document, extraction in build.resolved(read, registers):

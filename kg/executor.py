@@ -126,14 +126,13 @@ Executor = Processes | Cluster
 
 @contextmanager
 def cluster(
-    address: str, shared: Path, made_by: str, fingerprint: Callable[[Sequence[Path]], str],
-    registers: Sequence[Path],
-) -> Iterator[Cluster]:  # fmt: skip
+    address: str, shared: Path, made_by: str, fingerprint: Callable[[], str]
+) -> Iterator[Cluster]:
     """The workers of the scheduler at an address (``tcp://host:8786``).
 
     They must see the folder ``shared`` under the same path, and have the code, words and registers
-    whose digest is ``made_by``. Raises UsageError where Dask is not installed, nobody answers, or
-    a worker differs.
+    whose ``fingerprint`` is ``made_by``. Raises UsageError where Dask is not installed, nobody
+    answers, or a worker differs.
     """
     try:
         from distributed import Client  # noqa: PLC0415 - an extra
@@ -147,17 +146,12 @@ def cluster(
             "Start one (dask scheduler), or build without --scheduler.",
         ) from error
     with client:
-        _check(client, address, shared, made_by, fingerprint, tuple(registers))
+        _check(client, address, shared, made_by, fingerprint)
         yield Cluster(client)
 
 
 def _check(
-    client: Any,
-    address: str,
-    shared: Path,
-    made_by: str,
-    fingerprint: Callable[[Sequence[Path]], str],
-    registers: tuple[Path, ...],
+    client: Any, address: str, shared: Path, made_by: str, fingerprint: Callable[[], str]
 ) -> None:
     """That there are workers, that they see the folder, and that they would do the same."""
     if not client.scheduler_info()["workers"]:
@@ -168,7 +162,7 @@ def _check(
     sign = shared / f".seen-{uuid4().hex}"
     sign.write_text(made_by, encoding="ascii")
     try:
-        told = client.run(_look, sign, fingerprint, registers)
+        told = client.run(_look, sign, fingerprint)
     finally:
         sign.unlink()
     for worker, (sees, has) in told.items():
@@ -184,12 +178,10 @@ def _check(
             )
 
 
-def _look(
-    sign: Path, fingerprint: Callable[[Sequence[Path]], str], registers: tuple[Path, ...]
-) -> tuple[bool, str]:
+def _look(sign: Path, fingerprint: Callable[[], str]) -> tuple[bool, str]:
     """What a worker sees: whether the folder is there, and the digest of what it has."""
     try:
-        has = fingerprint(registers)
+        has = fingerprint()
     except Exception as error:  # whatever it is, this worker can't do the work
         has = repr(error)
     return sign.is_file(), has
@@ -197,15 +189,18 @@ def _look(
 
 @contextmanager
 def chosen(
-    scheduler: str | None, workers: int | None, shared: Path, made_by: str,
-    fingerprint: Callable[[Sequence[Path]], str], registers: Sequence[Path],
-) -> Iterator[Executor]:  # fmt: skip
+    scheduler: str | None,
+    workers: int | None,
+    shared: Path,
+    made_by: str,
+    fingerprint: Callable[[], str],
+) -> Iterator[Executor]:
     """The workers of a scheduler where one is named (see ``cluster``), else processes here."""
     if scheduler is None:
         with Processes(workers).staying() as run:
             yield run
     else:
-        with cluster(scheduler, shared, made_by, fingerprint, registers) as run:
+        with cluster(scheduler, shared, made_by, fingerprint) as run:
             yield run
 
 

@@ -64,17 +64,30 @@ LONGEST_NAME = 100  # letters of a volume's id in a file's name
 
 
 @dataclass(frozen=True, slots=True)
+class Setup:
+    """How sources are read, wherever that is done. ``limit`` are the seconds that one document may
+    take; ``strict`` lets the first fault end all; ``bare`` sets the editors' markup aside first;
+    ``withheld`` are volumes whose lists of persons the register shall not have."""
+
+    registers: tuple[Path, ...] = ()
+    corrections: tuple[Path, ...] = ()
+    limit: float | None = LIMIT
+    strict: bool = False
+    bare: bool = False
+    withheld: tuple[str, ...] = ()
+
+    def digest(self) -> str:
+        """What decides an extraction besides its source (see ``fingerprint``)."""
+        return fingerprint((*self.registers, *self.corrections))
+
+
+@dataclass(frozen=True, slots=True)
 class Extracting:
-    """What it takes to extract one volume. ``bare`` sets the editors' markup aside first."""
+    """What it takes to extract one volume."""
 
     source: Source
     to: Path
-    registers: tuple[Path, ...]
-    bare: bool
-    limit: float | None = None  # seconds that one document may take
-    strict: bool = False  # the first fault ends all
-    corrections: tuple[Path, ...] = ()
-    withheld: tuple[str, ...] = ()  # volumes whose lists of persons the register shall not have
+    setup: Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +224,9 @@ def extract_all(
     sources: Sequence[Source],
     folder: Path,
     made_by: str,
-    registers: Sequence[Path],
+    setup: Setup,
     workers: int | Executor | None,
     on_progress: OnProgress,
-    *,
-    bare: bool = False,
-    limit: float | None = LIMIT,
-    strict: bool = False,
-    corrections: Sequence[Path] = (),
-    withheld: Sequence[str] = (),
 ) -> list[Extracted]:
     """Extract every source that is not in ``folder`` yet; results in the order of the sources.
 
@@ -230,12 +237,7 @@ def extract_all(
         Extracting(
             source,
             folder / f"{source.volume[:LONGEST_NAME]}-{_key(source.digest, made_by)}.zst",
-            tuple(registers),
-            bare,
-            limit,
-            strict,
-            tuple(corrections),
-            tuple(withheld),
+            setup,
         )
         for source in sources
     ]
@@ -262,7 +264,7 @@ def extract_one(task: Extracting) -> Extracted:
         return Extracted(source.volume, name, source.digest, file, known.messages, known.problems)
     problems: list[Problem] = []
     messages = 0
-    contain = Containment(source.path, problems, task.limit, task.strict)
+    contain = Containment(source.path, problems, task.setup.limit, task.setup.strict)
     try:
         volume, documents = open_source(source, problems, contain)
         entries = _extractions(task, volume, documents, contain)
@@ -279,7 +281,7 @@ def extract_one(task: Extracting) -> Extracted:
 
             cache.write(file, volume, carded())
     except InputError as error:
-        if task.strict:
+        if task.setup.strict:
             raise
         problems.append(Problem(source.path, error.line, error.reason))
         return unread(task, problems)
@@ -311,18 +313,20 @@ def _extractions(
     contain: Containment,
 ) -> Iterator[cache.Entry]:
     """What is found in each document, and who is meant."""
-    warmed_up(task.registers)
-    known_people = register_without(task.registers, task.withheld)
-    listed = Volume(volume.id) if task.bare else volume
+    warmed_up(task.setup.registers)
+    known_people = register_without(task.setup.registers, task.setup.withheld)
+    listed = Volume(volume.id) if task.setup.bare else volume
     fit = fitting(known_people, volume.id, listed)
     full_names = registered(known_people, volume.id)
+
+    def page(document: Document) -> Document:
+        return read_page(document.text, document.id) if task.setup.bare else document
 
     def extractions() -> Iterator[tuple[tuple[Document, Sheet], Extraction]]:
         for document in documents:
             extraction = None
             with contain(document.id):
-                page = read_page(document.text, document.id) if task.bare else document
-                sheet = Sheet.of(page)
+                sheet = Sheet.of(page(document))
                 extraction = extractor().extract(sheet.document, fit=fit, known=full_names)
             if extraction is not None:
                 yield (document, sheet), extraction
@@ -340,11 +344,11 @@ def _extractions(
     try:
         cache.write(first, volume, looked_at())
         light = look.light()
-        said = corrections.read(task.corrections)
+        said = corrections.read(task.setup.corrections)
         for at, (document, extraction) in enumerate(cache.read(first)[1]):
             entry = None
             with contain(document.id):
-                sheet = Sheet.of(read_page(document.text, document.id) if task.bare else document)
+                sheet = Sheet.of(page(document))
                 identified = at_home(
                     identify(extraction, known_people, listed, sheet.document, light=light, at=at),
                     known_people,
@@ -376,10 +380,8 @@ class Writing:
     to: Path
     index: Path
     base: str
-    registers: tuple[Path, ...]
     volumes: tuple[str, ...]  # all that the store will hold
-    strict: bool = False
-    corrections: tuple[Path, ...] = ()
+    setup: Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,16 +396,13 @@ def write_all(
     extracted: Sequence[Extracted],
     folder: Path,
     base: str,
-    registers: Sequence[Path],
+    setup: Setup,
     workers: int | Executor | None,
     on_progress: OnProgress,
-    *,
-    corrections: Sequence[Path] = (),
-    strict: bool = False,
 ) -> list[Written]:
     """Write a file of quads a volume, where it is not there yet; in the order given."""
     volumes = tuple(sorted(one.volume for one in extracted))
-    said = sha256(b"".join(file.read_bytes() for file in corrections)).hexdigest()
+    said = sha256(b"".join(file.read_bytes() for file in setup.corrections)).hexdigest()
     known = (digest_of(one.cards) for one in extracted)
     index_file = folder / f"index-{_key(*known)}.sqlite"
     written_whole(index_file, lambda part: Index.write(part, all_cards(extracted)))
@@ -415,10 +414,8 @@ def write_all(
             f"{_key(one.file.name, digest_sealed(one.file), made_by)}",
             index_file,
             base,
-            tuple(registers),
             volumes,
-            strict,
-            tuple(corrections),
+            setup,
         )
         for one in extracted
     ]
@@ -430,7 +427,7 @@ def write_common(
     folder: Path,
     made_by: str,
     base: str,
-    registers: Sequence[Path],
+    setup: Setup,
 ) -> Path:
     """Write what a store holds besides its volumes: ontology, register, description of the data."""
     sources = [
@@ -439,7 +436,7 @@ def write_common(
     made = _key(made_by, base, graph_fingerprint(), *(part for one in sources for part in one))
     path = folder / f"common-{made}.nq.zst"
     if not (is_whole(path) and is_whole(path.with_suffix(SHARED))):
-        quad_files.write_quads(path, common_quads(registers, sources, __version__, base))
+        quad_files.write_quads(path, common_quads(setup.registers, sources, __version__, base))
     return path
 
 
@@ -500,7 +497,7 @@ def write_one(task: Writing) -> Written:
     held = Held(frozenset(task.volumes), traced)
     part = task.to.with_name(f"{task.to.name}-part{quad_files.SUFFIX}")
     problems: list[Problem] = []
-    known_people = register(task.registers)
+    known_people = register(task.setup.registers)
     mint = Mint(task.base)
     volume, entries = cache.read(task.extracted)
     quads = _quads(task, known_people, volume, entries, traced, held, problems)
@@ -537,9 +534,9 @@ def _quads(
     yield from builder.volume_quads(volume, identities(known_people, volume))
     for document, found in entries:
         made: list[Quad] = []
-        with Containment(document.source, problems, LIMIT, task.strict)(document.id):
+        with Containment(document.source, problems, LIMIT, task.setup.strict)(document.id):
             answered = resolve(found, index, known_people)
-            said = answers_corrected(answered, corrections.read(task.corrections))
+            said = answers_corrected(answered, corrections.read(task.setup.corrections))
             made = list(builder.quads(said, document))
         yield from made
 

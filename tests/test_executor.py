@@ -58,7 +58,7 @@ def test_a_cluster_gives_the_same_quads(address: str, tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 def test_a_lost_worker_costs_its_task_only(address: str, tmp_path: Path) -> None:
     tasks = [(tmp_path / "mark", number) for number in range(6)]
-    with executor.cluster(address, tmp_path, "same", lambda _: "same", ()) as workers:
+    with executor.cluster(address, tmp_path, "same", lambda: "same") as workers:
         done = dict(workers.each(slowly, tasks))
     assert done == {at: number * number for at, (_, number) in enumerate(tasks)}
 
@@ -66,7 +66,7 @@ def test_a_lost_worker_costs_its_task_only(address: str, tmp_path: Path) -> None
 def test_a_worker_with_other_code_is_refused(address: str, tmp_path: Path) -> None:
     with (
         pytest.raises(UsageError, match="another version"),
-        executor.cluster(address, tmp_path, "ours", lambda _: "theirs", ()),
+        executor.cluster(address, tmp_path, "ours", lambda: "theirs"),
     ):
         pass
     assert list(tmp_path.iterdir()) == []
