@@ -34,8 +34,17 @@ from kg.serve.lookups import column_title
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.processes import ResourceJob
 from kg.serve.query_page import chart
-from kg.serve.rendering import BUNDLE, LINKS, again, pool_of, render
-from kg.serve.responses import EXPECTED, Refused, entity_tag, has, refusal, respond, unless_gone
+from kg.serve.rendering import BUNDLE, LINKS, again, as_json, attached, pool_of, render, told
+from kg.serve.responses import (
+    EXPECTED,
+    Refused,
+    entity_tag,
+    has,
+    negotiated,
+    refusal,
+    respond,
+    unless_gone,
+)
 from kg.settings import LICENCE, shipped
 from kg.sparql import GRAPH_FORMATS, PREFIXES
 
@@ -79,10 +88,7 @@ async def resource(request: Request) -> Response:
     if dot and ending == "html":
         return await _page(request, stem)
     offered = (HTML, *(one.media_type for one in GRAPH_FORMATS))
-    wanted = choose(request.headers.get("accept", ""), offered)
-    if wanted is None:
-        remedy = f"Accept one of {', '.join(offered)}."
-        raise Refused(406, f"{name} can't be had so.", remedy, {"Vary": "Accept"})
+    wanted = negotiated(request.headers.get("accept", ""), offered, name, "Accept one of")
     first, inside, _ = name.partition("/")
     if inside and first in THINGS:
         address = f"/{quote(name)}.{ENDING_OF[wanted]}"
@@ -98,7 +104,7 @@ async def _page(request: Request, name: str) -> Response:
     headers = await _resource_headers(request, name, "html")
     if has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    found = await unless_gone(request, pool_of(request).call("view", name=name))
+    found = await told(request, "view", name=name)
     if found is None:
         raise Refused(404, f"There is nothing called {name!r} here.", "Try the search.")
     page = render(request, "resource.html", view=msgspec.convert(found, View))
@@ -158,9 +164,7 @@ async def ontology(request: Request) -> Response:
             404, f"There is no ontology.{ending}.", f"Take .{', .'.join(VOCABULARY_ENDINGS)}."
         )
     offered = (HTML, *(one.media_type for one in known.values()))
-    wanted = ending or choose(request.headers.get("accept", ""), offered)
-    if wanted is None:
-        raise Refused(406, "The ontology can't be had so.", f"Accept {', '.join(offered)}.")
+    wanted = ending or negotiated(request.headers.get("accept", ""), offered, "The ontology")
     triples = vocabulary.ontology()
     if wanted == HTML:
         links = replace(LINKS, base=(await pool_of(request).about())["base"])
@@ -188,8 +192,8 @@ def file(request: Request) -> Response:
 
 def terms() -> bytes:
     """Prefixes, and the terms the graph uses with label and definition, as JSON."""
-    told = {"prefixes": dict(PREFIXES), "terms": list(described())}
-    return json.dumps(told, ensure_ascii=False).encode()
+    words = {"prefixes": dict(PREFIXES), "terms": list(described())}
+    return json.dumps(words, ensure_ascii=False).encode()
 
 
 def described() -> Iterator[dict[str, str]]:
@@ -259,16 +263,15 @@ async def find(request: Request) -> Response:
     text = request.query_params.get("q", "").strip()
     found = None
     if text:
-        found = await unless_gone(request, pool_of(request).call("find", text=text))
+        found = await told(request, "find", text=text)
     if choose(request.headers.get("accept", ""), (HTML, JSON)) == JSON:
-        body = json.dumps(found or {"citations": []}, ensure_ascii=False)
-        return Response(body, 200, {"Vary": "Accept"}, JSON)
+        return as_json(found or {"citations": []}, {"Vary": "Accept"})
     return render(request, "find.html", text=text, found=found, examples=CITATIONS)
 
 
 async def volumes(request: Request) -> Response:
     """The volumes to read, by subseries."""
-    found = await unless_gone(request, pool_of(request).call("volumes"))
+    found = await told(request, "volumes")
     return render(request, "volumes.html", series=by_series(found))
 
 
@@ -284,8 +287,7 @@ async def people(request: Request) -> Response:
     by = "name" if given.get("by") == "name" else ""
     offset = whole(request, "offset")
     text = given.get("q", "").strip()[:100]
-    call = pool_of(request).call("people", kind=kind, text=text, by=by, offset=offset)
-    found = await unless_gone(request, call)
+    found = await told(request, "people", kind=kind, text=text, by=by, offset=offset)
     return render(
         request,
         "people.html",
@@ -301,7 +303,7 @@ async def people(request: Request) -> Response:
 
 async def places(request: Request) -> Response:
     """The places of the map, as a map and a list."""
-    found = await unless_gone(request, pool_of(request).call("places"))
+    found = await told(request, "places")
     points = ((one["label"], one["lat"], one["long"], one["sent"]) for one in found if one["sent"])
     chart = drawing.chart_of_places(points)
     return render(request, "places.html", places=found, chart=chart)
@@ -325,8 +327,7 @@ async def complete(request: Request) -> Response:
     """Names that begin as typed, for forms: a JSON list."""
     kinds = [kind for kind in request.query_params.get("kind", "").split(",") if kind]
     text = request.query_params.get("q", "")[:100]
-    found = await pool_of(request).call("complete", text=text, kinds=kinds)
-    return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
+    return as_json(await told(request, "complete", text=text, kinds=kinds))
 
 
 def static(request: Request) -> Response:
@@ -405,10 +406,8 @@ async def workbook(request: Request) -> Response:
     """The rows of a saved query as an Excel file."""
     chosen = request.app.state.library.get(request.path_params["name"])
     wanted = saved.asked(request, chosen)
-    call = pool_of(request).call("workbook", text="", file=str(chosen.path), values=wanted.given)
-    made = await unless_gone(request, call)
-    told = {"Content-Disposition": f'attachment; filename="{chosen.name}.xlsx"'}
-    return Response(made["body"], 200, told, made["type"])
+    given = {"text": "", "file": str(chosen.path), "values": wanted.given}
+    return await attached(request, f"{chosen.name}.xlsx", "workbook", **given)
 
 
 async def query(request: Request) -> Response:
@@ -489,14 +488,14 @@ async def _everything(
 
 async def _rows(request: Request, wanted: saved.Asked) -> dict[str, Any]:
     """One page of rows, as cells; things by their labels."""
-    call = pool_of(request).call(
+    result: dict[str, Any] = await told(
+        request,
         "answered",
         file=str(wanted.query.path),
         values=wanted.given,
         limit=wanted.limit or ROWS,
         offset=wanted.offset,
     )
-    result: dict[str, Any] = await unless_gone(request, call)
     for one in (one for row in result["rows"] for one in row if one):
         one["label"] = result["labels"].get(one.get("iri"), "")
         one["text"] = one["label"] or one["text"]
@@ -521,9 +520,6 @@ def _without_repeats(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def description(request: Request) -> Response:
     """The OpenAPI description."""
-    told = saved.document(
-        request.app.state.library,
-        str(request.base_url),
-        writable=request.app.state.writes is not None,
-    )
-    return Response(json.dumps(told, ensure_ascii=False), media_type="application/json")
+    state = request.app.state
+    root = str(request.base_url)
+    return as_json(saved.document(state.library, root, writable=state.writes is not None))

@@ -287,7 +287,6 @@ def reader(opened: OpenStore) -> lookups.Reader:
     return lookups.Reader(
         opened.store,
         str(opened.manifest.get("base") or settings.DEFAULT_BASE),
-        opened.path,
         opened.manifest,
         PagesReader(opened.store, index=index),
         index,

@@ -17,8 +17,8 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.pages import drawing
 from kg.serve.pool import Pool
-from kg.serve.rendering import again, bundled, pool_of, render
-from kg.serve.responses import SECURE, Refused, unless_gone
+from kg.serve.rendering import again, as_json, attached, bundled, pool_of, render, told
+from kg.serve.responses import SECURE, Refused
 from kg.serve.selection import ORDERS, PAGE
 from kg.values import Span, span
 
@@ -90,10 +90,7 @@ async def _page(request: Request, scope: str) -> Response:
     order = given.get("sort", "")
     if order and order not in ORDERS:
         raise Refused(400, f"Nothing is sorted by {order!r}.", f"Choose {', '.join(ORDERS)}.")
-    found = await unless_gone(
-        request,
-        pool_of(request).call("browse", asked=asked.values, view=view, order=order, offset=offset),
-    )
+    found = await told(request, "browse", asked=asked.values, view=view, order=order, offset=offset)
 
     def changed(**changes: Any) -> str:
         return again(request, **{"offset": "", **changes})
@@ -133,16 +130,10 @@ async def take(request: Request) -> Response:
     ending = request.path_params["ending"]
     asked = await read(request, "letters")
     address = str(request.url.replace(path="/correspondence"))
-    call = pool_of(request).call(
-        "take",
-        asked=asked.values,
-        ending=ending,
-        order=request.query_params.get("sort", ""),
-        address=address,
+    given = {"asked": asked.values, "order": request.query_params.get("sort", "")}
+    return await attached(
+        request, f"letters.{ending}", "take", ending=ending, address=address, **given
     )
-    made = await unless_gone(request, call)
-    headers = {"Content-Disposition": f'attachment; filename="letters.{ending}"', **SECURE}
-    return Response(made["body"], 200, headers, made["type"])
 
 
 # ---------------------------------------------------------------- reading lists
@@ -156,8 +147,8 @@ def _names(request: Request) -> list[str]:
 
 def _address(names: Sequence[str], title: str, ending: str = "") -> str:
     """The address of a list: it holds the whole list."""
-    told = [*(("d", name) for name in names), *((("title", title),) if title else ())]
-    return f"/list{ending}?" + urlencode(told, safe="/")
+    said = [*(("d", name) for name in names), *((("title", title),) if title else ())]
+    return f"/list{ending}?" + urlencode(said, safe="/")
 
 
 async def reading(request: Request) -> Response:
@@ -165,10 +156,10 @@ async def reading(request: Request) -> Response:
     names, title = _names(request), request.query_params.get("title", "")
     if not names and request.query_params.get("of"):
         asked = await read(request, "letters")
-        call = pool_of(request).call("take", asked=asked.values, ending="json", most=LISTED)
-        made = json.loads((await unless_gone(request, call))["body"])
+        taken = await told(request, "take", asked=asked.values, ending="json", most=LISTED)
+        made = json.loads(taken["body"])
         return RedirectResponse(_address([one["name"] for one in made["letters"]], title), 303)
-    found = await unless_gone(request, pool_of(request).call("listed", names=names))
+    found = await told(request, "listed", names=names)
     rows = [
         {
             **row,
@@ -199,12 +190,8 @@ async def book(request: Request) -> Response:
     names, title = _names(request), request.query_params.get("title", "") or "A reading list"
     ending = request.path_params["ending"]
     address = str(request.url.replace(path="/list"))
-    call = pool_of(request).call(
-        "reader_of", names=names, title=title, ending=ending, address=address
-    )
-    made = await unless_gone(request, call)
-    told = {"Content-Disposition": f'attachment; filename="reader.{ending}"', **SECURE}
-    return Response(made["body"], 200, told, made["type"])
+    given = {"names": names, "title": title, "ending": ending, "address": address}
+    return await attached(request, f"reader.{ending}", "reader_of", **given)
 
 
 # ---------------------------------------------------------------- reading an address
@@ -362,7 +349,7 @@ def grouped(bars: Sequence[Sequence[Any]]) -> list[tuple[str, float, str]]:
 async def thread(request: Request) -> Response:
     """A thread to read: the letters of both sides beside each other, each facing its answer."""
     name = request.path_params["name"]
-    found = await unless_gone(request, pool_of(request).call("thread", name=name))
+    found = await told(request, "thread", name=name)
     if found is None:
         raise Refused(404, f"There is no message {name!r}.", "Try the search.")
     return render(request, "thread.html", name=name, **told_thread(found["messages"]))
@@ -420,8 +407,7 @@ async def clock(request: Request) -> Response:
     if meant is None or not (meant.first and meant.last):
         problem = Refused(400, f"{text!r} is no stretch of days.", f"Write {THIRTEEN_DAYS}.")
     else:
-        call = pool_of(request).call("hours", first=meant.first, last=meant.last)
-        found = await unless_gone(request, call)
+        found = await told(request, "hours", first=meant.first, last=meant.last)
     named = [given.get(name, "").strip() for name in ("here", "there")]
     places = two_places(found["messages"], found["zones"], named)
     for name, place in zip(named, places, strict=True):
@@ -513,14 +499,12 @@ def _local(utc: str | None, zone: str | None) -> str:
 async def network(request: Request) -> Response:
     """Who wrote to whom, with a place for everybody, for the drawing that people can turn over."""
     asked = await read(request, "letters")
-    call = pool_of(request).call("laid_out", asked=asked.values)
-    found = await unless_gone(request, call)
-    body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return Response(body, 200, {"Cache-Control": "no-cache", **SECURE}, "application/json")
+    found = await told(request, "laid_out", asked=asked.values)
+    return as_json(found, {"Cache-Control": "no-cache", **SECURE}, separators=(",", ":"))
 
 
 async def source(request: Request) -> Response:
     """The SPARQL that gives the messages of a selection, on the page where it can be changed."""
     asked = await read(request, "letters")
-    text = await unless_gone(request, pool_of(request).call("behind", asked=asked.values))
+    text = await told(request, "behind", asked=asked.values)
     return RedirectResponse("/query?" + urlencode({"query": text}), 303)

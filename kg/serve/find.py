@@ -23,7 +23,7 @@ from kg.pages.views import elsewhere
 from kg.resolve.message_index import NUMBERED, Card, day_of, folded
 from kg.rules import rules
 from kg.serve.lookups import Reader, index_of
-from kg.serve.selection import ROW, with_parties
+from kg.serve.selection import ROW, item, with_parties
 from kg.settings import CONCEPTS
 
 LONGEST: Final = 4000  # characters that are read
@@ -156,10 +156,11 @@ def _on_page(reader: Reader, told: Told, pages: Sequence[str]) -> None:
     """The documents on a printed page; the one that begins on it is not told from others."""
     for page in pages:
         node = reader.node(page)
-        found = reader.subjects(v.ON_PAGE, node) if node is not None else []
+        found = set(reader.pages.back(v.ON_PAGE, node)) if node is not None else set()
         number = page.rpartition("_")[2]
         told.candidates += [
-            Candidate(reader.local(one.value), (f"printed on page {number}",), 1.0) for one in found
+            Candidate(reader.local(one.value), (f"printed on page {number}",), 1.0)
+            for one in sorted(found, key=lambda one: one.value)
         ]
     told.candidates = told.candidates[:SHOWN]
     told.sure = len(told.candidates) == 1
@@ -205,11 +206,11 @@ def _card(reader: Reader, node: ox.NamedNode) -> Card:
 
     def names(*predicates: ox.NamedNode) -> frozenset[str]:
         return frozenset(
-            reader.local(one.value) for each in predicates for one in reader.objects(node, each)
+            reader.local(one.value) for each in predicates for one in reader.pages.nodes(node, each)
         )
 
     name = reader.local(node.value)
-    home = next(iter(reader.objects(node, v.REFERENCE_CONTEXT)), node)
+    home = next(iter(reader.pages.nodes(node, v.REFERENCE_CONTEXT)), node)
     form = reader.value(node, v.FORM).removeprefix(f"{CONCEPTS}form/")
     senders = names(v.SENDER, v.SENDER_PERSON)
     recipients = names(v.RECIPIENT, v.RECIPIENT_PERSON)
@@ -302,9 +303,6 @@ def _alike(row: dict[str, Any], words: set[str]) -> Candidate | None:
 # ---------------------------------------------------------------- telling it
 
 
-ONE: Final = f"SELECT {ROW} FROM item WHERE name = ?"  # noqa: S608
-
-
 def _shown(reader: Reader, told: Told) -> dict[str, Any]:
     """A citation for a page."""
     return {
@@ -320,12 +318,13 @@ def _shown(reader: Reader, told: Told) -> dict[str, Any]:
 def _described(reader: Reader, one: Candidate) -> dict[str, Any]:
     """A candidate with its title, day and ends, and where it is cited if it isn't printed."""
     node = ox.NamedNode(reader.base + one.name)
-    rows = with_parties(index_of(reader), index_of(reader).execute(ONE, (one.name,)))
-    row: dict[str, Any] = rows[0] if rows else {}
+    row = item(index_of(reader), one.name) or {}
     citing: list[dict[str, str]] = []
-    if not rows:
-        passages = reader.subjects(v.CITES, node)
-        homes = {home for each in passages for home in reader.objects(each, v.REFERENCE_CONTEXT)}
+    if not row:
+        passages = reader.pages.back(v.CITES, node)
+        homes = {
+            home for each in passages for home in reader.pages.nodes(each, v.REFERENCE_CONTEXT)
+        }
         citing = [reader.link(home) for home in sorted(homes, key=lambda home: home.value)]
     return {
         "name": one.name,
@@ -336,6 +335,6 @@ def _described(reader: Reader, one: Candidate) -> dict[str, Any]:
         "volume": row.get("volume") or "",
         "why": one.why,
         "against": one.against,
-        "printed": bool(rows) or v.VOLUME in reader.objects(node, v.TYPE),
+        "printed": bool(row) or v.VOLUME in reader.pages.nodes(node, v.TYPE),
         "citing": citing[:SHOWN],
     }

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rapidfuzz import distance, fuzz, process
 from rapidfuzz.utils import default_process
 
-from kg import queries, search, sparql
+from kg import queries, resources, search, sparql
 from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.pages.citation import day_in_words
@@ -33,11 +33,10 @@ FACTS: Final = ox.DefaultGraph()
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """An open store with what is known of it: base IRI, the build's folder, its manifest."""
+    """An open store with what is known of it: base IRI, its manifest."""
 
     store: ox.Store
     base: str
-    build: Path
     manifest: Mapping[str, Any]
     pages: PagesReader  # the same store, for what the pages share with the published site
     index: sqlite3.Connection | None = None  # the full-text index, if the build has one
@@ -62,21 +61,6 @@ class Reader:
     def local(self, iri: str) -> str:
         """The local name of an IRI under the base; empty for any other."""
         return iri[len(self.base) :] if iri.startswith(self.base) else ""
-
-    def objects(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[ox.NamedNode]:
-        """The things a property points at, by IRI."""
-        found = self.store.quads_for_pattern(node, predicate, None, FACTS)
-        return sorted(
-            {q.object for q in found if isinstance(q.object, ox.NamedNode)}, key=lambda o: o.value
-        )
-
-    def subjects(self, predicate: ox.NamedNode, node: ox.NamedNode) -> list[ox.NamedNode]:
-        """The things that point at one by a property, by IRI."""
-        found = self.store.quads_for_pattern(None, predicate, node, FACTS)
-        return sorted(
-            {q.subject for q in found if isinstance(q.subject, ox.NamedNode)},
-            key=lambda s: s.value,
-        )
 
     def values(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
         """The values of a property, in the alphabet."""
@@ -104,10 +88,6 @@ class Reader:
             return f"/concept/{iri.removeprefix(CONCEPTS)}"
         return iri if iri.startswith(("https://", "http://")) else ""
 
-    def links(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[dict[str, str]]:
-        """What a property points at, as links in the order of their labels."""
-        return sorted(map(self.link, self.objects(node, predicate)), key=lambda one: one["label"])
-
 
 def short(iri: str, base: str) -> str:
     """An IRI as people read it: a local name or a prefixed one."""
@@ -129,7 +109,7 @@ def overview(reader: Reader) -> dict[str, Any]:
     """What is in the store: base IRI, counts by class, number of quads, volumes."""
     volumes = [
         {**reader.link(node), "name": reader.local(node.value)}
-        for node in reader.subjects(v.TYPE, v.VOLUME)
+        for node in resources.of_class(reader.store, v.VOLUME)
     ]
     return {
         "base": reader.base,
@@ -488,14 +468,18 @@ def people(
 
 def volumes(reader: Reader) -> list[dict[str, Any]]:
     """The volumes, with their subseries, years and documents."""
-    return [dict(row) for row in index_of(reader).execute(VOLUMES)]
+    return _all(reader, VOLUMES)
 
 
 def places(reader: Reader) -> list[dict[str, Any]]:
     """The places that are known on the map, with what was sent from and to them."""
-    return [dict(row) for row in index_of(reader).execute(PLACES)]
+    return _all(reader, PLACES)
 
 
 def years(reader: Reader) -> list[dict[str, Any]]:
     """How many letters there are of each year."""
-    return [dict(row) for row in index_of(reader).execute(YEARS)]
+    return _all(reader, YEARS)
+
+
+def _all(reader: Reader, statement: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in index_of(reader).execute(statement)]

@@ -27,7 +27,8 @@ from kg.serve.processes import (
     UpdateJob,
     encode,
 )
-from kg.serve.responses import Refused, entity_tag, has, respond, tags, unless_gone
+from kg.serve.rendering import told
+from kg.serve.responses import Refused, entity_tag, has, negotiated, respond, tags, unless_gone
 from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
 
 # ----------------------------------------------------------------
@@ -296,13 +297,8 @@ def _one(texts: Sequence[str]) -> str:
 async def void(request: Request) -> Response:
     """The description of the data set (VoID): how it was made, its licence, counts and files."""
     accept = request.headers.get("accept", "").replace("text/html", "text/turtle")
-    wanted = choose(accept, tuple(one.media_type for one in FORMATS))
-    if wanted is None:
-        offered = ", ".join(one.media_type for one in FORMATS)
-        raise Refused(406, "The description can't be had so.", f"Accept {offered}.")
-    pool: Pool = request.app.state.pool
-    root = str(request.base_url)
-    found = await pool.call("described", root=root, media_type=wanted)
+    wanted = negotiated(accept, [one.media_type for one in FORMATS], "The description")
+    found = await told(request, "described", root=str(request.base_url), media_type=wanted)
     format_ = next(one for one in FORMATS if one.media_type == wanted)
     return Response(found["body"], headers={"Vary": "Accept"}, media_type=format_.content_type)
 
@@ -310,11 +306,8 @@ async def void(request: Request) -> Response:
 async def _described(request: Request) -> Response:
     """What a bare GET returns: the description of the service, or the page to write queries on."""
     offered = (*(one.media_type for one in FORMATS), "text/html")
-    wanted = choose(request.headers.get("accept", ""), offered)
-    if wanted is None:
-        raise Refused(
-            406, "The description of the service can't be had so.", f"Accept {', '.join(offered)}."
-        )
+    accept = request.headers.get("accept", "")
+    wanted = negotiated(accept, offered, "The description of the service")
     if wanted == "text/html":
         return RedirectResponse(request.app.url_path_for("query-page"), 303, {"Vary": "Accept"})
     overview = await request.app.state.pool.about()

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages import drawing
-from kg.serve.rendering import again, bundled, pool_of, render
-from kg.serve.responses import EXPECTED, Refused, refusal, unless_gone
+from kg.serve.rendering import again, attached, bundled, pool_of, render, told
+from kg.serve.responses import EXPECTED, Refused, refusal
 from kg.sparql import PREFIXES
 
 # ----------------------------------------------------------------
@@ -27,10 +27,10 @@ from kg.sparql import PREFIXES
 _DURATION: Final = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
 
 
-def chart(told: str, result: Mapping[str, Any]) -> dict[str, Any] | None:
+def chart(asked: str, result: Mapping[str, Any]) -> dict[str, Any] | None:
     """The drawing a chart's description asks for, of nothing but the columns it names; None when
     there is nothing to draw."""
-    view, _, columns = told.partition(":")
+    view, _, columns = asked.partition(":")
     known = result["names"]
     names = [name for one in columns.split(",") if (name := one.strip()) in known]
     places = [known.index(name) for name in names]
@@ -129,12 +129,12 @@ class Answer:
         )
         for row in self.rows:
             cell = row[dates[0]]
-            told = [
+            said = [
                 self.text(one) for n, one in enumerate(row) if one is not None and n not in dates
             ]
             address = next((one["href"] for one in row if one and one.get("href")), "")
             lane = self.text(row[lanes[0]]) if lanes else ""
-            yield (cell["text"] if cell else "", lane, ", ".join(told), address)
+            yield (cell["text"] if cell else "", lane, ", ".join(said), address)
 
     def edges(self, chosen: Sequence[int]) -> Iterator[tuple[str, str, float]]:
         """Rows as links: from what, to what, how strong."""
@@ -253,10 +253,7 @@ async def workbook(request: Request) -> Response:
     text = request.query_params.get("query", "")
     if not text.strip():
         raise Refused(400, "There is no query.", "Give it as ?query=…")
-    call = pool_of(request).call("workbook", anybody=True, text=text)
-    made = await unless_gone(request, call)
-    told = {"Content-Disposition": 'attachment; filename="answer.xlsx"'}
-    return Response(made["body"], 200, told, made["type"])
+    return await attached(request, "answer.xlsx", "workbook", anybody=True, text=text)
 
 
 async def sparql_page(request: Request) -> Response:
@@ -266,7 +263,7 @@ async def sparql_page(request: Request) -> Response:
     if example:
         chosen = request.app.state.library.get(example)
         asked = {"file": str(chosen.path), "values": chosen.example}
-        text = await unless_gone(request, pool_of(request).call("bound", **asked))
+        text = await told(request, "bound", **asked)
     hint, columns = hinted(text)
     view = request.query_params.get("view") or hint
     if view not in VIEWS:
@@ -277,9 +274,7 @@ async def sparql_page(request: Request) -> Response:
     if text.strip() and not example:
         asked = {"text": text, "limit": DRAWN if drawn else ROWS}
         try:
-            result = await unless_gone(
-                request, pool_of(request).call("table", anybody=True, **asked)
-            )
+            result = await told(request, "table", anybody=True, **asked)
         except EXPECTED as error:
             problem = refusal(error)
     return render(

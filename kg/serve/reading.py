@@ -20,10 +20,9 @@ from kg.pages.citation import day_in_words
 from kg.pages.render import visible
 from kg.pages.views import Paragraph, Run, View
 from kg.serve.lookups import Reader, index_of
-from kg.serve.selection import ROW, with_parties
+from kg.serve.selection import item
 
 MOST: Final = 100  # documents of a list
-NAMES: Final = f"SELECT {ROW} FROM item WHERE name = ?"  # noqa: S608
 # Who writes, is written to or named in a document or what it carries
 PERSONS: Final = """
 SELECT DISTINCT agent.label, agent.name FROM item
@@ -37,15 +36,10 @@ WHERE kind = 'person' AND (item.name = :name OR item.carrier = :name)
 def listed(reader: Reader, names: Sequence[str]) -> dict[str, Any]:
     """The documents of a list in its order, and the names that nothing has."""
     index = index_of(reader)
-    found = {
-        row["name"]: row
-        for name in dict.fromkeys(names[:MOST])
-        for row in with_parties(index, index.execute(NAMES, (name,)))
-    }
-    kept = [name for name in dict.fromkeys(names[:MOST]) if name in found]
+    found = {name: item(index, name) for name in names[:MOST]}
     return {
-        "rows": [found[name] for name in kept],
-        "unknown": [name for name in names[:MOST] if name not in found],
+        "rows": [row for row in found.values() if row is not None],
+        "unknown": [name for name in names[:MOST] if found[name] is None],
         "more": max(0, len(names) - MOST),
     }
 

@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages.describe import NAME
-from kg.serve.pool import Pool
 from kg.serve.protocol import FORM, read_body
-from kg.serve.responses import Refused, unless_gone
+from kg.serve.rendering import as_json, pool_of, told
+from kg.serve.responses import Refused
 
 VERSION: Final = "0.2"
 TYPES: Final = {
@@ -55,15 +55,13 @@ async def service(request: Request) -> Response:
     if asked is None:
         return _json(await manifest(request))
     queries = _queries(asked)
-    pool: Pool = request.app.state.pool
-    found = await unless_gone(request, pool.call("matches", queries=list(queries.values())))
+    found = await told(request, "matches", queries=list(queries.values()))
     return _json({key: {"result": one} for key, one in zip(queries, found, strict=True)})
 
 
 async def manifest(request: Request) -> dict[str, Any]:
     """What the service says of itself."""
-    pool: Pool = request.app.state.pool
-    base = str((await pool.about())["base"])
+    base = str((await pool_of(request).about())["base"])
     root = str(request.base_url)
     return {
         "versions": [VERSION],
@@ -87,8 +85,7 @@ async def manifest(request: Request) -> dict[str, Any]:
 async def suggest(request: Request) -> Response:
     """Those whose names begin as typed."""
     text = request.query_params.get("prefix", "")[:LONGEST]
-    pool: Pool = request.app.state.pool
-    found = await unless_gone(request, pool.call("complete", text=text, kinds=[]))
+    found = await told(request, "complete", text=text, kinds=[])
     return _json(
         {
             "result": [
@@ -106,8 +103,7 @@ async def suggest(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """A card of somebody, as a page to show in a frame."""
     id = request.query_params.get("id", "")
-    pool: Pool = request.app.state.pool
-    card = await unless_gone(request, pool.call("card", name=id[:LONGEST]))
+    card = await told(request, "card", name=id[:LONGEST])
     if card is None:
         raise Refused(404, f"Nothing here is called {id[:LONGEST]!r}.")
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in card["lines"])
@@ -123,14 +119,14 @@ async def preview(request: Request) -> Response:
 def _queries(text: str) -> dict[str, dict[str, Any]]:
     """The queries of a batch, by key; each with text, type, limit and years."""
     try:
-        told = json.loads(text)
+        given = json.loads(text)
     except ValueError as error:
         raise Refused(400, f"The queries are no JSON: {error}.") from error
-    if not isinstance(told, dict) or not all(isinstance(one, dict) for one in told.values()):
+    if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
         raise Refused(400, "The queries are no object of objects.", 'Send {"q0": {"query": "…"}}.')
-    if len(told) > BATCH:
-        raise Refused(413, f"{len(told)} queries are too many.", f"Send {BATCH} at once at most.")
-    return {str(key): _query(str(key), one) for key, one in told.items()}
+    if len(given) > BATCH:
+        raise Refused(413, f"{len(given)} queries are too many.", f"Send {BATCH} at once at most.")
+    return {str(key): _query(str(key), one) for key, one in given.items()}
 
 
 def _query(key: str, one: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,5 +148,4 @@ def _query(key: str, one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _json(value: object) -> Response:
-    body = json.dumps(value, ensure_ascii=False)
-    return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
+    return as_json(value, {"Cache-Control": "no-cache"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,7 +18,7 @@ from kg.pages.links import Links
 from kg.pages.render import environment as render_environment
 from kg.serve.negotiate import choose_coding
 from kg.serve.pool import Pool
-from kg.serve.responses import SECURE
+from kg.serve.responses import SECURE, unless_gone
 
 SITE: Final = Site(
     menu=(
@@ -82,3 +84,21 @@ def pool_of(request: Request) -> Pool:
     """The pool of the application."""
     pool: Pool = request.app.state.pool
     return pool
+
+
+async def told(request: Request, function: str, *, anybody: bool = False, **given: Any) -> Any:
+    """What a function of the workers' tells, unless the client leaves first."""
+    return await unless_gone(request, pool_of(request).call(function, anybody=anybody, **given))
+
+
+async def attached(request: Request, name: str, function: str, **given: Any) -> Response:
+    """A file that a function of the workers' makes, to be saved under a name."""
+    made = await told(request, function, **given)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **SECURE}
+    return Response(made["body"], 200, headers, made["type"])
+
+
+def as_json(value: object, headers: Mapping[str, str] | None = None, **form: Any) -> Response:
+    """A value as JSON."""
+    body = json.dumps(value, ensure_ascii=False, **form)
+    return Response(body, 200, headers, "application/json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import Final, TypeVar
@@ -93,6 +93,14 @@ def tags(header: str) -> frozenset[str]:
 def has(request: Request, tag: str) -> bool:
     """Whether the client has the answer of this tag already (RFC 9110, section 13.1.2)."""
     return not tags(request.headers.get("if-none-match", "")).isdisjoint(("*", tag))
+
+
+def negotiated(accept: str, offered: Sequence[str], what: str, remedy: str = "Accept") -> str:
+    """The media type of those offered that a client wants most. Raises Refused (406)."""
+    wanted = choose(accept, offered)
+    if wanted is None:
+        raise Refused(406, f"{what} can't be had so.", f"{remedy} {', '.join(offered)}.")
+    return wanted
 
 
 def respond(answer: Answer | Given, limits: Limits, headers: Mapping[str, str]) -> Response:

@@ -245,6 +245,11 @@ def with_parties(database: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> l
     return found
 
 
+def item(database: sqlite3.Connection, name: str) -> dict[str, Any] | None:
+    """One document or message with who it is from and to, by its local name."""
+    return next(iter(with_parties(database, database.execute(ONE, (name,)))), None)
+
+
 def _mark(reader: Reader, rows: list[dict[str, Any]], words: str) -> None:
     """Mark the words sought in titles, and add a piece of each text that has them."""
     sought = search.expression(index_of(reader), search.words(words))
@@ -444,12 +449,12 @@ def thread(reader: Reader, name: str) -> dict[str, Any] | None:
     """The thread of a message: its messages in time, each with what it answers; None when there is
     no such message. One that neither answers nor is answered is alone."""
     database = index_of(reader)
-    row = database.execute(ONE, (name,)).fetchone()
-    if row is None:
+    one = item(database, name)
+    if one is None:
         return None
-    if row["thread"] is None:
-        return {"messages": [{**one, "replies": []} for one in with_parties(database, [row])]}
-    found = with_parties(database, database.execute(MEMBERS, (row["thread"],)))
+    if one["thread"] is None:
+        return {"messages": [{**one, "replies": []}]}
+    found = with_parties(database, database.execute(MEMBERS, (one["thread"],)))
     names = {one["id"]: one["name"] for one in found}
     for one in found:
         answered = database.execute("SELECT answered FROM reply WHERE item = ?", (one["id"],))

@@ -245,7 +245,7 @@ def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, 
             if people is None or person == people:
                 iri = reader.base + party["name"]
                 if iri not in same:
-                    known = reader.objects(ox.NamedNode(iri), v.SAME_ELSEWHERE)
+                    known = reader.pages.nodes(ox.NamedNode(iri), v.SAME_ELSEWHERE)
                     same[iri] = tuple(node.value for node in known)
                 office = party["kind"] == "office"
                 found.append(Party(party["label"], iri, person, same[iri], office))
@@ -253,7 +253,7 @@ def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, 
 
     def printed(words: ox.NamedNode) -> tuple[Party, ...]:
         node = ox.NamedNode(reader.base + one["name"])
-        documents = reader.objects(node, v.REFERENCE_CONTEXT) or [node]
+        documents = reader.pages.nodes(node, v.REFERENCE_CONTEXT) or [node]
         return tables.printed(reader.pages, documents[0], reader.values(node, words))
 
     iri = reader.base + one["name"]
