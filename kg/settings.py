@@ -39,6 +39,13 @@ def word_list(name: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
+def moved(iri: str, base: str, to: str) -> str:
+    """A name under one base as one under another; vocabulary, concepts and foreign names stay."""
+    if base == to or not iri.startswith(base) or iri.startswith((VOCABULARY, CONCEPTS)):
+        return iri
+    return iri if f"{iri}#" == VOCABULARY else to + iri[len(base) :]
+
+
 def store_path(given: Path | None = None) -> Path:
     """The store asked for, else that of ``KG_STORE``, else ``kg-store`` in the current folder."""
     if given is not None:

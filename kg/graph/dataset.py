@@ -21,7 +21,7 @@ from kg.graph.mint import Mint
 from kg.resolve import register as loading
 from kg.resolve.names import NameWords, tokens
 from kg.resolve.register import Triple
-from kg.settings import CONCEPTS, DEFAULT_BASE, VOCABULARY, shipped
+from kg.settings import DEFAULT_BASE, moved, shipped
 
 # What the class of an entry in the register is a kind of, so that queries may ask for either.
 KINDS: Final = {
@@ -254,9 +254,4 @@ def _plain(literal: Literal) -> Literal:
 
 def _rebased(iri: NamedNode, base: str) -> NamedNode:
     """A name under the shipped base, moved to the publisher's; vocabulary and concepts stay."""
-    value = iri.value
-    if base == DEFAULT_BASE or not value.startswith(DEFAULT_BASE):
-        return iri
-    if value.startswith((VOCABULARY, CONCEPTS)) or value + "#" == VOCABULARY:
-        return iri
-    return NamedNode(base + value[len(DEFAULT_BASE) :])
+    return iri if base == DEFAULT_BASE else NamedNode(moved(iri.value, DEFAULT_BASE, base))

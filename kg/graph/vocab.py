@@ -55,6 +55,16 @@ def _cw(name: str) -> NamedNode:
     return NamedNode(VOCABULARY + name)
 
 
+def _party(role: str) -> tuple[NamedNode, NamedNode, NamedNode]:
+    """The terms of a party's role: the agent as named, the person it was, the words printed."""
+    return _cw(role), _cw(f"{role}Person"), _cw(f"{role}Text")
+
+
+def _time(what: str) -> tuple[NamedNode, NamedNode, NamedNode, NamedNode]:
+    """The terms of a time: as printed, as EDTF, and the interval it lies in."""
+    return _cw(what), _cw(f"{what}Edtf"), _cw(f"{what}Earliest"), _cw(f"{what}Latest")
+
+
 # ------------------------------------------------------------ other people's terms
 
 TYPE: Final = NamedNode(RDF + "type")
@@ -179,49 +189,23 @@ TOPIC: Final = _cw("topic")
 
 # ------------------------------------------------------------ who
 
-SENDER: Final = _cw("sender")
-SENDER_PERSON: Final = _cw("senderPerson")
-SENDER_TEXT: Final = _cw("senderText")
-RECIPIENT: Final = _cw("recipient")
-RECIPIENT_PERSON: Final = _cw("recipientPerson")
-RECIPIENT_TEXT: Final = _cw("recipientText")
-SIGNER: Final = _cw("signer")
-SIGNER_PERSON: Final = _cw("signerPerson")
-SIGNER_TEXT: Final = _cw("signerText")
-COPIED_TO: Final = _cw("copiedTo")
-COPIED_TO_PERSON: Final = _cw("copiedToPerson")
-COPIED_TO_TEXT: Final = _cw("copiedToText")
-THROUGH: Final = _cw("through")
-THROUGH_PERSON: Final = _cw("throughPerson")
-THROUGH_TEXT: Final = _cw("throughText")
-HANDED_BY: Final = _cw("handedBy")
-HANDED_BY_PERSON: Final = _cw("handedByPerson")
-HANDED_BY_TEXT: Final = _cw("handedByText")
-SEEN_BY: Final = _cw("seenBy")
-SEEN_BY_PERSON: Final = _cw("seenByPerson")
-SEEN_BY_TEXT: Final = _cw("seenByText")
-SIGNED_FOR: Final = _cw("signedFor")
-SIGNED_FOR_PERSON: Final = _cw("signedForPerson")
-SIGNED_FOR_TEXT: Final = _cw("signedForText")
-AUTHOR: Final = _cw("author")
-AUTHOR_PERSON: Final = _cw("authorPerson")
-AUTHOR_TEXT: Final = _cw("authorText")
-PARTICIPANT: Final = _cw("participant")
-PARTICIPANT_PERSON: Final = _cw("participantPerson")
-PARTICIPANT_TEXT: Final = _cw("participantText")
-DRAFTER: Final = _cw("drafter")
-DRAFTER_PERSON: Final = _cw("drafterPerson")
-DRAFTER_TEXT: Final = _cw("drafterText")
-CLEARED_BY: Final = _cw("clearedBy")
-CLEARED_BY_PERSON: Final = _cw("clearedByPerson")
-CLEARED_BY_TEXT: Final = _cw("clearedByText")
+SENDER, SENDER_PERSON, SENDER_TEXT = _party("sender")
+RECIPIENT, RECIPIENT_PERSON, RECIPIENT_TEXT = _party("recipient")
+SIGNER, SIGNER_PERSON, SIGNER_TEXT = _party("signer")
+COPIED_TO, COPIED_TO_PERSON, COPIED_TO_TEXT = _party("copiedTo")
+THROUGH, THROUGH_PERSON, THROUGH_TEXT = _party("through")
+HANDED_BY, HANDED_BY_PERSON, HANDED_BY_TEXT = _party("handedBy")
+SEEN_BY, SEEN_BY_PERSON, SEEN_BY_TEXT = _party("seenBy")
+SIGNED_FOR, SIGNED_FOR_PERSON, SIGNED_FOR_TEXT = _party("signedFor")
+AUTHOR, AUTHOR_PERSON, AUTHOR_TEXT = _party("author")
+PARTICIPANT, PARTICIPANT_PERSON, PARTICIPANT_TEXT = _party("participant")
+DRAFTER, DRAFTER_PERSON, DRAFTER_TEXT = _party("drafter")
+CLEARED_BY, CLEARED_BY_PERSON, CLEARED_BY_TEXT = _party("clearedBy")
 DRAFTING_OFFICE: Final = _cw("draftingOffice")
 CLEARING_OFFICE: Final = _cw("clearingOffice")
 DRAFTED_AT: Final = _cw("draftedAt")
 DRAFTED_AT_TEXT: Final = _cw("draftedAtText")
-DELIVERED_TO: Final = _cw("deliveredTo")
-DELIVERED_TO_PERSON: Final = _cw("deliveredToPerson")
-DELIVERED_TO_TEXT: Final = _cw("deliveredToText")
+DELIVERED_TO, DELIVERED_TO_PERSON, DELIVERED_TO_TEXT = _party("deliveredTo")
 STATUS: Final = _cw("status")
 SENT_FROM: Final = _cw("sentFrom")
 SENT_FROM_TEXT: Final = _cw("sentFromText")
@@ -235,14 +219,8 @@ EARLIEST: Final = _cw("earliest")
 LATEST: Final = _cw("latest")
 LISTED_FROM: Final = _cw("listedFrom")
 LISTED_UNTIL: Final = _cw("listedUntil")
-RECEIVED: Final = _cw("received")
-RECEIVED_EDTF: Final = _cw("receivedEdtf")
-RECEIVED_EARLIEST: Final = _cw("receivedEarliest")
-RECEIVED_LATEST: Final = _cw("receivedLatest")
-DELIVERED: Final = _cw("delivered")
-DELIVERED_EDTF: Final = _cw("deliveredEdtf")
-DELIVERED_EARLIEST: Final = _cw("deliveredEarliest")
-DELIVERED_LATEST: Final = _cw("deliveredLatest")
+RECEIVED, RECEIVED_EDTF, RECEIVED_EARLIEST, RECEIVED_LATEST = _time("received")
+DELIVERED, DELIVERED_EDTF, DELIVERED_EARLIEST, DELIVERED_LATEST = _time("delivered")
 
 # ------------------------------------------------------------ how messages hang together
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
-from kg.settings import CONCEPTS, VOCABULARY
+from kg.settings import CONCEPTS, VOCABULARY, moved
 
 ONTOLOGY = VOCABULARY.rstrip("#")
 
@@ -41,11 +41,7 @@ class Links:
 
     def name(self, iri: str) -> str:
         """The IRI as published."""
-        if self.published is None or not iri.startswith(self.base):
-            return iri
-        if iri.startswith((ONTOLOGY, CONCEPTS)):
-            return iri
-        return self.published + iri[len(self.base) :]
+        return moved(iri, self.base, self.published or self.base)
 
     def page(self, iri: str) -> str | None:
         """The address to link to: inside the site, else the IRI itself if it is a web address."""

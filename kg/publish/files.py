@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.errors import UsageError
 from kg.graph.vocab import PREFIXES
-from kg.settings import CONCEPTS, VOCABULARY
+from kg.settings import CONCEPTS, VOCABULARY, moved
 
 # ----------------------------------------------------------------
 # What a publication remembers of itself, so that it can go on, and leave alone what stays.
@@ -308,11 +308,7 @@ class Mover:
 
     def iri(self, iri: str) -> str:
         """A name under the new base; vocabulary, concepts and foreign names stay."""
-        if self.base == self.published or not iri.startswith(self.base):
-            return iri
-        if iri.startswith((VOCABULARY, CONCEPTS)) or iri == ONTOLOGY:
-            return iri
-        return self.published + iri[len(self.base) :]
+        return moved(iri, self.base, self.published)
 
     def quad(self, quad: Quad) -> Quad:
         """A quad with its names moved."""
@@ -347,52 +343,30 @@ class Mover:
 
 
 class SortedHead(RawIOBase):
-    """Passes on Turtle or TriG with its prefixes in order: the serializer shuffles them.
-
-    Only whole lines at the head are held back, so a stream of any length takes no memory.
-    """
+    """Passes on Turtle or TriG with its prefixes in order: the serializer shuffles them."""
 
     def __init__(self, sink: IO[bytes], prefixes: Mapping[str, str]) -> None:
         self._sink = sink
-        self._head: bytearray | None = bytearray()
-        self._prefixes = prefixes
+        self._head: bytes | None = b""  # what may still be a line of the serializer's prefixes
+        for name, iri in sorted(prefixes.items()):
+            sink.write(f"@prefix {name}: <{iri}> .\n".encode())
 
     def write(self, data: Any) -> int:
-        """Hold the head back until it has ended; pass on the rest."""
-        block = bytes(data)
-        if self._head is None:
-            self._sink.write(block)
-        else:
-            self._head += block
-            self._pass_on(at_end=False)
-        return len(block)
-
-    def finish(self) -> None:
-        """Pass on what is held back."""
-        self._pass_on(at_end=True)
-
-    def _pass_on(self, *, at_end: bool) -> None:
-        if self._head is None:
-            return
-        rest = bytes(self._head)
-        while True:
-            line, newline, after = rest.partition(b"\n")
-            if not newline and not at_end and (not line or line.startswith(b"@")):
-                return
-            if not line.startswith(b"@"):
-                break
-            rest = after
-        ours = "".join(
-            f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(self._prefixes.items())
-        )
-        self._sink.write(ours.encode() + rest)
-        self._head = None
+        """Leave the head out; pass on the rest."""
+        rest = bytes(data)
+        if self._head is not None:
+            rest = self._head + rest
+            while rest.startswith(b"@") and b"\n" in rest:
+                rest = rest.partition(b"\n")[2]
+            self._head = rest if not rest or rest.startswith(b"@") else None
+            rest = b"" if self._head is not None else rest
+        self._sink.write(rest)
+        return len(data)
 
 
 def write_graph(
     quads: Iterable[Quad] | Iterable[Triple], sink: IO[bytes], format_: RdfFormat
 ) -> None:
     """Turtle or TriG with the usual prefixes, the same bytes for the same quads in one order."""
-    head = SortedHead(sink, PREFIXES)
-    serialize(quads, cast(IO[bytes], head), format_, prefixes=PREFIXES)
-    head.finish()
+    head = cast(IO[bytes], SortedHead(sink, PREFIXES))
+    serialize(quads, head, format_, prefixes=PREFIXES)

@@ -49,20 +49,20 @@ class Message:
     volume: str
     volume_title: str
     label: str
-    number: str
-    form: str
-    message_number: str
     senders: tuple[Party, ...]
     sender_people: tuple[Party, ...]
     recipients: tuple[Party, ...]
     recipient_people: tuple[Party, ...]
-    place: tuple[Party, ...]
-    printed_date: str
-    edtf: str
-    earliest: str
-    latest: str
-    replies_to: tuple[str, ...]
-    classification: str
+    number: str = ""
+    form: str = ""
+    message_number: str = ""
+    place: tuple[Party, ...] = ()
+    printed_date: str = ""
+    edtf: str = ""
+    earliest: str = ""
+    latest: str = ""
+    replies_to: tuple[str, ...] = ()
+    classification: str = ""
 
 
 def messages(reader: Reader, mover: Mover, volumes: Iterable[NamedNode]) -> Iterator[Message]:
@@ -187,30 +187,31 @@ def _first(facts: Facts, predicate: NamedNode) -> str:
 # ----------------------------------------------------------------
 # For people who don't speak RDF: a table of messages, the network of who wrote to whom, CMIF.
 
+# Name, meaning, and the field of a message that has its value
 COLUMNS: Final = (
-    ("message", "The message's name"),
-    ("document", "The printed document it is, or is carried in"),
-    ("volume", "The volume"),
-    ("number", "The document's number"),
-    ("title", "The document's title, or a description of an enclosed message"),
-    ("form", "What kind of document it is"),
-    ("message_number", "Its number in the series of its sender"),
-    ("sender", "Who sent it, as named; several parted by a vertical bar"),
-    ("sender_iri", "The names of these"),
-    ("sender_person", "The persons who sent it"),
-    ("sender_person_iri", "The names of these"),
-    ("recipient", "To whom, as named"),
-    ("recipient_iri", "The names of these"),
-    ("recipient_person", "The persons it reached"),
-    ("recipient_person_iri", "The names of these"),
-    ("place", "Where it was sent from"),
-    ("place_iri", "The name of this place"),
-    ("date_printed", "When, in the words printed"),
-    ("date_edtf", "When, in the Extended Date/Time Format"),
-    ("earliest", "The first moment this allows"),
-    ("latest", "The last moment this allows"),
-    ("replies_to", "The messages it answers"),
-    ("classification", "How secret it was"),
+    ("message", "The message's name", "iri"),
+    ("document", "The printed document it is, or is carried in", "document"),
+    ("volume", "The volume", "volume"),
+    ("number", "The document's number", "number"),
+    ("title", "The document's title, or a description of an enclosed message", "label"),
+    ("form", "What kind of document it is", "form"),
+    ("message_number", "Its number in the series of its sender", "message_number"),
+    ("sender", "Who sent it, as named; several parted by a vertical bar", "senders"),
+    ("sender_iri", "The names of these", "senders"),
+    ("sender_person", "The persons who sent it", "sender_people"),
+    ("sender_person_iri", "The names of these", "sender_people"),
+    ("recipient", "To whom, as named", "recipients"),
+    ("recipient_iri", "The names of these", "recipients"),
+    ("recipient_person", "The persons it reached", "recipient_people"),
+    ("recipient_person_iri", "The names of these", "recipient_people"),
+    ("place", "Where it was sent from", "place"),
+    ("place_iri", "The name of this place", "place"),
+    ("date_printed", "When, in the words printed", "printed_date"),
+    ("date_edtf", "When, in the Extended Date/Time Format", "edtf"),
+    ("earliest", "The first moment this allows", "earliest"),
+    ("latest", "The last moment this allows", "latest"),
+    ("replies_to", "The messages it answers", "replies_to"),
+    ("classification", "How secret it was", "classification"),
 )
 
 GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
@@ -226,36 +227,12 @@ class Table:
         self._text = TextIOWrapper(sink, encoding="utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\r\n")
         if head:
-            self._rows.writerow(name for name, _ in COLUMNS)
+            self._rows.writerow(name for name, _, _ in COLUMNS)
 
     def add(self, message: Message) -> None:
         """One message as a row."""
-        one = message
-        self._rows.writerow(
-            [
-                safe(value)
-                for value in (
-                    one.iri,
-                    one.document,
-                    one.volume,
-                    one.number,
-                    one.label,
-                    one.form,
-                    one.message_number,
-                    *_pair(one.senders),
-                    *_pair(one.sender_people),
-                    *_pair(one.recipients),
-                    *_pair(one.recipient_people),
-                    *_pair(one.place),
-                    one.printed_date,
-                    one.edtf,
-                    one.earliest,
-                    one.latest,
-                    "|".join(one.replies_to),
-                    one.classification,
-                )
-            ]
-        )
+        cells = (_cell(name, getattr(message, field)) for name, _, field in COLUMNS)
+        self._rows.writerow(map(safe, cells))
 
     def finish(self) -> None:
         """Write what is left; the sink stays open."""
@@ -268,9 +245,12 @@ def safe(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA) else value
 
 
-def _pair(parties: Iterable[Party]) -> tuple[str, str]:
-    known = list(parties)
-    return "|".join(one.label for one in known), "|".join(one.iri for one in known)
+def _cell(column: str, value: str | tuple[str | Party, ...]) -> str:
+    if isinstance(value, str):
+        return value
+    iri = column.endswith("_iri")
+    told = (one if isinstance(one, str) else one.iri if iri else one.label for one in value)
+    return "|".join(told)
 
 
 def table_description(address: str) -> dict[str, Any]:
@@ -282,7 +262,7 @@ def table_description(address: str) -> dict[str, Any]:
             "primaryKey": "message",
             "columns": [
                 {"name": name, "titles": name, "dc:description": meaning, "datatype": "string"}
-                for name, meaning in COLUMNS
+                for name, meaning, _ in COLUMNS
             ],
         },
     }

@@ -322,9 +322,7 @@ def _described(reader: Reader, one: Candidate) -> dict[str, Any]:
     citing: list[dict[str, str]] = []
     if not row:
         passages = reader.pages.back(v.CITES, node)
-        homes = {
-            home for each in passages for home in reader.pages.nodes(each, v.REFERENCE_CONTEXT)
-        }
+        homes = {one for each in passages for one in reader.pages.nodes(each, v.REFERENCE_CONTEXT)}
         citing = [reader.link(home) for home in sorted(homes, key=lambda home: home.value)]
     return {
         "name": one.name,

@@ -10,7 +10,8 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -27,24 +28,32 @@ from kg.publish.tables import Message, Network, Party, safe
 from kg.serve import lookups, selection
 from kg.serve.lookups import Reader
 
-COLUMNS: Final = (
-    "date",
-    "day",
-    "from",
-    "to",
-    "copies to",
-    "title",
-    "form",
-    "sent from",
-    "classification",
-    "volume",
-    "document",
-    "carried in",
-    "received",
-    "answers printed",
-    "address",
-)
 Rows = Sequence[Mapping[str, Any]]
+
+
+def _names(role: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda one: "; ".join(party["label"] for party in one[role])
+
+
+# Caption, width, and what stands there: a value of the row, or more
+COLUMNS: Final[tuple[tuple[str, int, str | Callable[[Mapping[str, Any]], str]], ...]] = (
+    ("date", 24, "date"),
+    ("day", 12, "day"),
+    ("from", 30, _names("from")),
+    ("to", 30, _names("to")),
+    ("copies to", 20, _names("copy")),
+    ("title", 60, "title"),
+    ("form", 14, "form"),
+    ("sent from", 16, "place"),
+    ("classification", 16, "classification"),
+    ("volume", 40, "volume_title"),
+    ("document", 10, "number"),
+    ("carried in", 20, "carrier"),
+    ("received", 24, "received"),
+    ("answers printed", 10, lambda one: str(one["answers"])),
+    ("address", 50, "iri"),
+)
+CAPTIONS: Final = [caption for caption, _, _ in COLUMNS]
 
 
 def take(
@@ -65,43 +74,26 @@ def take(
         raise UsageError(f"A selection has no form .{ending}.", f"Choose {', '.join(FORMS)}.")
     media_type, make = form
     found = selection.taken(reader, asked, order)
+    for one in found["rows"]:
+        one["iri"] = reader.base + one["name"]
     return {"body": make(reader, found["rows"][:most], address), "type": media_type}
 
 
-def _row(reader: Reader, one: Mapping[str, Any]) -> list[str]:
-    def names(role: str) -> str:
-        return "; ".join(party["label"] for party in one[role])
-
-    return [
-        one["date"] or "",
-        one["day"] or "",
-        names("from"),
-        names("to"),
-        names("copy"),
-        one["title"],
-        one["form"] or "",
-        one["place"] or "",
-        one["classification"] or "",
-        one["volume_title"],
-        one["number"] or "",
-        one["carrier"] or "",
-        one["received"] or "",
-        str(one["answers"]),
-        reader.base + one["name"],
-    ]
+def _row(one: Mapping[str, Any]) -> list[str]:
+    told = (value for _, _, value in COLUMNS)
+    return [(one[value] or "") if isinstance(value, str) else value(one) for value in told]
 
 
-def _csv(reader: Reader, rows: Rows, address: str) -> bytes:
-    del address
+def _csv(rows: Rows) -> bytes:
     sink = io.StringIO(newline="")
     table = csv.writer(sink, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    table.writerow(CAPTIONS)
     for one in rows:
-        table.writerow([safe(cell) for cell in _row(reader, one)])
+        table.writerow(map(safe, _row(one)))
     return "\ufeff".encode() + sink.getvalue().encode()  # the mark tells Excel that it is UTF-8
 
 
-def _excel(reader: Reader, rows: Rows, address: str) -> bytes:
+def _excel(rows: Rows, address: str) -> bytes:
     """A workbook; days are real dates, so that they sort and filter as such."""
     sink = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -110,20 +102,19 @@ def _excel(reader: Reader, rows: Rows, address: str) -> bytes:
         sheet = book.add_worksheet("Letters")
         bold = book.add_format({"bold": True, "text_wrap": True})
         day_format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        sheet.write_row(0, 0, COLUMNS, bold)
+        sheet.write_row(0, 0, CAPTIONS, bold)
         sheet.freeze_panes(1, 0)
-        for n, width in enumerate((24, 12, 30, 30, 20, 60, 14, 16, 16, 40, 10, 20, 24, 10, 50)):
+        for n, (_, width, _) in enumerate(COLUMNS):
             sheet.set_column(n, n, width)
         for n, one in enumerate(rows, 1):
-            cells = _row(reader, one)
-            for column, cell in enumerate(cells):
+            for column, cell in enumerate(_row(one)):
                 sheet.write_string(n, column, cell)
             day = _day(one["day"])
             if day is not None:
                 sheet.write_datetime(n, 1, day, day_format)
-            sheet.write_number(n, COLUMNS.index("answers printed"), one["answers"])
+            sheet.write_number(n, CAPTIONS.index("answers printed"), one["answers"])
         if rows:
-            sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+            sheet.autofilter(0, 0, len(rows), len(CAPTIONS) - 1)
     return sink.getvalue()
 
 
@@ -213,7 +204,7 @@ def _json(reader: Reader, rows: Rows, address: str) -> bytes:
             {
                 **{k: one[k] for k in ("name", "title", "date", "day", "form", "place")},
                 **{k: one[k] for k in ("classification", "volume", "number", "received")},
-                "iri": reader.base + one["name"],
+                "iri": one["iri"],
                 "carrier": one["carrier"],
                 "answers": one["answers"],
                 **{
@@ -230,92 +221,79 @@ def _json(reader: Reader, rows: Rows, address: str) -> bytes:
             for one in rows
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return _told(told)
 
 
-def _message(reader: Reader, one: Mapping[str, Any], same: dict[str, tuple[str, ...]]) -> Message:
-    """A row as the makers of networks and of TEI take it."""
+def _messages(reader: Reader, rows: Rows) -> Iterator[Message]:
+    """Rows as the makers of networks and of TEI take them."""
 
-    def parties(role: str, *, people: bool | None = None) -> tuple[Party, ...]:
-        found = []
-        for party in one[role]:
-            if party["kind"] == selection.WORDS:
-                continue  # those are read with their place on the page
-            person = party["kind"] == "person"
-            if people is None or person == people:
-                iri = reader.base + party["name"]
-                if iri not in same:
-                    known = reader.pages.nodes(ox.NamedNode(iri), v.SAME_ELSEWHERE)
-                    same[iri] = tuple(node.value for node in known)
-                office = party["kind"] == "office"
-                found.append(Party(party["label"], iri, person, same[iri], office))
-        return tuple(found)
+    @cache
+    def known(iri: str) -> tuple[str, ...]:
+        nodes = reader.pages.nodes(ox.NamedNode(iri), v.SAME_ELSEWHERE)
+        return tuple(node.value for node in nodes)
 
-    def printed(words: ox.NamedNode) -> tuple[Party, ...]:
-        node = ox.NamedNode(reader.base + one["name"])
+    def parties(found: Rows) -> Iterator[Party]:
+        for party in found:
+            if party["kind"] != selection.WORDS:  # those are read with their place on the page
+                iri, kind = reader.base + party["name"], party["kind"]
+                yield Party(party["label"], iri, kind == "person", known(iri), kind == "office")
+
+    def printed(iri: str, words: ox.NamedNode) -> tuple[Party, ...]:
+        node = ox.NamedNode(iri)
         documents = reader.pages.nodes(node, v.REFERENCE_CONTEXT) or [node]
         return tables.printed(reader.pages, documents[0], reader.values(node, words))
 
-    iri = reader.base + one["name"]
-    return Message(
-        iri=iri,
-        document=iri,
-        volume=one["volume"] or "",
-        volume_title=one["volume_title"],
-        label=one["title"],
-        number=one["number"] or "",
-        form=one["form"] or "",
-        message_number="",
-        senders=parties("from") or printed(v.SENDER_TEXT),
-        sender_people=parties("from", people=True),
-        recipients=parties("to") or printed(v.RECIPIENT_TEXT),
-        recipient_people=parties("to", people=True),
-        place=(Party(one["place"]),) if one["place"] else (),
-        printed_date="",
-        edtf=one["date"] or "",
-        earliest=one["day"] or "",
-        latest="",
-        replies_to=(),
-        classification=one["classification"] or "",
-    )
-
-
-def _graphml(reader: Reader, rows: Rows, address: str) -> bytes:
-    del address
-    sink, network = io.BytesIO(), Network()
-    same: dict[str, tuple[str, ...]] = {}
     for one in rows:
-        network.add(_message(reader, one, same))
+        senders, recipients = (tuple(parties(one[role])) for role in ("from", "to"))
+        yield Message(
+            iri=one["iri"],
+            document=one["iri"],
+            volume=one["volume"] or "",
+            volume_title=one["volume_title"],
+            label=one["title"],
+            number=one["number"] or "",
+            form=one["form"] or "",
+            senders=senders or printed(one["iri"], v.SENDER_TEXT),
+            sender_people=tuple(party for party in senders if party.is_person),
+            recipients=recipients or printed(one["iri"], v.RECIPIENT_TEXT),
+            recipient_people=tuple(party for party in recipients if party.is_person),
+            place=(Party(one["place"]),) if one["place"] else (),
+            edtf=one["date"] or "",
+            earliest=one["day"] or "",
+            classification=one["classification"] or "",
+        )
+
+
+def _graphml(reader: Reader, rows: Rows) -> bytes:
+    sink, network = io.BytesIO(), Network()
+    for message in _messages(reader, rows):
+        network.add(message)
     network.write(sink)
     return sink.getvalue()
 
 
-def _tei(reader: Reader, rows: Rows, address: str) -> bytes:
-    del address
+def _tei(reader: Reader, rows: Rows) -> bytes:
     sink = io.BytesIO()
-    same: dict[str, tuple[str, ...]] = {}
     volumes = sorted({(one["volume"], one["volume_title"]) for one in rows if one["volume"]})
-    parts = (tables.fragment(_message(reader, one, same), reader.base) for one in rows)
+    parts = (tables.fragment(one, reader.base) for one in _messages(reader, rows))
     tables.write(sink, parts, volumes, reader.base, dt.datetime.now(dt.UTC).date())
     return sink.getvalue()
 
 
 def _works(reader: Reader, rows: Rows) -> list[citation.Work]:
-    editors: dict[str, tuple[list[str], str]] = {}
+    @cache
+    def printed(volume: str) -> tuple[list[str], str]:
+        node = ox.NamedNode(reader.base + volume)
+        return reader.values(node, v.EDITOR), reader.value(node, v.ISSUED)
+
     works = []
     for one in rows:
-        volume = one["volume"] or ""
-        if volume not in editors:
-            node = ox.NamedNode(reader.base + volume) if volume else None
-            editors[volume] = (
-                (reader.values(node, v.EDITOR), reader.value(node, v.ISSUED)) if node else ([], "")
-            )
-        names, issued = editors[volume]
+        names, issued = printed(one["volume"]) if one["volume"] else ([], "")
         works.append(
             citation.Work(
                 key=one["name"].replace("/", "-"),
                 title=one["title"],
-                url=reader.base + one["name"],
+                url=one["iri"],
                 volume=one["volume_title"],
                 number=one["number"] or "",
                 date=one["date"] or "",
@@ -329,31 +307,28 @@ def _works(reader: Reader, rows: Rows) -> list[citation.Work]:
     return works
 
 
-def _ris(reader: Reader, rows: Rows, address: str) -> bytes:
-    del address
-    return "".join(map(citation.ris, _works(reader, rows))).encode()
-
-
-def _bibtex(reader: Reader, rows: Rows, address: str) -> bytes:
-    del address
-    return "\n".join(map(citation.bibtex, _works(reader, rows))).encode()
-
-
-def _csl(reader: Reader, rows: Rows, address: str) -> bytes:
-    del address
-    found = [citation.csl(work) for work in _works(reader, rows)]
-    return json.dumps(found, ensure_ascii=False, indent=1).encode()
-
-
 Make = Callable[[Reader, Rows, str], bytes]
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMS: Final[Mapping[str, tuple[str, Make]]] = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "xlsx": (EXCEL, _excel),
+    "csv": ("text/csv; charset=utf-8", lambda _, rows, __: _csv(rows)),
+    "xlsx": (EXCEL, lambda _, rows, address: _excel(rows, address)),
     "json": ("application/json", _json),
-    "graphml": ("application/graphml+xml", _graphml),
-    "tei": ("application/tei+xml", _tei),
-    "ris": ("application/x-research-info-systems", _ris),
-    "bib": ("application/x-bibtex", _bibtex),
-    "csl": ("application/vnd.citationstyles.csl+json", _csl),
+    "graphml": ("application/graphml+xml", lambda reader, rows, _: _graphml(reader, rows)),
+    "tei": ("application/tei+xml", lambda reader, rows, _: _tei(reader, rows)),
+    "ris": (
+        "application/x-research-info-systems",
+        lambda reader, rows, _: "".join(map(citation.ris, _works(reader, rows))).encode(),
+    ),
+    "bib": (
+        "application/x-bibtex",
+        lambda reader, rows, _: "\n".join(map(citation.bibtex, _works(reader, rows))).encode(),
+    ),
+    "csl": (
+        "application/vnd.citationstyles.csl+json",
+        lambda reader, rows, _: _told(list(map(citation.csl, _works(reader, rows)))),
+    ),
 }
+
+
+def _told(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
