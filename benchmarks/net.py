@@ -42,7 +42,7 @@ from kg import build, quad_files, tasks
 from kg.publish import publish
 from kg.read.corpus import discover
 from kg.record import to_record
-from kg.settings import DEFAULT_BASE
+from kg.settings import DEFAULT_BASE, silent
 
 SERVE = "from kg.cli import main; main()"
 WHY = ("reason", "detail", "confidence", "link_confidence", "evidence", "found_in", "by")
@@ -94,7 +94,7 @@ def keep_records(
         setup.digest(),
         setup,
         workers,
-        build.silent,
+        silent,
     )
     folder = run / "records"
     shutil.rmtree(folder, ignore_errors=True)

@@ -351,7 +351,9 @@ def analyse(path: str | Path, *, registers: Sequence[str | Path] = ()) -> Analys
     sources, problems = discover([Path(path)])
     with TemporaryDirectory(prefix="kg-") as folder:
         setup = tasks.Setup(further)
-        extracted = tasks.extract_all(sources, Path(folder), setup.digest(), setup, 1, build.silent)
+        extracted = tasks.extract_all(
+            sources, Path(folder), setup.digest(), setup, 1, settings.silent
+        )
         good = [one for one in extracted if not one.unread]
         found = tuple(entry.extraction for entry in build.resolved(good, further))
     problems = (*problems, *(p for one in extracted for p in one.problems))

@@ -11,7 +11,7 @@ messages has. Nothing is removed from the store before its successor stands.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -27,10 +27,9 @@ from kg.read.editions import known_names
 from kg.record import to_record
 from kg.resolve.message_index import Index
 from kg.resolve.replies import resolve
-from kg.settings import DEFAULT_BASE
+from kg.settings import DEFAULT_BASE, OnProgress, silent
 from kg.tasks import Extracted, Setup
 
-OnProgress = Callable[[str, int, int], None]
 REPORTED = ("Document", "Message", "Reference", "PersonMention")
 
 
@@ -43,10 +42,6 @@ class BuildReport:
     volumes: int
     extracted: int
     problems: tuple[Problem, ...]
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Report no progress."""
 
 
 def build(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from os import cpu_count
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +16,10 @@ from pyoxigraph import NamedNode, Store
 from kg import resources, search
 from kg import store as stores
 from kg.errors import StoreError
-from kg.executor import pool
+from kg.executor import Processes
 from kg.graph import vocab as v
 from kg.graph.shapes import Report, Shapes
+from kg.settings import OnProgress, silent
 from kg.whole_files import digest_of, is_whole
 
 AGAIN: Final = "Build the store again with kg build; what its sources give is not lost."
@@ -31,7 +31,6 @@ COUNTS: Final = (  # of the index; each reads a whole table
     "SELECT COUNT(role) FROM party",
     "SELECT COUNT(times) FROM mention",
 )
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,13 @@ class Finding:
     remedy: str
 
 
-def check_store(store: Path, on_progress: OnProgress | None = None) -> tuple[Finding, ...]:
+def check_store(store: Path, on_progress: OnProgress = silent) -> tuple[Finding, ...]:
     """What is wrong with the build in use and with what is kept for the next one.
 
     The manifest is read, every file compared with its checksum, the database and the index are
     opened, and their counts compared with the manifest's. Raises ``StoreError`` when there is no
     store, or one that can't be told from its manifest.
     """
-    told = on_progress or (lambda *_: None)
     folder, manifest = stores.current(store), stores.manifest(store)
     found: list[Finding] = []
     steps: tuple[Callable[[], Iterator[Finding]], ...] = (
@@ -59,9 +57,9 @@ def check_store(store: Path, on_progress: OnProgress | None = None) -> tuple[Fin
         lambda: _kept(store),
     )
     for done, step in enumerate(steps):
-        told("check", done, len(steps))
+        on_progress("check", done, len(steps))
         found += step()
-    told("check", len(steps), len(steps))
+    on_progress("check", len(steps), len(steps))
     return tuple(found)
 
 
@@ -137,7 +135,7 @@ class Portion:
 
 
 def validate_store(
-    path: Path, *, workers: int | None = None, on_progress: OnProgress | None = None
+    path: Path, *, workers: int | None = None, on_progress: OnProgress = silent
 ) -> Report:
     """Check every document of a store, its volumes and its register, in parallel.
 
@@ -146,13 +144,13 @@ def validate_store(
     """
     with stores.open_store(path) as opened:
         portions = list(_portions(opened))
-    count = max(1, min(workers or cpu_count() or 1, len(portions)))
+    found: dict[int, Report] = {}
+    for at, one in Processes(workers).each(validate_portion, portions):
+        found[at] = one
+        on_progress("validate", len(found), len(portions))
     report = Report()
-    with pool(count) as processes:
-        for done, found in enumerate(processes.map(validate_portion, portions), start=1):
-            report = report.merged(found)
-            if on_progress is not None:
-                on_progress("validate", done, len(portions))
+    for at in range(len(portions)):
+        report = report.merged(found[at])
     return report
 
 

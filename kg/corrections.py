@@ -32,6 +32,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,7 @@ from typing import Any
 from kg import settings
 from kg.errors import InputError
 from kg.model import (
+    ROLES,
     By,
     Communication,
     Date,
@@ -255,15 +257,8 @@ def _named(found: Extraction, one: Correction) -> Extraction:
 
 
 def _with_parties(message: Communication, change: Callable[[Party], Party]) -> Communication:
-    return replace(
-        message,
-        senders=tuple(map(change, message.senders)),
-        recipients=tuple(map(change, message.recipients)),
-        signers=tuple(map(change, message.signers)),
-        copied_to=tuple(map(change, message.copied_to)),
-        authors=tuple(map(change, message.authors)),
-        participants=tuple(map(change, message.participants)),
-    )
+    changed: dict[str, Any] = {role: tuple(map(change, getattr(message, role))) for role in ROLES}
+    return replace(message, **changed)
 
 
 def _dated(found: Extraction, one: Correction) -> Extraction:
@@ -288,19 +283,10 @@ def _bounds(edtf: str) -> tuple[str, str]:
     """The first and last moment of an EDTF date without its qualifier."""
     if "T" in edtf:
         return edtf, edtf
-    year, *rest = edtf.split("-")
-    month = rest[0] if rest else ""
-    day = rest[1] if len(rest) > 1 else ""
-    last_month = month or "12"
-    if day:
-        last_day = day
-    else:
-        following = date(int(year) + (last_month == "12"), int(last_month) % 12 + 1, 1)
-        last_day = f"{date.fromordinal(following.toordinal() - 1).day:02}"
-    return (
-        f"{year}-{month or '01'}-{day or '01'}T00:00:00",
-        f"{year}-{last_month}-{last_day}T23:59:59",
-    )
+    year, month, day = (*map(int, edtf.split("-")), 0, 0)[:3]
+    last = day or monthrange(year, month or 12)[1]
+    first = f"{year:04}-{month or 1:02}-{day or 1:02}"
+    return f"{first}T00:00:00", f"{year:04}-{month or 12:02}-{last:02}T23:59:59"
 
 
 def _answering(message: Communication, one: Correction) -> Communication:

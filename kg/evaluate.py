@@ -37,13 +37,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from kg import build, cache, tasks
-from kg.build import OnProgress
 from kg.errors import InputError
 from kg.extract.forms import forms
 from kg.model import Document, Mark, MarkKind
 from kg.read.corpus import Problem, discover
 from kg.record import Record, to_record
-from kg.settings import shipped
+from kg.settings import OnProgress, shipped
 
 Gold = tuple[int, int, str | None]
 Miss = tuple[str, str, str]

@@ -30,6 +30,7 @@ from kg.read.editions import FRUS, Edition
 from kg.read.editions import edition as edition_of
 from kg.read.frus import LARGEST, read_volume
 from kg.read.readers import READERS, Given
+from kg.settings import OnProgress, silent
 
 AGENT = f"coldwar-kg/{__version__}"
 TRIES = 6
@@ -43,7 +44,6 @@ DOCUMENT_ID = re.compile(r"[\w.-]+")
 ADDRESS = re.compile(r"https?://")
 UNSAFE = re.compile(r"[^\w.-]+")
 
-OnProgress = Callable[[str, int, int], None]
 Check = Callable[[Path], None]
 
 
@@ -62,10 +62,6 @@ class _PassingError(Exception):
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(f"the server answers {response.status_code} {response.reason_phrase}")
         self.after = _retry_after(response.headers.get("retry-after", ""))
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Report no progress."""
 
 
 def fetch(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +28,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, parse, serialize
 from kg import __version__, quad_files
 from kg import store as stores
 from kg.errors import StoreError
+from kg.settings import OnProgress, silent
 
 FOLDER: Final = "pushed"
 PIECE: Final = 50_000  # statements of one request; stores bound what they take at once
@@ -35,8 +36,6 @@ TRIES: Final = 5
 PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 QUADS: Final = "quads"
 TYPE: Final = "application/n-triples"
-
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def push(
     auth: httpx.Auth | None = None,
     token: str | None = None,
     again: bool = False,
-    on_progress: OnProgress = lambda *_: None,
+    on_progress: OnProgress = silent,
 ) -> Pushed:
     """Send what ``url``, a Graph Store, does not have yet of the store; ``again`` sends all.
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+OnProgress = Callable[[str, int, int], None]  # a stage, how much of it is done, of how much
 
 # The vocabulary keeps its namespace whatever base a publisher gives to the data.
 VOCABULARY = "https://w3id.org/coldwar-letters/ontology#"
@@ -18,6 +21,10 @@ DEFAULT_STORE = Path("kg-store")
 CORRECTIONS = "corrections.toml"  # beside the sources
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7878
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report no progress."""
 
 
 def shipped(folder: str) -> Path:

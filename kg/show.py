@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +16,7 @@ from rich.table import Table
 
 from kg import evaluate, sparql
 from kg.queries import LeftOut, Library, SavedQuery
+from kg.settings import OnProgress
 from kg.sparql import Result
 from kg.values import Parameter
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from kg.read.corpus import Problem
     from kg.resolve.grow import Imported, Reconciled
 
-OnProgress = Callable[[str, int, int], None]
 
 FIRST_CASES = 10
 WORD = 11  # letters of a word that a column never breaks

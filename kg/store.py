@@ -20,7 +20,7 @@ import os
 import shutil
 import socket
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ from kg import search
 from kg.errors import StoreError
 from kg.graph import vocab as v
 from kg.quad_files import BLOCK, Digests, QuadStream, array, digest, lines, shared
-from kg.settings import DEFAULT_BASE
+from kg.settings import DEFAULT_BASE, OnProgress, silent
 from kg.whole_files import digest_of, digest_sealed, is_whole, on_disk
 
 CURRENT: Final = "current"
@@ -119,7 +119,7 @@ def build(
     files: Sequence[Path],
     store: Path,
     details: Mapping[str, Any] | None = None,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: OnProgress = silent,
 ) -> Path:
     """Build a store from files of quads beside the present one, and swap it in.
 
@@ -135,24 +135,23 @@ def build_held(
     files: Sequence[Path],
     store: Path,
     details: Mapping[str, Any] | None = None,
-    on_progress: Callable[[str, int, int], None] | None = None,
+    on_progress: OnProgress = silent,
 ) -> Path:
     """The same for whoever holds ``building`` already."""
-    told = on_progress or (lambda *_: None)
     sweep(store)
     folder = next_folder(store)
     try:
         folder.mkdir()
         (folder / LOCK).touch()
-        told("load", 0, 1)
+        on_progress("load", 0, 1)
         database, counts, known = _grown(files, store, folder / DATABASE)
-        told("load", 1, 1)
-        told("index", 0, 1)
+        on_progress("load", 1, 1)
+        on_progress("index", 0, 1)
         made_from = details or {}
         manifest = _manifest(files, counts, made_from)
         base = str(made_from.get("base") or DEFAULT_BASE)
         search.build(database, base, folder / search.INDEX)
-        told("index", 1, 1)
+        on_progress("index", 1, 1)
         del database
         write_manifest(folder, {**manifest, "checksums": checksums(folder, known)})
         swap(store, folder)

@@ -44,13 +44,12 @@ from kg.resolve.people import identify
 from kg.resolve.register import Kind, Register
 from kg.resolve.replies import resolve
 from kg.resolve.who import Look
-from kg.settings import shipped
+from kg.settings import OnProgress, shipped
 from kg.whole_files import digest_of, digest_sealed, is_whole, read_sealed, sealed, written_whole
 
 if TYPE_CHECKING:
     from kg.extract.run import Extractor
 
-OnProgress = Callable[[str, int, int], None]
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 BLOCK = 1 << 20

@@ -25,6 +25,7 @@ from sourced import SOURCES
 
 from kg import build, evaluate
 from kg.model import Document
+from kg.settings import silent
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = SHARED / "corpus" / "frus"
@@ -104,9 +105,7 @@ def scored(*command: object) -> str:
 
 def of_markup(paths: Sequence[Path], kept: Kept, links: Path | None) -> Figures:
     """Bare pages against the editors' markup."""
-    found = evaluate.evaluate(
-        paths, links=links, workers=1, on_progress=build.silent, on_record=kept
-    )
+    found = evaluate.evaluate(paths, links=links, workers=1, on_progress=silent, on_record=kept)
     figures: Figures = {}
     for name in MEASURES:
         tally = found.total.get(name)
@@ -178,7 +177,7 @@ def of_pages(folder: Path) -> Figures:
         source = CORPUS / f"{volume}.xml.xz"
         if source.exists():
             (cut / f"{volume}.xml").write_text(excerpt(source, volume, documents), "utf-8")
-    evaluate.evaluate([cut], workers=1, on_progress=build.silent, on_record=kept)
+    evaluate.evaluate([cut], workers=1, on_progress=silent, on_record=kept)
     there = [page for page in pages if page["id"] in kept.records]
     told = scored(
         BENCHMARK / "score_pages.py", keep_gold(there, folder / "pages.jsonl"), kept.written()

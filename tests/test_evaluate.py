@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg import evaluate
-from kg.build import extract, silent
+from kg.build import extract
 from kg.evaluate import Tally, parse_when, target_name
+from kg.settings import silent
 
 SHARED = Path(__file__).parents[2] / "shared"
 VOLUME = SHARED / "corpus" / "frus" / "frus1961-63v06.xml.xz"

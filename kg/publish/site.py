@@ -64,7 +64,7 @@ from kg.publish.files import (
 )
 from kg.publish.tables import Network, Table, messages, table_description
 from kg.resources import Reader
-from kg.settings import DEFAULT_BASE, LICENCE, shipped
+from kg.settings import DEFAULT_BASE, LICENCE, OnProgress, shipped, silent
 
 # ----------------------------------------------------------------
 # One volume: its dumps, its rows of the tables, and the digest that tells whether it changed.
@@ -358,7 +358,6 @@ def sweep(out: Path, gone: Iterable[str]) -> int:
 # ----------------------------------------------------------------
 # The whole publication: volumes and single resources in parallel, then what looks at all of them.
 
-OnProgress = Callable[[str, int, int], None]
 
 PORTION: Final = 100  # resources a task
 
@@ -373,10 +372,6 @@ class Publication:
     files: int
     written: int
     removed: int
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Report no progress."""
 
 
 def publish(

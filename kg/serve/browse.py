@@ -51,26 +51,10 @@ from kg.sparql import GRAPH_FORMATS, PREFIXES
 # ----------------------------------------------------------------
 # Everything the graph names, at its own address: a page, or RDF by negotiation or ending.
 
-ENDINGS: Final = {
-    "ttl": "turtle",
-    "nt": "ntriples",
-    "rdf": "rdfxml",
-    "jsonld": "jsonld",
-    "trig": "trig",
-    "nq": "nquads",
-}
-
-
 HTML, JSON = "text/html", "application/json"
-ENDING_OF: Final = {
-    HTML: "html",
-    **{
-        one.media_type: end
-        for end, name in ENDINGS.items()
-        for one in GRAPH_FORMATS
-        if one.name == name
-    },
-}
+RDF: Final = tuple(one for one in GRAPH_FORMATS if one.name != "n3")
+ENDINGS: Final = {one.extension: one.name for one in RDF}
+ENDING_OF: Final = {HTML: "html", **{one.media_type: one.extension for one in RDF}}
 
 
 async def resource(request: Request) -> Response:
@@ -87,8 +71,7 @@ async def resource(request: Request) -> Response:
         return await _described(request, stem, ENDINGS[ending])
     if dot and ending == "html":
         return await _page(request, stem)
-    offered = (HTML, *(one.media_type for one in GRAPH_FORMATS))
-    wanted = negotiated(request.headers.get("accept", ""), offered, name, "Accept one of")
+    wanted = negotiated(request.headers.get("accept", ""), tuple(ENDING_OF), name, "Accept one of")
     first, inside, _ = name.partition("/")
     if inside and first in THINGS:
         address = f"/{quote(name)}.{ENDING_OF[wanted]}"
@@ -151,29 +134,23 @@ async def _links(request: Request, name: str) -> str:
 # ----------------------------------------------------------------
 # The ontology at its name, as a page or as RDF; its shapes and the JSON-LD context as files.
 
-VOCABULARY_ENDINGS: Final = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}
 FILES: Final = {"shapes.ttl": "text/turtle", "context.jsonld": "application/ld+json"}
 
 
 async def ontology(request: Request) -> Response:
     """The ontology: every term with its definition, or its triples by negotiation or ending."""
-    known = {one.name: one for one in GRAPH_FORMATS if one.name in VOCABULARY_ENDINGS.values()}
+    known = {one.extension: one for one in RDF if one.name not in ("trig", "nquads")}
     ending = request.path_params.get("ending", "")
-    if ending and ending not in VOCABULARY_ENDINGS:
-        raise Refused(
-            404, f"There is no ontology.{ending}.", f"Take .{', .'.join(VOCABULARY_ENDINGS)}."
-        )
-    offered = (HTML, *(one.media_type for one in known.values()))
-    wanted = ending or negotiated(request.headers.get("accept", ""), offered, "The ontology")
+    if ending and ending not in known:
+        raise Refused(404, f"There is no ontology.{ending}.", f"Take .{', .'.join(known)}.")
+    by_type = {one.media_type: one for one in known.values()}
+    accept = request.headers.get("accept", "")
+    wanted = ending or negotiated(accept, (HTML, *by_type), "The ontology")
     triples = vocabulary.ontology()
     if wanted == HTML:
         links = replace(LINKS, base=(await pool_of(request).about())["base"])
         return render(request, "ontology.html", **vocabulary.described(triples, links))
-    chosen = (
-        known[VOCABULARY_ENDINGS[ending]]
-        if ending
-        else next(one for one in known.values() if one.media_type == wanted)
-    )
+    chosen = known[ending] if ending else by_type[wanted]
     body = ox.serialize(triples, format=chosen.rdf, prefixes=dict(PREFIXES))
     headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
     return Response(body, 200, headers, chosen.content_type)

@@ -170,22 +170,15 @@ MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
 # ``format=json`` in the address, for people with a browser, and as SPARQLWrapper writes them; what
 # is unknown leaves ``Accept`` in force.
 SHORT_NAMES: Final = {
+    **{
+        name: one.media_type
+        for one in (*GRAPH_FORMATS, *SOLUTION_FORMATS)
+        for name in (one.name, one.extension)
+    },
     "json": "application/sparql-results+json, application/ld+json;q=0.9",
     "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "turtle": "text/turtle",
-    "ttl": "text/turtle",
-    "ntriples": "application/n-triples",
-    "nt": "application/n-triples",
-    "rdfxml": "application/rdf+xml",
-    "rdf": "application/rdf+xml",
     "rdf+xml": "application/rdf+xml",
-    "n3": "text/n3",
     "json-ld": "application/ld+json",
-    "jsonld": "application/ld+json",
-    "trig": "application/trig",
-    "nquads": "application/n-quads",
 }
 
 

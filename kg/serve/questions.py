@@ -33,9 +33,8 @@ GRAPH: Final = {
     media_type: {"schema": {"type": "string"}}
     for media_type in ("text/turtle", "application/n-triples", "application/rdf+xml")
 }
-READING: Final[dict[str, Any]] = {"400": PROBLEM, "404": PROBLEM, "406": PROBLEM, "500": PROBLEM,
-                  "503": PROBLEM, "504": PROBLEM}  # fmt: skip
-WRITING: Final[dict[str, Any]] = {**READING, "401": PROBLEM, "413": PROBLEM, "415": PROBLEM}
+PROBLEMS: Final[dict[str, Any]] = dict.fromkeys(("400", "404", "406", "500", "503", "504"), PROBLEM)
+WRITING: Final[dict[str, Any]] = {**PROBLEMS, "401": PROBLEM, "413": PROBLEM, "415": PROBLEM}
 NAMED: Final[list[dict[str, Any]]] = [
     {
         "name": "graph",
@@ -63,24 +62,16 @@ NAME: Final[list[dict[str, Any]]] = [
 ]
 
 
-def indirect(*, writable: bool) -> dict[str, Any]:
-    """Graphs named in the query of the address."""
-    return _operations("graphs", NAMED, writable=writable)
-
-
-def direct(*, writable: bool) -> dict[str, Any]:
-    """Graphs at their own addresses."""
-    return _operations("graph", NAME, writable=writable)
-
-
 def _operations(what: str, parameters: list[dict[str, Any]], *, writable: bool) -> dict[str, Any]:
+    """What can be done with graphs named in the query of the address, or at addresses of their
+    own."""
     found: dict[str, Any] = {
         "get": {
             "operationId": f"{what}-get",
             "tags": ["SPARQL"],
             "summary": "All of a graph (Graph Store Protocol)",
             "parameters": parameters,
-            "responses": {"200": {"description": "The graph", "content": GRAPH}, **READING},
+            "responses": {"200": {"description": "The graph", "content": GRAPH}, **PROBLEMS},
         }
     }
     if not writable:
@@ -127,14 +118,6 @@ SCHEMAS: Final[dict[Type, dict[str, Any]]] = {
     Type.INTEGER: {"type": "integer"},
     Type.STRING: {"type": "string"},
 }
-PROBLEMS: Final = {
-    "400": PROBLEM,
-    "404": PROBLEM,
-    "406": PROBLEM,
-    "500": PROBLEM,
-    "503": PROBLEM,
-    "504": PROBLEM,
-}
 LEFT_OUT: Final = {
     "Left-Out": {
         "description": "Messages of the selection that nothing dates, and parties of those of the"
@@ -163,8 +146,8 @@ def document(library: Library, server: str, *, writable: bool = False) -> dict[s
     paths: dict[str, Any] = {
         "/queries": {"get": _list()},
         "/sparql": _sparql(writable=writable),
-        "/graphs": indirect(writable=writable),
-        "/graph/{name}": direct(writable=writable),
+        "/graphs": _operations("graphs", NAMED, writable=writable),
+        "/graph/{name}": _operations("graph", NAME, writable=writable),
     }
     for query in library:
         paths[f"/queries/{query.name}"] = {"get": _operation(query)}
