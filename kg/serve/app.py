@@ -34,7 +34,7 @@ from kg.serve import (
     protocol,
     query_page,
     reconciliation,
-    rendering,
+    responses,
     wire,
 )
 from kg.serve.changes import Writes
@@ -147,7 +147,7 @@ def create_app(
     app.state.writes = writes
     app.state.token = token
     app.state.library = library
-    app.state.templates = rendering.environment()
+    app.state.templates = responses.environment()
     app.state.tally = Tally()
     app.state.crowd = wire.Crowd(kept)
     return app
@@ -213,11 +213,11 @@ async def _refused(request: Request, error: Exception) -> Response:
             f"{request.url.path}: {TITLES.get(error.status_code, error.detail).lower()}.",
             headers=dict(error.headers or {}),
         )
-        return refuse(request, told, rendering.render)
+        return refuse(request, told)
     refused = refusal(error)
     if refused is None:
         raise error
-    return refuse(request, refused, rendering.render)
+    return refuse(request, refused)
 
 
 def serve(

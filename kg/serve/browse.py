@@ -34,15 +34,22 @@ from kg.serve.lookups import column_title
 from kg.serve.negotiate import choose, choose_coding
 from kg.serve.processes import ResourceJob
 from kg.serve.query_page import chart
-from kg.serve.rendering import BUNDLE, LINKS, again, as_json, attached, pool_of, render, told
 from kg.serve.responses import (
+    BUNDLE,
     EXPECTED,
+    LINKS,
     Refused,
+    again,
+    as_json,
+    attached,
     entity_tag,
     has,
     negotiated,
+    pool_of,
     refusal,
+    render,
     respond,
+    told,
     unless_gone,
 )
 from kg.settings import LICENCE, shipped

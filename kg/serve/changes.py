@@ -191,7 +191,7 @@ class Writes:
         making = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "kg.serve.refresher",
+            WRITER,
             str(self._store),
             str(index),
             stdin=asyncio.subprocess.DEVNULL,

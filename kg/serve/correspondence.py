@@ -17,8 +17,17 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.pages import drawing
 from kg.serve.pool import Pool
-from kg.serve.rendering import again, as_json, attached, bundled, pool_of, render, told
-from kg.serve.responses import SECURE, Refused
+from kg.serve.responses import (
+    SECURE,
+    Refused,
+    again,
+    as_json,
+    attached,
+    bundled,
+    pool_of,
+    render,
+    told,
+)
 from kg.serve.selection import ORDERS, PAGE
 from kg.values import Span, span
 

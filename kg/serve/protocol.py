@@ -27,8 +27,16 @@ from kg.serve.processes import (
     UpdateJob,
     encode,
 )
-from kg.serve.rendering import told
-from kg.serve.responses import Refused, entity_tag, has, negotiated, respond, tags, unless_gone
+from kg.serve.responses import (
+    Refused,
+    entity_tag,
+    has,
+    negotiated,
+    respond,
+    tags,
+    told,
+    unless_gone,
+)
 from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
 
 # ----------------------------------------------------------------

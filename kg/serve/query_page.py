@@ -12,8 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages import drawing
-from kg.serve.rendering import again, attached, bundled, pool_of, render, told
-from kg.serve.responses import EXPECTED, Refused, refusal
+from kg.serve.responses import (
+    EXPECTED,
+    Refused,
+    again,
+    attached,
+    bundled,
+    pool_of,
+    refusal,
+    render,
+    told,
+)
 from kg.sparql import PREFIXES
 
 # ----------------------------------------------------------------

@@ -20,8 +20,7 @@ from starlette.responses import Response
 
 from kg.pages.describe import NAME
 from kg.serve.protocol import FORM, read_body
-from kg.serve.rendering import as_json, pool_of, told
-from kg.serve.responses import Refused
+from kg.serve.responses import Refused, as_json, pool_of, told
 
 VERSION: Final = "0.2"
 TYPES: Final = {

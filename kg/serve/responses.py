@@ -1,21 +1,29 @@
-"""What is answered: errors in one shape everywhere, and answers, at once or in a stream."""
+"""What is answered: answers of workers, at once or in a stream; errors, in one shape everywhere;
+pages and files."""
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
-from typing import Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 
+import jinja2
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from kg.errors import KgError, QueryError, StoreError, UsageError
-from kg.serve.negotiate import choose
-from kg.serve.pool import Answer, Busy, Crowded, Given, Limits
+from kg.pages.describe import Site
+from kg.pages.links import Links
+from kg.pages.render import environment as render_environment
+from kg.serve.negotiate import choose, choose_coding
+from kg.serve.pool import Answer, Busy, Crowded, Given, Limits, Pool
 from kg.serve.processes import Died, Faulty, Missing, TimeUp
 from kg.sparql import ended
 
@@ -36,47 +44,21 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
 
     The request's body must have been read. Raises ClientDisconnect.
     """
-    watch = _Watch(request.receive)
-    # Most work is done before it is worth looking whether the client is still there.
-    timer = asyncio.get_running_loop().call_later(SOON, watch.begin)
+    working = asyncio.ensure_future(work)
+    watch: set[asyncio.Future[Any]] = {working}
     try:
-        return await work
-    except asyncio.CancelledError:
-        if watch.left:
-            watch.task.uncancel()
-            raise ClientDisconnect from None
-        raise
+        # Most work is done before it is worth looking whether the client is still there.
+        done, _ = await asyncio.wait(watch, timeout=SOON)
+        if not done:
+            watch.add(asyncio.ensure_future(_gone(request.receive)))
+            done, _ = await asyncio.wait(watch, return_when=asyncio.FIRST_COMPLETED)
+        if working not in done:
+            raise ClientDisconnect
+        return working.result()
     finally:
-        timer.cancel()
-        await watch.end()
-
-
-class _Watch:
-    """Cancels the task it was made in when the client leaves."""
-
-    def __init__(self, receive: Receive) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101  (made in a coroutine)
-        self.task = task
-        self.left = False
-        self._receive = receive
-        self._watching: asyncio.Task[None] | None = None
-
-    def begin(self) -> None:
-        """Look from now on."""
-        self._watching = asyncio.ensure_future(self._watch())
-
-    async def _watch(self) -> None:
-        await _gone(self._receive)
-        self.left = True
-        self.task.cancel()
-
-    async def end(self) -> None:
-        """Look no longer."""
-        if self._watching is not None:
-            self._watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watching
+        for one in watch:
+            one.cancel()
+        await asyncio.gather(*watch, return_exceptions=True)
 
 
 def entity_tag(*parts: object) -> str:
@@ -250,14 +232,14 @@ def _outcome(error: Exception) -> Refused | None:
     return None
 
 
-def refuse(request: Request, refused: Refused, page: Callable[..., Response]) -> Response:
-    """The refusal in the form the client reads; ``page`` makes the one for people."""
+def refuse(request: Request, refused: Refused) -> Response:
+    """The refusal in the form the client reads: for people a page."""
     title = TITLES.get(refused.status, "Error")
     headers = {"Cache-Control": "no-store", "Vary": "Accept", **SECURE, **refused.headers}
     accept = request.headers.get("accept", "")
     offered = (PROBLEM, "application/json", "text/html", "text/plain")
     if choose(accept, offered) == "text/html":
-        made = page(request, "problem.html", refused.status, title=title, problem=refused)
+        made = render(request, "problem.html", refused.status, title=title, problem=refused)
         made.headers.update(headers)
         return made
     told = {"title": title, "status": refused.status, "detail": refused.what}
@@ -266,3 +248,90 @@ def refuse(request: Request, refused: Refused, page: Callable[..., Response]) ->
     return Response(
         json.dumps(told, ensure_ascii=False) + "\n", refused.status, headers, media_type=PROBLEM
     )
+
+
+# ----------------------------------------------------------------
+# Pages of their templates: those of the published site, and the server's own; and files.
+
+SITE: Final = Site(
+    menu=(
+        ("Read", "volumes"),
+        ("Correspondence", "correspondence"),
+        ("People & Offices", "people"),
+        ("Places", "places"),
+        ("Questions", "queries"),
+        ("Data", "data"),
+    ),
+    formats=(
+        ("Turtle", ".ttl", "text/turtle"),
+        ("JSON-LD", ".jsonld", "application/ld+json"),
+        ("TriG", ".trig", "application/trig"),
+        ("RDF/XML", ".rdf", "application/rdf+xml"),
+    ),
+    footer=(
+        ("Vocabulary", "ontology"),
+        ("SPARQL endpoint", "sparql"),
+        ("OpenAPI", "openapi.json"),
+        ("Data set", ".well-known/void"),
+    ),
+    search="search",
+    scripts=("look.js", "site.js"),
+    policy=False,
+)
+SMALL: Final = 1024  # bytes not worth compressing
+BUNDLE: Final = Path(__file__).parent / "bundle"  # third-party scripts, if the build had them
+LINKS: Final = Links("", assets="static/", query="/query")  # for what a page has in every store
+
+
+def environment() -> jinja2.Environment:
+    """The server's templates, and those it shares with the published site."""
+    return render_environment("kg.serve", undefined=jinja2.Undefined)
+
+
+def bundled(name: str) -> bool:
+    """Whether a third-party script came with the package."""
+    return (BUNDLE / name).is_file()
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """A page from its template."""
+    environment_: jinja2.Environment = request.app.state.templates
+    body = environment_.get_template(template).render(
+        here=request.url.path, site=SITE, links=LINKS, **values
+    )
+    headers = {"Vary": "Accept, Accept-Encoding", **SECURE}
+    data = body.encode()
+    coding = choose_coding(request.headers.get("accept-encoding", ""), ("gzip",))
+    if coding and len(data) > SMALL:
+        data, headers["Content-Encoding"] = gzip.compress(data, 5, mtime=0), "gzip"
+    return Response(data, status, headers, "text/html; charset=utf-8")
+
+
+def again(request: Request, **changes: Any) -> str:
+    """This page's address with some of its parameters changed; empty ones left out."""
+    kept = {**dict(request.query_params), **changes}
+    return "?" + urlencode({name: value for name, value in kept.items() if value not in ("", None)})
+
+
+def pool_of(request: Request) -> Pool:
+    """The pool of the application."""
+    pool: Pool = request.app.state.pool
+    return pool
+
+
+async def told(request: Request, function: str, *, anybody: bool = False, **given: Any) -> Any:
+    """What a function of the workers' tells, unless the client leaves first."""
+    return await unless_gone(request, pool_of(request).call(function, anybody=anybody, **given))
+
+
+async def attached(request: Request, name: str, function: str, **given: Any) -> Response:
+    """A file that a function of the workers' makes, to be saved under a name."""
+    made = await told(request, function, **given)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **SECURE}
+    return Response(made["body"], 200, headers, made["type"])
+
+
+def as_json(value: object, headers: Mapping[str, str] | None = None, **form: Any) -> Response:
+    """A value as JSON."""
+    body = json.dumps(value, ensure_ascii=False, **form)
+    return Response(body, 200, headers, "application/json")

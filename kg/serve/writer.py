@@ -2,22 +2,27 @@
 
 ``python -m kg.serve.writer STORE SOCKET OPTIONS`` is how the front starts it, as it does workers.
 Like those it is expendable: ended at its deadline or by a fault, it leaves the store as it was.
+``… STORE INDEX`` makes a new search index of a store that was written into.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pyoxigraph as ox
 
-from kg import updates
-from kg.errors import QueryError
+from kg import search, updates
+from kg.errors import KgError, QueryError
 from kg.serve import processes
 from kg.serve.processes import Act, NotFoundError, Options, serve
+from kg.settings import DEFAULT_BASE
+from kg.store import class_counts, open_store, property_counts
 from kg.updates import Refreshed, Writing
 
 Graph = ox.NamedNode | ox.DefaultGraph
@@ -90,5 +95,28 @@ def opened(path: Path, connection: socket.socket, _: Options) -> Iterator[Act]:
         yield lambda job: connection.sendall(processes.encode(processes.DATA, writer.change(job)))
 
 
+def refreshed(store: str, index: str) -> int:
+    """Index the build in use into a new file, and print what was counted (``Refreshed``)."""
+    os.nice(10)  # nobody waits for it
+    try:
+        with open_store(Path(store)) as opened:
+            base = str(opened.manifest.get("base") or DEFAULT_BASE)
+            search.build(opened.store, base, Path(index))
+            found = Refreshed(
+                index,
+                int(opened.manifest.get("updates", 0)),
+                len(opened.store),
+                class_counts(opened.store),
+                property_counts(opened.store),
+            )
+    except KgError as error:
+        sys.stderr.write(f"{error.what}\n")
+        return error.exit_code
+    sys.stdout.buffer.write(msgspec.msgpack.encode(found))
+    return 0
+
+
 if __name__ == "__main__":
+    if len(sys.argv) == len(("", "store", "index")):
+        sys.exit(refreshed(*sys.argv[1:]))
     sys.exit(serve(sys.argv[1:], processes.Change, opened))

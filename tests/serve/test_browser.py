@@ -19,7 +19,7 @@ pytest.importorskip("websockets", reason="websockets is not installed: no browse
 from browser import CHROMIUM, CTRL, SHIFT, Browser, Page
 
 from kg.publish import publish
-from kg.serve.rendering import bundled
+from kg.serve.responses import bundled
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 edited = pytest.mark.skipif(
