@@ -45,7 +45,7 @@ def describe(store: Store, iri: NamedNode) -> Description:
         found.update(dict.fromkeys(store.quads_for_pattern(node, None, None)))
         for claim in claims_about(store, node):
             found.update(dict.fromkeys(store.quads_for_pattern(claim, None, None)))
-    if not found and store_has(store, iri):
+    if not found and store.contains_named_graph(iri):
         found.update(dict.fromkeys(store.quads_for_pattern(None, None, None, iri)))
     for quad in labels(store, found):
         found[quad] = None
@@ -131,11 +131,6 @@ def value(store: Store, node: NamedNode, predicate: NamedNode) -> str | None:
     return min((o.value for o in found if isinstance(o, NamedNode | Literal)), default=None)
 
 
-def store_has(store: Store, graph: NamedNode) -> bool:
-    """Whether the name is that of a graph in the store."""
-    return bool(store.contains_named_graph(graph))
-
-
 def order(quad: Quad) -> tuple[str, str, str, str]:
     """A fixed order of quads: graph, subject, predicate, object."""
     return (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object))
@@ -148,18 +143,14 @@ REMEMBERED: Final = 50_000  # labels kept, so that memory stays flat on a large 
 Facts = dict[NamedNode, list[NamedNode | Literal]]
 
 
-def property_words() -> Mapping[str, Mapping[str, str]]:
-    """How pages name properties (``data/words/properties.toml``): ``names`` has those of other
-    vocabularies, ``captions`` what stands before a value where our own label is too long."""
-    return word_table("properties")
-
-
 @dataclass(slots=True)
 class Reader:
     """Labels, values and the way back along a property, out of the facts."""
 
     store: Store
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=property_words)
+    # How pages name properties: ``names`` has those of other vocabularies, ``captions`` what stands
+    # before a value where our own label is too long.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: word_table("properties"))
     reasons: Mapping[str, str] = field(default_factory=lambda: word_table("reasons")["reasons"])
     editions: tuple[Edition, ...] = field(default_factory=editions)
     published: Callable[[NamedNode], bool] | None = None  # what of it has a page, if not all

@@ -146,7 +146,11 @@ def span(given: str) -> Span | None:
     try:
         if opened:
             return _open_span(opened[1], text[opened.end() :])
-        parts = [text] if _ISO.fullmatch(text) else _BETWEEN.split(_without_between(text))
+        parts = (
+            [text]
+            if _ISO.fullmatch(text)
+            else _BETWEEN.split(re.sub(r"^(?:between|from)\s+", "", text))
+        )
         if not 1 <= len(parts) <= 2:
             return None
         dates = [_written(part) for part in parts]
@@ -156,10 +160,6 @@ def span(given: str) -> Span | None:
     except ValueError:
         return None
     return Span(first, last, dates[0].doubt or dates[-1].doubt) if first <= last else None
-
-
-def _without_between(text: str) -> str:
-    return re.sub(r"^(?:between|from)\s+", "", text)
 
 
 def _open_span(word: str, rest: str) -> Span:

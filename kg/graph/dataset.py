@@ -208,7 +208,7 @@ def dataset_quads(
     yield Quad(register, v.TYPE, v.ACTIVITY, graph)
     yield Quad(register, v.LABEL, Literal("The making of the register from its sources"), graph)
     for source in sources:
-        file = mint.resource(source_name(source))
+        file = mint.resource(f"dataset#source-{source.volume}-{source.sha256[:16]}")
         yield Quad(build, v.USED, file, graph)
         yield Quad(node, v.DERIVED_FROM, file, graph)
         yield Quad(file, v.TYPE, v.ENTITY, graph)
@@ -217,11 +217,6 @@ def dataset_quads(
         yield Quad(mint.volume(source.volume), v.DERIVED_FROM, file, graph)
         yield Quad(mint.activity(source.volume, "extraction"), v.USED, model, graph)
         yield Quad(mint.activity(source.volume, "extraction"), v.USED, file, graph)
-
-
-def source_name(source: SourceFile) -> str:
-    """The local name of a source file."""
-    return f"dataset#source-{source.volume}-{source.sha256[:16]}"
 
 
 def model_digest() -> str:

@@ -478,11 +478,9 @@ def document(reader: Reader, links: Links, node: NamedNode) -> View:
     carried_here = (*reader.nodes(node, v.ENCLOSES), *reader.nodes(node, v.ATTACHES))
     messages = list(dict.fromkeys((*told, *carried_here))) if printed else []
     before, after = beside(reader, links, node) if printed else (None, None)
-    return View(
-        iri=links.name(node.value),
-        local=links.local(node.value) or "",
+    return replace(
+        begun(reader, links, node),
         title=f"{number}. {title}" if number else title,
-        kind=views.kind_of(reader, node),
         trail=tuple(document_trail(reader, links, home, printed)),
         way=way(reader, links, node),
         facts=facts(reader, links, node, BESIDES.union(ARCHIVE)),
@@ -516,12 +514,8 @@ def document_trail(reader: Reader, links: Links, home: NamedNode, printed: bool)
 
 def carried(reader: Reader, links: Links, node: NamedNode) -> View:
     """A message carried inside, as a part of its document's page."""
-    return View(
-        iri=links.name(node.value),
-        local=links.local(node.value) or "",
-        title=reader.label(node),
-        kind=views.kind_of(reader, node),
-        facts=facts(reader, links, node, BESIDES | {v.IS_PART_OF}),
+    return replace(
+        begun(reader, links, node), facts=facts(reader, links, node, BESIDES | {v.IS_PART_OF})
     )
 
 
@@ -629,12 +623,11 @@ def view(
     letters = (told or partial(walked, reader, links))(node)
     skip = {v.SENT_FROM} if v.PLACE in types and letters.rows else set()
     printed = v.VOLUME in types
+    # the entries of lists identified with it: claims about them say who it is
+    identified = sorted(reader.back(v.IDENTIFIED_AS, node), key=str)
     groups = volume(reader, links, node) if printed else around(reader, links, node, most, skip)
-    return View(
-        iri=links.name(node.value),
-        local=links.local(node.value) or "",
-        title=reader.label(node),
-        kind=views.kind_of(reader, node),
+    return replace(
+        begun(reader, links, node),
         trail=tuple(trail(reader, links, node)),
         names=tuple(names(reader, node)),
         facts=facts(reader, links, node, frozenset({v.ALT_LABEL})),
@@ -647,9 +640,15 @@ def view(
         tenures=tuple(tenures(reader, links, node)),
         groups=tuple(groups),
         mentions=(*letters.mentions, *listed(reader, links, node)),
-        claims=tuple(claims(reader, links, identities(reader, node))),
+        claims=tuple(claims(reader, links, (node, *identified))),
         embedded=embedded(reader, links, node, types),
     )
+
+
+def begun(reader: Reader, links: Links, node: NamedNode) -> View:
+    """What a page says of anything."""
+    local = links.local(node.value) or ""
+    return View(links.name(node.value), local, reader.label(node), views.kind_of(reader, node))
 
 
 def names(reader: Reader, node: NamedNode) -> Iterator[str]:
@@ -684,16 +683,12 @@ def listed(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]:
     """The entries of volumes' lists that are known to be somebody, each with its volume."""
     entries = sorted(reader.back(v.IDENTIFIED_AS, node), key=natural)
     if entries:
-        items = (
-            Value(reader.label(one), views.address(reader, links, one), volume_of(reader, one))
-            for one in entries
-        )
+        items = []
+        for one in entries:
+            lists = [each.value.rpartition("/")[2] for each in reader.nodes(one, v.LISTED_IN)]
+            address = views.address(reader, links, one)
+            items.append(Value(reader.label(one), address, ", ".join(lists)))
         yield Group(Value("Found in lists of persons as"), tuple(items))
-
-
-def volume_of(reader: Reader, entry: NamedNode) -> str:
-    """The name of the volume that lists somebody."""
-    return ", ".join(one.value.rpartition("/")[2] for one in reader.nodes(entry, v.LISTED_IN))
 
 
 def pointer(reader: Reader, links: Links, node: NamedNode) -> Value:
@@ -772,12 +767,6 @@ def trail(reader: Reader, links: Links, node: NamedNode) -> Iterator[Value]:
             steps.append(inside)
     for step in reversed(steps):
         yield views.value(reader, links, step)
-
-
-def identities(reader: Reader, node: NamedNode) -> Iterator[NamedNode]:
-    """The nodes whose claims say who this is: itself, and the list entries identified with it."""
-    yield node
-    yield from sorted(reader.back(v.IDENTIFIED_AS, node), key=str)
 
 
 def embedded(
@@ -902,18 +891,16 @@ def neighbours(reader: Reader, links: Links, node: NamedNode) -> Iterator[Group]
     for file, item, day in index.execute(FILES, (links.local(node.value),)).fetchall():
         values = {"file": file, "item": item, "day": day, "near": NEAR}
         count = index.execute(COUNT, values).fetchone()[0]
-        items = tuple(_neighbour(links, row) for row in index.execute(NEAREST, values))
+        items = tuple(
+            Value(title, links.page(links.base + name), day_in_words(date or ""))
+            for name, title, date in index.execute(NEAREST, values)
+        )
         told = "No other document" if not count else f"{count:,} other document"
         heading = Value(f"{told}{'' if count <= 1 else 's'} from {file}")
         more = None
         if count > len(items) and links.query is not None:
             more = Value(f"all {count + 1:,}", f"/correspondence?of=all&file={quote(file)}")
         yield Group(heading, items, more)
-
-
-def _neighbour(links: Links, row: sqlite3.Row) -> Value:
-    name, title, date = row
-    return Value(title, links.page(links.base + name), day_in_words(date or ""))
 
 
 def told_of(index: sqlite3.Connection, volume: str) -> Iterator[bytes]:

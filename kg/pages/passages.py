@@ -160,7 +160,7 @@ def text_lines(
     notes."""
     whole = reader.text(home, v.IS_STRING) or ""
     inside = passages(reader, home)
-    notes = [stretch(reader, one) for one in inside if is_a(reader, one, v.NOTE)]
+    notes = [stretch(reader, one) for one in inside if v.NOTE in reader.nodes(one, v.TYPE)]
     messages = [stretch(reader, one) for one in inside if ENCLOSURE.search(one.value)]
     own = next((one for one in messages if one.node == within), None)
     if within is not None and own is None:
@@ -255,7 +255,9 @@ def marked(reader: Reader, links: Links, passage: NamedNode) -> Iterator[Annotat
         if isinstance(person, NamedNode):
             title += f" ({reader.label(person)})"
         title = f"{kind}: {title}"
-        if target is not None and target.value.startswith(f"{document_of(passage)}#cited"):
+        if target is not None and target.value.startswith(
+            passage.value.partition("#")[0] + "#cited"
+        ):
             yield Annotation(start, end, anchor(passage), kind, None, title)
             yield Annotation(start, end, anchor(target), kind, None, title)
         else:
@@ -274,16 +276,6 @@ def extent(reader: Reader, node: NamedNode) -> tuple[int, int]:
     return int(begin or 0), int(end or 0)
 
 
-def document_of(node: NamedNode) -> str:
-    """The IRI of the document a passage stands in."""
-    return node.value.partition("#")[0]
-
-
 def anchor(node: NamedNode) -> str:
     """The fragment of an IRI."""
     return node.value.partition("#")[2]
-
-
-def is_a(reader: Reader, node: NamedNode, class_: NamedNode) -> bool:
-    """Whether a resource is of a class."""
-    return class_ in reader.nodes(node, v.TYPE)

@@ -29,7 +29,7 @@ from kg.serve.responses import (
     told,
 )
 from kg.serve.selection import ORDERS, PAGE
-from kg.values import Span, span
+from kg.values import span
 
 VIEWS: Final = ("list", "timeline", "network", "map", "threads")
 PARTIES: Final[Mapping[str, str]] = {
@@ -236,14 +236,10 @@ def _read_dates(asked: Asked, given: Mapping[str, str]) -> None:
             continue
         if meant.doubt:
             asked.doubts.append((text, meant.first, meant.doubt))
-        _narrow(asked.values, meant, ends)
-
-
-def _narrow(values: dict[str, str], meant: Span, ends: str) -> None:
-    if ends in ("both", "first") and meant.first:
-        values["first"] = max(meant.first, values.get("first", ""))
-    if ends in ("both", "last") and meant.last:
-        values["last"] = min(meant.last, values.get("last") or meant.last)
+        if ends != "last" and meant.first:
+            asked.values["first"] = max(meant.first, asked.values.get("first", ""))
+        if ends != "first" and meant.last:
+            asked.values["last"] = min(meant.last, asked.values.get("last") or meant.last)
 
 
 async def _read_parties(pool: Pool, asked: Asked, given: Mapping[str, str]) -> None:

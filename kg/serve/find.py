@@ -5,7 +5,6 @@ why. Runs in a worker; takes and returns plain values."""
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -262,7 +261,8 @@ def _by_day(reader: Reader, text: str, dates: Sequence[Date]) -> Iterator[Told]:
         first, last = date.earliest[:10], date.latest[:10]
         if first[:7] < last[:7]:
             continue
-        rows = with_parties(index_of(reader), _near(index_of(reader), first, last))
+        index = index_of(reader)
+        rows = with_parties(index, index.execute(NEAR, (last, first)))
         found = [one for row in rows if (one := _alike(row, words)) is not None]
         found.sort(key=lambda one: (-one.fit, one.name))
         best = [one for one in found if one.fit == found[0].fit]
@@ -273,10 +273,6 @@ def _by_day(reader: Reader, text: str, dates: Sequence[Date]) -> Iterator[Told]:
             sure=len(best) == 1 and best[0].fit >= 4,
             problem="" if found else "Nothing of that day shares its other words.",
         )
-
-
-def _near(database: sqlite3.Connection, first: str, last: str) -> list[sqlite3.Row]:
-    return database.execute(NEAR, (last, first)).fetchall()
 
 
 def _alike(row: dict[str, Any], words: set[str]) -> Candidate | None:

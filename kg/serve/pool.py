@@ -20,7 +20,7 @@ import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,7 +85,7 @@ class Limits:
 UNITS: Final = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
-def limited(given: Sequence[str], limits: Limits | None = None) -> Limits:
+def limited(given: Sequence[str]) -> Limits:
     """The limits with some set anew: ``share=2``, ``timeout=10``, ``memory=1GiB``.
 
     Raises UsageError for a name there isn't and a value that is none.
@@ -102,7 +102,7 @@ def limited(given: Sequence[str], limits: Limits | None = None) -> Limits:
         if match is None or not float(match[1]):
             raise UsageError(f"{value!r} is no value of {name}.", f"Write {name}=NUMBER.")
         found[name] = kinds[name](float(match[1]) * UNITS[match[2]])
-    return replace(limits or Limits(), **found)
+    return Limits(**found)
 
 
 class Seats:

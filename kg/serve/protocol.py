@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kg.graph import vocab as v
 from kg.serve import browse, changes
 from kg.serve.changes import Writes
 from kg.serve.negotiate import choose, choose_coding
@@ -43,11 +44,6 @@ from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
 # The SPARQL 1.1 Service Description (https://www.w3.org/TR/sparql11-service-description/).
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-VOID: Final = "http://rdfs.org/ns/void#"
-RDF_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-LABEL: Final = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-XSD_INTEGER: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-
 FORMATS: Final = GRAPH_FORMATS
 
 
@@ -73,8 +69,8 @@ def triples(
     def sd(name: str) -> ox.NamedNode:
         return ox.NamedNode(SD + name)
 
-    yield ox.Triple(service, RDF_TYPE, sd("Service"))
-    yield ox.Triple(service, LABEL, ox.Literal("SPARQL endpoint"))
+    yield ox.Triple(service, v.TYPE, sd("Service"))
+    yield ox.Triple(service, v.LABEL, ox.Literal("SPARQL endpoint"))
     yield ox.Triple(service, sd("endpoint"), service)
     yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
     if writable:
@@ -83,15 +79,15 @@ def triples(
         yield ox.Triple(service, sd("resultFormat"), ox.NamedNode(format_.native.iri))
     yield ox.Triple(service, sd("defaultDataset"), dataset)
     yield ox.Triple(service, sd("availableGraphs"), dataset)
-    yield ox.Triple(dataset, RDF_TYPE, sd("Dataset"))
-    yield ox.Triple(dataset, RDF_TYPE, ox.NamedNode(VOID + "Dataset"))
+    yield ox.Triple(dataset, v.TYPE, sd("Dataset"))
+    yield ox.Triple(dataset, v.TYPE, v.VOID_DATASET)
     yield ox.Triple(dataset, sd("defaultGraph"), default)
-    yield ox.Triple(default, RDF_TYPE, sd("Graph"))
+    yield ox.Triple(default, v.TYPE, sd("Graph"))
     if overview["facts"] is not None:
-        count = ox.Literal(str(overview["facts"]), datatype=XSD_INTEGER)
-        yield ox.Triple(dataset, ox.NamedNode(VOID + "triples"), count)
-        yield ox.Triple(default, ox.NamedNode(VOID + "triples"), count)
-    yield ox.Triple(dataset, ox.NamedNode(VOID + "sparqlEndpoint"), service)
+        count = ox.Literal(str(overview["facts"]), datatype=v.XSD_INTEGER)
+        yield ox.Triple(dataset, ox.NamedNode(v.VOID + "triples"), count)
+        yield ox.Triple(default, ox.NamedNode(v.VOID + "triples"), count)
+    yield ox.Triple(dataset, ox.NamedNode(v.VOID + "sparqlEndpoint"), service)
 
 
 # ----------------------------------------------------------------

@@ -18,7 +18,7 @@ from kg.graph import vocab as v
 from kg.pages import describe
 from kg.pages.citation import day_in_words
 from kg.pages.render import visible
-from kg.pages.views import Paragraph, Run, View
+from kg.pages.views import Note, Run, View
 from kg.serve.lookups import Reader, index_of
 from kg.serve.selection import item
 
@@ -65,7 +65,8 @@ Piece = tuple[str, str]  # a style, and the words set in it
 
 def _pieces(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
     """The documents, then what leads to them."""
-    views = [_view(reader, row["name"]) for row in rows]
+    nodes = (ox.NamedNode(reader.base + row["name"]) for row in rows)
+    views = [describe.document(reader.pages, reader.addresses, node) for node in nodes]
     for n, (row, view) in enumerate(zip(rows, views, strict=True), 1):
         yield "Heading1", f"{n}. {row['title']}"
         ends = [" and ".join(one["label"] for one in row[role]) for role in ("from", "to")]
@@ -84,10 +85,6 @@ def _pieces(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> Iterator[Piece
         yield "Entry", f"{label} {', '.join(map(str, places))}"
 
 
-def _view(reader: Reader, name: str) -> View:
-    return describe.document(reader.pages, reader.addresses, ox.NamedNode(reader.base + name))
-
-
 def _text(view: View) -> Iterator[Piece]:
     """A document's paragraphs, each followed by the notes called in it."""
     if view.text is None:
@@ -96,13 +93,12 @@ def _text(view: View) -> Iterator[Piece]:
         style = "Carried" if block.message is not None else "Normal"
         for paragraph in block.paragraphs:
             yield style, _words(paragraph.runs)
-            yield from _notes(paragraph)
-    for note in view.text.notes:
-        yield "Note", f"{note.number} {' '.join(_words(line) for line in note.lines)}".strip()
+            yield from _notes(paragraph.notes)
+    yield from _notes(view.text.notes)
 
 
-def _notes(paragraph: Paragraph) -> Iterator[Piece]:
-    for note in paragraph.notes:
+def _notes(notes: Iterable[Note]) -> Iterator[Piece]:
+    for note in notes:
         yield "Note", f"{note.number} {' '.join(_words(line) for line in note.lines)}".strip()
 
 

@@ -20,6 +20,7 @@ PAGE: Final = 50
 BINS: Final = 120  # bars of a histogram of days or months
 NODES: Final = 600  # of a network, those with most messages
 THREADS: Final = 200  # of a list of threads
+HOURLY: Final = 1000  # messages of some days
 TAKEN: Final = 200_000  # rows taken away at most
 
 WORDS: Final = "words"  # the kind of a party known by its words alone
@@ -134,7 +135,6 @@ def browse(
     view: str = "list",
     order: str = "",
     offset: int = 0,
-    limit: int = PAGE,
 ) -> dict[str, Any]:
     """A page of the correspondence browser: total, facets, and what its view shows."""
     database = index_of(reader)
@@ -154,8 +154,8 @@ def browse(
     }
     if view == "list":
         chosen = order if order in ORDERS else "best" if words else "date"
-        found["rows"] = listed(database, chosen, limit, offset)
-        found["more"] = offset + limit < total
+        found["rows"] = listed(database, chosen, PAGE, offset)
+        found["more"] = offset + PAGE < total
         found["order"] = chosen
         if words:
             _mark(reader, found["rows"], words)
@@ -462,11 +462,11 @@ def thread(reader: Reader, name: str) -> dict[str, Any] | None:
     return {"messages": found}
 
 
-def hours(reader: Reader, first: str, last: str, most: int = 1000) -> dict[str, Any]:
+def hours(reader: Reader, first: str, last: str) -> dict[str, Any]:
     """The messages of some days in the order in which they were sent, in Universal Time where the
-    hour is known; no more than ``most``, and whether there are more."""
+    hour is known; no more than ``HOURLY``, and whether there are more."""
     database = index_of(reader)
-    values = {"first": first, "last": last, "most": most + 1}
+    values = {"first": first, "last": last, "most": HOURLY + 1}
     found = with_parties(database, database.execute(HOURS, values))
     zones = dict(database.execute("SELECT label, zone FROM place WHERE zone IS NOT NULL"))
-    return {"messages": found[:most], "more": len(found) > most, "zones": zones}
+    return {"messages": found[:HOURLY], "more": len(found) > HOURLY, "zones": zones}
