@@ -59,10 +59,21 @@ FOLLOWING = re.compile(
 HOUSE = re.compile(r"(?<![\d/.])\d{1,3}\s+$")  # "10 Downing Street"
 STREET = re.compile(r"\b(?:Street|Avenue|Road|Square|Lane|Gate|Place|Terrace)\b", re.IGNORECASE)
 AND = re.compile(r"(?:and|und|et|y|и)", re.IGNORECASE)
-COPIED = re.compile(r"(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*:\s*", re.IGNORECASE)
+COPIED = re.compile(
+    r"(?:(?:b?cc|c\.c\.|Copies to|Copy to|Kopien? an|Copies? à)\s*:\s*|(?:b?cc|c\.c\.)\s+(?=\S))",
+    re.IGNORECASE,
+)
 BRACKETED = re.compile(r"\[[^\]]{0,80}\]|\{[^}]*\}")
 TAKEN = "\x00"
 NAME_END = re.compile(r"[.,;:”\"»)]+$")
+ENCLOSED_COUNT = re.compile(r"^\d{1,2}\s+")  # "2 Anlagen"
+DISTRIBUTION = re.compile(r"Distribution\s*:", re.IGNORECASE)  # "Orig. & 1 - Addressee"
+CLOSING_PLACE = re.compile(
+    r"(?P<place>[^\W\d_]{3,}(?:[ -][^\W\d_]{2,}){0,2}),\s*(?:D\.\s?C\.,\s*)?(?:le|den|а)?\s*$"
+)
+TYPIST = re.compile(r"[A-Z][A-Z/.]+[:/][A-Za-z:/]{2,20}")  # "AWD:fp", "O/DCI:REL/mk"
+# a line that goes on in the next one: it ends with a comma or a small word
+OPEN = re.compile(r"(?:,|\s(?:in|of|de|de la|des|du|à|an|to|the|für|at|и|en|zu|bei|beim|der))\s*$")
 
 
 Left = Callable[[], str]
@@ -193,7 +204,13 @@ def _take_words(found: Fields, left: Left, take: Take, language: Language) -> No
 
 
 def _take_bare(found: Fields, left: Left, take: Take) -> None:
-    """A number without a word before it: it belongs to a line with other fields."""
+    """A number without a word before it: it belongs to a line with other fields; an airgram's
+    stands alone."""
+    airgram = re.fullmatch(r"\s*(?P<number>A[-–]\d{1,4})\s*", left())
+    if airgram is not None and found.number is None:
+        found.number = Span(found.start + airgram.start(1), found.start + airgram.end(1))
+        take(found.number.start, found.number.end)
+        return
     for number in BARE_NUMBER.finditer(left()):
         beside = found.form or found.classification or (found.day and found.form)
         if found.number is None and beside and (len(number[0]) > 1 or found.form):
@@ -280,6 +297,8 @@ class Frame:
     called: tuple[Party, ...] = ()
     greeted: Party | None = None
     letterhead: tuple[Party, ...] = ()
+    complimenting: tuple[Party, ...] = ()
+    complimented: tuple[Party, ...] = ()
     salutation: bool = False
     signers: tuple[Party, ...] = ()
     closing_day: Printed | None = None
@@ -319,20 +338,53 @@ def read_frame(
         None,
     )
     stop = salute if salute is not None else len(head)
+    if salute is not None:  # "Sir,                    February 25, 1954."
+        beside = [
+            one for one in head[salute + 1 :] if "\n" not in text[head[salute].end : one.start]
+        ]
+        stop += len(beside)
+        head = [*head[:salute], *beside, head[salute], *head[stop + 1 :]]
+        salute = stop
     address = _address(text, head, stop, language, day_first) if salute is not None else []
     _read_head(
         frame, text, [line for line in head[:stop] if line not in address], language, day_first
     )
-    if address:
-        _take_address(frame, text, address, language)
     if salute is not None:
         frame.salutation = True
         frame.top = max(frame.top, head[salute].end)
         frame.greeted = greeted(text, head[salute], language)
+    if address:
+        _take_address(frame, text, address, language)
+    _take_compliments(frame, text, language)
     _read_foot(
         frame, text, [line for line in lines if line.start >= frame.top], language, day_first
     )
     return frame
+
+
+def _take_compliments(frame: Frame, text: str, language: Language) -> None:
+    """The sides of a note by its first words: "The Embassy presents its compliments to the Ministry
+    and has the honour …"."""
+    found = _compliments(language.code).search(text, 0, frame.top + 600)
+    if found is None:
+        return
+    sides = []
+    for side in ("who", "whom"):
+        one = party(text, found.start(side), found.end(side), language, "compliments")
+        if one is None or kind(found[side], language) is None:
+            return
+        sides.append((one,))
+    frame.complimenting, frame.complimented = sides
+
+
+@cache
+def _compliments(code: str) -> re.Pattern[str]:
+    words = group(language_of(code).words.get("heading.compliments", ()))
+    return re.compile(
+        rf"^(?P<who>[^.;:\n]{{5,160}}?)\s+{words}\s+(?P<whom>[^.;:\n]{{4,160}}?)"
+        r"(?=,|\.|\s+(?:and|et|y|и)(?!\w))",
+        re.MULTILINE,
+    )
 
 
 def _right_below(lines: Sequence[PageLine], at: int) -> str:
@@ -361,9 +413,15 @@ def _read_head(
     day_first: bool | None,
 ) -> None:
     """The lines of fields, the addressee called, the subject; up to the first paragraph."""
+    listing = False  # of copies, which goes on below its label
     for at, line in enumerate(head):
         fields = fields_of(text, line.start, line.end, language, day_first)
         copies = _copies(line.text, language)
+        if listing and not (line.after_blank or fields.is_fields or is_text(line.text)):
+            copied = parties(text, line.start, line.end, language, "address-list", listed=True)
+            frame.copied_to = (*frame.copied_to, *copied)
+            continue
+        listing = copies is not None
         followed = _take_following(frame, text, line, language)
         if not fields.is_fields and is_text(line.text) and not copies and not followed:
             if line.end < frame.top:
@@ -565,7 +623,8 @@ def _is_subject(line: PageLine, below: Sequence[PageLine], frame: Frame) -> bool
 def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] | None:
     """The addressee called above the text: "To Comrade N.S. Khrushchev", "CC CPSU"."""
     words = line.text.strip()
-    long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6)
+    small = [w for w in words.split() if w[0].islower() and w not in ("the", "of", "and", "to")]
+    long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6 and bool(small))
     if long or words.endswith("?") or re.match(r"[-•*]\s", words):
         return None
     end = line.start + len(words.rstrip(":,."))
@@ -578,7 +637,7 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
         return found or None
     found = tuple(parties(text, line.start, end, language, "address"))
     titled = language.title.match(words)
-    if titled is not None and titled.end() < len(words):
+    if titled is not None and words[titled.end() :] and not words.startswith("of ", titled.end()):
         whole = len(found) == 1 and found[0].label is Label.PERSON and found[0].end == end
         return found if whole and words[0].isupper() else None
     return found if _names_alone(words, language) else None
@@ -591,8 +650,18 @@ def leads(words: str, language: Language) -> bool:
 
 
 def _lead(language: Language) -> re.Pattern[str]:
-    words = group(language.words["heading.to"])
-    return re.compile(rf"(?:{words}|\[{words}\])\s+", re.IGNORECASE)
+    words = group((*language.words["heading.to"], *language.words.get("heading.for", ())))
+    return re.compile(rf"(?:{words}|\[{words}\])(?:\s+|:?$)", re.IGNORECASE)
+
+
+def _leads_alone(words: str, language: Language) -> bool:
+    """Whether a line only begins an address: "To", "An das", "An den Herrn"."""
+    lead = _lead(language).match(words)
+    if lead is None:
+        return False
+    articles = language.words.get("parties.articles", ())
+    left = re.sub(rf"(?<!\w){group((*articles, 'the'))}(?!\w)", " ", words[lead.end() :])
+    return not language.honour.sub("", left).strip(EDGES)
 
 
 def _names_alone(words: str, language: Language) -> bool:
@@ -619,6 +688,9 @@ def _address(
         if date or len(line.text) > 110 or line.text.rstrip().endswith((":", "?")):
             break
         found.insert(0, line)
+    begun = next((at for at, one in enumerate(found) if _leads_alone(one.text, language)), None)
+    if begun is not None and begun + 1 < len(found):
+        return found[begun:]
     first = found[0].text if found else ""
     named = language.honour.match(first) or (
         language.title.match(first) and behind_title(first, 0, len(first), language)
@@ -628,8 +700,34 @@ def _address(
     return found
 
 
+def _addressee(lines: Sequence[PageLine], greeted_: Party | None, language: Language) -> int | None:
+    """Which line of an address begun with "to" names the addressee: the one that is greeted, or the
+    first person with a title; his office or house may stand above him."""
+    for at, line in enumerate(lines):
+        if greeted_ and greeted_.name and greeted_.name.split()[-1] in line.text.split():
+            return at
+    titled = (
+        at
+        for at, line in enumerate(lines)
+        if language.title.match(line.text) and behind_title(line.text, 0, len(line.text), language)
+    )
+    return next(titled, None)
+
+
 def _take_address(frame: Frame, text: str, lines: Sequence[PageLine], language: Language) -> None:
     """The addressee of an address: its first line, or the second where the first only honours."""
+    begun = _lead(language).match(lines[0].text)
+    if begun is not None:
+        at = _addressee(lines[1:], frame.greeted, language)
+        if _leads_alone(lines[0].text, language):
+            lines = lines[1 + (at or 0) :]
+        elif at is not None and not lines[1 + at].after_blank:
+            lines = lines[1 + at :]
+        else:
+            lines = [
+                PageLine(lines[0].start + begun.end(), lines[0].end, lines[0].text[begun.end() :]),
+                *lines[1:],
+            ]
     first = lines[0]
     honour = language.honour.match(first.text) or re.match(
         r"(?:To\s+)?The \W*[A-Z%]\w*onorable", first.text
@@ -699,6 +797,8 @@ def _read_foot(
 ) -> None:
     """Signature, day and addresses below the text."""
     foot = _without_lists(frame, text, list(lines[-LAST:]), language)
+    if foot and _take_dateline(frame, text, foot[-1], language, day_first):
+        foot = foot[:-1]
     bottom = _address_below(foot, frame, language)
     office = _office_below(text, frame, foot, language) if bottom is None else None
     if office is not None:
@@ -716,6 +816,21 @@ def _read_foot(
     )
     if foot:
         _take_signature(frame, text, foot, closing, language, day_first)
+
+
+def _take_dateline(
+    frame: Frame, text: str, line: PageLine, language: Language, day_first: bool | None
+) -> bool:
+    """Place and day below a signature: "Москва, 9 ноября 1961 года"."""
+    day = next(days(text, line.start, line.end, language, day_first=day_first), None)
+    where = CLOSING_PLACE.match(text[line.start : day.start]) if day else None
+    if day is None or where is None or text[day.end : line.end].strip(" .г"):
+        return False
+    if not (is_place(where["place"]) or language.code != "en"):
+        return False
+    frame.closing_day = day
+    frame.place = frame.place or Span(line.start, line.start + where.end("place"))
+    return True
 
 
 def _office_below(
@@ -753,7 +868,10 @@ def _block_below(foot: Sequence[PageLine], language: Language) -> int | None:
     if not last or not told or len(first) > LONGEST_NAME:
         return None
     between = foot[closing + 1 : last] if closing is not None else foot[last - 1 : last]
-    signed = any(_is_name(one.text.rstrip(".,"), language) for one in between)
+    said = [language.signed.sub("", one.text).rstrip(".,") for one in between]
+    signed = any(
+        _is_name(one, language) and (closing is not None or bare(one, language)) for one in said
+    )
     named = bare(re.split(r",|\bEsq\b", first)[0], language) or language.title.match(first)
     return last if signed and named else None
 
@@ -766,10 +884,11 @@ def _without_lists(
     listing = ""
     for at, line in enumerate(foot):
         copied = _copies(line.text, language) if at else None
-        if copied is not None or (
-            at and len(line.text) < 60 and language.enclosed.match(line.text)
-        ):
-            listing = "copies" if copied else "enclosures"
+        enclosed = ENCLOSED_COUNT.sub("", line.text)
+        if copied is not None or DISTRIBUTION.match(line.text):
+            listing = "copies" if copied else "distribution"
+        elif at and len(line.text) < 60 and language.enclosed.match(enclosed):
+            listing = "enclosures"
         elif line.after_blank:
             listing = ""
         if not listing:
@@ -795,7 +914,7 @@ def _no_signature(line: PageLine, language: Language) -> bool:
     """Whether a last line is none of the signature's: markings, ends, comments."""
     words = line.text.strip()
     marked = language.marking.sub("", words).strip(EDGES)
-    if not marked:
+    if not marked or TYPIST.fullmatch(words):
         return True
     if _drafted(language.code).match(words):
         return True
@@ -836,6 +955,12 @@ def _take_signature(
             start = line.start
         found = _signer(frame, text, start, line.end, language, day_first, closing is not None)
         if found is not None:
+            above = foot[at - 2 : at] if at > 1 else ()
+            if above and not found.office and kind(above[1].text, language) is Label.OFFICE:
+                # "CURTIS E. LeMAY", "Acting Chairman", "Joint Chiefs of Staff"
+                begin, end = above[0].start, above[0].end
+                name = _signer(frame, text, begin, end, language, day_first, closing is not None)
+                found = name or found
             frame.signers = (found,)
             beside = foot[at - 1 : at] if at else ()
             if beside and "\n" not in text[beside[0].end : line.start]:

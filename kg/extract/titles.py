@@ -50,7 +50,10 @@ INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-zа-яё]?\.[-\s]?){1,3}"
 PARTICLE = r"(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)"
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w’'-]+"
 SURNAME = rf"(?:{PARTICLE}\s+){{0,2}}{CAPITAL}(?:[-–]{CAPITAL})?"
-WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?")
+# "z. Z. Moskau" is where he was at the time
+WITH_INITIALS = re.compile(
+    rf"(?<![\w.])(?<!\bz\.\s)(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?"
+)
 # "Nikita S. Chruschtschow": a given name and one initial
 GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][\w’'-]+)\s+$")
 WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da|of)(?=\s))"
@@ -197,10 +200,12 @@ def owners(reading: _Reading) -> tuple[tuple[Party, ...], tuple[Party, ...]] | N
     text, language = reading.text, reading.language
     form = rf"(?P<form>{language.form.pattern})"
     owned = re.compile(
-        rf"(?P<who>[^,;:\n]{{3,70}}?)(?:['’]s|(?<=s)['’])\s+(?:\w+\s+)?{form}\s+to\s+",
+        rf"(?P<who>[^,;:\n]{{3,70}}?)(?:(?:['’]s|(?<=s)['’])\s+(?:\w+\s+)?|\s+(?=[A-Z])){form}"
+        r"\s+to\s+",
         re.IGNORECASE,
     ).match(text, reading.start, reading.end)
-    if owned is None or language.code != "en" or not text[reading.start].isupper():
+    formed = language.form.match(text, reading.start)  # "CIPHER TELEGRAM"
+    if owned is None or formed or language.code != "en" or not text[reading.start].isupper():
         return None
     who = tuple(parties(text, owned.start("who"), owned.end("who"), language, "heading"))
     whom = tuple(
@@ -238,8 +243,28 @@ def take_days(reading: _Reading) -> None:
             reading.day = with_hour(text, day, day.start, reading.end, language)
             reading.end = min(reading.end, reading.start + dated.start() if dated else day.start)
             take_place(reading)
-    while reading.end > reading.start and text[reading.end - 1] in EDGES + "([":
-        reading.end -= 1
+    take_tail(reading)
+
+
+TAIL_NUMBER = re.compile(r",\s*(?:No\.?|Nr\.?|№|n°)\s?(?P<number>\d[\d./-]*)$", re.IGNORECASE)
+
+
+def take_tail(reading: _Reading) -> None:
+    """Take numbers and markings off behind the parties: "…, Secret, Urgent, No. 060.113"."""
+    text = reading.text
+    while True:
+        while reading.end > reading.start and text[reading.end - 1] in EDGES + "([":
+            reading.end -= 1
+        number = TAIL_NUMBER.search(text, reading.start, reading.end)
+        if number is not None:
+            reading.cited = Span(number.start("number"), number.end("number"))
+            reading.end = number.start()
+            continue
+        comma = text.rfind(",", reading.start, reading.end)
+        last = text[comma + 1 : reading.end].strip()
+        if comma < 0 or not last or reading.language.marking.sub("", last).strip():
+            return
+        reading.end = comma
 
 
 def take_place(reading: _Reading) -> None:
@@ -266,6 +291,8 @@ def take_form(reading: _Reading) -> None:
     joint = rf"\s{group(reading.language.words['heading.to'])}\s"
     if re.search(joint, before, re.IGNORECASE):
         return
+    if before.strip() and re.match(r"\s+organi[sz]ation\b", reading.text[found.end() :], re.I):
+        return  # "NORTH ATLANTIC TREATY ORGANIZATION"
     reading.form = reading.language.forms[folded(found[0])]
     reading.form_end = found.end()
     dated = next(
@@ -787,7 +814,9 @@ def trimmed(text: str, start: int, end: int, language: Language) -> tuple[int, i
     while end > start and text[end - 1] in edges:
         end -= 1
     # "Ministry of Foreign Affairs (1)", "Pandit1"
-    numbered = re.search(r"(?:\s*\(\d+\)|(?<=[a-zß-ÿа-яё])\d{1,2})$", text[start:end])
+    numbered = re.search(
+        r"(?:\s*\(\d+\)|(?:(?<=[a-zß-ÿа-яё])|(?<=[^\W\d_]{4}))\d{1,2})$", text[start:end]
+    )
     end -= len(numbered[0]) if numbered else 0
     if text[end - 1 : end] == "." and not re.search(r"\b[A-ZА-Я]\.$", text[start:end]):
         end -= 1
@@ -813,7 +842,7 @@ def named(text: str, start: int, end: int, language: Language) -> tuple[int, int
     if titled is not None:
         return titled
     found = WITH_INITIALS.search(text, start, end)
-    if found is not None:
+    if found is not None and not begins_office(text, found, end, language):
         given = GIVEN.search(text, start, found.start())
         alone = re.match(r"[^\W\d_]\.\s", found[0])
         if given is not None and alone and given.start() == start:
@@ -826,6 +855,13 @@ def named(text: str, start: int, end: int, language: Language) -> tuple[int, int
         if bare(inner, language) and not is_place(inner):
             return held.start("inside"), held.end("inside")
     return behind_office(text, start, end, language)
+
+
+def begins_office(text: str, found: re.Match[str], end: int, language: Language) -> bool:
+    """Whether what seems a surname begins an office: "U.K. HIGH COMMISSIONER"."""
+    surname = found.start() + found[0].rindex(found[0].split(".")[-1].strip())
+    said = folded(NO_WORD.sub(" ", text[surname:end]))
+    return any(pattern.match(said) for _, pattern in _kinds(language.code))
 
 
 def behind_title(text: str, start: int, end: int, language: Language) -> tuple[int, int] | None:

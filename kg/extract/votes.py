@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.extract.forms import Line, Page, forms, page_of
-from kg.extract.frame import Frame, PageLine, is_text, leads, read_frame
+from kg.extract.frame import OPEN, Frame, PageLine, is_text, leads, read_frame
 from kg.extract.heading import Heading
 from kg.extract.titles import (
     TALKS,
@@ -143,6 +143,8 @@ def framed(page: Page, words: Language) -> Language:
 
 
 # a figure that recognition put for a letter, and a letter for a figure: "N0V", "He1ms", "l2"
+# "1 6 MAY 1952" at the head of a line
+APART = re.compile(r"^(?P<ten>[0-3]) (?P<one>\d)(?=\s+[^\W\d_]{3,9}\.?,?\s+1[5-9]\d\d)")
 LETTERS = re.compile(r"(?<=[^\W\d_])[01](?=[^\W\d_])")
 FIGURES = re.compile(r"(?<![^\W\d])[lI](?=\d)|(?<=\d)[lO](?=\d|\b)")
 INITIAL = re.compile(r"(?<=[А-ЯЁ]\.\s)3(?=\.\s?[А-ЯЁ])")  # "Я. 3. Сурица": З
@@ -159,6 +161,10 @@ def mended(page: Page) -> Page:
 
     text = INITIAL.sub("З", LETTERS.sub(letter, page.text))
     text = FIGURES.sub(lambda found: "0" if found[0] == "O" else "1", text)
+    for one in page.lines:
+        if (apart := APART.match(text[one.start : one.end])) is not None:
+            day = f"{apart['ten']}{apart['one']} "
+            text = text[: one.start] + day + text[one.start + len(day) :]
     if text == page.text:
         return page
     return Page(text, tuple(replace(one, text=text[one.start : one.end]) for one in page.lines))
@@ -239,7 +245,7 @@ def find_title(document: Document, page: Page, words: Language, profile: Edition
     ][:TITLES]
     marked = next((b for b in document.blocks if b.kind is BlockKind.HEADING), None)
     labels = [line for line in lines if kinds.get(line.start) is BlockKind.LABEL]
-    numbers = (re.search(r"\d{1,4}[a-z]?", line.text) for line in labels)
+    numbers = (re.search(r"(?<!\d)\d{1,4}[a-z]?(?!\d)", line.text) for line in labels)
     number = next((found[0] for found in numbers if found), None)
     best, used = best_title(page, lines, kinds, marked, words, profile)
     if best.weight < ENOUGH:
@@ -328,10 +334,6 @@ def title_at(
         if joined.senders and joined.recipients and not alone:
             return joined, (line.start, below[0].start)
     return read_title(page.text, line.start, line.end, words, day_first), (line.start,)
-
-
-# a line that a title goes on behind: it ends with a comma or a small word
-OPEN = re.compile(r"(?:,|\s(?:in|of|de|de la|des|du|à|an|to|the|für|at|и|en|zu|bei|beim))\s*$")
 
 
 def wrapped_title(
@@ -462,6 +464,8 @@ def from_stated(
                 found[-1], office=read.text, office_span=Span(read.start or 0, read.end or 0)
             )
             continue
+        if found and is_house_below(document, found[-1], read):
+            continue
         found.append(replace(read, by=by))
     return tuple(found)
 
@@ -484,8 +488,20 @@ def is_office_below(document: Document, person: Party, below: Party) -> bool:
     return between.count("\n") == 1 and not between.strip(" \t\n,")
 
 
+def is_house_below(document: Document, person: Party, below: Party) -> bool:
+    """Whether a line of an address is the house of the person on the line above."""
+    if person.label is not Label.PERSON or below.label not in (Label.POST, Label.BODY):
+        return False
+    if person.end is None or below.start is None:
+        return False
+    between = document.text[person.end : below.start]
+    return between.count("\n") == 1 and not between.strip(" \t\n,")
+
+
 def cable_party(document: Document, one: StatedParty, words: Language, reason: str) -> Party | None:
     """A party of a header block: a post by its city or kind, else as any phrase."""
+    if re.match(r"\s*[<\[]\S+@", document.text[one.end or 0 :]):
+        return replace(stated_party(one, words, Label.PERSON, reason), start=one.start, end=one.end)
     read = party(document.text, one.start or 0, one.end or 0, words, reason)
     if read is None:
         return Party(one.text, one.start, one.end, Label.BODY, reason=reason)
@@ -565,12 +581,15 @@ def senders_of(
     signed = frame.signers
     if header and title.senders and not any(agree(a, b) for a in header for b in title.senders):
         header = ()
+    # "From the Private Secretary" above a letter that he signs is no title
+    headed = frame.salutation and title.form is None and not title.recipients
     return chosen(
         (
             (STATED, outer),
-            (TITLED, title.senders),
+            (HOUSED if headed else TITLED, title.senders),
             (HEADED - 0.01, header),
             (FRAMED, signed),
+            (FRAMED + 0.01, frame.complimenting),
             (HOUSED, frame.letterhead),
         )
     )
@@ -588,12 +607,15 @@ def recipients_of(
     titled = title.recipients
     if whole and not any(agree(a, b) for a in header for b in titled):
         titled = ()  # a block that names both sides against a line that names one
+    if header and titled and all(one.label is Label.POST and is_place(one.text) for one in titled):
+        titled = ()  # "Telegram from Beijing to Bucharest", and to whom there
     return chosen(
         (
             (STATED, () if header else declared),
             (TITLED, titled),
             (HEADED - 0.01, header),
             (FRAMED + 0.02, frame.addressees),
+            (FRAMED + 0.03, frame.complimented),
             (FRAMED, () if frame.salutation and not named_persons(frame.called) else frame.called),
             (GREETED, greeted),
         )
@@ -637,8 +659,8 @@ def form_of(
     own = OWN_FORM.search(document.text) if words.code == "en" else None
     if own is not None:
         return words.forms[own[1].lower()]
-    if frame.salutation:
-        return "letter"
+    if frame.salutation or frame.complimenting:
+        return "letter" if frame.salutation else "note"
     noted = form_in_notes(document, words)
     if noted:
         return noted

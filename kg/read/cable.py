@@ -46,6 +46,7 @@ OWN_NUMBER = re.compile(r"(?:No|Nr|№|N°|n°)?\.?\s?\d{1,4}\.?")
 # "KRAJEWSKI1", "JELEN 2": the number of a note
 NOTED = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}$|(?<=\])\s?\d{1,2}$")
 REPEATED_AS = re.compile(r"\s+(?:No|Nr|№)\.?\s?\d[\d/]*.*$")  # "Washington No. 3412"
+MAILED = re.compile(r"\s*[<\[]\S+@\S+[>\]].*$")  # "Mills, Cheryl <MillsCD@state.gov>"
 # "RUEHC/SECSTATE WASHDC", "RUEHXD/MOSCOW POLITICAL COLLECTIVE": how it is routed
 ROUTED = re.compile(r"R[A-Z]{4,6}/(?=[A-Z])")
 # "PAGE 01 SANTIA 01341 01 OF 02 010555 Z"
@@ -244,7 +245,9 @@ class _Reader:
         """Labels side by side, with what they mean below them: "An      Von      Datum"."""
         cells = [(line.start + cell.start(), cell[0]) for cell in CELL.finditer(line.text)]
         kinds = [(at, self.language.kinds.get(folded(words.rstrip(" :")))) for at, words in cells]
-        if sum(kind in TABULAR for _, kind in kinds) > 1:
+        # "TO:  The Secretary-General   DATE:  12 August" has its values beside the labels
+        beside = any(words.endswith(":") for _, words in cells) and None in dict(kinds).values()
+        if sum(kind in TABULAR for _, kind in kinds) > 1 and not beside:
             self.columns = [(at - line.start + line.margin, kind) for at, kind in kinds]
             return True
         columns, self.columns = self.columns, []
@@ -338,6 +341,9 @@ class _Reader:
         for at, (one, _) in enumerate(starts):
             stop = starts[at + 1][1] if at + 1 < len(starts) else len(text)
             kind = self.language.kinds[folded(one["label"])]
+            # "ACTION: Amembassy PARIS" on forms; elsewhere bureaus act
+            if kind == "handled" and POST.match(text[one.end() :].upper()):
+                kind = "to"
             self.take(kind, line.start + one.end(), line.start + stop, one["label"])
         return True
 
@@ -363,6 +369,7 @@ class _Reader:
         words = self.text[found.start : found.end]
         self.block.dated = self.block.dated or StatedDate(found.edtf, words, found.start, found.end)
         self.block.kinds.append("date")
+        self.kind = ""
         if label is not None:
             start = self.text.index(rest, found.end) + label.end()
             self.take(self.language.kinds[folded(label["label"])], start, line.end, label["label"])
@@ -411,9 +418,12 @@ class _Reader:
         wellformed = address if telegraphic else not text.endswith(".")
         dated = next(days(text, 0, len(text), self.language), None) is not None
         wellformed = wellformed and not dated
-        if line.after_blank or len(text) >= 70 or not wellformed:
+        if line.after_blank or len(text) >= 70 or not wellformed or text.endswith(":"):
             return False
-        if self.kind != "through":
+        own = RECORD.fullmatch(text) if self.kind == "from" else None
+        if own is not None:  # "HAKTO 12" below the sender
+            self.record(own["origin"], own["number"], line)
+        elif self.kind != "through":
             self.parties(self.kind, line.start, line.end)
         return True
 
@@ -589,7 +599,7 @@ class _Reader:
             begin = lead.end() if lead and lead.end() < stop else begin
             words = self.text[begin:stop].rstrip(" .,;:")
             words = PRECEDENCE.split(words)[0].rstrip(" ,") if PRECEDENCE.search(words) else words
-            words = SERIAL.sub("", REPEATED_AS.sub("", words)).rstrip(" ,")
+            words = MAILED.sub("", SERIAL.sub("", REPEATED_AS.sub("", words))).rstrip(" ,")
             words = NOTED.sub("", self.unmarked(COLUMN.split(words)[0]))
             routed = ROUTED.match(words)
             if routed is not None:
@@ -614,7 +624,8 @@ class _Reader:
             for one in cities.finditer(value)
         ):
             return cities.finditer(value)
-        return re.finditer(r"[^,;]+" if self.listed(start, end) else r".+", value)
+        listed = kind != "from" and self.listed(start, end)  # "FROM: BUNCHE, LEOPOLDVILLE"
+        return re.finditer(r"[^,;]+" if listed else r".+", value)
 
     def listed(self, start: int, end: int) -> bool:
         """Whether commas part the parties of a line: in lists of posts, all capitals."""

@@ -42,6 +42,11 @@ ISO = re.compile(
     r"(?<![\d-])(?P<date>(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d)(?:T(?P<time>\d\d:\d\d)(?::\d\d)?"
     r"(?P<zone>Z|[+-]\d\d:\d\d)?)?(?![\d-])"
 )
+# "JUL 25  7 22 PM '63": a stamp of the hour
+STAMP = re.compile(
+    r"\b(?P<month>[A-Z]{3})\.?\s+(?P<day>\d{1,2})\s+(?P<hour>\d{1,2})[ :](?P<minute>[0-5]\d)\s+"
+    r"(?P<half>[AP])\.?M\.?\s+(?:19|['’])(?P<year>\d\d)(?!\d)"
+)
 # "27/X/62", "7.IX.62", "27 XI 63", "27.X.62 г."
 WITH_ROMAN = re.compile(
     r"(?<![\w./-])(?P<day>\d{1,2})\s?[./ -]\s?(?P<month>XI{0,2}|I{1,3}|I?V|VI{1,3}|IX)\s?[./ -]\s?"
@@ -175,6 +180,13 @@ def _groups(text: str, start: int, end: int) -> Iterator[Printed]:
         value = group_value(found)
         if value:
             yield Printed(found.start(), found.end(), value, group=True)
+    for found in STAMP.finditer(text, start, end):
+        month = GROUP_MONTHS.index(found["month"]) + 1 if found["month"] in GROUP_MONTHS else 0
+        year, day = full_year(found["year"]), int(found["day"])
+        if valid(year, month, day) and 1 <= int(found["hour"]) <= 12:
+            hour = int(found["hour"]) % 12 + (12 if found["half"] == "P" else 0)
+            value = f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{found['minute']}:00"
+            yield Printed(found.start(), found.end(), value)
     for found in LOCAL_GROUP.finditer(text, start, end):
         value = group_value(found)
         if value:
