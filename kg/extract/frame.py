@@ -131,6 +131,7 @@ def fields_of(
         break
     for number in _labelled(language.code).finditer(left()):
         special = number["label"].lower().startswith(("spec", "спец", "serial"))
+        special = special or text[start] == "("  # "(No. 36. Confidential)"
         if found.number is None or (special and not found.special):
             found.number = Span(start + number.start("number"), start + number.end("number"))
             found.labelled, found.special = True, special
@@ -472,6 +473,12 @@ def _take_called(
         frame.letterhead = frame.letterhead or frame.called[:1]
         frame.called = ()
     frame.address_begun = frame.address_begun or to
+    parted = frame.called and any(
+        (frame.called[-1].end or 0) <= span.start < line.start for span in frame.lines
+    )
+    if parted and all(one.label is Label.BODY for one in frame.called):
+        # "COMMITTEE FOR STATE SECURITY" above day and number, "CC CPSU" below them
+        frame.letterhead, frame.called = frame.letterhead or frame.called[:1], ()
     if to or not frame.address_begun or not line.after_blank:
         frame.called = (*frame.called, *(called or ()))
 
@@ -627,7 +634,7 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6 and bool(small))
     if long or words.endswith("?") or re.match(r"[-•*]\s", words):
         return None
-    end = line.start + len(words.rstrip(":,."))
+    end = line.start + len(re.sub(r"(?<!\b[^\W\d_])[:,.]+$", "", words))
     lead = _lead(language).match(words)
     opening = lead or language.honour.match(words)
     if opening is not None:
@@ -639,7 +646,7 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     titled = language.title.match(words)
     if titled is not None and words[titled.end() :] and not words.startswith("of ", titled.end()):
         whole = len(found) == 1 and found[0].label is Label.PERSON and found[0].end == end
-        return found if whole and words[0].isupper() else None
+        return found if whole else None
     return found if _names_alone(words, language) else None
 
 
@@ -685,7 +692,8 @@ def _address(
     for line in reversed(head[:stop]):
         fields = fields_of(text, line.start, line.end, language, day_first)
         date = fields.day is not None or (fields.marked and fields.is_fields)
-        if date or len(line.text) > 110 or line.text.rstrip().endswith((":", "?")):
+        motto = line.text[0] in '"“«„'  # "Year of Organization"
+        if date or motto or len(line.text) > 110 or line.text.rstrip().endswith((":", "?")):
             break
         found.insert(0, line)
     begun = next((at for at, one in enumerate(found) if _leads_alone(one.text, language)), None)
@@ -728,6 +736,10 @@ def _take_address(frame: Frame, text: str, lines: Sequence[PageLine], language: 
                 PageLine(lines[0].start + begun.end(), lines[0].end, lines[0].text[begun.end() :]),
                 *lines[1:],
             ]
+    elif len(lines) > 1 and not behind_title(lines[0].text, 0, len(lines[0].text), language):
+        at = _addressee(lines, None, language)  # "Marshal of the Soviet Union", "Comrade R. …"
+        known = language.honour.match(lines[0].text) or bare(lines[0].text, language)
+        lines = lines if known or at is None or lines[at].after_blank else lines[at:]
     first = lines[0]
     honour = language.honour.match(first.text) or re.match(
         r"(?:To\s+)?The \W*[A-Z%]\w*onorable", first.text
@@ -1025,9 +1037,10 @@ def _name_on(text: str, start: int, end: int, language: Language, *, stops: bool
     """The person that a stretch names and nothing else; ``stops``: a full stop ends a sentence."""
     while start < end and (text[start] in EDGES or text.startswith("г.", start)):
         start += 2 if text.startswith("г.", start) else 1
-    words = NAME_END.sub("", text[start:end].rstrip())
+    line = re.sub(r",\s+[JjSs]r\.?$", "", text[start:end].rstrip())
+    words = NAME_END.sub("", line)
     # "Salvador Allende G." ends with an initial, no sentence
-    stopped = re.search(r"[^\W\d_]{2}\.$", text[start:end].rstrip()) and len(words.split()) > 1
+    stopped = re.search(r"[^\W\d_]{2}\.$", line) and len(words.split()) > 1
     formula = language.closing.match(words) or language.salutation.match(words)
     odd = not words or len(words) > LONGEST_NAME or re.search(r"\d", words)
     if odd or formula or (stopped and stops):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extract.clock import cities
@@ -50,10 +50,9 @@ INITIALS = r"(?:[A-ZÀ-ÞА-ЯЁ][a-zа-яё]?\.[-\s]?){1,3}"
 PARTICLE = r"(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da)"
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w’'-]+"
 SURNAME = rf"(?:{PARTICLE}\s+){{0,2}}{CAPITAL}(?:[-–]{CAPITAL})?"
-# "z. Z. Moskau" is where he was at the time
-WITH_INITIALS = re.compile(
-    rf"(?<![\w.])(?<!\bz\.\s)(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?"
-)
+WITH_INITIALS = re.compile(rf"(?<![\w.])(?!(?:Mr|Dr|St|Ms)\.){INITIALS}{SURNAME}(?:\s(?:Jr|Sr)\.)?")
+SECOND = re.compile(rf"\s+{CAPITAL}$")  # "H. Hume Wrong"
+AT_PRESENT = re.compile(r",\s+z\.\s?Zt?\.\s+[^\W\d_]+$")  # "Ministerialdirektor Sahm, z. Z. Moskau"
 # "Nikita S. Chruschtschow": a given name and one initial
 GIVEN = re.compile(r"(?P<given>[A-ZÀ-ÞА-ЯЁ][\w’'-]+)\s+$")
 WORD = r"(?:[A-ZÀ-ÞА-ЯЁ][\w’'.-]*|(?:de|von|van|der|den|du|la|le|zu|al|el|bin|ibn|di|da|of)(?=\s))"
@@ -67,6 +66,7 @@ NO_WORD = re.compile(r"[^\w\s’']")
 COMPLEMENT = re.compile(r"(?:de\s+(?:la|los|las)|du|des|del|of\s+the)\s", re.IGNORECASE)
 DASH = re.compile(r"\s[—–]\s")
 ACRONYM = re.compile(r"[A-Z]{2,5}$")
+ESQUIRE = re.compile(r",?\s+Esq(?:uire)?\.?$")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
 SEATS = ("organization/embassy", "organization/consulate", "organization/mission")
 COUNTRIES = frozenset(
@@ -134,7 +134,6 @@ class _Reading:
     received: Printed | None = None
     place: Span | None = None
     cited: Span | None = None
-    skipped: list[Span] = field(default_factory=list)
 
 
 def read_title(
@@ -401,7 +400,8 @@ def one_side(
     if pair is not None:
         return pair
     where = trimmed(text, begin, stop_at_subject(reading, begin), language)
-    if named and not form and is_seat(text[slice(*where)], language):
+    out = text[reading.start : begin].casefold().endswith(" из ")  # "Шифртелеграмма из Вашингтона"
+    if named and (out or not form) and is_seat(text[slice(*where)], language):
         reading.place = Span(*where)
         return (), ()
     if not named and not (form and language.code == "ru"):
@@ -774,6 +774,8 @@ def unnamed(text: str, start: int, end: int, language: Language, reason: str) ->
 def party(text: str, start: int, end: int, language: Language, reason: str) -> Party | None:
     """The party of one phrase: a person by name, with the office beside it, or the whole phrase."""
     start, end = trimmed(text, start, end, language)
+    seat = AT_PRESENT.search(text, start, end)
+    end = seat.start() if seat else end
     words = text[start:end]
     events = language.words.get("parties.events", ())
     if not re.search(r"[^\W\d_]{2}", words) or folded(words).split()[-1] in events:
@@ -841,13 +843,17 @@ def named(text: str, start: int, end: int, language: Language) -> tuple[int, int
     titled = behind_title(text, start, end, language)
     if titled is not None:
         return titled
+    esquire = ESQUIRE.search(text, start, end)
+    if esquire is not None and start < esquire.start():
+        return start, esquire.start()
     found = WITH_INITIALS.search(text, start, end)
     if found is not None and not begins_office(text, found, end, language):
         given = GIVEN.search(text, start, found.start())
-        alone = re.match(r"[^\W\d_]\.\s", found[0])
-        if given is not None and alone and given.start() == start:
-            return start, found.end()
-        return found.start(), found.end()
+        more = SECOND.match(text, found.end(), end) if language.code == "en" else None
+        stop = more.end() if more and bare(text[found.start() : more.end()], language) else None
+        if given is not None and given.start() == start and kind(given["given"], language) is None:
+            return start, stop or found.end()  # "Joseph M.A.H. Luns"
+        return found.start(), stop or found.end()
     held = BRACKETS.search(text, start, end)
     closes = held is not None and (held.end() == end or text[held.end() : end].lstrip()[:1] == ",")
     if held is not None and closes and kind(text[start : held.start()], language) is Label.OFFICE:
@@ -890,6 +896,8 @@ def behind_office(text: str, start: int, end: int, language: Language) -> tuple[
     def name(begin: int, stop: int) -> bool:
         said = text[begin:stop]
         acronym = ACRONYM.match(said) and not text[start:end].isupper()  # "Director, FBI"
+        if said.casefold() in NO_NAME:
+            return False  # "Foreign, New Delhi"
         return bare(said, language) and not is_place(said) and not acronym
 
     words = text[start:end]

@@ -459,12 +459,10 @@ def from_stated(
             label = {"person": Label.PERSON, "organization": Label.BODY}.get(one.kind)
             read = stated_party(one, words, label, reason)
         by = By.EDITOR if reason != "header-block" else By.PROGRAM
-        if found and is_office_below(document, found[-1], read):
-            found[-1] = replace(
-                found[-1], office=read.text, office_span=Span(read.start or 0, read.end or 0)
-            )
-            continue
-        if found and is_house_below(document, found[-1], read):
+        if found and is_his(document, found[-1], read):
+            if read.label is Label.OFFICE and not found[-1].office:
+                where = Span(read.start or 0, read.end or 0)
+                found[-1] = replace(found[-1], office=read.text, office_span=where)
             continue
         found.append(replace(read, by=by))
     return tuple(found)
@@ -478,19 +476,9 @@ def parted(document: Document, one: StatedParty, words: Language) -> list[Stated
     return [replace(one, text=document.text[a:b].strip(" ,"), start=a, end=b) for a, b in cuts]
 
 
-def is_office_below(document: Document, person: Party, below: Party) -> bool:
-    """Whether a line of an address is the office of the person on the line above."""
-    if person.label is not Label.PERSON or person.office or below.label is not Label.OFFICE:
-        return False
-    if person.end is None or below.start is None:
-        return False
-    between = document.text[person.end : below.start]
-    return between.count("\n") == 1 and not between.strip(" \t\n,")
-
-
-def is_house_below(document: Document, person: Party, below: Party) -> bool:
-    """Whether a line of an address is the house of the person on the line above."""
-    if person.label is not Label.PERSON or below.label not in (Label.POST, Label.BODY):
+def is_his(document: Document, person: Party, below: Party) -> bool:
+    """Whether a line of an address is office or house of the person on the line above."""
+    if person.label is not Label.PERSON or below.label is Label.PERSON:
         return False
     if person.end is None or below.start is None:
         return False

@@ -542,6 +542,8 @@ class _Reader:
             self.block.serial = value
         else:
             self.block.number = self.block.number or value
+        if self.block.dated is None:  # "No. 22501      August 8, 1971"
+            self.dated("date", found.end(), end)
         # "NO:   1156, October 30, 6 p.m.": the year is that of receipt
         self.block.yearless = self.block.yearless or (found.end(), end)
 

@@ -17,6 +17,7 @@ from kg.settings import shipped, word_table
 
 ACCENTS = "\u0300\u0301\u0302\u0303\u0327"  # grave, acute, circumflex, tilde, cedilla
 SMALL_TITLES = ("fr", "es", "ru")
+CASES = (str.lower, str.capitalize)
 LEAST = 0.8  # how sure the language of a text has to be to be told
 SURE = 0.95  # of a language with words, where others are not excluded
 SHORTEST = 40  # letters; of less nothing is told
@@ -146,7 +147,9 @@ def language(code: str) -> Language:
     flags = re.IGNORECASE
     bent = "s?" if code == "de" else ""  # "des Bundeskanzlers Brandt"
     # "le général de Gaulle", "el señor Roa", "тов. Хрущев" are written small
-    titles = parties["titles"] + [w.lower() for w in parties["titles"] if code in SMALL_TITLES]
+    titles = parties["titles"] + [
+        change(w) for w in parties["titles"] if code in SMALL_TITLES for change in CASES
+    ]
     return Language(
         code,
         data["name"],
