@@ -17,7 +17,7 @@ from kg.extract.clauses import read_list
 from kg.extract.clock import cities
 from kg.extract.forms import Line, page_of
 from kg.extract.heading import Heading, before_office
-from kg.extract.parties import Phrase, skip_article, trimmed
+from kg.extract.parties import TALKS, Phrase, skip_article, trimmed
 from kg.extract.party_words import PartyWords, party_words
 from kg.extract.wording import any_of
 from kg.model import BlockKind, Document, Label, Mention, Party, Span
@@ -62,6 +62,7 @@ class ListWords:
     several: re.Pattern[str]
     inside: re.Pattern[str]
     none: frozenset[str]
+    leads_in: re.Pattern[str]
     part: re.Pattern[str]
     text: re.Pattern[str]
     headings: frozenset[str]
@@ -79,13 +80,16 @@ class ListWords:
             return next((kind for kind, words in kinds if word in words), "ends"), found.end()
         colon = COLON.search(line)
         above, behind = colon.span() if colon else (len(line), len(line))
-        if above > LONGEST_CAPTION or not self.is_present(line[:above]):
-            return None
-        return "present", behind
+        if above <= LONGEST_CAPTION and self.is_present(line[:above]):
+            return "present", behind
+        return ("present", len(line)) if self.leads_in.search(line) else None
 
     def is_present(self, words: str) -> bool:
         """Whether words say who was there: "The following were present", "US Participants",
-        "Attending were the following"."""
+        "Attending were the following", "Participants for the United States"."""
+        first, _, side = folded(words).partition(" for ")
+        if side and self.is_side(side):
+            words = first
         said = folded(words).split()
         last = next((word for word in reversed(said) if word not in self.leading), "")
         if last not in self.presence:
@@ -186,6 +190,10 @@ def list_words() -> ListWords:
         several=re.compile(rf"{any_of(data['honorifics']['several'])}\s+(?=\S)", re.IGNORECASE),
         inside=re.compile(rf"{any_of(data['names']['inside'])}\s", re.IGNORECASE),
         none=frozenset(data["names"]["none"]),
+        # "It ended at 1:10. Those present were:", "the following met with him in his office:"
+        leads_in=re.compile(
+            rf"(?<!not )\b{any_of(captions['leads_in'])}\b[^.:;]*:$", re.IGNORECASE
+        ),
         part=re.compile(rf"\b{any_of(data['parts']['words'])}\b", re.IGNORECASE),
         # "the Ambassador was", "It was", "I asked"; not "HE Ali Khan", "Will Clayton"
         text=re.compile(rf"(?<![\w.’'-]){told}(?![\w’'-])|^{opening}\s(?=[a-z])|\bI\s[a-z]"),
@@ -722,10 +730,13 @@ def with_office(text: str, found: tuple[Party, ...], office: Phrase | None) -> t
 # ----------------------------------------------------------------
 # The lists of participants between the heading of a record and its text.
 
+# what records a meeting or conversation, whoever may have a copy
+RECORDS = TALKS | {"memorandum-for-the-record"}
 REACH = 4000  # characters below the title in which a list may begin
 LONGEST_ENTRY = 250  # characters of a line that is no row of names
 MANY = 5  # names that a longer one has at least
 LONGEST_SIDE = 60
+SHORTEST_LIST = 3  # lines of persons that need no caption
 NOT_UNDERSTOOD = 4  # lines one after another that end a list
 # at least one caption at the beginning of a line, in all that is looked at of most pages
 BEGUN = re.compile(
@@ -752,8 +763,12 @@ def _noted() -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
-    """Everybody who took part, as the sentences of a note on a record tell, in order."""
+def noted_participants(
+    text: str, start: int, end: int, mentions: Iterable[Mention] = ()
+) -> tuple[Party, ...]:
+    """Everybody who took part, as the sentences of a note on a record tell, in order. A person's
+    name is what ``mentions`` say it is: not "FonMin Wei"."""
+    persons = {m.end: m for m in mentions if m.label is Label.PERSON and start <= m.start < end}
     found: dict[int | None, Party] = {}
     at = start
     while at < end:
@@ -767,7 +782,7 @@ def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
             else:
                 parties = read_list(text, named_from(text, at, words.start()), words.start())
             for party in parties:
-                one = replace(untitled(text, party), reason=NOTED)
+                one = replace(untitled(text, party, persons.get(party.end or 0)), reason=NOTED)
                 if party.label is Label.POST and cities().zone(party.text) is not None:
                     one = replace(one, label=Label.PERSON, name=party.text)  # Hamilton, Houston
                 if one.label in (Label.PERSON, Label.OFFICE) and not apposed(text, one, side):
@@ -776,12 +791,13 @@ def noted_participants(text: str, start: int, end: int) -> tuple[Party, ...]:
     return tuple(found[key] for key in sorted(found, key=lambda place: place or 0))
 
 
-def untitled(text: str, party: Party) -> Party:
+def untitled(text: str, party: Party, found: Mention | None) -> Party:
     """A person without the title before the name: "Mr. William Broe"."""
     start, end = party.start, party.end
     if party.label is not Label.PERSON or start is None or end is None:
         return party
-    after = party_words().after_title(text, start, end)
+    within = found is not None and found.start > start
+    after = found.start if found and within else party_words().after_title(text, start, end)
     if after is None:
         return party
     return replace(party, text=text[after:end], start=after, name=text[after:end])
@@ -836,11 +852,13 @@ OFFICE_COMMA = re.compile(
 )
 # where a list of names ends in a sentence
 LIST_END = re.compile(
-    r",? (?:which|where|when|for the|at the|to discuss|except|as well as the)\b|[:“]"
+    r",\s(?!(?:and|the|as|also|de|di|du|da|von|van|al|el|bin|ibn)\b)(?=[a-z]+\s)"
+    r"|,? (?:which|where|when|for the|at the|to discuss|except|as well as the)\b|[:“]"
 )
 # what stands before names whose verb follows: "The source text indicates that "
 LEADING = re.compile(
-    r"(?:.*\b(?:that|indicates?|except)\s|(?:According to|On|In)\s[^,]{3,80},\s"
+    r"(?:.*\b(?:that|indicates?|except)\s|\W*Only\s"
+    r"|(?:According to|On|In)\s[^,]{3,80},\s"
     r"|(?!Messrs).*[,;]\sand\s(?=[A-Z]\w+$)|(?:No|Nobody)\b.*)",
     re.DOTALL,
 )
@@ -867,7 +885,8 @@ def listed_participants(
     message has senders and addressees instead; whom it tells of met elsewhere.
     """
     top = heading.title_span.end
-    if is_sent(heading) or not BEGUN.search(document.text, top, top + REACH):
+    recorded = heading.form in RECORDS
+    if not recorded and (is_sent(heading) or not BEGUN.search(document.text, top, top + REACH)):
         return ()
     page = page_of(document)
     lines = tuple(line for line in page.lines if line.start >= top)
@@ -875,7 +894,7 @@ def listed_participants(
     entries = Entries(Names(page.text, party_words(), list_words(), persons))
     kind = BlockKind.ADDRESS_LIST if document.marked else None
     items = frozenset(block.start for block in document.blocks if block.kind is kind)
-    reading = _Reading(entries, list_words(), top + REACH, items)
+    reading = _Reading(entries, list_words(), top + REACH, items, bare=recorded)
     reading.read(lines)
     return tuple(dict.fromkeys(reading.found))
 
@@ -901,6 +920,7 @@ class _Reading:
     words: ListWords
     reach: int
     items: frozenset[int]  # where the lines begin that the markup puts in lists
+    bare: bool = False  # whether names alone, above the text, are a list
     found: list[Party] = field(default_factory=list)
     side: str = ""
     last: Party | None = None  # the person of the line above, nothing behind whose name is known
@@ -908,21 +928,17 @@ class _Reading:
     def read(self, lines: tuple[Line, ...]) -> None:
         """Read every list among the lines, up to the text."""
         state, missed = "before", 0
-        for line in lines:
-            captioned = self.words.captioned(line.text)
-            kind = captioned[0] if captioned else ""
-            if captioned and _opens(kind, state):
-                state, missed, self.side, self.last = "list", 0, "", None
-                if line.start + captioned[1] < line.end:
-                    self.rest(line, captioned[1])
-                continue
-            if kind in ("ends", "absent"):
-                state = "before" if state == "before" else kind
+        for at, line in enumerate(lines):
+            turned = self.turned(line, state)
+            if turned is not None:
+                state, missed = turned, 0
                 continue
             if state == "before":
                 if line.start > self.reach:
                     return
-                continue
+                if not self.begins(lines[at:]):
+                    continue
+                state = "list"
             if state != "list":
                 missed += 1
                 if self.is_text(line) or missed > NOT_UNDERSTOOD:
@@ -940,6 +956,37 @@ class _Reading:
             missed = 0 if understood else missed + 1
             if missed == NOT_UNDERSTOOD:
                 return
+
+    def turned(self, line: Line, state: str) -> str | None:
+        """In which state a caption leaves the reading; None for another line."""
+        captioned = self.words.captioned(line.text)
+        if captioned is None:
+            return None
+        kind, behind = captioned
+        if _opens(kind, state):
+            self.side, self.last = "", None
+            if line.start + behind < line.end:
+                self.rest(line, behind)
+            return "list"
+        if kind in ("ends", "absent"):
+            return "before" if state == "before" else kind
+        return None
+
+    def begins(self, lines: Sequence[Line]) -> bool:
+        """Whether a list begins without a caption: lines of persons, or of sides with persons
+        below, above the text. No list begins below it."""
+        persons = 0
+        for line in lines if self.bare and not self.found else ():
+            if persons == SHORTEST_LIST or self.words.captioned(line.text) is not None:
+                break
+            if len(line.text) > LONGEST_ENTRY or self.words.is_text(line.text):
+                self.bare = persons > 0
+                break
+            if any(p.label is Label.PERSON for p in self.entries.read(line.start, line.end)):
+                persons += 1
+            elif not self.words.is_side(line.text) and not self.is_side(line.text):
+                break
+        return persons == SHORTEST_LIST
 
     def told(self, line: Line) -> list[Party]:
         """Those of whom a line of a list tells in a sentence that they were there: "Mr. William

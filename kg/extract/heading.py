@@ -94,6 +94,9 @@ OPENING = re.compile(
 )
 # where the parties of an entry of a list end: ". Describes …"; not in "Mr. Kennan"
 SENTENCE = re.compile(r"(?:(?<=[a-z]{4})(?<!Messrs)(?<!Lieut)|(?<=[\d)\]]))\.\s+(?=[A-Z“\"0-9])")
+# "Memorandum of conversation, June 14, among Stikker, Kohler, and Finletter. Military aid."
+SIDES_BEHIND = re.compile(r",?\s+(?:between|among)\s+(?=[A-Z])")
+SIDES_END = re.compile(r"(?<=[a-zà-ÿ]{3})\.\s+(?=[A-Z“\"0-9])")
 SALUTATION = re.compile(r"(?:My )?(?:Dear|DEAR)\b|(?:Sir|Excellency|Gentlemen)\b")
 DESPATCH = re.compile(r"No\.\s?\d")
 FIRST_LINES = 5
@@ -180,6 +183,9 @@ def title_end(text: str, title: Title) -> int:
     that stand in front of it ("…, Department of State, Washington, May 14, 1956")."""
     start, end = title.start, min(title.line.end, title.start + LONGEST_NAMED)
     found = next(grammar().dates(text, start, end), None)
+    if found is not None and SIDES_BEHIND.match(text, found.end, end):
+        stop = SIDES_END.search(text, found.end, end)
+        return stop.start() if stop is not None else end
     stop = SENTENCE.search(text, start + 12, found.start if found is not None else end)
     if found is None and stop is not None and SENTENCE.search(text, stop.end(), end) is None:
         stop = None  # "to the Commander in Chief. Pacific (Felt)"

@@ -198,7 +198,7 @@ def present(
         noted = tuple(
             party
             for note in source.about
-            for party in noted_participants(document.text, note.start, note.end)
+            for party in noted_participants(document.text, note.start, note.end, mentions)
         )
         listed = (*listed, *without_doubles(listed, noted)[len(listed) :])
     return without_doubles(heading.participants, listed) if listed else heading.participants

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kg.extract.archive import shelf_words
 from kg.extract.attendance import list_words, noted_participants, without_doubles
 from kg.extract.heading import WIRED, Heading
 from kg.extract.parties import TALKS
@@ -45,27 +46,8 @@ _DIGITS = "0123456789"
 _QUOTES = "“‘\"'"
 SEVERAL = 2  # who talk
 
-# not behind "Mr." and the like
-_ABBREVIATED = (
-    "Mr",
-    "Mrs",
-    "Dr",
-    "Messrs",
-    "Gen",
-    "Lt",
-    "Col",
-    "Maj",
-    "Adm",
-    "Amb",
-    "Sen",
-    "Rep",
-    "Gov",
-)
-_SENTENCE = re.compile(
-    r"(?<=[a-z\d)”’\"][.?!:;])"
-    + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED)
-    + r"\d{0,2}\s+(?=[A-Z“(])|\n"
-)
+_SENTENCE = re.compile(r"(?<=[a-z\d)”’\"][.?!:;])\d{0,2}\s+(?=[A-Z“(])|\n")
+_LAST_WORD = re.compile(r"[A-Z][a-z]*(?=\.\s*$)")
 # What stands before a name at the head of a sentence: "3. ", "(b) ", "Vice Minister ", "The "
 _NUMBERED = re.compile(r"\W*(?:\d{1,2}[.)]|\(?[a-zA-Z\d]\)|[A-Z]\.)?\s*")
 _TITLES = re.compile(
@@ -92,6 +74,7 @@ class TalkWords:
     with_whom: re.Pattern[str]
     between: re.Pattern[str]
     writer: re.Pattern[str]
+    replies: re.Pattern[str]
     other: re.Pattern[str]
     any_cue: re.Pattern[str]
     noun: re.Pattern[str]
@@ -107,8 +90,13 @@ def talk_words() -> TalkWords:
         rf"{_NOTE}(?:\s\([^()]{{2,40}}\))?(?:,[^,.;:]{{3,60}},)?"
         rf"(?:\s{adverb},?)*\s(?:and\s{adverb}\s)?"
     )
-    meets = any_of([*met["words"], *met["told"]])
     noun, own = any_of(met["nouns"]), any_of(met["own"])
+    amid = rf"(?:\s(?:{any_of(met['amid'])}|{adverb})){{0,3}}"
+    meets = (
+        rf"(?:{any_of(met['parted'])}{amid}\s{any_of(met['prepositions'])}"
+        rf"|had\s(?:[\w-]+\s){{0,4}}?{noun}\s(?:[\w-]+\s){{0,3}}?with"
+        rf"|{any_of([*met['words'], *met['told']])})"
+    )
     held = rf"\b{own}\s(?:(?!(?:his|her|their|your)\b)[\w-]+\s){{0,5}}?{noun}\s(?:[\w-]+\s){{0,3}}?"
     return TalkWords(
         speech=re.compile(behind + any_of(speech["words"]) + r"\b", re.IGNORECASE),
@@ -119,6 +107,7 @@ def talk_words() -> TalkWords:
         with_whom=re.compile(rf"{held}with\s$", re.IGNORECASE),
         between=re.compile(rf"\b{noun}\s(?:(?:[\w-]+\s){{0,3}}?(?:between|of)\s)?$", re.IGNORECASE),
         writer=re.compile(rf"\b(?:I{_NOTE}|me|my)\b"),
+        replies=re.compile(rf"\bI{_NOTE}\s(?:{adverb}\s)*{any_of(speech['replies'])}\b"),
         other=re.compile(rf"\b{any_of(data['other']['words'])}\b", re.IGNORECASE),
         any_cue=re.compile(rf"\b(?:{meets}|{noun})\b|\([A-Z][A-Za-z. ]{{1,20}}\)", re.IGNORECASE),
         noun=re.compile(rf"\b{noun}\b", re.IGNORECASE),
@@ -135,16 +124,16 @@ def reported_participants(
     bodies = [b for b in document.blocks if b.kind is BlockKind.PARAGRAPH]
     if not bodies:
         return ()
-    if not heading.correspondence:
-        present = noted_participants(text, bodies[0].start, _end_of_opening(bodies))
-        if present:
-            return tuple(replace(party, reason=REPORTED) for party in present)
+    mentions = tuple(mentions)
+    noted = noted_participants(text, bodies[0].start, _end_of_opening(bodies), mentions)
+    noted = tuple(replace(party, reason=REPORTED) for party in noted)
+    if noted and not heading.correspondence:
+        return noted
     if heading.form not in TALKS and not words.any_cue.search(text, bodies[0].start):
         return ()
-    mentions = tuple(mentions)
     from_post = any(is_resident(party) for party in heading.senders)
     inside = [m for m in mentions if m.note is None and _is_somebody(m, from_post)]
-    report = _Report(text, words, heading, _said_by_note(document, mentions))
+    report = _Report(text, words, heading, _said_by_note(document, mentions), noted)
     for block in bodies:
         if any(one.start <= block.start < one.end for one in carried):
             continue
@@ -190,17 +179,19 @@ def _writers(heading: Heading) -> Iterator[Party]:
     what the Department sends says nothing of who writes."""
     named = [p for p in (*heading.senders, *heading.authors) if p.name or p.label is not Label.POST]
     named = [p for p in named if p.label in (Label.PERSON, Label.OFFICE)]
-    if not named and not any(p.label is Label.BODY for p in heading.senders):
+    if len(named) != 1 and not any(p.label is Label.BODY for p in heading.senders):
         named = [p for p in heading.signers if p.label is Label.PERSON]
     if len(named) == 1:
         yield replace(named[0], reason=REPORTED, confidence=SURE)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
+    at, short = start, shelf_words().abbreviations
     for border in _SENTENCE.finditer(text, start, end):
-        yield at, border.start()
-        at = border.end()
+        last = _LAST_WORD.search(text, max(at, border.start() - 10), border.start())
+        if last is None or last[0] not in short:  # "called on Asst. Secretary Bundy"
+            yield at, border.start()
+            at = border.end()
     yield at, end
 
 
@@ -221,7 +212,12 @@ class _Report:
     """The sentences of a message or record, and whom they have named so far."""
 
     def __init__(
-        self, text: str, words: TalkWords, heading: Heading, noted: tuple[Party, ...] = ()
+        self,
+        text: str,
+        words: TalkWords,
+        heading: Heading,
+        writers: tuple[Party, ...],
+        noted: tuple[Party, ...],
     ) -> None:
         self.text = text
         self.words = words
@@ -229,7 +225,9 @@ class _Report:
         self.recorded = heading.form in TALKS  # the whole text is a talk's
         self.opening = WIRED_OPENING if heading.form in WIRED else OPENING
         self.writer = False  # the writer took part
-        self.writers = noted or tuple(_writers(heading))
+        self.replies = 0  # sentences in which the writer speaks
+        self.writers = writers or tuple(_writers(heading))
+        self.noted = noted  # whom the opening says to have been there
         self.opened = False  # the first sentence tells of a talk
         self.there: set[str] = set()  # who speaks in the past, and has a title
         self.met: list[Mention] = []
@@ -244,6 +242,7 @@ class _Report:
 
     def read(self, start: int, end: int, mentions: list[Mention], opening: bool) -> None:
         """One sentence; ``opening`` where a message says that it reports a talk."""
+        self.replies += self.words.replies.search(self.text, start, end) is not None
         if not mentions:
             return
         first = not (self.met or self.speaking or self.delegates)
@@ -283,17 +282,16 @@ class _Report:
     def _meets(self, start: int, end: int, subject: list[Mention], mentions: list[Mention]) -> None:
         """Who meets somebody, or says something to somebody: "Zorin told me", "I saw Nuri"."""
         met = self.words.meets.match(self.text, subject[-1].end, end) if subject else None
-        writer = met is not None and _ME.match(self.text, met.end(), end) is not None
+        writer = met is not None and (_ME.search(met[0]) or _ME.match(self.text, met.end(), end))
         if met is None:
-            met = self.words.writer_meets.search(self.text, start, end)
-            writer = met is not None
+            met = writer = self.words.writer_meets.search(self.text, start, end)
         if met is None or self.words.other.search(self.text, start, met.start()):
             return
         whom = [m for m in mentions if m.start > met.end()][:1]
         near = [m for m in whom if _TITLES.fullmatch(self.text, met.end() + 1, m.start)]
         if near or (writer and subject):
             self.met += [*subject, *near]
-            self.writer |= writer
+            self.writer |= bool(writer)
 
     def _talks_with(self, start: int, end: int, mentions: list[Mention]) -> None:
         """With whom, or between whom, a talk is said to have been."""
@@ -365,18 +363,26 @@ class _Report:
             if not (self.speaking or self.opened) or not (told or heading.form in REPORTING):
                 return ()
         writers = self.writers
+        self.writer |= self._converses()
         found = tuple(map(_party, self._present({p.name or p.text for p in writers})))
+        found = (*found, *self.noted) if found or self.writer else ()
         kept: tuple[Party, ...] = ()
         for one in (*writers, *found) if found and self.writer else found:
             kept = without_doubles(kept, (one,))
-        return kept if len(kept) >= SEVERAL or self.recorded else ()
+        several = len(kept) >= SEVERAL or (self.writer and not writers)
+        return kept if several or self.recorded else ()
+
+    def _converses(self) -> bool:
+        """Whether the writer and somebody else speak in turn."""
+        often = Counter(m.text for m in self.speaking)
+        return self.replies >= SPEAKS_OFTEN <= max(often.values(), default=0)
 
     def _present(self, writers: Set[str]) -> list[Mention]:
         """Who took part, by where each is first named so; in what is recorded whoever speaks
         often. A writer who is named takes part by speaking once."""
         speaking = {m.text for m in self.speaking}
         council = len(speaking & {m.text for m in self.delegates}) >= DELEGATES
-        if not (self.met or council or self.recorded):
+        if not (self.met or council or self.recorded or self._converses()):
             return []
         often = Counter(m.text for m in self.speaking)
         known = {m.text for m in (*self.met, *(self.delegates if council else ()))}

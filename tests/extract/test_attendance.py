@@ -212,6 +212,31 @@ def test_lines_that_are_no_caption(caption: str) -> None:
     assert named(f"{caption}\nMr. Kohler") == []
 
 
+def test_names_above_the_text_of_a_record_need_no_caption() -> None:
+    board = "Mr. John Smith (Chairman), Treasury\nMr. Peter Brown\nCol. Adam Lee, Defense\n"
+    assert named(board) == ["John Smith", "Peter Brown", "Adam Lee"]
+    assert named("SALE OF WHEAT\nUnited Kingdom\nMr. Hall\nUnited States\nMr. Day\nMr. Orr") == [
+        "Hall",
+        "Day",
+        "Orr",
+    ]
+    assert named("Mr. John Smith\nMr. Peter Brown") == []  # as much may be a subject's
+    told = "Mr. Hall said that three were to be asked.\nMr. Day\nMr. Orr\nMr. Lee"
+    assert named(told) == []
+    assert named(board, "12. Paper Prepared in the Department of State\nMarch 4, 1959.\n") == []
+
+
+def test_a_sentence_may_lead_in_a_list() -> None:
+    below = "\nMr. Hall\nMr. Day\n"
+    assert named("It was held in his office and ended at 1:10. Those present were:" + below) == [
+        "Hall",
+        "Day",
+    ]
+    assert named("At noon the following met with the President in his office:" + below) != []
+    assert named("PARTICIPANTS FOR THE UNITED STATES" + below) == ["Hall", "Day"]
+    assert named("Those not present:" + below) == []
+
+
 def test_a_list_on_the_captions_own_line() -> None:
     assert named("Participants: Mr. Rusk, FE\nMr. Perkins, CA") == ["Rusk", "Perkins"]
 

@@ -734,3 +734,16 @@ def test_the_subject_is_no_party(title, senders, recipients):
     found = read_heading(read_page(f"7. {title}\nParis, May 4, 1956.\nText.\n", "v/d7"))
     assert [p.text for p in found.senders] == senders
     assert [p.text for p in found.recipients] == recipients
+
+
+def test_the_sides_of_an_entry_stand_behind_its_date() -> None:
+    heading = read_heading(
+        read_page(
+            "383. Memorandum of conversation, June 14, 1961, among Stikker, Kohler, and Amb. "
+            "Ormsby Gore. Military aid programs. Confidential. 2 pp. Department of State.",
+            "invented/d383",
+        )
+    )
+    assert [p.text for p in heading.participants] == ["Stikker", "Kohler", "Ormsby Gore"]
+    assert heading.sent is not None
+    assert heading.sent.edtf == "1961-06-14"

@@ -70,6 +70,25 @@ TALKS = [
         "Sangley Point to discuss meeting today.\nReischauer\n- Thomas Gates.↩\n- Felix Stump.↩\n",
         ["Reischauer", "Wilson", "Gates", "Stump"],
     ),
+    (
+        HEAD + "1472. I met secretly with Kosaka. (Only Wada was present to interpret.) He agreed."
+        "\nReischauer",
+        ["Reischauer", "Kosaka", "Wada"],
+    ),
+    (
+        HEAD + "1473. Ambassador Asakai called today on Asst. Secretary Parsons, accompanied by "
+        "Counselor Ogawa. Parsons said we agree.\nReischauer",
+        ["Asakai", "Parsons", "Ogawa"],
+    ),
+    (
+        HEAD + "1474. Kosaka called me to Foreign Ministry to discuss treaty.\nReischauer",
+        ["Reischauer", "Kosaka"],
+    ),
+    (
+        HEAD + "1475. At reception Kosaka wished to talk. Kosaka said time was short. I replied "
+        "we knew. He laughed. Kosaka said he hoped so. I told him we did.\nReischauer",
+        ["Reischauer", "Kosaka"],
+    ),
     # what is to be done, what others did elsewhere, and what a message carried in it says
     (HEAD + "1470. You should tell Kosaka that Rusk told Asakai of it.\nReischauer", []),
     (HEAD + "1471. Rusk’s letter would be welcome. Kosaka visited Rangoon in May.\nReischauer", []),
