@@ -318,12 +318,12 @@ class Watch:
         }
         self.called: set[Place] = set()
 
-    def __call__(self, frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            code = frame.f_code
-            of_file = self.lines.get(code.co_filename)
-            if of_file and (begin := of_file.get(code.co_firstlineno)):
-                self.called.add((code.co_filename, begin))
+    def __call__(self, frame: FrameType, _: str, __: object) -> None:
+        """Told of each call (``sys.settrace``); nothing within it is traced."""
+        code = frame.f_code
+        of_file = self.lines.get(code.co_filename)
+        if of_file and (begin := of_file.get(code.co_firstlineno)):
+            self.called.add((code.co_filename, begin))
 
     def place(self, mutant: Mutant) -> Place | None:
         """The function a mutant is in; None when it is in none, or among a function's defaults."""
@@ -341,10 +341,10 @@ class Session:
         self.measured = measured
 
     def pytest_collection(self) -> None:
-        sys.setprofile(self.measured.watch)  # what is called while modules are imported
+        sys.settrace(self.measured.watch)  # what is called while modules are imported
 
     def pytest_collection_finish(self) -> None:
-        sys.setprofile(None)
+        sys.settrace(None)
 
     def pytest_runtestloop(self, session: Any) -> bool:
         measured, watch = self.measured, self.measured.watch
@@ -377,9 +377,9 @@ class Session:
         for item, following in zip(session.items, [*session.items[1:], None], strict=False):
             watch.called = set()
             begun = worked()
-            sys.setprofile(watch)
+            sys.settrace(watch)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            sys.setprofile(None)
+            sys.settrace(None)
             took = worked() - begun
             if session.testsfailed > broken:
                 broken = session.testsfailed
@@ -647,12 +647,12 @@ def main() -> None:
 def share_a_store(folder: Path, measured: Measured) -> None:
     """Build the store that tests share, in a process of its own (the database's threads don't live
     through a fork), and load what takes long and depends on no subject."""
-    sys.setprofile(measured.watch)
+    sys.settrace(measured.watch)
     sourced: Any = importlib.import_module("sourced")
     recogniser: Any = importlib.import_module("kg.extract.recogniser")
     make, shared = recogniser.build, recogniser.build()
     recogniser.build = lambda model=None: make(model) if model else shared
-    sys.setprofile(None)
+    sys.settrace(None)
     build = sourced.build.build
     measured.read(lambda: build(sourced.PATHS, folder, workers=1).problems)
     sourced.built = lambda: folder

@@ -51,8 +51,7 @@ def clocks(text: str) -> tuple[Clock, Clock | None]:
         return last, None
     afternoon = last.hour >= 12
     first = one(parts[0], afternoon)
-    bare = parts[0]["hour"] is not None and parts[0]["half"] is None
-    if bare and (first.hour, first.minute) > (last.hour, last.minute):
+    if (first.hour, first.minute) > (last.hour, last.minute):
         first = one(parts[0], not afternoon)  # "11–1 p.m." begins in the morning
     return first, last
 

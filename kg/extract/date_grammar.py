@@ -67,7 +67,7 @@ class When:
 
     def first(self) -> date:
         """The first day meant; the year must be known."""
-        return date(self.year or 1, self.month or 1, self.day or (self.days or (1, 0))[0])
+        return date(self.year or 1, self.month or 1, self.day or (self.days and self.days[0]) or 1)
 
     def last(self) -> date:
         """The last day meant; the year must be known."""
@@ -76,7 +76,7 @@ class When:
         year = (self.year or 1) + (9 if self.decade else 0)
         month = self.month or 12
         longest = monthrange(year, month)[1]
-        return date(year, month, self.day or (self.days or (1, 0))[1] or longest)
+        return date(year, month, self.day or (self.days and self.days[1]) or longest)
 
     def exact(self) -> bool:
         """Whether it is one whole day, with or without a time."""

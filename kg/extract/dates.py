@@ -245,7 +245,7 @@ def settled(
         if one.when.year is not None:
             if one.when.day is not None and years.plausible(one.when.year):
                 context = one.when.first()
-            yield Reading(one if one.when.until is None else whole(one))
+            yield Reading(one)
             continue
         if (shared := following[index]) is not None:
             yield Reading(with_year(one, shared), 0.98, "year-of-next-date")
@@ -269,13 +269,6 @@ def shared_years(found: Sequence[Found], text: str) -> list[int | None]:
     return years
 
 
-def whole(one: Found) -> Found:
-    """A range whose year stands at its end only, filled in."""
-    if one.when.until is not None and one.when.until.year is None and one.when.year is not None:
-        return replace(one, when=one.when.in_year(one.when.year))
-    return one
-
-
 def with_year(one: Found, year: int) -> Found:
     """The date in a year."""
     return replace(one, when=one.when.in_year(year))
@@ -288,7 +281,7 @@ def nearest_year(when: When, sent: date) -> int:
         later = (when.month or 0) > sent.month
         same = when.month == sent.month
         return sent.year - (later or same) if when.step < 0 else sent.year + (not later)
-    month, day = when.month or 1, when.day or (when.days or (15, 0))[0]
+    month, day = when.month or 1, when.day or (when.days and when.days[0]) or 15
     this_year = (month - sent.month) * 30.4 + day - sent.day
     if this_year > AHEAD:
         return sent.year - 1

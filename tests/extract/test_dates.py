@@ -1,7 +1,8 @@
 """Dates in running text, each to its printed precision."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from edtf import parse_edtf
@@ -23,6 +24,8 @@ DATELINE = (67, 101)
 def dates(body: str, head: str = HEAD):
     document = read_page(head + body, "volume/d1")
     found = find_dates(document, read_heading(document))
+    assert all(0.5 < d.confidence <= 1 for d in found)
+    assert all(document.text[d.start : d.end] == d.text for d in found)
     return [d for d in found if d.start >= len(head)]
 
 
@@ -48,6 +51,8 @@ def test_a_dateline_with_blanks_that_do_not_break() -> None:
         ("between July–August 1958 and now", "1958-07/1958-08"),
         ("in December-January 1963", "1962-12/1963-01"),
         ("from December 30–January 4 they met", "1962-12-30/1963-01-04"),
+        ("from December 30–January 4, 1962, they met", "1961-12-30/1962-01-04"),
+        ("the 1962 talks of October 22–22", "1962-10-22/1962-10-22"),
         ("Dec. 31, 1956–Jan. 3, 1957.", "1956-12-31/1957-01-03"),
         ("On 4 March 1948 he", "1948-03-04"),
         ("his message of October 3:\n“I have", "1962-10-03"),
@@ -235,6 +240,9 @@ def test_a_range_runs_forward() -> None:
     assert When(1971, 12, 30, until=When(1972, 1, 2)).valid()
     assert When(None, 12, 30, until=When(None, 1, 2)).valid()
     assert When(1971, 7, 7, until=When(1971, 7)).valid()
+    assert When(1971, 7, 7, until=When(1971, 7, 7)).valid()
+    assert When(None, 2, 29).valid()
+    assert not When(1971, 2, 29).valid()
 
 
 @pytest.mark.parametrize(
@@ -252,6 +260,7 @@ def test_a_range_runs_forward() -> None:
         ("on 1961-01-27 they met", "1961-01-27"),
         ("with 241533Z OCT 62 it came", "1962-10-24T15:33:00Z"),
         ("with 24/1533Z Oct 62 it came", "1962-10-24T15:33:00Z"),
+        ("with 242359Z OCT 62 it came", "1962-10-24T23:59:00Z"),
         ("on the 27th ultimo they met", "1962-12-27"),
         ("on the 3rd instant they met", "1963-01-03"),
         ("on the 5th prox. they meet", "1963-02-05"),
@@ -275,6 +284,7 @@ def test_what_stands_beside_a_date_decides_what_it_is(body: str, expected: str) 
         "file 611.61/10–2462 has it",
         "IT MAY BE SO IN MARCH ORDER",
         "on 32.13.61",
+        "with 242459Z it came",
     ],
 )
 def test_what_is_not_told_stays_open(body: str) -> None:
@@ -325,11 +335,33 @@ def test_the_day_of_a_month_left_out_is_the_nearest(
     assert (found.edtf() if found else None) == meant
 
 
+PAPER = "7. Paper Prepared in the Department of State\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "edtf"),
+    [
+        ("Text of May 3. In 1957, 1957 and 1957 as on March 1, 1959.", "1959-05-03"),
+        ("Text of May 3. In 1957, 1958 and 1958.", "1958-05-03"),
+        ("January 5, 1957. January 6, 1957. March 3, 1959. Text of May 3.", "1959-05-03"),
+        ("January 5, 1957. January 6, 1957. March 1959. Text of May 3.", "1957-05-03"),
+        ("January 5, 1959. Printed January 6, 1975. Text of May 3.", "1959-05-03"),
+        ("Text of May 3.1\n- See March 1, 1959.↩\n", "1959-05-03"),
+        ("Text of May 3. Of 1958.1\n- See March 1, 1959, and March 2, 1959.↩\n", "1958-05-03"),
+        ("Text of May 3.1\n- Central Files, 611.61/5–359. Of June 1, 1958.↩\n", "1959-05-03"),
+        ("Text of May 3.1\n- Central Files, 611.61/5–459. Of June 1, 1958.↩\n", "1958-05-03"),
+    ],
+)
+def test_the_year_of_a_page_that_has_no_day_of_its_own(body: str, edtf: str) -> None:
+    page = read_page(PAPER + body, "frus1957-60v07/d7")
+    found = {d.text: (d.edtf, d.confidence) for d in find_dates(page, read_heading(page))}
+    assert found["May 3"] == (edtf, 0.9)
+
+
 def test_a_year_outside_the_volume_is_not_the_documents() -> None:
     """A paper without a dateline; what it cites was published long after it was written."""
-    head = "7. Paper Prepared in the Department of State\n"
     body = "Text of May 3.\nPrinted January 5, 1975, and January 6, 1975. See March 1, 1959.\n"
-    page = read_page(head + body, "frus1958-60v07/d7")
+    page = read_page(PAPER + body, "frus1958-60v07/d7")
     found = {d.text: d.edtf for d in find_dates(page, read_heading(page))}
     assert found["May 3"] == "1959-05-03"
 
@@ -354,6 +386,27 @@ def test_a_year_outside_the_volume_is_not_the_documents() -> None:
 )
 def test_days_of_the_persian_calendar(persian: str, gregorian: str | None) -> None:
     assert from_persian(persian) == gregorian
+
+
+# as the calendar of Iran had them
+LEAP = (
+    *(1300, 1304, 1309, 1313, 1317, 1321, 1325, 1329, 1333, 1337, 1342, 1346, 1350, 1354),
+    *(1358, 1362, 1366, 1370, 1375, 1379, 1383, 1387, 1391, 1395, 1399),
+)
+
+
+def test_every_persian_day_follows_the_day_before() -> None:
+    months = [(m, 31 if m < 7 else 30 if m < 12 else 29) for m in range(1, 13)]
+    for year in range(1300, 1400):
+        ends = [(m, days + (m == 12 and year in LEAP)) for m, days in months]
+        days = [from_persian(f"{year}-{m:02d}-{d:02d}") for m, end in ends for d in (1, end)]
+        lengths = [end - 1 for _, end in ends]
+        given = [date.fromisoformat(day) for day in days if day]
+        assert [(b - a).days for a, b in pairwise(given)][::2] == lengths
+        assert {(b - a).days for a, b in list(pairwise(given))[1::2]} == {1}
+        assert all(from_persian(f"{year}-{m:02d}-{end + 1}") is None for m, end in ends)
+        following = from_persian(f"{year + 1}-01-01")
+        assert following == (given[-1] + timedelta(days=1)).isoformat()
 
 
 @pytest.mark.parametrize(
@@ -443,6 +496,7 @@ def test_today_is_the_day_in_a_telegram_alone() -> None:
         ("June 9, 1962", "October 20", "1961-10-20"),
         ("January 20, 1963", "December 31", "1962-12-31"),
         ("December 20, 1962", "January 2", "1963-01-02"),
+        ("March 20, 1964", "February 29", "1964-02-29"),
     ],
 )
 def test_a_day_without_a_year_is_the_nearest_looking_back(sent: str, body: str, edtf: str) -> None:
@@ -613,3 +667,72 @@ def test_two_full_dates_with_a_dash_are_a_range_only_forward_and_without_hours()
     assert (found.edtf, found.earliest[:10], found.latest[:10]) == (
         "1962-03-01/1962-03-04", "1962-03-01", "1962-03-04",
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- datelines
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "edtf", "received"),
+    [
+        ("Moscow, October 27.", "Moscow", "1962-10-27", None),  # the year of the page
+        ("Moscow, October.", None, None, None),
+        ("Moscow, December 31, 1962. [Received January 1—8:09 p.m.]", "Moscow", "1962-12-31",
+         "1963-01-01T20:09:00-05:00"),
+        ("Moscow, December 31, 1962. [Received December 31—8:09 p.m.]", "Moscow", "1962-12-31",
+         "1962-12-31T20:09:00-05:00"),
+        ("Moscow, January 1, 1962. [Received January 2—8:09 p.m.]", "Moscow", "1962-01-01",
+         "1962-01-02T20:09:00-05:00"),
+        ("Moscow, January 1, 1962. [Received January]", "Moscow", "1962-01-01", None),
+        ("Washington, April 28/29, 1962—midnight.", "Washington", "1962-04-29T00:00:00-05:00",
+         None),
+        ("Moscow, April 28, 1962, 5 p.m. Washington time.", "Moscow", "1962-04-28T17:00:00-05:00",
+         None),
+        ("Moscow, April 28, 1962, 5 p.m. local time.", "Moscow", "1962-04-28T17:00:00+03:00", None),
+        ("Warsaw, December 11, 1968, " + "x" * 48, "Warsaw", "1968-12-11", None),
+        ("Warsaw, December 11, 1968, " + "x" * 49, None, None, None),
+        ("Warsaw, December, " + "x" * 9, None, None, None),
+        ("Nowhere, December 11, 1968, 1579Z", None, None, None),
+        ("he said undated", None, None, None),
+        ("Washington, undated, he said", None, None, None),
+        ("Washington, early October 1962", None, None, None),
+        ("JCSM–46–74 Washington, May 4, 1962", "Washington", "1962-05-04", None),
+        ("THE WHITE HOUSE WASHINGTON, May 4, 1962", "WASHINGTON", "1962-05-04", None),
+        ("[place not declassified], May 4, 1962", "place not declassified", "1962-05-04", None),
+        ("Date: May 4, 1962", None, "1962-05-04", None),
+        ("Aboard the yacht, May 4, 1962", "Aboard the yacht", "1962-05-04", None),
+        (f"A{'b' * 59}, May 4, 1962", f"A{'b' * 59}", "1962-05-04", None),
+        (f"A{'b' * 60}, May 4, 1962", None, None, None),
+        ("the house, May 4, 1962", None, None, None),
+    ],
+)  # fmt: skip
+def test_what_a_dateline_says(
+    line: str, place: str | None, edtf: str | None, received: str | None
+) -> None:
+    head = "64. Telegram From the Embassy in the Soviet Union to the Department of State\n"
+    found = read_heading(read_page(f"{head}{line}\nHe came May 3, 1962.", "v/d1"))
+    assert (found.place.text if found.place else None) == place
+    assert (found.sent.edtf if found.sent else None) == edtf
+    assert (found.received.edtf if found.received else None) == received
+
+
+def test_a_dateline_without_its_year_is_less_sure() -> None:
+    page = "64. Telegram From the Embassy in France\nParis, May 4.\nHe came May 3, 1962."
+    sent = read_heading(read_page(page, "v/d1")).sent
+    assert sent is not None
+    assert (sent.edtf, sent.confidence) == ("1962-05-04", 0.9)
+    assert sent.detail
+
+
+def test_midnight_between_two_days_is_read_and_one_alone_is_told() -> None:
+    page = "64. Telegram From the Embassy in France\nParis, {}.\nHe came."
+    found = [
+        read_heading(read_page(page.format(line), "v/d1")).sent
+        for line in ("April 28/29, 1962—midnight", "April 28, 1962—midnight", "April 28, 1962")
+    ]
+    assert [bool(sent and sent.detail) for sent in found] == [False, True, False]
+    assert [sent and (sent.earliest[8:19], sent.latest[8:19]) for sent in found] == [
+        ("29T00:00:00", "29T00:00:59"),
+        ("28T00:00:00", "29T00:00:00"),
+        ("28T00:00:00", "28T23:59:59"),
+    ]
