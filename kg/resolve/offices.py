@@ -184,8 +184,7 @@ def _named(text: str, label: Label, register: Register) -> Named | None:
     if label is Label.BODY and _SECSTATE.match(text):
         return Named(DEPARTMENT, label, "words-of-posts", 0.95)
     known = [a for a in register.find(text) if a.label_kind is label]
-    if label is Label.PLACE and len(known) > 1:
-        known = [a for a in known if a.kind is Kind.COUNTRY] or known
+    known = [a for a in known if a.kind is Kind.COUNTRY] or known
     if len(known) == 1:
         return Named(known[0].id, label, "register", 0.97)
     return None

@@ -7,8 +7,14 @@ from kg.errors import RegisterError
 from kg.model import Label
 from kg.resolve.listed import everybody
 from kg.resolve.names import said_name
-from kg.resolve.offices import agent_named, incumbent, office_agent, post_agent
-from kg.resolve.register import Kind, Register
+from kg.resolve.offices import (
+    agent_named,
+    incumbent,
+    incumbent_link,
+    office_agent,
+    post_agent,
+)
+from kg.resolve.register import Kind, Register, Tenure
 
 CRISIS = date(1962, 10, 25)
 
@@ -87,6 +93,10 @@ def test_nobody_before_the_first_holder(register: Register) -> None:
         ("Embassy in Benghazi, Libya", "organization/embassy-libya"),
         ("Consulate in Hong Kong", "organization/consulate-general-hong-kong"),
         ("Consulate General at Léopoldville", "organization/consulate-general-leopoldville"),
+        ("American Embassy at Ruritania.", "organization/embassy-ruritania"),
+        ("Legation in Hungary", "organization/embassy-hungary"),
+        ("Soviet Embassy in London", "organization/soviet-embassy-london"),
+        ("French Embassy in Ruritania", "organization/french-embassy-ruritania"),
         (
             "Mission at the North Atlantic Treaty Organization and European Regional Organizations",
             "organization/mission-nato",
@@ -97,11 +107,17 @@ def test_posts(register: Register, text: str, id: str) -> None:
     named = post_agent(text, register)
     assert named is not None
     assert (named.id, named.label) == (id, Label.POST)
+    assert 0.5 < named.confidence < 1
+    known = register.agent(id) is not None
+    assert known or named.reason == "formula"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Department of State", "the President", "Embassy", "Embassy in ", "Washington", "Cleveland"],
+    [
+        *("Department of State", "the President", "Embassy", "Embassy in ", "Washington"),
+        *("Cleveland", "Ruritanian Embassy"),
+    ],
 )
 def test_what_is_no_post(register: Register, text: str) -> None:
     assert post_agent(text, register) is None
@@ -116,12 +132,20 @@ def test_what_is_no_post(register: Register, text: str) -> None:
         ("Ambassador in Ruritania", "office/ambassador-ruritania"),
         ("British Prime Minister", "office/uk-prime-minister"),
         ("Chairman, Joint Chiefs of Staff", "office/chairman-joint-chiefs-of-staff"),
+        ("Secretary, State", "office/us-secretary-of-state"),
+        ("Secretary, Defense, Washington", None),
+        ("Attorney General.", None),
+        ("Clerk of Nowhere", None),
+        ("Ambassador in ", None),
     ],
 )
-def test_offices(register: Register, text: str, id: str) -> None:
+def test_offices(register: Register, text: str, id: str | None) -> None:
     named = office_agent(text, register)
-    assert named is not None
-    assert named.id == id
+    assert (named.id if named else None) == id
+    if named:
+        assert named.label is Label.OFFICE
+        assert named.reason == ("register" if register.agent(named.id) else "formula")
+        assert 0.5 < named.confidence < 1
 
 
 @pytest.mark.parametrize(
@@ -215,6 +239,44 @@ def test_whom_telegrams_are_repeated_to(
 ) -> None:
     named = agent_named(text, Label.POST, register)
     assert (named.id if named else None, named.label if named else None) == (agent, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "id"),
+    [
+        ("Luxembourg", Label.PLACE, "place/luxembourg"),  # a country and its city
+        ("Moscow", Label.PLACE, "place/moscow"),
+        ("Nowhere", Label.PLACE, None),
+        ("Moscow", Label.BODY, None),
+        ("Department of State", Label.BODY, "organization/department-of-state"),
+        ("Department of State", Label.POST, "organization/department-of-state"),
+        ("Secretary of State", Label.OFFICE, "office/us-secretary-of-state"),
+        ("Secretary of State", Label.POST, "office/us-secretary-of-state"),
+        ("Washington", Label.POST, None),
+        ("Tass", Label.NEWS_AGENCY, "organization/tass"),
+    ],
+)
+def test_what_a_mention_names(register: Register, text: str, label: Label, id: str | None) -> None:
+    named = agent_named(text, label, register)
+    assert (named.id if named else None) == id
+    assert named is None or 0.5 < named.confidence < 1
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "acting", "sure", "detail", "confidence"),
+    [
+        (CRISIS, None, False, True, "from 1962-10-25", 0.97),
+        (CRISIS, CRISIS, False, True, "from 1962-10-25 until 1962-10-25", 0.97),
+        (CRISIS, None, True, True, "acting from 1962-10-25", 0.92),
+        (CRISIS, None, True, False, "acting from 1962-10-25", 0.85),
+    ],
+)
+def test_a_holder_is_told_with_his_days(
+    since: date, until: date | None, acting: bool, sure: bool, detail: str, confidence: float
+) -> None:
+    link = incumbent_link(Tenure("office/x", "person/1", since, until, acting), sure)
+    assert (link.target, link.reason, link.detail) == ("person/1", "held-office", detail)
+    assert link.confidence == pytest.approx(confidence)
 
 
 @pytest.mark.parametrize("text", ["SECSTATE WASHDC PRIORITY 543", "RUEHC/SECSTATE WASHDC 3449"])
