@@ -655,7 +655,7 @@ def find_delivery(
                 continue
             for verb in words.delivered.finditer(text, *span):
                 before = text[span[0] : verb.start()]
-                if words.asked.search(before[-40:]) or _REQUEST.search(before):
+                if words.asked.search(before) or _REQUEST.search(before):
                     continue
                 to_whom = _taker(words, text, verb.end(), span[1], reader)
                 when = next(

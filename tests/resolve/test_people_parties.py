@@ -174,16 +174,17 @@ def test_a_bare_signature_is_the_senders_if_he_bears_the_name(
 
 
 HELD = "held-office"
+HEAD = office(10, A, POST, Label.POST, person=who(A, why=HELD))
 
 
 @pytest.mark.parametrize(
     ("sender", "signer", "sends", "reason"),
     [
-        (office(10, A, POST, Label.POST, person=who(A, why=HELD)), person("Green", 90, B), B, "signed"),
-        (office(10, A, POST, Label.POST, person=who(A, why=HELD)), person("Brown", 90, A), A, HELD),
-        (office(10, A, POST, Label.POST, person=who(A, why=HELD)), person("Green", 90, None), None, ""),
-        (office(10, A, POST, Label.POST, person=who(A, why=HELD)), person("Brown", 90, None), A, HELD),
-        (office(10, A, POST, Label.POST, person=who(A, why=HELD)), person("X.Y.", 90, None), A, HELD),
+        (HEAD, person("Green", 90, B), B, "signed"),
+        (HEAD, person("Brown", 90, A), A, HELD),
+        (HEAD, person("Green", 90, None), None, ""),
+        (HEAD, person("Brown", 90, None), A, HELD),
+        (HEAD, person("X.Y.", 90, None), A, HELD),
         (office(10, A, POST, Label.POST), person("Green", 90, B), A, "x"),  # told otherwise
         (office(10, A, person=who(A, why=HELD)), person("Green", 90, B), A, HELD),  # no post
     ],

@@ -30,21 +30,24 @@ TURTLE = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<person/1> a foaf:Person ; foaf:name "Ann B. One" ; foaf:familyName "One" ; foaf:givenName "Ann B." ;
-  skos:altLabel "One, A.", "Annie One" ; schema:birthDate "1901" ; schema:deathDate "1980-02-03" ;
+<person/1> a foaf:Person ; foaf:name "Ann B. One" ; foaf:familyName "One" ;
+  foaf:givenName "Ann B." ; skos:altLabel "One, A.", "Annie One" ;
+  schema:birthDate "1901" ; schema:deathDate "1980-02-03" ;
   owl:sameAs <person/9> .
 <person/9> a foaf:Person ; skos:altLabel "Nan One" .
 <person/2> a foaf:Person ; foaf:name "Two" .
 <person/3> a foaf:Person .
 <person/4> a foaf:Person ; foaf:name "Only Listed" ; foaf:familyName "Listed" .
 <place/here> a cw:City ; skos:prefLabel "Here" ; geo:lat "1.5" ; geo:long "-2.5" .
-<place/land> a cw:Country ; skos:prefLabel "Land" ; cw:adjective "Landish" ; cw:capital <place/here> .
+<place/land> a cw:Country ; skos:prefLabel "Land" ; cw:adjective "Landish" ;
+  cw:capital <place/here> .
 <place/unnamed> a cw:City .
 <organization/post> a cw:Post ; skos:prefLabel "the Post" ; skos:altLabel "Old-Post" ;
   cw:seat <place/here> ; cw:country <place/land> ; cw:hostCountry <place/land> ;
   cw:headedBy <office/head> ; dct:isPartOf <organization/body> .
 <organization/body> a cw:Body ; skos:prefLabel "Here" .
-<office/head> a <https://example.org/Other>, cw:Office ; skos:prefLabel "Head" ; dct:identifier "h" .
+<office/head> a <https://example.org/Other>, cw:Office ; skos:prefLabel "Head" ;
+  dct:identifier "h" .
 <t/1> a cw:Tenure ; cw:office <office/head> ; cw:holder <person/9> ; cw:from "1950" ;
   cw:until "1952-02" ; dct:source "s" .
 <t/2> a cw:Tenure ; cw:office <office/head> ; cw:holder <person/2> ; cw:from "1951-03" ;
