@@ -235,7 +235,7 @@ class Stretches:
         """The lines that are captions, and whether each may head a part of the paper itself."""
         found = {}
         for index, block in enumerate(self.blocks):
-            if index and block.end - block.start < _SHORT_LINE:
+            if index:
                 label = self.words.label.fullmatch(self.text, block.start, block.end)
                 if label:
                     supplied = self.text[block.start] == "["  # by the editors
@@ -618,8 +618,7 @@ class Stretches:
         if tail[1] - tail[0] < 15 and len(spans) > 1:  # "2. ", "Text:"
             tail = (spans[-2][0], tail[1])
         tail = (max(tail[0], one.cover_end - 400), tail[1])
-        line = text.rfind("\n", tail[0], one.cover_end)
-        found["said:above"] = float(line >= 0)
+        found["said:above"] = float("\n" in text[tail[0] : one.cover_end])
         found |= self._said(tail, one.cover_end)
         if _FOR_FROM.search(text, floor, one.cover_end):
             found["said:for-from"] = 1.0
