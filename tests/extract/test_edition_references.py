@@ -301,7 +301,8 @@ def test_ibid_with_a_note_is_of_the_document_cited_just_before(words: str, targe
 def test_ibid_with_a_note_of_something_printed_is_of_none_here() -> None:
     page = "5. Telegram From the Embassy in France\nText.1\n- Department of State Bulletin, May 1, "
     page += "1961, p. 5. Ibid., footnote 2.↩\n"
-    assert all(r.target is None for r in find_references(read_page(page, "frus1961-63v06/d5")))
+    found = find_references(read_page(page, "frus1961-63v06/d5"))
+    assert [(r.kind, r.target) for r in found] == [(ReferenceKind.PUBLICATION, None)]
 
 
 def test_notes_before_and_are_of_what_stands_before_them() -> None:

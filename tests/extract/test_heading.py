@@ -100,8 +100,9 @@ def test_parties(title, senders, recipients):
 def test_spans_index_the_page():
     text = "7. Letter From the Ambassador in India (Bowles) to Robert W. Komer1\nText.\n- Note.↩\n"
     found = heading(text)
-    for party in (*found.senders, *found.recipients):
-        assert text[party.start : party.end] == party.text
+    ends = (*found.senders, *found.recipients)
+    assert [party.text for party in ends] == ["Bowles", "Robert W. Komer"]
+    assert [text[party.start : party.end] for party in ends] == ["Bowles", "Robert W. Komer"]
 
 
 def test_file_line_before_the_title_gives_the_form():

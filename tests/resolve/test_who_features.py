@@ -162,7 +162,8 @@ def test_who_is_named_in_full_on_the_page(register: Register) -> None:
     alone.tell(JOHN)
     found, _ = rows(alone.light, "Smith came.", "Smith", page=alone)
     assert found[JOHN]["in-full-on-lone-page"] == 1
-    assert found[JOHN]["circle"] == 0 or "circle" not in found[JOHN]
+    assert found[JOHN]["circle"] == 0, "nobody is of his own circle"
+    assert found[ROGER]["circle"] == 1
 
 
 @pytest.mark.parametrize(

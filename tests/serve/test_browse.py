@@ -190,7 +190,9 @@ def test_every_count_of_a_facet_is_what_narrowing_gives(pages: httpx.Client) -> 
     facets = page.xpath("//aside//ul/@class")
     for kind in ("form", "person", "office", "place", "classification"):
         assert f"facet {kind}" in facets
-    for one in page.xpath("//aside//ul/li"):
+    narrowing = page.xpath("//aside//ul/li")
+    assert len(narrowing) > 10
+    for one in narrowing:
         narrowed = tree(pages.get("/correspondence" + one.find("a").get("href")))
         count = narrowed.xpath("//p[@class='count']")[0].text
         assert count.split()[0] == one.findtext("span")
