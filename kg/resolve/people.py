@@ -113,7 +113,7 @@ def identify(
     titled = settle_titles(identified, text, register)
     settled = settle_parties(titled, register)
     told = (*settled.disagreements, *told_slips(settled, slips))
-    return replace(settled, disagreements=told) if slips else settled
+    return replace(settled, disagreements=told)
 
 
 def _sides(message: Communication) -> Iterator[tuple[str, tuple[Party, ...]]]:
@@ -137,7 +137,7 @@ class _People:
     light: Light
     text: str
     page: Page
-    _known: dict[tuple[int, int, str], Found] = field(default_factory=dict)
+    _known: dict[tuple[int | None, int | None, str], Found] = field(default_factory=dict)
 
     # ------------------------------------------------------------ the page as a whole
 
@@ -233,7 +233,7 @@ class _People:
     ) -> Found:
         """Who a name on the page is; of a party, at which end it stands and who held the office
         printed with it."""
-        key = (start or 0, end or 0, text)
+        key = (start, end, text)
         if key not in self._known:
             named = self._named(text, start, end)
             if side or holder:
@@ -384,9 +384,7 @@ def settle_parties(extraction: Extraction, register: Register) -> Extraction:
     return replace(
         extraction,
         communications=messages,
-        mentions=tuple(map(mention, extraction.mentions))
-        if lost or signing
-        else extraction.mentions,
+        mentions=tuple(map(mention, extraction.mentions)),
         disagreements=(*extraction.disagreements, *differing),
     )
 
@@ -422,8 +420,6 @@ def _apart(one: Communication) -> Communication:
             _nobody(party) if (link := _person(party)) and link.target in signing else party
             for party in recipients
         ]
-    if (*senders, *recipients) == _ends(one):
-        return one
     return replace(one, senders=tuple(senders), recipients=tuple(recipients))
 
 
@@ -472,7 +468,7 @@ def _end_once(side: tuple[Party, ...]) -> tuple[Party, ...]:
         agent = party.agent if party.label is not Label.POST and party.person is None else None
         link = party.agent if party.label is Label.POST else party.person or agent
         kept.setdefault(link.target if link else f"{party.start} {party.text}", party)
-    return side if len(kept) == len(side) else tuple(kept.values())
+    return tuple(kept.values())
 
 
 def _differ(one: Party, other: Party) -> bool:
@@ -561,8 +557,6 @@ def _headed(message: Communication) -> Communication:
             for p in parties
         )
 
-    if not any(p.reason == SLUG_LINE for p in _ends(message)):
-        return message
     return replace(message, senders=side(message.senders), recipients=side(message.recipients))
 
 
@@ -677,16 +671,14 @@ def without_slips(extraction: Extraction, light: Light) -> tuple[Extraction, tup
         return None
 
     def party(one: Party) -> Party:
-        agent = one.agent
-        if one.label is Label.PERSON:
-            agent = kept(agent, one.start, one.end, one.name or one.text)
-        return one if agent is one.agent else replace(one, agent=agent)
+        if one.label is not Label.PERSON:
+            return one
+        return replace(one, agent=kept(one.agent, one.start, one.end, one.name or one.text))
 
     def mention(one: Mention) -> Mention:
         if one.label is not Label.PERSON:
             return one
-        agent = kept(one.agent, one.start, one.end, one.text)
-        return one if agent is one.agent else replace(one, agent=agent)
+        return replace(one, agent=kept(one.agent, one.start, one.end, one.text))
 
     if not entries:
         return extraction, ()

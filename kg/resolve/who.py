@@ -234,7 +234,7 @@ class Light:
     def around(self, person: str, at: int | None) -> int:
         """How many of the documents around a place in the volume name a person in full."""
         places = self.named.get(person, ())
-        if at is None or not places:
+        if at is None:
             return 0
         count = bisect_right(places, at + AROUND) - bisect_left(places, at - AROUND)
         here = bisect_left(places, at)
@@ -243,8 +243,6 @@ class Light:
     def elsewhere(self, person: str, at: int | None) -> int:
         """How many documents of the volume besides the one at a place name a person in full."""
         places = self.named.get(person, ())
-        if not places:
-            return 0
         here = bisect_left(places, at) if at is not None else len(places)
         return len(places) - (here < len(places) and places[here] == at)
 
@@ -724,12 +722,11 @@ class Page:
             register, day = self.light.register, self.day
             names: list[str] = []
             before: list[str] = []
-            for tenure in register.offices_of(person) if day else ():
+            for tenure in register.offices_of(person):
                 office = register.agent(tenure.office)
-                called = (office.label, *office.names) if office else ()
-                if day and tenure.since <= day:
-                    before += called
-                    names += () if over(tenure, day) else called
+                if office and day and tenure.since <= day:
+                    before += (office.label, *office.names)
+                    names += () if over(tenure, day) else (office.label, *office.names)
             self._offices[person] = Held(
                 description_words(" ".join(names)),
                 frozenset(key_of(n) for n in names),
@@ -776,8 +773,6 @@ def _share(expected: Sequence[frozenset[str]], words: frozenset[str]) -> float:
 def _telling(context: frozenset[str], described: Sequence[frozenset[str]]) -> list[float]:
     """For each description the words of the context that are in it and not in the others."""
     total = len(described)
-    if total < 2:
-        return [0.0] * total
     found = [context & words for words in described]
     shared: Counter[str] = Counter()
     for hits in found:

@@ -370,3 +370,48 @@ def test_the_record_says_who_is_listed(register: Register) -> None:
         ("Clay", False),
     ]
     assert all("listed" not in m for m in to_record(identify(found, register))["mentions"])
+
+
+@pytest.mark.parametrize(
+    ("title", "person"),
+    [
+        ("Assistant Secretary of State for Far Eastern Affairs (Bundy)", "p_2"),
+        ("President’s Special Assistant (Bundy)", "p_1"),
+        ("Under Secretary of State (Nobody)", None),
+    ],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_party_named_beside_its_office_is_whom_the_office_tells(
+    unknown: Register, title: str, person: str | None, named: bool
+) -> None:
+    text = f"1. Memorandum From the {title} to President Johnson\nBundy wrote."
+    start = text.index(title)
+    name = title[title.index("(") + 1 : -1]
+    party = Party(title, start, start + len(title), Label.OFFICE, name=name)
+    if not named:
+        party = replace(party, start=None, end=None)
+    message = Communication("own/d1", "memorandum", 0, len(text), senders=(party,))
+    given = replace(page(text, []), communications=(message,), drafters=(party,))
+    done = identify(given, unknown, LIST, Document("own/d1", "own", text, ()))
+    (sender,), (drafter,) = done.communications[0].senders, done.drafters
+    assert sender.person == drafter.person
+    assert sender.agent is None
+    found = sender.person.target.removeprefix("person/own-") if sender.person else None
+    assert found == (person if named else None), "without its place its role is not read"
+
+
+def test_a_place_is_that_of_the_register(register: Register) -> None:
+    given = page("Text.", [])
+    (message,) = given.communications
+    marked = Place("Moscow", 0, 6, agent=Link("place/x", "editors-markup", 1.0, By.EDITOR))
+    places = [marked, Place("Moscow", 0, 6), Place("Nowhere", 0, 6), None]
+    found = [
+        identify(replace(given, communications=(replace(message, place=place),)), register)
+        .communications[0]
+        .place
+        for place in places
+    ]
+    links = [place.agent if place else None for place in found]
+    assert [(link.target, link.confidence) if link else None for link in links] == [
+        ("place/x", 1.0), ("place/moscow", 0.97), None, None,
+    ]  # fmt: skip
