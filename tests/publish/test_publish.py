@@ -155,7 +155,7 @@ def test_every_name_under_the_base_answers(site: Path) -> None:
                 lines = parse(path=site / f"{page}.nt", format=RdfFormat.N_TRIPLES)
                 said[page] = {one.subject.value for one in lines}
             assert quad.subject.value in said[page]  # what a fragment is, its page's data says
-    assert len(said) > 10
+    assert {"dataset", "frus1961-63v06/d64"} <= said.keys()
 
 
 def test_publishing_again_changes_nothing(kg: Path, site: Path, tmp_path: Path) -> None:

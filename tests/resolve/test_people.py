@@ -7,6 +7,7 @@ from kg.model import (
     By,
     Communication,
     Date,
+    Disagreement,
     Document,
     Extraction,
     Label,
@@ -415,3 +416,35 @@ def test_a_place_is_that_of_the_register(register: Register) -> None:
     assert [(link.target, link.confidence) if link else None for link in links] == [
         ("place/x", 1.0), ("place/moscow", 0.97), None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "who", "told"),
+    [
+        ("Thompson agreed.", "p_1", "p_5", True),  # no word of McGeorge Bundy's name
+        ("Dulles agreed.", "p_1", None, False),  # two of the name: nobody is told
+        ("Chuck agreed.", "p_1", "p_1", False),  # the surname of nobody listed
+        ("Bundy agreed.", "p_1", "p_1", False),
+        ("Thompson agreed.", "p_99", "p_5", False),  # no entry of the list
+    ],
+)
+def test_a_slip_of_the_markup_is_told(
+    unknown: Register, text: str, marked: str, who: str | None, told: bool
+) -> None:
+    name = text.partition(" ")[0]
+    link = Link(f"person/own-{marked}", "editors-markup", 1.0, By.EDITOR)
+    mention = Mention(0, len(name), name, Label.PERSON, by=By.EDITOR, agent=link)
+    party = Party(name, 0, len(name), Label.PERSON, By.EDITOR, agent=link)
+    given = page(text, [])
+    (message,) = given.communications
+    given = replace(
+        given, mentions=(mention,), communications=(replace(message, senders=(party,)),)
+    )
+    done = identify(given, unknown, LIST, Document("own/d1", "own", text, ()))
+    (found,), ((sender,),) = done.mentions, (one.senders for one in done.communications)
+    ours = f"person/own-{who}" if who else None
+    assert (found.agent and found.agent.target, sender.agent and sender.agent.target) == (ours,) * 2
+    slip = Disagreement(
+        "own/d1", "identity", link.target, ours or "", 0, len(name), 0.0, By.PROGRAM
+    )
+    assert done.disagreements == ((slip,) if told else ())

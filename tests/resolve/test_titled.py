@@ -179,3 +179,62 @@ def test_a_list_that_was_changed_is_read_anew(register: Register) -> None:
         listed = Volume("v-invented", persons=(ListedPerson("p_1", name, "a clerk"),))
         entries = Light(register, "v-invented", listed, year=1962).list.entries
         assert [entry.name for entry in entries.values()] == [name]
+
+
+FULL = "U. Alexis Johnson met the Vice President. Mr. Johnson agreed."
+
+
+@pytest.mark.parametrize(
+    ("by", "more", "who"),
+    [
+        (By.EDITOR, {}, "Alexis"),
+        (By.PROGRAM, {}, "Lyndon"),  # what else told who he is stays
+        (None, {}, "Alexis"),
+        # the page knows of the other: a party, his office
+        (By.EDITOR, {"party": "heading"}, "Lyndon"),
+        (By.EDITOR, {"party": "reported-talk"}, "Alexis"),
+        (By.EDITOR, {"office": True}, "Lyndon"),
+        # a third is named in full, and nobody knows him
+        (None, {"stranger": True}, None),
+        (By.EDITOR, {"stranger": True}, "Alexis"),
+        # the name stands with an office, or with a title that only some bear
+        (By.EDITOR, {"beside": "Vice President"}, "Lyndon"),
+        (By.EDITOR, {"title": "Ambassador"}, "Lyndon"),
+        (By.EDITOR, {"title": "General"}, "Alexis"),
+        (By.EDITOR, {"name": "Lyndon Johnson"}, "Lyndon"),
+    ],
+)
+def test_the_only_one_of_the_name_whom_the_page_names_in_full(
+    register: Register, by: By | None, more: dict[str, object], who: str | None
+) -> None:
+    alexis = other_johnson(register)
+    text = FULL.replace("Mr.", str(more.get("title", "Mr.")))
+    if name := more.get("name"):
+        text = text.replace("Mr. Johnson", str(name))
+    start = text.rindex(str(more.get("name", "Johnson")))
+    end = text.index(" agreed")
+    link = Link(LYNDON, "x", 1.0, by) if by else None
+    bare = Mention(start, end, text[start:end], Label.PERSON, agent=link)
+    mentions = [Mention(0, 17, FULL[:17], Label.PERSON, agent=Link(alexis, "x", 0.9)), bare]
+    if more.get("office"):
+        vice = Link(LYNDON, "held-office", 0.9)
+        mentions.append(Mention(26, 40, "Vice President", Label.OFFICE, person=vice))
+    if more.get("stranger"):
+        mentions.append(Mention(70, 87, "Harold K. Johnson", Label.PERSON))
+    parties: tuple[Party, ...] = ()
+    if reason := more.get("party"):
+        told = Link(LYNDON, "x", 0.9)
+        parties = (Party("X", 80, 81, Label.PERSON, agent=told, reason=str(reason)),)
+    if office := more.get("beside"):
+        parties = (Party("X", start, end, Label.PERSON, office=str(office)),)
+    one = Communication("v/d1", "memorandum", 0, 99, participants=parties)
+    page = Extraction("v/d1", "v", "1", "x", "", Span(0, 4), (one,), mentions=tuple(mentions))
+    settled = settle_outvoted(page, text, DAY, Light(register, "v", None))
+    found = settled.mentions[1].agent
+    assert (found and found.target) == {"Alexis": alexis, "Lyndon": LYNDON, None: None}[who]
+    if who == "Alexis" and found:
+        assert (found.reason, found.confidence) == ("named-in-full-here", 0.95)
+        assert (found.evidence, found.detail) == ((Span(0, 17),), FULL[:17])
+    differing = [(d.editors, d.program, d.confidence) for d in settled.disagreements]
+    slip = by is By.EDITOR and who == "Alexis"
+    assert differing == ([(LYNDON, alexis, 0.0)] if slip else [])
