@@ -214,8 +214,6 @@ TELEGRAPHIC = frozenset({"telegram", "circular-telegram", "airgram", "circular-a
 def masked(document: Document) -> str:
     """The text with glued note numbers (``Document 63.2``) blotted out, of the same length."""
     calls = sorted((n.call.start, n.call.end) for n in document.notes if n.call is not None)
-    if not calls:
-        return document.text
     parts, at = [], 0
     for start, end in calls:
         if start >= at:
