@@ -71,7 +71,10 @@ DISTRIBUTION = re.compile(r"Distribution\s*:", re.IGNORECASE)  # "Orig. & 1 - Ad
 CLOSING_PLACE = re.compile(
     r"(?P<place>[^\W\d_]{3,}(?:[ -][^\W\d_]{2,}){0,2}),\s*(?:D\.\s?C\.,\s*)?(?:le|den|а)?\s*$"
 )
-TYPIST = re.compile(r"[A-Z][A-Z/.]+[:/][A-Za-z:/]{2,20}")  # "AWD:fp", "O/DCI:REL/mk"
+# "AWD:fp", "O/DCI:REL/mk", "Orig & 1 - Addressee", "P.S. …"
+TYPIST = re.compile(
+    r"[A-Z][A-Za-z/.]+[:/][A-Za-z:/]{2,20}|(?:Orig\w*\.?|\d{1,2})\s?(?:&\s?\d\s?)?[-–]\s.*|P\.\s?S\.\s.*"
+)
 # a line that goes on in the next one: it ends with a comma or a small word
 OPEN = re.compile(r"(?:,|\s(?:in|of|de|de la|des|du|à|an|to|the|für|at|и|en|zu|bei|beim|der))\s*$")
 
@@ -305,6 +308,7 @@ class Frame:
     closing_day: Printed | None = None
     copied_to: tuple[Party, ...] = ()
     undated: bool = False
+    titled: bool = False  # a title or a header block stands above
     lines: list[Span] = field(default_factory=list)  # those of fields
     top: int = 0  # where the text begins
 
@@ -324,7 +328,7 @@ def read_frame(
 ) -> Frame:
     """Read what stands above and below the text in ``lines``, those of title and notes left out;
     below a header block nothing stands above the text any more."""
-    frame = Frame()
+    frame = Frame(titled=any(line.header and len(line.text) > 8 for line in lines[:TOP]))
     head = [line for line in lines[:TOP] if not line.header]
     if header_end is not None:
         head = _with_fields_below(text, head, header_end, language, day_first)
@@ -445,7 +449,7 @@ def _read_head(
                     frame.subject = Span(line.start, line.end)
                 continue
             _take_called(frame, line, to, language)
-        frame.top = line.end
+        frame.top = max(frame.top, line.end)
 
 
 def _take_following(frame: Frame, text: str, line: PageLine, language: Language) -> bool:
@@ -677,7 +681,14 @@ def _names_alone(words: str, language: Language) -> bool:
     if re.search(r"['’]S\b", words, re.IGNORECASE):
         return False  # "PRIME MINISTER'S SECRETARIAT": a letterhead
     if label is Label.BODY:
-        return len(words) < 40 and (words.istitle() or words.isupper())
+        said = words.rstrip(":")
+        return (
+            len(said) < 45
+            and ":" not in said
+            and all(
+                word[0].isupper() or word in ("of", "and", "the", "for") for word in said.split()
+            )
+        )
     return label is Label.OFFICE and len(words.split()) < 5 and words[0].isupper()
 
 
@@ -696,8 +707,8 @@ def _address(
         if date or motto or len(line.text) > 110 or line.text.rstrip().endswith((":", "?")):
             break
         found.insert(0, line)
-    begun = next((at for at, one in enumerate(found) if _leads_alone(one.text, language)), None)
-    if begun is not None and begun + 1 < len(found):
+    begun = next((at for at, one in enumerate(found) if _lead(language).match(one.text)), None)
+    if begun is not None and (begun or _leads_alone(found[0].text, language)):
         return found[begun:]
     first = found[0].text if found else ""
     named = language.honour.match(first) or (
@@ -981,7 +992,9 @@ def _take_signature(
         if _fields_below(frame, text, line, language, day_first):
             continue
         office = kind(line.text, language) is not None and len(line.text) < 70
-        if not (office or language.closing.match(line.text)):
+        # "General Counsel" right below a name
+        below = not line.after_blank and line.text[0].isupper() and len(line.text) < 50
+        if not (office or below or language.closing.match(line.text)):
             return
 
 
@@ -1030,7 +1043,8 @@ def _signer(
 def _stands_alone(frame: Frame, text: str, start: int) -> bool:
     """Whether it is a line of its own under a telegram, where a surname alone signs: "Florin"."""
     alone = start == 0 or text[:start].endswith("\n\n")
-    return alone and bool(frame.numbers or frame.called or frame.address_begun)
+    told = frame.numbers or frame.called or frame.address_begun or frame.titled
+    return alone and bool(told)
 
 
 def _name_on(text: str, start: int, end: int, language: Language, *, stops: bool) -> Party | None:

@@ -325,7 +325,10 @@ def title_at(
         return whole
     line, below = lines[at], lines[at + 1 : at + 2]
     to = re.compile(rf"{group(words.words['heading.to'])}\s", re.IGNORECASE)
-    goes_on = below and (line.text.rstrip().endswith(",") or to.match(below[0].text))
+    apart = below and "\n\n" in page.text[line.end : below[0].start]
+    goes_on = below and (
+        line.text.rstrip().endswith(",") or (to.match(below[0].text) and not apart)
+    )
     # "ОТ ПРЕМЬЕРА И. В. СТАЛИНА" above "ПРЕЗИДЕНТУ г-ну Ф. РУЗВЕЛЬТУ"
     dative = below and words.code == "ru" and DATIVE.match(below[0].text)
     if (goes_on or dative) and len(line.text) < 300:
@@ -380,7 +383,7 @@ def plausible(title: Title, line: str, language_: Language) -> bool:
     no full stop at its end and few small words."""
     words = line.rstrip()
     if title.form is not None and title.start is not None:
-        return not (is_text(line) and re.search(r"\.\s+[A-ZÀ-ÞА-ЯЁ][^.]{40,}\.$", words))
+        return not (is_text(line) and re.search(r"\.\s+[A-ZÀ-ÞА-ЯЁ][^.]{20,}\.$", words))
     small = [w for w in words.split() if w[:1].islower()]
     named = (*title.senders, *title.recipients)
     if any(p.label is Label.BODY and kind(p.text, language_) is None for p in named):

@@ -57,7 +57,7 @@ SECTION = re.compile(
     r"\b(?:FINAL\s+)?SECTION\s+(?:\d+|[A-Z]+)\s+OF\s+(?:\d+|[A-Z]+)\b", re.IGNORECASE
 )
 ORIGIN = r"(?P<origin>[A-Z][A-Z.]+(?: [A-Z][A-Z.]+){0,3})"
-RECORD = re.compile(rf"{ORIGIN}\s+(?P<number>\d{{1,6}})(?:\s+(?:NOTAL|CORRECTED COPY))?$")
+RECORD = re.compile(rf"{ORIGIN}\s+(?P<number>\d{{1,8}})(?:\s+(?:NOTAL|CORRECTED COPY))?$")
 # "STATE 143450, KABUL 5346", "A. STATE 026805; B. CANBERRA 835", "A JAKARTA 1160 b JAKARTA 1157"
 REFERENCE = re.compile(
     r"(?<![A-Z0-9])(?:\(?[A-Za-z][).]\s*|[A-Za-z]\s+(?=[A-Z]{3}))?"
@@ -75,6 +75,7 @@ MRN = re.compile(r"(?:19|20)\d\d(?P<origin>[A-Z]{3,6})0*(?P<number>[1-9]\d{0,5})
 CELL = re.compile(r"\S+(?:\s\S+)*")  # of a line in columns
 TABULAR = ("from", "to", "date", "reference", "number", "subject")
 COLUMN = re.compile(r"\s{2,}|\t+")
+SENTENCE = re.compile(r"\s[a-z]+\s[a-z]+\s.{40,}[a-z]{3}[.?]$")
 RULE = re.compile(r"\s*[-_=*]{3,}.*")
 NUMBERED_PARAGRAPH = re.compile(r"\s*1\.\s")
 LIST_KINDS = ("to", "copies", "from", "through")
@@ -209,7 +210,9 @@ class _Reader:
             many = self.strangers > (BETWEEN if self.complete() else ABOVE)
             # the editors' citation of the page
             cited = any(sign.search(line.text) for sign in self.edition.signs)
-            if many or (len(line.text) > PARAGRAPH and not inserted and not cited):
+            sentence = SENTENCE.search(line.text) and self.complete()
+            long = sentence or len(line.text) > PARAGRAPH
+            if many or (long and not inserted and not cited):
                 break
         if not self.complete():
             return None
@@ -489,6 +492,11 @@ class _Reader:
         value = self.text[start:end].strip()
         self.kind = kind
         named = self.language.form.match(label) if kind == "to" else None
+        if named is not None and folded(value) in ("the record", "record", "the files"):
+            block.form = "memorandum-for-the-record"
+            block.kinds += ["no to", "record"]
+            self.kind = ""
+            return
         if named is not None and value:  # "MEMORANDUM FOR"
             block.form = block.form or self.language.forms[folded(named[0])]
         addressed = kind in (*AGENT_KINDS, "through")

@@ -150,6 +150,9 @@ def language(code: str) -> Language:
     titles = parties["titles"] + [
         change(w) for w in parties["titles"] if code in SMALL_TITLES for change in CASES
     ]
+    # "COMRADE FIDEL CASTRO"; in capitals an office without its holder looks alike
+    offices = set(" ".join(parties["office"]).casefold().split())
+    titles += [w.upper() for w in parties["titles"] if not set(w.casefold().split()) <= offices]
     return Language(
         code,
         data["name"],
@@ -173,7 +176,7 @@ def language(code: str) -> Language:
         re.compile(rf"[\[(]?{group(letters['signed'])}(?:[.:]|(?=[\s\])]))[\])]?[\s:.]*", flags),
         re.compile(rf"\[?{group(letters['enclosed'])}(?!\w)", flags),
         re.compile(rf"{group(titles)}{bent}(?![\w-])\.?\s*"),
-        re.compile(rf",?\s+{group(heading['about'])}(?!\w)", flags),
+        re.compile(rf",?\s+{group(heading['about'])}(?![\w.])", flags),
         re.compile(rf"\s*[\[(,]\s*{group(heading['via'])}\s+(?P<who>[^\])]+)[\])]?", flags),
         {
             f"{table}.{key}": tuple(words)
