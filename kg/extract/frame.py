@@ -640,6 +640,9 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
         return None
     end = line.start + len(re.sub(r"(?<!\b[^\W\d_])[:,.]+$", "", words))
     lead = _lead(language).match(words)
+    meant = re.match(r"[Ff]or\s+", words) if line.after_blank else None
+    if meant is not None and language.title.match(words, meant.end()):
+        lead = meant  # "NOTE", "for Comrade W. Gomułka"
     opening = lead or language.honour.match(words)
     if opening is not None:
         start, end = trimmed(text, line.start + opening.end(), end, language)
@@ -879,7 +882,8 @@ def _address_below(foot: Sequence[PageLine], frame: Frame, language: Language) -
         odd = re.match(r"The \W?[A-Z%]\w*onorable\b", line.text)
         if at and len(line.text) < 90 and (language.honour.match(line.text) or odd):
             return at
-    return _block_below(foot, language) if frame.salutation and foot else None
+    letter = frame.salutation or any("Esq" in line.text for line in foot)
+    return _block_below(foot, language) if letter and foot else None
 
 
 def _block_below(foot: Sequence[PageLine], language: Language) -> int | None:

@@ -851,8 +851,10 @@ def named(text: str, start: int, end: int, language: Language) -> tuple[int, int
         given = GIVEN.search(text, start, found.start())
         more = SECOND.match(text, found.end(), end) if language.code == "en" else None
         stop = more.end() if more and bare(text[found.start() : more.end()], language) else None
-        if given is not None and given.start() == start and kind(given["given"], language) is None:
-            return start, stop or found.end()  # "Joseph M.A.H. Luns"
+        if given is not None and given.start() == start:  # "Joseph M.A.H. Luns"
+            country = language.code == "ru" and given["given"].isupper()  # "США Р. Рейгану"
+            if not country and kind(given["given"], language) is None:
+                return start, stop or found.end()
         return found.start(), stop or found.end()
     held = BRACKETS.search(text, start, end)
     closes = held is not None and (held.end() == end or text[held.end() : end].lstrip()[:1] == ",")

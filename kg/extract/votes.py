@@ -573,7 +573,7 @@ def senders_of(
     if header and title.senders and not any(agree(a, b) for a in header for b in title.senders):
         header = ()
     # "From the Private Secretary" above a letter that he signs is no title
-    headed = frame.salutation and title.form is None and not title.recipients
+    headed = bool(frame.salutation or signed) and title.form is None and not title.recipients
     return chosen(
         (
             (STATED, outer),

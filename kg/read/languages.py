@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,6 @@ from kg.settings import shipped, word_table
 
 ACCENTS = "\u0300\u0301\u0302\u0303\u0327"  # grave, acute, circumflex, tilde, cedilla
 SMALL_TITLES = ("fr", "es", "ru")
-CASES = (str.lower, str.capitalize)
 LEAST = 0.8  # how sure the language of a text has to be to be told
 SURE = 0.95  # of a language with words, where others are not excluded
 SHORTEST = 40  # letters; of less nothing is told
@@ -146,13 +145,7 @@ def language(code: str) -> Language:
     markings = [*classes, *data["markings"]["words"], *_captions(code)]
     flags = re.IGNORECASE
     bent = "s?" if code == "de" else ""  # "des Bundeskanzlers Brandt"
-    # "le général de Gaulle", "el señor Roa", "тов. Хрущев" are written small
-    titles = parties["titles"] + [
-        change(w) for w in parties["titles"] if code in SMALL_TITLES for change in CASES
-    ]
-    # "COMRADE FIDEL CASTRO"; in capitals an office without its holder looks alike
-    offices = set(" ".join(parties["office"]).casefold().split())
-    titles += [w.upper() for w in parties["titles"] if not set(w.casefold().split()) <= offices]
+    titles = _titles(code, parties)
     return Language(
         code,
         data["name"],
@@ -184,6 +177,17 @@ def language(code: str) -> Language:
             for key, words in data[table].items()
         },
     )
+
+
+def _titles(code: str, parties: Mapping[str, Sequence[str]]) -> list[str]:
+    """The titles before a name, as they are written small, at the head of a line, and in capitals:
+    "le général de Gaulle", "Тов. Сталину", "COMRADE CASTRO". In capitals an office without its
+    holder looks alike; one letter is an initial: "Г. ПУШКИН"."""
+    long = [word for word in parties["titles"] if len(word) > 1]
+    offices = set(" ".join(parties["office"]).casefold().split())
+    changed = [c(w) for w in long if code in SMALL_TITLES for c in (str.lower, str.capitalize)]
+    capitals = [w.upper() for w in long if not set(w.casefold().split()) <= offices]
+    return [*parties["titles"], *changed, *capitals]
 
 
 def _numbered(forms: Mapping[str, str], labels: Iterable[str]) -> Iterator[str]:
