@@ -148,6 +148,9 @@ def _communication(item: Communication) -> Record:
         "reason": item.reason,
         "confidence": item.confidence,
     }
+    for name in ("printed_also", "met_also"):
+        if links := getattr(item, name):
+            record[name] = [{"target": link.target} | _why(link) for link in links]
     return record
 
 

@@ -272,7 +272,7 @@ def extract_one(task: Extracting) -> Extracted:
             def carded() -> Iterator[cache.Entry]:
                 nonlocal messages
                 for entry in entries:
-                    of_document = cards(entry.extraction)
+                    of_document = cards(entry.extraction, entry.document)
                     messages += len(of_document)
                     for card in of_document:
                         put(card)

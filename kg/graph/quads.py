@@ -399,6 +399,17 @@ def communication_quads(page: Page, found: Communication, *, message: bool) -> I
     if found.place is not None:
         yield from place_quads(page, node, found.place)
     yield from reply_quads(page, node, found.replies_to)
+    yield from elsewhere_quads(page, node, v.SAME_TEXT, found.printed_also)
+    yield from elsewhere_quads(page, node, v.SAME_MEETING, found.met_also)
+
+
+def elsewhere_quads(
+    page: Page, node: NamedNode, predicate: NamedNode, links: Sequence[Link]
+) -> Iterator[Quad]:
+    """Where the same text is printed, or what else tells of the same meeting."""
+    for link in links:
+        yield Quad(node, predicate, page.mint.resource(link.target))
+        yield from page.linked(node, predicate, link)
 
 
 def reply_quads(page: Page, node: NamedNode, links: Sequence[Link]) -> Iterator[Quad]:

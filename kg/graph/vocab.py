@@ -226,6 +226,8 @@ DELIVERED, DELIVERED_EDTF, DELIVERED_EARLIEST, DELIVERED_LATEST = _time("deliver
 
 REPLY_TO: Final = _cw("replyTo")
 CONTINUES: Final = _cw("continues")
+SAME_TEXT: Final = _cw("sameTextAs")
+SAME_MEETING: Final = _cw("sameMeetingAs")
 REFERENCES: Final = _cw("references")
 ENCLOSES: Final = _cw("encloses")
 ATTACHES: Final = _cw("attaches")

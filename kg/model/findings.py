@@ -202,6 +202,8 @@ class Communication:
     place: Place | None = None
     subject: Span | None = None
     replies_to: tuple[Link, ...] = ()
+    printed_also: tuple[Link, ...] = ()  # the same text in other places
+    met_also: tuple[Link, ...] = ()  # other records of the meeting that it records
     confidence: float = 1.0
     by: By = By.PROGRAM
     reason: str = "heading"

@@ -236,6 +236,8 @@ ORDER: Final = (
     v.DELIVERED_EDTF,
     v.DELIVERED_TO,
     v.REPLY_TO,
+    v.SAME_TEXT,
+    v.SAME_MEETING,
     v.IS_PART_OF,
     v.FORM,
     v.MESSAGE_NUMBER,

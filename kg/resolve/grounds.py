@@ -19,6 +19,7 @@ from kg.model import ROLES, By, Communication, Date, Extraction, Link, Mention, 
 from kg.settings import shipped
 
 DATES: Final = ("sent", "received", "delivered")
+PLACES: Final = ("printed_also", "met_also")
 FEWEST: Final = 4  # conclusions judged, from which on a ground has a share
 LEAST: Final = 0.7  # share of right ones below which nobody is meant
 
@@ -96,6 +97,9 @@ def _communication(one: Communication) -> Communication:
         for role in ROLES
         if (parties := getattr(one, role))
     }
+    for name in PLACES:
+        links = (_link(name, link) for link in getattr(one, name))
+        changed[name] = tuple(link for link in links if link is not None)
     changed |= {name: _date(within + name, getattr(one, name)) for name in DATES}
     if one.delivered_to is not None:
         changed["delivered_to"] = _party("delivered_to", one.delivered_to)

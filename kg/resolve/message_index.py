@@ -11,16 +11,20 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import count, product
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
+import numpy as np
 
+from kg.extract.parties import TALKS
 from kg.extract.posts import DEPARTMENT, post_of_party, post_words
-from kg.model import Communication, Date, Extraction, Party
+from kg.model import Communication, Date, Document, Extraction, Party
 from kg.read.editions import edition
 
 _HOME = frozenset({DEPARTMENT})
@@ -41,7 +45,8 @@ class Card:
 
     ``senders`` and ``recipients`` are local names of agents and persons; ``origin`` and
     ``destination`` those of the posts the heading names, by its words alone. ``number`` is folded
-    (``secto12``, ``a212``, ``997``).
+    (``secto12``, ``a212``, ``997``). ``sketch`` stands for its words, ``occasion`` for the meeting
+    that it records, of which ``present`` took part.
     """
 
     id: str
@@ -55,6 +60,9 @@ class Card:
     day: date | None = None
     delivered: date | None = None
     enclosed: bool = False
+    sketch: tuple[int, ...] = ()
+    occasion: str = ""
+    present: frozenset[str] = frozenset()
 
     @property
     def volume(self) -> str:
@@ -62,15 +70,86 @@ class Card:
         return self.document.partition("/")[0]
 
 
-def cards(extraction: Extraction) -> tuple[Card, ...]:
+def cards(extraction: Extraction, document: Document | None = None) -> tuple[Card, ...]:
     """The cards of a document's messages, the printed one first. One that is enclosed and of no
-    day of its own has that of the document that carries it: it is no younger, and seldom older."""
+    day of its own has that of the document that carries it: it is no younger, and seldom older.
+    Without the ``document`` nothing is kept of their words."""
     printed = extraction.communications[0].sent
     american = edition(extraction.edition).american
     return tuple(
-        card_of(c, extraction.id, c.sent if _has_time(c.sent) else printed, american=american)
+        replace(
+            card_of(c, extraction.id, c.sent if _has_time(c.sent) else printed, american=american),
+            sketch=sketch(body(document, extraction, c)) if document is not None else (),
+            occasion=occasion(c, extraction.title),
+            present=keys(c.participants),
+        )
         for c in extraction.communications
     )
+
+
+# ----------------------------------------------------------------
+# What is kept of a message's words: of the hashes of all runs of some words the smallest, which are
+# a fair sample of them (A. Broder, "On the resemblance and containment of documents", 1997). Of two
+# texts the share of common runs is about that of common hashes among the smallest of both.
+
+RUN = 6  # words
+KEPT = 32  # hashes
+SHORTEST = 60  # runs: an entry that describes a document is shorter
+_WORD = re.compile(r"[^\W\d_]+")
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_STEP = np.uint64(0x100000001B3)
+
+
+def body(document: Document, extraction: Extraction, message: Communication) -> str:
+    """A message's text without its heading and notes."""
+    enclosed = message.enclosed_in is not None
+    at, parts = message.start if enclosed else extraction.title_span.end, []
+    for note in sorted(document.notes, key=lambda note: note.start):
+        if at <= note.start < message.end:
+            parts.append(document.text[at : note.start])
+            at = note.end
+    return " ".join((*parts, document.text[at : message.end]))
+
+
+@lru_cache(1 << 16)
+def _hashed(word: str) -> int:
+    return crc32(word.encode())
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """The smallest hashes of the runs of words in a text; nothing of a short one."""
+    words = np.fromiter(map(_hashed, _WORD.findall(text.lower())), np.uint64)
+    runs = len(words) - RUN + 1
+    if runs < SHORTEST:
+        return ()
+    hashes = np.zeros(runs, np.uint64)
+    for place in range(RUN):
+        hashes = hashes * _STEP + words[place : place + runs]
+    hashes = (hashes ^ (hashes >> np.uint64(29))) * _MIX
+    return tuple(np.unique(hashes >> np.uint64(32))[:KEPT].tolist())
+
+
+def overlap(one: Card, other: Card) -> float:
+    """About which share of the runs of words of two messages stands in both."""
+    ours, theirs = frozenset(one.sketch), frozenset(other.sketch)
+    smallest = sorted(ours | theirs)[:KEPT]
+    return sum(h in ours and h in theirs for h in smallest) / max(1, len(smallest))
+
+
+# "Memorandum of Discussion at the 290th Meeting of the National Security Council"
+_MEETING = re.compile(r"\b(\d{1,3})(?:st|d|nd|rd|th)\b.{0,20}\b[Mm]eeting\b")
+_MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def occasion(message: Communication, title: str) -> str:
+    """The meeting that a record is of: its number and day, or the minute when it began."""
+    sent = message.sent.edtf if message.sent else ""
+    if message.form not in TALKS or message.enclosed_in is not None or "/" in sent:
+        return ""
+    numbered, minute = _MEETING.search(title), _MINUTE.match(sent)
+    if numbered and day_of(sent):
+        return f"{sent[:10]} {numbered[1]}"
+    return minute[0] if minute else ""
 
 
 def _has_time(sent: Date | None) -> bool:
@@ -156,17 +235,30 @@ def day_of(edtf: str | None) -> date | None:
 
 SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-CREATE TABLE card (place INTEGER PRIMARY KEY, document TEXT, form TEXT, number TEXT, body BLOB);
+CREATE TABLE card (place INTEGER PRIMARY KEY, document TEXT, form TEXT, number TEXT, occasion TEXT,
+    body BLOB);
 CREATE INDEX printed ON card (document);
 CREATE INDEX numbered ON card (number, form) WHERE number IS NOT NULL;
+CREATE INDEX met ON card (occasion) WHERE occasion IS NOT NULL;
+CREATE TABLE run (hash INTEGER, place INTEGER, PRIMARY KEY (hash, place)) WITHOUT ROWID;
 CREATE TABLE way (sender TEXT, recipient TEXT, day INTEGER, place INTEGER,
     PRIMARY KEY (sender, recipient, day, place)) WITHOUT ROWID;
 CREATE INDEX sent ON way (sender, day);
 """
-DOCUMENT, NUMBER, SENT, BETWEEN = "document", "number", "sent", "between"
+DOCUMENT, NUMBER, SENT, BETWEEN, OCCASION, ALIKE = (
+    "document",
+    "number",
+    "sent",
+    "between",
+    "occasion",
+    "alike",
+)
 QUERIES = {
     DOCUMENT: "SELECT body FROM card WHERE document = ? ORDER BY place",
     NUMBER: "SELECT body FROM card WHERE number = ? AND form = ? ORDER BY place",
+    OCCASION: "SELECT body FROM card WHERE occasion = ? ORDER BY place",
+    ALIKE: "SELECT body FROM card WHERE place IN (SELECT place FROM run WHERE hash IN "
+    "(SELECT value FROM json_each(?)) GROUP BY place HAVING count(*) >= ?) ORDER BY place",
     SENT: "SELECT body FROM card WHERE place IN (SELECT place FROM way WHERE sender = ? "
     "AND day BETWEEN ? AND ?) ORDER BY place",
     BETWEEN: "SELECT body FROM card WHERE place IN (SELECT place FROM way WHERE sender = ? "
@@ -214,8 +306,11 @@ class Index:
         form = NUMBERED.get(card.form)
         number = card.number if form else None
         body = msgspec.msgpack.encode(card, order="deterministic")
-        row = (place, card.document, form, number, body)
-        self._database.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?)", row)
+        row = (place, card.document, form, number, card.occasion or None, body)
+        self._database.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._database.executemany(
+            "INSERT INTO run VALUES (?, ?)", ((one, place) for one in card.sketch)
+        )
         day = card.day.toordinal() if card.day else 0
         ways = product(card.senders, card.recipients or ("",))
         rows = ((sender, recipient, day, place) for sender, recipient in ways)
@@ -232,6 +327,14 @@ class Index:
     def numbered(self, form: str, number: str) -> Sequence[Card]:
         """The messages of a form with a number, whoever sent them."""
         return _cards(self.ask((NUMBER, number, NUMBERED.get(form, form))))
+
+    def recorded(self, occasion: str) -> Sequence[Card]:
+        """The records of a meeting."""
+        return _cards(self.ask((OCCASION, occasion)))
+
+    def alike(self, card: Card, least: int) -> Sequence[Card]:
+        """The messages that have some hashes at ``least`` in common with one, itself among them."""
+        return _cards(self.ask((ALIKE, str(list(card.sketch)), least)))
 
     def sent_by(self, senders: Iterable[str], day: date) -> Sequence[Card]:
         """The messages of a day from one of ``senders``, whoever received them."""

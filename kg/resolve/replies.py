@@ -21,6 +21,7 @@ from kg.model import Answer, Communication, Extraction, Link, Reference, Referen
 from kg.resolve.cited import resolve_references
 from kg.resolve.grounds import measured
 from kg.resolve.message_index import Card, Index, card_of, day_of, folded
+from kg.resolve.printings import with_printings
 from kg.resolve.register import Register
 
 _LATELY = timedelta(days=60)  # a message that is not cited is answered within that time
@@ -544,5 +545,7 @@ def _bucket(days: int | None) -> str:
 
 
 def resolve(found: Extraction, index: Index, register: Register) -> Extraction:
-    """The extraction with links to what it cites and answers, where the evidence allows."""
-    return measured(with_replies(resolve_references(found, index, register), index))
+    """The extraction with links to what it cites and answers and where else it is printed, where
+    the evidence allows."""
+    answered = with_replies(resolve_references(found, index, register), index)
+    return measured(with_printings(answered, index))
