@@ -121,17 +121,17 @@ def score(
         gold = [_gold(document, m) for m in document.marks if m.kind is kind and in_heading(m)]
         if gold:  # not every heading is tagged: what is found elsewhere is no error
             found = [p for p in outer[key] if p["start"] is not None]
-            pairs = _pair(scores[f"{role} (who)"], document, gold, found, exact=False)
+            pairs = _pair(scores[f"{role} (who)"], document, gold, found, _overlapping)
             if correspondence:
-                _pair(scores[f"{role} (correspondence)"], document, gold, found, exact=False)
+                _pair(scores[f"{role} (correspondence)"], document, gold, found, _overlapping)
             _identities(scores[f"{role} (identity)"], document, pairs, persons, unknown)
     _sent(scores, document, outer)
     _references(scores, document, record["references"])
     gold = [_gold(document, m) for m in document.marks if m.kind is MarkKind.PERSON]
     found = [m for m in record["mentions"] if m["label"] == "PERSON"]
     listed = [m for m in found if _rather_marked(m)]
-    _pair(scores[LISTED], document, gold, listed, exact=True)
-    pairs = _pair(scores["person (mention)"], document, gold, found, exact=True)
+    _pair(scores[LISTED], document, gold, listed, _exactly)
+    pairs = _pair(scores["person (mention)"], document, gold, found, _exactly)
     _identities(scores["person (identity)"], document, pairs, persons, unknown)
     return scores
 
@@ -163,32 +163,46 @@ def _gold(document: Document, mark: Mark) -> Gold:
 
 
 def _pair(
-    tally: Tally, document: Document, gold: Sequence[Gold], found: Sequence[Record], *, exact: bool
+    tally: Tally,
+    document: Document,
+    gold: Iterable[Gold],
+    found: Iterable[Record],
+    fits: Callable[[Gold, Record], bool],
+    told: Callable[[str | None, str], str] = lambda _, words: words,
 ) -> list[tuple[Gold, Record]]:
-    """Pair each gold span with the first free finding at it; count the rest."""
+    """Pair each gold span with the first free finding that fits it; count the rest. ``told`` says
+    a miss by its target and its words."""
     free = list(found)
     pairs = []
     for item in gold:
-        start, end, _ = item
-        match = next(
-            (
-                f
-                for f in free
-                if ((f["start"], f["end"]) == (start, end))
-                or (not exact and start < f["end"] and f["start"] < end)
-            ),
-            None,
-        )
+        start, end, target = item
+        match = next((one for one in free if fits(item, one)), None)
         if match is None:
             tally.missed += 1
-            tally.misses.append((document.id, "missed", shown(document, start, end)))
+            words = told(target, shown(document, start, end))
+            tally.misses.append((document.id, "missed", words))
         else:
             free.remove(match)
             pairs.append((item, match))
             tally.hit += 1
     tally.extra += len(free)
-    tally.misses += [(document.id, "extra", shown(document, f["start"], f["end"])) for f in free]
+    tally.misses += [
+        (document.id, "extra", told(one.get("target"), shown(document, one["start"], one["end"])))
+        for one in free
+    ]
     return pairs
+
+
+def _exactly(gold: Gold, found: Record) -> bool:
+    return (found["start"], found["end"]) == gold[:2]
+
+
+def _overlapping(gold: Gold, found: Record) -> bool:
+    return _exactly(gold, found) or bool(gold[0] < found["end"] and found["start"] < gold[1])
+
+
+def _linked(gold: Gold, found: Record) -> bool:
+    return bool(found["target"] == gold[2] and gold[0] < found["end"] and found["start"] < gold[1])
 
 
 def _identities(
@@ -207,12 +221,17 @@ def _identities(
 
 
 def _compare(tally: Tally, name: str, wanted: str, got: str | None, words: str = "") -> None:
-    if got == wanted:
+    what = f"{wanted}, not {got}{words}"
+    _judge(tally, name, got == wanted, bool(got), what)
+
+
+def _judge(tally: Tally, document: str, right: bool, given: bool, what: str) -> None:
+    if right:
         tally.hit += 1
         return
     tally.missed += 1
-    tally.extra += got is not None
-    tally.misses.append((name, "wrong" if got else "missed", f"{wanted}, not {got}{words}"))
+    tally.extra += given
+    tally.misses.append((document, "wrong" if given else "missed", what))
 
 
 def parse_when(value: str | None) -> tuple[str | None, str | None]:
@@ -261,7 +280,7 @@ def _kind(target: str) -> str:
 
 
 def _references(scores: Scores, document: Document, references: Sequence[Record]) -> None:
-    wanted: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    wanted: dict[str, list[Gold]] = defaultdict(list)
     for mark in document.marks:
         if mark.kind is MarkKind.REFERENCE and mark.target:
             target = target_name(document.volume, mark.target)
@@ -279,31 +298,8 @@ def _references(scores: Scores, document: Document, references: Sequence[Record]
     _links(scores["reference (volume)"], document, wanted["other"], found["other"])
 
 
-def _links(
-    tally: Tally,
-    document: Document,
-    wanted: Iterable[tuple[int, int, str]],
-    found: Iterable[Record],
-) -> None:
-    """Pair each link with the first free reference at it that has its target; count the rest."""
-    free = list(found)
-    for start, end, target in wanted:
-        match = next(
-            (f for f in free if f["target"] == target and start < f["end"] and f["start"] < end),
-            None,
-        )
-        if match is None:
-            words = shown(document, start, end)
-            tally.missed += 1
-            tally.misses.append((document.id, "missed", f"{target}: {words}"))
-        else:
-            free.remove(match)
-            tally.hit += 1
-    tally.extra += len(free)
-    tally.misses += [
-        (document.id, "extra", f"{f['target']}: {shown(document, f['start'], f['end'])}")
-        for f in free
-    ]
+def _links(tally: Tally, document: Document, wanted: Iterable[Gold], found: list[Record]) -> None:
+    _pair(tally, document, wanted, found, _linked, lambda target, words: f"{target}: {words}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -559,30 +555,23 @@ SIDES = (("sender", "senders"), ("recipient", "recipients"))
 
 
 @remember
-def gold(name: str) -> dict[str, dict[str, Any]]:
-    """The entries of a gold file (``enclosures``, ``replies``) by document."""
+def gold(name: str) -> dict[str, list[dict[str, Any]]]:
+    """The entries of a gold file (``enclosures``, ``replies``, ``people``) by document."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with (shipped("data") / "gold" / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        return {entry["id"]: entry for entry in map(json.loads, lines)}
-
-
-@remember
-def people() -> dict[str, tuple[dict[str, Any], ...]]:
-    """The names read by hand, by document."""
-    found: dict[str, tuple[dict[str, Any], ...]] = defaultdict(tuple)
-    with (shipped("data") / "gold" / "people.jsonl").open(encoding="utf-8") as lines:
         for entry in map(json.loads, lines):
-            found[entry["id"]] += (entry,)
+            found[entry["id"]].append(entry)
     return dict(found)
 
 
 def by_hand(document: Document, record: Record) -> Scores:
     """The scores of one document; empty where the gold does not have it."""
     scores: Scores = defaultdict(Tally)
-    if document.id in gold("enclosures"):
-        _enclosed(scores, document, record, gold("enclosures")[document.id]["enclosed"])
-    if document.id in gold("replies"):
-        _replies(scores["reply (by hand)"], record, gold("replies")[document.id])
-    for entry in people().get(document.id, ()):
+    for entry in gold("enclosures").get(document.id, ()):
+        _enclosed(scores, document, record, entry["enclosed"])
+    for entry in gold("replies").get(document.id, ()):
+        _replies(scores["reply (by hand)"], record, entry)
+    for entry in gold("people").get(document.id, ()):
         _named(scores["person (by hand)"], record, entry)
     return scores
 
@@ -652,15 +641,6 @@ def _sides(scores: Scores, document: Document, got: Record, message: Mapping[str
         right = edtf.startswith(message["date"])
         given = bool(edtf) and not edtf.startswith("..")
         _judge(scores["message inside: day"], document.id, right, given, message["date"])
-
-
-def _judge(tally: Tally, document: str, right: bool, given: bool, what: str) -> None:
-    if right:
-        tally.hit += 1
-        return
-    tally.missed += 1
-    tally.extra += given
-    tally.misses.append((document, "wrong" if given else "missed", what))
 
 
 def _replies(tally: Tally, record: Record, entry: Mapping[str, Any]) -> None:

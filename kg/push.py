@@ -12,7 +12,6 @@ with the volume it was at, and the next one sends only what changed.
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from kg import __version__, quad_files
 from kg import store as stores
 from kg.errors import StoreError
 from kg.settings import OnProgress, silent
+from kg.whole_files import replaced
 
 FOLDER: Final = "pushed"
 PIECE: Final = 50_000  # statements of one request; stores bound what they take at once
@@ -190,19 +190,8 @@ class _Memory:
 
     def write(self, groups: Mapping[str, Any]) -> None:
         """Remember, in one step."""
-        try:
-            self._path.parent.mkdir(exist_ok=True)
-            part = self._path.with_suffix(".part")
-            with part.open("w", encoding="utf-8") as out:
-                json.dump({"url": self._url, "groups": groups}, out, indent=1)
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(self._path)
-        except OSError as error:
-            raise StoreError(
-                f"{self._path} can't be written: {error.strerror}",
-                "Make room, or check the folder's permissions.",
-            ) from error
+        with replaced(self._path) as out:
+            out.write(json.dumps({"url": self._url, "groups": groups}, indent=1).encode())
 
 
 def credentials(user: str | None, password: str | None, *, digest: bool) -> httpx.Auth | None:

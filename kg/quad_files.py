@@ -49,9 +49,6 @@ class _Tally(RawIOBase):
         self._digest = sha256()
         self.lines = 0
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: Any) -> int:
         block = bytes(data)
         self.lines += block.count(b"\n")
@@ -94,12 +91,11 @@ def read_quads(*paths: Path) -> BufferedReader:
     return BufferedReader(QuadStream(paths), BLOCK)
 
 
-class QuadStream(RawIOBase):
-    """Compressed files as one stream. ``reading`` is the one read at present."""
+class Blocks(RawIOBase):
+    """Blocks of bytes, one after the other, as one stream."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self.reading: Path | None = None
-        self._blocks = self._decompressed(paths)
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
@@ -117,6 +113,14 @@ class QuadStream(RawIOBase):
         buffer[: len(taken)] = taken
         self._rest = self._rest[len(taken) :]
         return len(taken)
+
+
+class QuadStream(Blocks):
+    """Compressed files as one stream. ``reading`` is the one read at present."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        super().__init__(self._decompressed(paths))
+        self.reading: Path | None = None
 
     def _decompressed(self, paths: Sequence[Path]) -> Iterator[bytes]:
         for self.reading in paths:

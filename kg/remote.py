@@ -12,7 +12,6 @@ host, as with curl.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import threading
@@ -33,6 +32,7 @@ from kg import __version__, settings, sparql
 from kg import store as stores
 from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.graph import vocab as v
+from kg.quad_files import Blocks
 from kg.search import INDEX
 from kg.sparql import Shape, TokenKind
 from kg.store import OpenStore, open_store
@@ -85,44 +85,32 @@ class _PassingError(Exception):
     """An answer that may be another one in a moment."""
 
 
-class _Body(io.RawIOBase):
+class _Body(Blocks):
     """The bytes of an answer as they come. Raises StoreError for too many, too late, cut off."""
 
     def __init__(self, response: httpx.Response, url: str, until: float) -> None:
+        super().__init__(self._bounded(response, url, until))
         self._response = response
-        self._blocks = response.iter_bytes()
-        self._rest = memoryview(b"")
-        self._url = url
-        self._until = until
-        self._read = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            try:
-                block = next(self._blocks, None)
-            except httpx.HTTPError as error:
-                raise _unanswered(self._url, error) from error
-            if block is None:
-                self.close()
-                return 0
-            self._read += len(block)
-            if self._read > MOST:
-                raise StoreError(
-                    f"{self._url} answers with more than {MOST:,} bytes.",
-                    "Ask for less, or in pages with LIMIT and OFFSET.",
-                )
-            if time.monotonic() > self._until:
-                raise _unanswered(self._url, f"it takes more than {SECONDS:g} seconds")
-            self._rest = memoryview(block)
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)
+    def _bounded(self, response: httpx.Response, url: str, until: float) -> Iterator[bytes]:
+        read = 0
+        try:
+            for block in response.iter_bytes():
+                read += len(block)
+                if read > MOST:
+                    raise StoreError(
+                        f"{url} answers with more than {MOST:,} bytes.",
+                        "Ask for less, or in pages with LIMIT and OFFSET.",
+                    )
+                if time.monotonic() > until:
+                    raise _unanswered(url, f"it takes more than {SECONDS:g} seconds")
+                yield block
+        except httpx.HTTPError as error:
+            raise _unanswered(url, error) from error
+        self.close()
 
     def close(self) -> None:
+        """Let the connection go."""
         if not self.closed:
             self._response.close()
         super().close()

@@ -206,10 +206,7 @@ def query_help(query: SavedQuery) -> None:
 
 def scores(found: Evaluation, misses: int) -> None:
     """The table of an evaluation, and up to ``misses`` cases of each kind to look at."""
-    shown = Table(show_edge=False, pad_edge=False, caption_justify="left")
-    shown.add_column("measure")
-    for name in ("P", "R", "F1", "n"):
-        shown.add_column(name, justify="right")
+    shown = _figures("measure", "P", "R", "F1", "n")
     for name, tally in sorted(found.total.items()):
         values = (tally.precision, tally.recall, tally.f1)
         scored = tally.count or tally.extra  # without --links no identity is
@@ -225,12 +222,18 @@ def scores(found: Evaluation, misses: int) -> None:
     problems(found.problems)
 
 
+def _figures(what: str, *columns: str) -> Table:
+    """A table of figures."""
+    shown = Table(show_edge=False, pad_edge=False, caption_justify="left")
+    shown.add_column(what)
+    for name in columns:
+        shown.add_column(name, justify="right")
+    return shown
+
+
 def confidences(found: Reliability) -> None:
     """Of the links given each confidence, the share that is right."""
-    shown = Table(show_edge=False, pad_edge=False, caption_justify="left")
-    shown.add_column("links")
-    for name in ("confidence", "mean", "right", "n"):
-        shown.add_column(name, justify="right")
+    shown = _figures("links", "confidence", "mean", "right", "n")
     for kind, bins in found.items():
         for one in bins:
             span = f"{one.low:.2f}–{one.high:.2f}"

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from kg import resources, store
 from kg.graph import vocab as v
@@ -273,8 +273,3 @@ def _short(iri: str) -> str:
 
 def _integer(number: int) -> Literal:
     return Literal(str(number), datatype=v.XSD_INTEGER)
-
-
-def as_quad(triple: Triple) -> Quad:
-    """A triple among the facts."""
-    return Quad(triple.subject, triple.predicate, triple.object)

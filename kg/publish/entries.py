@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final, cast
 
-import msgspec
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -387,12 +386,7 @@ class Writer:
         described = resources.describe(self._reader.store, node)
         quads = [mover.quad(quad) for quad in described.quads]
         triples = list(dict.fromkeys(quad.triple for quad in quads))
-        out.put(f"{local}.ttl", turtle(triples))
-        out.put(f"{local}.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-        out.put(f"{local}.rdf", rdf_xml(triples))
-        address = mover.published + "context.jsonld"
-        data = json_ld.compact(quads, mover.published, address, self._context)
-        out.put(f"{local}.jsonld", as_json(data))
+        put_data(out, local, triples, self._context.document(quads, mover.published))
         links = Links(mover.base, relative(local), ".html", mover.published)
         out.put(
             f"{local}.html",
@@ -400,7 +394,22 @@ class Writer:
         )
         if self._reader.text(node, v.IS_STRING) is not None:
             page = json_ld.page(quads, mover.iri(node.value))
-            out.put(f"{local}.annotations.jsonld", as_json(page))
+            out.put(f"{local}.annotations.jsonld", json_ld.as_json(page))
+
+
+def put_data(
+    out: Output,
+    local: str,
+    triples: list[Triple],
+    jsonld: bytes | None = None,
+    ttl: bytes | None = None,
+) -> None:
+    """The files of data of something: Turtle, N-Triples, RDF/XML, JSON-LD."""
+    out.put(f"{local}.ttl", turtle(triples) if ttl is None else ttl)
+    out.put(f"{local}.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    out.put(f"{local}.rdf", rdf_xml(triples))
+    plain = serialize(triples, format=RdfFormat.JSON_LD) if jsonld is None else jsonld
+    out.put(f"{local}.jsonld", plain or b"")
 
 
 def turtle(triples: list[Triple]) -> bytes:
@@ -439,11 +448,6 @@ def _mended(triple: Triple) -> Triple:
     return Triple(triple.subject, triple.predicate, Literal(text, datatype=old.datatype))
 
 
-def as_json(data: object) -> bytes:
-    """JSON as we publish it: readable, ending in a line break."""
-    return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"
-
-
 # ----------------------------------------------------------------
 # The SHACL shapes at their names: for each its files, and a page that tells what it asks for.
 
@@ -459,11 +463,7 @@ def write_shapes(out: Output, published: str) -> None:
     """The shapes as they ship, a page that lists them, and the files of each."""
     file = shipped("ontologies") / "shapes.ttl"
     graph = Shapes(file)
-    data = file.read_bytes()
-    out.put("shapes.ttl", data)
-    out.put("shapes.nt", serialize(graph.triples, format=RdfFormat.N_TRIPLES) or b"")
-    out.put("shapes.rdf", rdf_xml(graph.triples))
-    out.put("shapes.jsonld", serialize(graph.triples, format=RdfFormat.JSON_LD) or b"")
+    put_data(out, "shapes", graph.triples, ttl=file.read_bytes())
     draw, site = renderer(), Site()
     names = [node.value.removeprefix(SHAPES) for node in graph.named()]
     view = View(
@@ -478,10 +478,7 @@ def write_shapes(out: Output, published: str) -> None:
     for node in graph.named():
         local = "shape/" + node.value.removeprefix(SHAPES)
         said = list(graph.around(node))
-        out.put(f"{local}.ttl", turtle(said))
-        out.put(f"{local}.nt", serialize(said, format=RdfFormat.N_TRIPLES) or b"")
-        out.put(f"{local}.rdf", rdf_xml(said))
-        out.put(f"{local}.jsonld", serialize(said, format=RdfFormat.JSON_LD) or b"")
+        put_data(out, local, said)
         links = Links(published, relative(local), ".html", published)
         page = draw.page(
             "resource.html", view=graph.view(node, local, links), links=links, site=site
@@ -559,13 +556,8 @@ def write_ontology(out: Output, published: str) -> None:
     """The ontology's page, and its files as they ship."""
     folder = shipped("ontologies")
     triples = ontology()
-    out.put("ontology.ttl", (folder / "ontology.ttl").read_bytes())
-    out.put("ontology.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-    out.put("ontology.rdf", rdf_xml(triples))
-    out.put(
-        "ontology.jsonld",
-        serialize(triples, format=RdfFormat.JSON_LD, prefixes=v.PREFIXES) or b"",
-    )
+    jsonld = serialize(triples, format=RdfFormat.JSON_LD, prefixes=v.PREFIXES)
+    put_data(out, "ontology", triples, jsonld, (folder / "ontology.ttl").read_bytes())
     out.put("context.jsonld", (folder / "context.jsonld").read_bytes())
     write_shapes(out, published)
     links = Links(published, "", ".html")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.graph import vocab as v
@@ -160,6 +161,15 @@ class Context:
             if iri.startswith(namespace):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
+
+    def document(self, quads: Iterable[Quad], published: str) -> bytes:
+        """A document of JSON-LD with names under ``published``, where the context is too."""
+        return as_json(compact(quads, published, f"{published}context.jsonld", self))
+
+
+def as_json(data: object) -> bytes:
+    """JSON as we publish it: readable, ending in a line break."""
+    return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"
 
 
 def compact(quads: Iterable[Quad], base: str, address: str, context: Context) -> dict[str, Any]:

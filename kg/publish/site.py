@@ -22,7 +22,7 @@ from typing import Final
 
 import msgspec
 from jinja2 import TemplateNotFound
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from kg import __version__, search, store
 from kg import resources as things
@@ -38,15 +38,13 @@ from kg.publish import files as records
 from kg.publish.dumps import SHARED, SUFFIX, Dump, dump_shared, lines_of, path_of, split
 from kg.publish.entries import (
     CLASSES,
-    as_json,
     named,
     names_of_lists,
     publish_list,
     publish_portion,
-    rdf_xml,
+    put_data,
     remembering,
     renderer,
-    turtle,
 )
 from kg.publish.files import (
     BLOCK,
@@ -267,7 +265,7 @@ def _tables(
         for name in volumes:
             sink.write((parts / f"{name}.csv").read_bytes())
     yield Dump("messages.csv", "text/csv", count)
-    out.put("messages.csv-metadata.json", as_json(table_description("messages.csv")))
+    out.put("messages.csv-metadata.json", json_ld.as_json(table_description("messages.csv")))
     network = Network()
     for name in volumes:
         network.unpack((parts / f"{name}.network").read_bytes())
@@ -305,15 +303,11 @@ def _dataset(
     opened: store.OpenStore,
 ) -> None:
     """The data set's description: VoID at its known place, the catalogue, a page."""
-    data = turtle(triples)
-    for name in ("dataset.ttl", "catalog.ttl", ".well-known/void"):
-        out.put(name, data)
-    out.put("dataset.nt", serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-    out.put("dataset.rdf", rdf_xml(triples))
-    quads = [catalogue.as_quad(triple) for triple in triples]
-    address = mover.published + "context.jsonld"
-    context = json_ld.Context.load()
-    out.put("dataset.jsonld", as_json(json_ld.compact(quads, mover.published, address, context)))
+    quads = [Quad(*triple) for triple in triples]
+    jsonld = json_ld.Context.load().document(quads, mover.published)
+    put_data(out, "dataset", triples, jsonld)
+    for name in ("catalog.ttl", ".well-known/void"):
+        out.put(name, (out.folder / "dataset.ttl").read_bytes())
     sources = [
         Value(str(one.get("volume", "")) + ": SHA-256 " + str(one.get("sha256", "")))
         for one in opened.manifest.get("sources", ())
