@@ -27,16 +27,15 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
         "starts_with": "Dear Sir, the answer",
     }
     entries = {
-        "enclosures": {"v/d64": {"id": "v/d64", "enclosed": [message]}},
-        "replies": {"v/d64": {"id": "v/d64", "replies_to": ["v/d63"], "via": "your letter"}},
+        "enclosures": {"v/d64": [{"id": "v/d64", "enclosed": [message]}]},
+        "replies": {"v/d64": [{"id": "v/d64", "replies_to": ["v/d63"], "via": "your letter"}]},
     }
-    monkeypatch.setattr(evaluate, "gold", entries.__getitem__)
     named = [
         {"id": "v/d65", "start": 10, "text": "Dulles", "persons": ["person/1", "person/2"]},
         {"id": "v/d65", "start": 30, "text": "Johnson", "persons": ["person/3"]},
         {"id": "v/d65", "start": 50, "text": "Elizabeth", "persons": []},  # a ship
     ]
-    monkeypatch.setattr(evaluate, "people", lambda: {"v/d65": tuple(named)})
+    monkeypatch.setattr(evaluate, "gold", {**entries, "people": {"v/d65": named}}.__getitem__)
 
 
 def test_what_is_found_and_what_is_not() -> None:

@@ -9,11 +9,11 @@ import sys
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -23,10 +23,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from kg import __version__, settings
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import StoreError, UsageError
 from kg.queries import load
 from kg.serve import (
     browse,
@@ -38,66 +38,16 @@ from kg.serve import (
     wire,
 )
 from kg.serve.changes import Writes
-from kg.serve.pool import Busy, Limits, Pool
-from kg.serve.processes import Died, Missing, TimeUp
-from kg.serve.responses import TITLES, Refused, refusal, refuse
-
-if TYPE_CHECKING:
-    from kg.serve.pool import Pool
-    from kg.serve.wire import Crowd
-
-# ----------------------------------------------------------------
-# The way in: what programs ask most goes straight to its endpoint, all else through Starlette.
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-Handler = Callable[[Request, Exception], Awaitable[Response]]
-
-
-class Front:
-    """An application before the application.
-
-    Middleware, routing and their wrappers cost as much as a point lookup; the endpoints in
-    ``straight``, by path, are called without them. A browser's request from another origin goes
-    through all of them, for the headers it needs.
-    """
-
-    def __init__(
-        self,
-        app: Starlette,
-        straight: Mapping[str, Endpoint],
-        expected: tuple[type[Exception], ...],
-        refused: Handler,
-    ) -> None:
-        self.app = app
-        self._straight = straight
-        self._expected = expected
-        self._refused = refused
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        endpoint = self._straight.get(scope.get("path", "")) if scope["type"] == "http" else None
-        if (
-            endpoint is None
-            or scope["method"] not in ("GET", "POST")
-            or any(name == b"origin" for name, _ in scope["headers"])
-        ):
-            await self.app(scope, receive, send)
-            return
-        scope["app"], scope["router"] = self.app, self.app.router
-        request = Request(scope, receive, send)
-        try:
-            response = await endpoint(request)
-        except self._expected as error:
-            response = await self._refused(request, error)
-        await response(scope, receive, send)
-
+from kg.serve.pool import Limits, Pool
+from kg.serve.processes import Refused
+from kg.serve.responses import EXPECTED, TITLES, refusal, refuse
 
 # ----------------------------------------------------------------
 # The application: its routes, and ``serve``, which runs it until it is told to stop.
 
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "Content-Disposition"]
 # What is answered with a status and a reason; anything else is a bug and keeps its traceback.
-EXPECTED = (Refused, Busy, TimeUp, Died, Missing, KgError, HTTPException, ClientDisconnect)
+HANDLED = (*EXPECTED, HTTPException, ClientDisconnect)
 
 
 def create_app(
@@ -140,7 +90,7 @@ def create_app(
                 expose_headers=EXPOSED,
             )
         ],
-        exception_handlers=dict.fromkeys(EXPECTED, _refused),
+        exception_handlers=dict.fromkeys(HANDLED, _refused),
         lifespan=lifespan,
     )
     app.state.pool = pool
@@ -208,16 +158,14 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, ClientDisconnect):
         return Response(status_code=499)  # nobody reads it
     if isinstance(error, HTTPException):
-        told = Refused(
-            error.status_code,
-            f"{request.url.path}: {TITLES.get(error.status_code, error.detail).lower()}.",
-            headers=dict(error.headers or {}),
-        )
-        return refuse(request, told)
-    refused = refusal(error)
-    if refused is None:
+        what = TITLES.get(error.status_code, error.detail).lower()
+        headers = dict(error.headers or {})
+        told = Refused(error.status_code, f"{request.url.path}: {what}.", headers=headers)
+    elif isinstance(error, EXPECTED):
+        told = refusal(error)
+    else:
         raise error
-    return refuse(request, refused)
+    return refuse(request, told)
 
 
 def serve(
@@ -303,9 +251,7 @@ class _Server(uvicorn.Server):
         log: IO[str] | None,
     ) -> None:
         config = uvicorn.Config(
-            Observed(
-                Front(app, {"/sparql": protocol.endpoint}, EXPECTED, _refused), app.state.tally, log
-            ),
+            Front(app, log),
             http=wire.protocol(app.state.crowd),
             ws="none",
             lifespan="off",
@@ -366,18 +312,24 @@ class Tally:
         self.seconds += seconds
 
 
-class Observed:
-    """An application whose requests are counted, and written into a log where there is one."""
+class Front:
+    """An application before the application: it counts requests, writes them into the log where
+    there is one, and lets what programs ask most go straight to its endpoint.
 
-    def __init__(self, app: ASGIApp, tally: Tally, log: IO[str] | None) -> None:
-        self._app = app
-        self._tally = tally
+    Middleware, routing and their wrappers cost as much as a point lookup: ``/sparql`` is answered
+    without them. A browser's request from another origin goes through all of them, for the headers
+    it needs.
+    """
+
+    def __init__(self, app: Starlette, log: IO[str] | None) -> None:
+        self.app = app
+        self._tally: Tally = app.state.tally
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and note it."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         began = time.monotonic()
         status = size = 0
@@ -391,12 +343,25 @@ class Observed:
             await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            await self._answer(scope, receive, noted)
         finally:
             seconds = time.monotonic() - began
             self._tally.count(status or 500, seconds)
             if self._log is not None:
                 self._log.write(_line(scope, status or 500, size, seconds))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = any(name == b"origin" for name, _ in scope["headers"])
+        if scope["path"] != "/sparql" or scope["method"] not in ("GET", "POST") or origin:
+            await self.app(scope, receive, send)
+            return
+        scope["app"], scope["router"] = self.app, self.app.router
+        request = Request(scope, receive, send)
+        try:
+            response = await protocol.endpoint(request)
+        except HANDLED as error:
+            response = await _refused(request, error)
+        await response(scope, receive, send)
 
 
 def _line(scope: Scope, status: int, size: int, seconds: float) -> str:
@@ -459,9 +424,8 @@ def _workers(pool: Pool) -> Iterator[str]:
     yield f"kg_workers_memory_bytes {pool.memory}"
 
 
-def _connections(crowd: Crowd | None) -> Iterator[str]:
-    if crowd is not None:
-        yield from _metric("kg_connections", "gauge", "Open connections.")
-        yield f"kg_connections {len(crowd)}"
-        yield from _metric("kg_connections_closed_total", "counter", "Idle ones closed for room.")
-        yield f"kg_connections_closed_total {crowd.closed}"
+def _connections(crowd: wire.Crowd) -> Iterator[str]:
+    yield from _metric("kg_connections", "gauge", "Open connections.")
+    yield f"kg_connections {len(crowd)}"
+    yield from _metric("kg_connections_closed_total", "counter", "Idle ones closed for room.")
+    yield f"kg_connections_closed_total {crowd.closed}"

@@ -32,13 +32,12 @@ from kg.serve import questions as saved
 from kg.serve.correspondence import whole
 from kg.serve.lookups import column_title
 from kg.serve.negotiate import choose, choose_coding
-from kg.serve.processes import ResourceJob
+from kg.serve.processes import Refused, ResourceJob
 from kg.serve.query_page import chart
 from kg.serve.responses import (
     BUNDLE,
     EXPECTED,
     LINKS,
-    Refused,
     again,
     as_json,
     attached,

@@ -27,12 +27,12 @@ from kg.serve.processes import (
     Faulty,
     Options,
     Process,
+    Refused,
     TimeUp,
     environment,
     failure,
     start,
 )
-from kg.serve.responses import Refused
 from kg.store import manifest
 from kg.updates import Refreshed
 
@@ -159,7 +159,7 @@ class Writes:
             if isinstance(error, TimeoutError | Died) and updates.updates(self._store) > before:
                 return processes.Changed(before + 1)
             if isinstance(error, TimeoutError):
-                raise TimeUp(f"{self._limits.update:g} seconds") from None
+                raise TimeUp(self._limits.update) from None
             raise
         if kind == processes.FAILURE:
             told = failure(payload)
@@ -182,7 +182,7 @@ class Writes:
                 self._written.clear()
                 await asyncio.sleep(self._limits.settle)
             # What fails is tried again after the next change; until then the index says it is old.
-            with suppress(KgError, TimeUp, Died, Busy, msgspec.DecodeError):
+            with suppress(KgError, Refused, msgspec.DecodeError):
                 await self._refresh()
 
     async def _refresh(self) -> None:

@@ -17,17 +17,8 @@ from starlette.responses import RedirectResponse, Response
 
 from kg.pages import drawing
 from kg.serve.pool import Pool
-from kg.serve.responses import (
-    SECURE,
-    Refused,
-    again,
-    as_json,
-    attached,
-    bundled,
-    pool_of,
-    render,
-    told,
-)
+from kg.serve.processes import Refused
+from kg.serve.responses import SECURE, again, as_json, attached, bundled, pool_of, render, told
 from kg.serve.selection import ORDERS, PAGE
 from kg.values import span
 

@@ -28,7 +28,16 @@ import msgspec
 
 from kg.errors import KgError, UsageError
 from kg.serve import processes
-from kg.serve.processes import Died, Faulty, Options, Process, TimeUp, failure, start
+from kg.serve.processes import (
+    Died,
+    Faulty,
+    Options,
+    Process,
+    Refused,
+    TimeUp,
+    failure,
+    start,
+)
 
 WORKER: Final = "kg.serve.worker"
 # So many work at once; more only when none of them is done in a while: few that are warm do short
@@ -38,16 +47,23 @@ SOON: Final = 0.05  # seconds: such a while
 LOOKS: Final = 4  # at the memory of all, a second
 
 
-class Busy(Exception):  # noqa: N818  (a state of the server, told to the client as 503)
+class Busy(Refused):
     """No worker became free in time. ``retry_after`` is in seconds."""
 
+    told: tuple[int, str, str] = (503, "Every worker is busy.", "Try again in a moment.")
+
     def __init__(self, retry_after: int) -> None:
-        super().__init__("every worker is busy")
-        self.retry_after = retry_after
+        super().__init__(*self.told, {"Retry-After": str(retry_after)})
 
 
 class Crowded(Busy):
-    """The address has its share of the workers already; told to the client as 429."""
+    """The address has its share of the workers already."""
+
+    told = (
+        429,
+        "Queries from your address have their share of the server already.",
+        "Wait until one is done, or ask for less.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +282,7 @@ class Lane:
             self.idle.remove(process)
             sound = False
             try:  # where it can't, another is started when one is needed
-                with suppress(KgError, Died, TimeoutError):
+                with suppress(KgError, Refused, TimeoutError):
                     process.send(processes.encode(processes.JOB, processes.RenewJob()))
                     await process.ready(self.limits.start)
                     sound = True
@@ -421,7 +437,7 @@ class Answer:
         except TimeoutError:
             place = self._place
             if not self._later or place is None:
-                raise TimeUp(f"{self._timeout:g} seconds") from None
+                raise TimeUp(self._timeout) from None
             if not place.stay():
                 raise place.lane.busy(place.client) from None
         except Died as error:

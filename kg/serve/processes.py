@@ -26,7 +26,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.errors import KgError, QueryError, StoreError, UsageError
-from kg.sparql import NO_ORDER
+from kg.sparql import NO_ORDER, ended
 from kg.store import CURRENT
 from kg.updates import Refreshed
 
@@ -245,20 +245,48 @@ class NotFoundError(UsageError):
     """Nothing has the name asked for: so a worker says it, and the front ``Missing``."""
 
 
-class Missing(Exception):  # noqa: N818
+class Refused(Exception):  # noqa: N818  (an answer, not a fault)
+    """A request that is answered with an error: its status, what is wrong, what to do."""
+
+    def __init__(
+        self, status: int, what: str, remedy: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(what)
+        self.status = status
+        self.what = what
+        self.remedy = remedy
+        self.headers = headers or {}
+
+
+class Missing(Refused):
     """Nothing has the name asked for."""
 
+    def __init__(self, what: str) -> None:
+        super().__init__(404, what, "Try the search.")
 
-class TimeUp(Exception):  # noqa: N818
+
+class TimeUp(Refused):
     """A job was ended at its deadline."""
 
+    def __init__(self, seconds: float) -> None:
+        what = f"The query was ended at the time limit of {seconds:g} seconds."
+        super().__init__(504, what, "Ask for less: add conditions to the pattern.")
 
-class Died(Exception):  # noqa: N818
-    """The worker ended on its own: out of memory, or the parser's stack exhausted."""
+
+class Died(Refused):
+    """The worker ended on its own: out of memory, or the parser's stack exhausted; ``said`` are its
+    last words."""
+
+    def __init__(self, said: str = "") -> None:
+        told = ended(said)
+        super().__init__(500, told.what, told.remedy)
 
 
-class Faulty(Died):
+class Faulty(Refused):
     """The worker met a fault of the program; its traceback is told when it has ended."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(500, what, "Tell those who run the server: its log says more.")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -300,7 +328,7 @@ class Process:
                 kind, size = self._head
                 payload = await self._frames.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise Died("the worker ended") from error
+            raise Died from error
         self._head = None
         return kind, payload
 
@@ -396,7 +424,7 @@ def failure(payload: bytes) -> Exception:
     """The exception a process tells of."""
     told = msgspec.msgpack.decode(payload, type=Failure)
     if told.kind == "MemoryError":
-        return Died(told.what)
+        return Died()
     if told.kind == "NotFoundError":
         return Missing(told.what)
     if told.kind == "Fault":

@@ -24,20 +24,12 @@ from kg.serve.processes import (
     DropJob,
     GraphJob,
     PutJob,
+    Refused,
     SparqlJob,
     UpdateJob,
     encode,
 )
-from kg.serve.responses import (
-    Refused,
-    entity_tag,
-    has,
-    negotiated,
-    respond,
-    tags,
-    told,
-    unless_gone,
-)
+from kg.serve.responses import entity_tag, has, negotiated, respond, tags, told, unless_gone
 from kg.sparql import GRAPH_FORMATS, PREFIXES, SOLUTION_FORMATS
 
 # ----------------------------------------------------------------

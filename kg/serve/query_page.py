@@ -12,17 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages import drawing
-from kg.serve.responses import (
-    EXPECTED,
-    Refused,
-    again,
-    attached,
-    bundled,
-    pool_of,
-    refusal,
-    render,
-    told,
-)
+from kg.serve.processes import Refused
+from kg.serve.responses import EXPECTED, again, attached, bundled, pool_of, refusal, render, told
 from kg.sparql import PREFIXES
 
 # ----------------------------------------------------------------

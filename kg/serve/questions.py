@@ -15,8 +15,8 @@ from kg import __version__
 from kg.queries import RESERVED, Library, SavedQuery
 from kg.serve.negotiate import choose, choose_coding, choose_format
 from kg.serve.pool import Pool
-from kg.serve.processes import SavedJob
-from kg.serve.responses import Refused, entity_tag, has, respond, unless_gone
+from kg.serve.processes import Refused, SavedJob
+from kg.serve.responses import entity_tag, has, respond, unless_gone
 from kg.sparql import formats_for
 from kg.values import Parameter, Type
 

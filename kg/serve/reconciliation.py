@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.pages.describe import NAME
+from kg.serve.processes import Refused
 from kg.serve.protocol import FORM, read_body
-from kg.serve.responses import Refused, as_json, pool_of, told
+from kg.serve.responses import as_json, pool_of, told
 
 VERSION: Final = "0.2"
 TYPES: Final = {

@@ -18,14 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg.errors import KgError, QueryError, StoreError, UsageError
+from kg.errors import KgError, StoreError, UsageError
 from kg.pages.describe import Site
 from kg.pages.links import Links
 from kg.pages.render import environment as render_environment
 from kg.serve.negotiate import choose, choose_coding
-from kg.serve.pool import Answer, Busy, Crowded, Given, Limits, Pool
-from kg.serve.processes import Died, Faulty, Missing, TimeUp
-from kg.sparql import ended
+from kg.serve.pool import Answer, Given, Limits, Pool
+from kg.serve.processes import Refused
 
 # ----------------------------------------------------------------
 # Answers of workers as responses: streamed, ended when the client leaves or stops reading.
@@ -129,7 +128,7 @@ class Streamed(Response):
             self.answer.abandon()
             # What breaks off after the first block can't change the status any more: the
             # connection ends without the end of the body, which is how HTTP tells a part.
-            with suppress(asyncio.CancelledError, KgError, Busy, TimeUp, Died, TimeoutError):
+            with suppress(asyncio.CancelledError, *EXPECTED, TimeoutError):
                 await sending
             with suppress(asyncio.CancelledError):
                 await gone
@@ -181,55 +180,17 @@ TITLES: Final = {
 }
 
 
-class Refused(Exception):  # noqa: N818  (an answer, not a fault)
-    """A request that is answered with an error: its status, what is wrong, what to do."""
-
-    def __init__(
-        self, status: int, what: str, remedy: str = "", headers: dict[str, str] | None = None
-    ) -> None:
-        super().__init__(what)
-        self.status = status
-        self.what = what
-        self.remedy = remedy
-        self.headers = headers or {}
-
-
 # What may become of a request without a bug: each has its answer.
-EXPECTED: Final = (KgError, Refused, Busy, TimeUp, Died, Missing)
+EXPECTED: Final = (KgError, Refused)
 
 
-def refusal(error: Exception) -> Refused | None:
-    """The answer that an expected exception stands for; None for a bug."""
+def refusal(error: KgError | Refused) -> Refused:
+    """The answer that an expected exception stands for."""
+    if isinstance(error, Refused):
+        return error
     if isinstance(error, StoreError):
         return Refused(503, error.what, error.remedy, {"Retry-After": "5"})
-    if isinstance(error, KgError):
-        return Refused(406 if isinstance(error, UsageError) else 400, error.what, error.remedy)
-    return error if isinstance(error, Refused) else _outcome(error)
-
-
-FAULT: Final = QueryError(
-    "A fault of the program ended the query.", "Tell those who run the server: its log says more."
-)
-
-
-def _outcome(error: Exception) -> Refused | None:
-    """The answer to what became of a job."""
-    if isinstance(error, Crowded):
-        wait = {"Retry-After": str(error.retry_after)}
-        what = "Queries from your address have their share of the server already."
-        return Refused(429, what, "Wait until one is done, or ask for less.", wait)
-    if isinstance(error, Busy):
-        wait = {"Retry-After": str(error.retry_after)}
-        return Refused(503, "Every worker is busy.", "Try again in a moment.", wait)
-    if isinstance(error, TimeUp):
-        what = f"The query was ended at the time limit of {error}."
-        return Refused(504, what, "Ask for less: add conditions to the pattern.")
-    if isinstance(error, Died):
-        told = FAULT if isinstance(error, Faulty) else ended(str(error))
-        return Refused(500, told.what, told.remedy)
-    if isinstance(error, Missing):
-        return Refused(404, str(error), "Try the search.")
-    return None
+    return Refused(406 if isinstance(error, UsageError) else 400, error.what, error.remedy)
 
 
 def refuse(request: Request, refused: Refused) -> Response:
