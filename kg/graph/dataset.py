@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from kg.graph import vocab as v
 from kg.graph.mint import Mint
 from kg.resolve import register as loading
-from kg.resolve.names import NameWords, tokens
+from kg.resolve.names import NameWords, listed_name, said_name, tokens
 from kg.resolve.register import Triple
 from kg.settings import DEFAULT_BASE, moved, shipped
 
@@ -83,8 +83,11 @@ def register_quads(
 
 def known_as(paths: Iterable[Path], base: str) -> dict[NamedNode, str]:
     """The name by which people know each person, one a person whatever file tells of them: as
-    most volumes' lists print it (*Dean Rusk*), or the first name given."""
+    most volumes' lists print it (*Dean Rusk*), or the first name given where that is the same
+    but for accents, or where a suffix tells him from another (*Douglas MacArthur II*). A second
+    number of somebody has the label of the first."""
     first: dict[NamedNode, str] = {}
+    second: dict[NamedNode, NamedNode] = {}
     printed: defaultdict[NamedNode, Counter[str]] = defaultdict(Counter)
     words = NameWords.read(shipped("data") / "words")
     for path in paths:
@@ -95,22 +98,31 @@ def known_as(paths: Iterable[Path], base: str) -> dict[NamedNode, str]:
                 continue
             if told.get(v.TYPE) == v.FOAF_PERSON:
                 first.setdefault(subject, name.value)
+                if isinstance(other := told.get(v.SAME_AS), NamedNode):
+                    second[other] = subject
             elif isinstance(person, NamedNode) and (plain := _spoken(name.value, words)):
                 printed[person][plain] += 1
     found = {}
     for subject, own in first.items():
         most = printed[subject].most_common(1)
-        found[subject] = most[0][0] if most and most[0][1] > 1 else own
-    return found
+        kept = not most or most[0][1] < 2 or tokens(most[0][0]) == tokens(own)
+        found[subject] = own if kept else most[0][0]
+    bearers = Counter(found.values())
+    for subject, own in first.items():
+        if bearers[found[subject]] > 1 and said_name(own, words).suffix:
+            found[subject] = own
+    return found | {other: found[subject] for other, subject in second.items()}
 
 
 def _spoken(name: str, words: NameWords) -> str:
     """A name of a list as it is spoken; empty where it has more than surname and given names: a
-    title, another spelling in brackets, a suffix."""
+    title, another spelling in brackets, a suffix, a father's name (*Hussein I, ibn Talal*)."""
     surname, comma, given = (part.strip() for part in name.partition(","))
     if not comma or set('()[]“”",') & set(name.replace(",", "", 1)):
         return ""
-    if words.titles.intersection(tokens(given)) or not given:
+    if words.titles.intersection(tokens(given)) or not given[:1].isupper():
+        return ""
+    if listed_name(name).suffix:
         return ""
     return f"{given} {surname}"
 
@@ -126,7 +138,7 @@ def _entry_quads(
             continue
         yield Quad(subject, predicate, obj)
         if predicate == v.SAME_AS and isinstance(obj, NamedNode):
-            yield from _second_name(subject, obj, triples)
+            yield from _second_name(subject, obj, label)
         elif predicate == v.LISTED_IN:
             yield Quad(subject, v.TYPE, v.PERSON)
         elif predicate == v.TYPE and obj in KINDS:
@@ -154,15 +166,14 @@ def _link_claims(triples: Sequence[Triple], graph: NamedNode, mint: Mint) -> Ite
             yield Quad(claim, v.DERIVED_FROM, source, graph)
 
 
-def _second_name(subject: NamedNode, other: NamedNode, triples: Sequence[Triple]) -> Iterator[Quad]:
+def _second_name(subject: NamedNode, other: NamedNode, label: str | None) -> Iterator[Quad]:
     """A number that the authority gave somebody a second time: it answers, and leads to the one
     that is used."""
     yield Quad(other, v.TYPE, v.PERSON)
     yield Quad(other, v.DEPRECATED, Literal("true", datatype=v.XSD_BOOLEAN))
     yield Quad(other, v.IS_REPLACED_BY, subject)
-    for _, predicate, obj in triples:
-        if predicate in LABELS:
-            yield Quad(other, v.LABEL, Literal(cast(Literal, obj).value))
+    if label:
+        yield Quad(other, v.LABEL, Literal(label))
 
 
 def ontology_quads(base: str = DEFAULT_BASE) -> Iterator[Quad]:

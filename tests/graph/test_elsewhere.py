@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -150,6 +151,64 @@ def test_a_second_number_of_somebody_leads_to_the_first(tmp_path: Path) -> None:
     assert said(quads, second, v.LABEL) == {"Ann Lee"}
     assert said(quads, second, v.IS_REPLACED_BY) == {iri("person/1").value}
     assert said(quads, second, v.DEPRECATED) == {"true"}
+
+
+def register_of(people: dict[str, str], listed: Sequence[tuple[str, str]]) -> str:
+    """N-Triples of people by number, and of the names that volumes' lists print of a number."""
+    lines = [
+        f"<{DEFAULT_BASE}person/{number}> <{v.TYPE.value}> <{v.FOAF_PERSON.value}> .\n"
+        f'<{DEFAULT_BASE}person/{number}> <{v.FOAF_NAME.value}> "{name}" .\n'
+        for number, name in people.items()
+    ]
+    for n, (number, name) in enumerate(listed):
+        entry = f"<{DEFAULT_BASE}person/v{n}-p_A1>"
+        lines.append(
+            f"{entry} <{v.LISTED_IN.value}> <{DEFAULT_BASE}v{n}> .\n"
+            f'{entry} <{v.FOAF_NAME.value}> "{name}" .\n'
+            f"{entry} <{v.IDENTIFIED_AS.value}> <{DEFAULT_BASE}person/{number}> .\n"
+        )
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("people", "listed", "labels"),
+    [
+        ({"1": "David Dean Rusk"}, [("1", "Rusk, Dean")] * 2, {"1": "Dean Rusk"}),
+        ({"1": "David Dean Rusk"}, [("1", "Rusk, Dean")], {"1": "David Dean Rusk"}),
+        ({"1": "Eisaku Satō"}, [("1", "Sato, Eisaku")] * 2, {"1": "Eisaku Satō"}),
+        ({"1": "Ralph Earle II"}, [("1", "Earle, Ralph II")] * 2, {"1": "Ralph Earle II"}),
+        (
+            {"1": "Hussein bin Talal"},
+            [("1", "Hussein I, ibn Talal")] * 2,
+            {"1": "Hussein bin Talal"},
+        ),
+        (
+            {"1": "Douglas MacArthur", "2": "Douglas MacArthur II"},
+            [("2", "MacArthur, Douglas")] * 2,
+            {"1": "Douglas MacArthur", "2": "Douglas MacArthur II"},
+        ),
+    ],
+)
+def test_a_person_has_one_label_by_which_people_know_him(
+    tmp_path: Path, people: dict[str, str], listed: list[tuple[str, str]], labels: dict[str, str]
+) -> None:
+    file = tmp_path / "r.nt"
+    file.write_text(register_of(people, listed))
+    quads = set(dataset.register_quads([file]))
+    assert {n: said(quads, iri(f"person/{n}"), v.LABEL) for n in people} == {
+        n: {label} for n, label in labels.items()
+    }
+
+
+def test_the_entry_of_a_second_number_has_the_label_of_the_first(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.nt", tmp_path / "2.nt"
+    first.write_text(
+        register_of({"1": "Ann Lee"}, [])
+        + f"<{DEFAULT_BASE}person/1> <{v.SAME_AS.value}> <{DEFAULT_BASE}person/2> .\n"
+    )
+    second.write_text(register_of({"2": "Ann Mary Lee"}, []))
+    quads = set(dataset.register_quads([first, second]))
+    assert said(quads, iri("person/2"), v.LABEL) == {"Ann Lee"}
 
 
 def test_a_link_to_elsewhere_has_its_evidence() -> None:

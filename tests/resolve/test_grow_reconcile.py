@@ -1,14 +1,16 @@
 """The register's people in other authorities: out as a table, back as links with their source."""
 
 import csv
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError
 from kg.resolve import grow
-from kg.resolve.register import Register
-from kg.settings import DEFAULT_BASE
+from kg.resolve.register import Register, triples
+from kg.settings import DEFAULT_BASE, shipped
 
 KOHLER = "person/107327"
 PAGE = "https://www.wikidata.org/wiki/Q64"
@@ -73,3 +75,21 @@ def test_another_table_is_refused(register: Register, tmp_path: Path) -> None:
     table.write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="no column"):
         grow.links(table, tmp_path, register, DEFAULT_BASE)
+
+
+def test_whom_the_shipped_people_are_elsewhere_is_well_formed_and_theirs_alone() -> None:
+    forms = [
+        re.compile(re.escape(address).replace(r"\{\}", form.pattern))
+        for form, address in grow.AUTHORITIES.values()
+    ]
+    links = [
+        (person.value, there.value)
+        for person, term, there in triples(shipped("data") / "register/people.ttl", DEFAULT_BASE)
+        if term.value == "https://schema.org/sameAs"
+    ]
+    assert len({person for person, _ in links}) > 90
+    assert [there for _, there in links if not any(f.fullmatch(there) for f in forms)] == []
+    twice = [there for there, times in Counter(there for _, there in links).items() if times > 1]
+    assert twice == []
+    hosts = Counter((person, there.split("/")[2]) for person, there in links)
+    assert [one for one, times in hosts.items() if times > 1] == []  # one a person at each
