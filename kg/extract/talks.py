@@ -70,6 +70,7 @@ class TalkWords:
     past: re.Pattern[str]
     meets: re.Pattern[str]
     writer_meets: re.Pattern[str]
+    omitted: re.Pattern[str]  # "Visited Subardjo his home": a telegram leaves its "I" out
     calls: re.Pattern[str]
     with_whom: re.Pattern[str]
     between: re.Pattern[str]
@@ -97,12 +98,17 @@ def talk_words() -> TalkWords:
         rf"|had\s(?:[\w-]+\s){{0,4}}?{noun}\s(?:[\w-]+\s){{0,3}}?with"
         rf"|{any_of([*met['words'], *met['told']])})"
     )
-    held = rf"\b{own}\s(?:(?!(?:his|her|their|your)\b)[\w-]+\s){{0,5}}?{noun}\s(?:[\w-]+\s){{0,3}}?"
+    meets = rf"{meets}(?:\sand\s{meets})?"  # "called on and lunched with"
+    held = (
+        rf"(?:\b|(?=['’])){own}\s(?:(?!(?:his|her|their|your|memo|memorandum|report)\b)[\w-]+\s){{0,5}}?"
+        rf"{noun}\s(?:[\w-]+\s){{0,3}}?"
+    )
     return TalkWords(
         speech=re.compile(behind + any_of(speech["words"]) + r"\b", re.IGNORECASE),
         past=re.compile(rf"{behind}(?:\w+ed|{any_of(speech['past'])})\b", re.IGNORECASE),
         meets=re.compile(rf"{behind}(?P<verb>{meets})\b", re.IGNORECASE),
         writer_meets=re.compile(rf"\bI{_NOTE}\s(?:{adverb}\s)*{meets}\b"),
+        omitted=re.compile(rf"\W*(?:have\s)?(?:just\s)?{meets}\b", re.IGNORECASE),
         calls=re.compile(rf"{behind}{any_of(met['calls'])}\b", re.IGNORECASE),
         with_whom=re.compile(rf"{held}with\s$", re.IGNORECASE),
         between=re.compile(rf"\b{noun}\s(?:(?:[\w-]+\s){{0,3}}?(?:between|of)\s)?$", re.IGNORECASE),
@@ -125,7 +131,8 @@ def reported_participants(
     if not bodies:
         return ()
     mentions = tuple(mentions)
-    noted = noted_participants(text, bodies[0].start, _end_of_opening(bodies), mentions)
+    opening = WIRED_OPENING if heading.form in WIRED else OPENING
+    noted = noted_participants(text, bodies[0].start, _end_of_opening(bodies, opening), mentions)
     noted = tuple(replace(party, reason=REPORTED) for party in noted)
     if noted and not heading.correspondence:
         return noted
@@ -160,9 +167,9 @@ def is_resident(sender: Party) -> bool:
     return sender.label is Label.POST and "delegation" not in sender.text.lower()
 
 
-def _end_of_opening(bodies: Sequence[Block]) -> int:
+def _end_of_opening(bodies: Sequence[Block], opening: int) -> int:
     """Where the paragraphs end that begin within the opening."""
-    top = bodies[0].start + OPENING
+    top = bodies[0].start + opening
     return max(block.end for block in bodies if block.start < top)
 
 
@@ -284,7 +291,10 @@ class _Report:
         met = self.words.meets.match(self.text, subject[-1].end, end) if subject else None
         writer = met is not None and (_ME.search(met[0]) or _ME.match(self.text, met.end(), end))
         if met is None:
-            met = writer = self.words.writer_meets.search(self.text, start, end)
+            met = self.words.writer_meets.search(self.text, start, end)
+            if met is None and self.heading.form in WIRED:
+                met = self.words.omitted.match(self.text, start, end)
+            writer = met
         if met is None or self.words.other.search(self.text, start, met.start()):
             return
         whom = [m for m in mentions if m.start > met.end()][:1]
@@ -301,7 +311,8 @@ class _Report:
             if self.words.speech.search(lead) or self.words.other.search(lead):
                 return
             if self.words.with_whom.search(lead):
-                self.met += self._row(mentions[at:])
+                whose = (m for m in mentions[:at] if self.text[m.end : m.end + 2] in ("’s", "'s"))
+                self.met += [*whose, *self._row(mentions[at:])]
                 self.writer |= self._tells_of_writer(start, end)
             elif self.words.between.search(lead):
                 self.met += self._row(mentions[at:])

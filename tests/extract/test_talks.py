@@ -89,6 +89,21 @@ TALKS = [
         "we knew. He laughed. Kosaka said he hoped so. I told him we did.\nReischauer",
         ["Reischauer", "Kosaka"],
     ),
+    (
+        HEAD + "1476. Called today on Foreign Minister Kosaka by appointment.\nReischauer",
+        ["Reischauer", "Kosaka"],
+    ),
+    (
+        HEAD + "1477. Foreign Minister Kosaka called on and lunched with Secretary Rusk. Ogawa and "
+        "Bundy also present.\nReischauer",
+        ["Kosaka", "Rusk", "Ogawa", "Bundy"],
+    ),
+    (
+        HEAD + "1478. Kosaka’s one hour talk with Secretary Rusk covered no new ground."
+        "\nReischauer",
+        ["Kosaka", "Rusk"],
+    ),
+    (HEAD + "1479. (See Kosaka’s memo conversation with Rusk, May 1.) No change.\nReischauer", []),
     # what is to be done, what others did elsewhere, and what a message carried in it says
     (HEAD + "1470. You should tell Kosaka that Rusk told Asakai of it.\nReischauer", []),
     (HEAD + "1471. Rusk’s letter would be welcome. Kosaka visited Rangoon in May.\nReischauer", []),
