@@ -18,7 +18,7 @@ import os
 import re
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -304,6 +304,11 @@ class Place:
         self.short = short
         self.process: Process | None = None
 
+    def put_behind(self) -> None:
+        """Let others go first, where jobs that take long do."""
+        if self.lane.yields and self.process is not None:
+            self.process.put_behind()
+
     def stay(self) -> bool:
         """Whether a job may go on past the time of a further place: in a usual one."""
         if self.short and self.lane.promote(self.client):
@@ -353,149 +358,28 @@ class Remembered:
             self._size -= len(oldest)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer given before."""
-
-    head: processes.Head
-    body: bytes
+Blocks = AsyncGenerator[bytes, None]
 
 
 class Answer:
-    """A job under way: its head is known and its first block is there; the rest is read on."""
+    """An answer: its head, and all of its body or its blocks as they come."""
 
-    def __init__(self, place: Place, limits: Limits, kept: Remembered, timeout: float) -> None:
-        self._place: Place | None = place
-        self._lane = place.lane
-        self._process: Process | None = place.process
-        self._limits = limits
-        self._kept = kept
-        self._timer: asyncio.TimerHandle | None = None
-        self._job = b""
-        self._timeout = timeout
-        self._left = timeout  # seconds the worker may still work
-        self._later = 0.0  # seconds more, in a usual place
-        if place.short and timeout > limits.behind:
-            self._left, self._later = limits.behind, timeout - limits.behind
-        self.head = processes.Head("", "")
-        self.body: bytes | None = None  # all of it, if it is here already
-        self._first: bytes | None = None
-        self.ended: Callable[[Answer], None] = lambda _: None
+    def __init__(self, head: processes.Head, body: bytes | None = None) -> None:
+        self.head = head
+        self.body = body
+        self.blocks: Blocks | None = None
+        self.frames: Blocks | None = None  # what the worker at work gives
 
-    @property
-    def memory(self) -> int:
-        """Bytes of memory that its worker has."""
-        return self._process.memory if self._process is not None else 0
+    async def whole(self) -> bytes:
+        """All of the body."""
+        if self.body is not None or self.blocks is None:
+            return self.body or b""
+        return b"".join([block async for block in self.blocks])
 
-    @property
-    def anybodys(self) -> bool:
-        """Whether anybody may have written what it answers."""
-        return self._lane.yields
-
-    def stop(self) -> None:
-        """End its worker: whoever waits for it is told that the query took too much."""
-        if self._process is not None:
-            self._process.stop()
-
-    async def begin(self, job: bytes) -> None:
-        """Hand the job over and wait for the head. Raises what the worker says, TimeUp, Died."""
-        self._job = job
-        try:
-            assert self._process is not None  # noqa: S101  (begin comes first)
-            if self._lane.yields:
-                loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(self._limits.behind, self._process.put_behind)
-            self._process.send(job)
-            kind, payload = await self._next()
-            if kind == processes.WHOLE:
-                self.head, self.body = processes.opened(payload)
-                self._process.build = self.head.build
-                self._kept.put(job, self.head, self.body)
-                self._finish()
-                return
-            if kind == processes.HEAD:
-                self.head = msgspec.msgpack.decode(payload, type=processes.Head)
-                self._process.build = self.head.build
-                self._first = await self._block()
-        except BaseException:
-            self.abandon()
-            raise
-        if kind == processes.FAILURE:
-            raise self._failed(payload)
-
-    def _failed(self, payload: bytes) -> Exception:
-        """The exception a worker tells of; one that met a fault of ours is ended."""
-        error = failure(payload)
-        self._finish(sound=not isinstance(error, Faulty))
-        return error
-
-    async def _next(self) -> tuple[bytes, bytes]:
-        assert self._process is not None  # noqa: S101
-        began = time.monotonic()
-        try:
-            return await self._process.frame(self._left)
-        except TimeoutError:
-            place = self._place
-            if not self._later or place is None:
-                raise TimeUp(self._timeout) from None
-            if not place.stay():
-                raise place.lane.busy(place.client) from None
-        except Died as error:
-            raise Died(self._process.last_words()) from error
-        finally:
-            self._left = max(0.0, self._left - (time.monotonic() - began))
-        self._left, self._later = self._later, 0.0
-        return await self._next()
-
-    async def _block(self) -> bytes | None:
-        """The next block of the body, None at its end."""
-        kind, payload = await self._next()
-        if kind == processes.DATA:
-            return payload
-        if kind == processes.FAILURE:
-            raise self._failed(payload)
-        self._finish()
-        return None
-
-    async def blocks(self) -> AsyncIterator[bytes]:
-        """The body. Whoever stops reading early abandons the job, and its worker ends."""
-        if self.body is not None:
-            yield self.body
-            return
-        passed: list[bytes] | None = [] if self.head.lasting else None
-        size = 0
-        try:
-            while self._first is not None:
-                yield self._first
-                size += len(self._first)
-                if passed is not None and size <= self._limits.memorable:
-                    passed.append(self._first)
-                else:
-                    passed = None
-                self._first = await self._block() if self._process is not None else None
-            if passed:
-                self._kept.put(self._job, self.head, b"".join(passed))
-        finally:
-            self.abandon()
-
-    def _finish(self, *, sound: bool = True) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._place is not None:
-            self._place.leave(sound=sound)
-            self._place = self._process = None
-            self.ended(self)
-
-    def abandon(self) -> None:
-        """End the job if it isn't done; its worker with it."""
-        self._finish(sound=False)
-
-
-async def whole(answer: Answer | Given) -> bytes:
-    """All of the body."""
-    if answer.body is not None:
-        return answer.body
-    return b"".join([block async for block in answer.blocks()])
+    async def close(self) -> None:
+        """Nobody reads on: a job that isn't done is ended, and its worker with it."""
+        if self.frames is not None:
+            await self.frames.aclose()
 
 
 class Pool:
@@ -513,7 +397,7 @@ class Pool:
         self._remembered = Remembered(limits)
         self._watch: asyncio.Task[None] | None = None
         self._about: tuple[str, dict[str, Any]] | None = None
-        self._working: set[Answer] = set()
+        self._working: set[Place] = set()
         self.memory = 0  # of all workers together, when it was last looked at
 
     @property
@@ -544,17 +428,16 @@ class Pool:
     def _keep_budget(self) -> None:
         """End the largest of anybody's queries when all workers together have too much memory."""
         idle = [process for lane in self.lanes for process in lane.idle]
-        self.memory = sum(process.memory for process in idle)
-        at_work = [(answer.memory, answer) for answer in self._working]
-        self.memory += sum(size for size, _ in at_work)
-        if self.memory > self.limits.budget:
-            if idle:
-                self.anybody.shed()
-            largest = max(
-                (one for one in at_work if one[1].anybodys), key=lambda one: one[0], default=None
-            )
-            if largest is not None:
-                largest[1].stop()
+        at_work = [(one.process.memory, one) for one in self._working if one.process is not None]
+        self.memory = sum(one.memory for one in idle) + sum(size for size, _ in at_work)
+        if self.memory <= self.limits.budget:
+            return
+        if idle:
+            self.anybody.shed()
+        anybodys = (one for one in at_work if one[1].lane.yields)
+        largest = max(anybodys, key=lambda one: one[0], default=None)
+        if largest is not None and largest[1].process is not None:
+            largest[1].process.stop()
 
     async def close(self) -> None:
         """End every worker."""
@@ -567,28 +450,96 @@ class Pool:
 
     async def begin(
         self, job: processes.Job, *, client: str = "", timeout: float | None = None
-    ) -> Answer | Given:
+    ) -> Answer:
         """The answer to a job, remembered or by a worker; returns when its first block is there.
 
-        ``client`` is the address that asks, ``timeout`` the seconds it would wait at most.
+        ``client`` is the address that asks, ``timeout`` the seconds it would wait at most. Raises
+        what the worker says, TimeUp, Died, Busy.
         """
         encoded = processes.encode(processes.JOB, job)
         known = self._remembered.get(self.build, encoded)
         if known is not None:
-            return Given(*known)
+            return Answer(*known)
         lane = self.anybody if _anybodys(job) else self.saved
         seconds = self.limits.timeout if timeout is None else min(timeout, self.limits.timeout)
-        place = await lane.take(client)
-        answer = Answer(place, self.limits, self._remembered, seconds)
-        self._working.add(answer)
-        answer.ended = self._working.discard
-        await answer.begin(encoded)
+        answer = Answer(processes.Head("", ""))
+        answer.frames = self._frames(answer, await lane.take(client), encoded, seconds)
+        first = await anext(answer.frames, None)
+        if answer.body is not None:
+            self._remembered.put(encoded, answer.head, answer.body)
+        else:
+            answer.blocks = self._passed_on(answer.head, encoded, first, answer.frames)
         return answer
+
+    async def _frames(self, answer: Answer, place: Place, job: bytes, seconds: float) -> Blocks:
+        """The body of an answer as its worker gives it, block by block; of one that comes at one go
+        nothing: it is all there then."""
+        process = place.process
+        assert process is not None  # noqa: S101  (whoever takes a place has a worker)
+        behind = self.limits.behind
+        left, later = seconds, 0.0  # that the worker may still work; and more, in a usual place
+        if place.short and seconds > behind:
+            left, later = behind, seconds - behind
+        timer = asyncio.get_running_loop().call_later(behind, place.put_behind)
+        self._working.add(place)
+        sound = False
+        try:
+            process.send(job)
+            while True:
+                began = time.monotonic()
+                try:
+                    kind, payload = await process.frame(left)
+                except TimeoutError:
+                    if not later:
+                        raise TimeUp(seconds) from None
+                    if not place.stay():
+                        raise place.lane.busy(place.client) from None
+                    left, later = later, 0.0
+                    continue
+                except Died as error:
+                    raise Died(process.last_words()) from error
+                left = max(0.0, left - (time.monotonic() - began))
+                if kind == processes.DATA:
+                    yield payload
+                elif kind == processes.FAILURE:
+                    told = failure(payload)
+                    sound = not isinstance(told, Faulty)
+                    raise told
+                elif kind == processes.HEAD:
+                    answer.head = msgspec.msgpack.decode(payload, type=processes.Head)
+                    process.build = answer.head.build
+                else:
+                    break
+            if kind == processes.WHOLE:
+                answer.head, answer.body = processes.opened(payload)
+                process.build = answer.head.build
+            sound = True
+        finally:
+            timer.cancel()
+            self._working.discard(place)
+            place.leave(sound=sound)
+
+    async def _passed_on(
+        self, head: processes.Head, job: bytes, block: bytes | None, frames: Blocks
+    ) -> Blocks:
+        """The body, kept on the way where it will do again."""
+        passed: list[bytes] | None = [] if head.lasting else None
+        size = 0
+        while block is not None:
+            yield block
+            size += len(block)
+            if passed is not None and size <= self.limits.memorable:
+                passed.append(block)
+            else:
+                passed = None
+            block = await anext(frames, None)
+        if passed:
+            self._remembered.put(job, head, b"".join(passed))
 
     async def call(self, function: str, *, anybody: bool = False, **arguments: Any) -> Any:
         """What a function of the worker's returns, as plain values."""
         answer = await self.begin(processes.CallJob(function, arguments, anybody))
-        return msgspec.msgpack.decode(await whole(answer))
+        return msgspec.msgpack.decode(await answer.whole())
 
     async def about(self) -> dict[str, Any]:
         """What is in the store (``reading.overview``), asked once for each build of it."""

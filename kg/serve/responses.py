@@ -23,7 +23,7 @@ from kg.pages.describe import Site
 from kg.pages.links import Links
 from kg.pages.render import environment as render_environment
 from kg.serve.negotiate import choose, choose_coding
-from kg.serve.pool import Answer, Given, Limits, Pool
+from kg.serve.pool import Answer, Limits, Pool
 from kg.serve.processes import Refused
 
 # ----------------------------------------------------------------
@@ -84,14 +84,14 @@ def negotiated(accept: str, offered: Sequence[str], what: str, remedy: str = "Ac
     return wanted
 
 
-def respond(answer: Answer | Given, limits: Limits, headers: Mapping[str, str]) -> Response:
+def respond(answer: Answer, limits: Limits, headers: Mapping[str, str]) -> Response:
     """The response that an answer makes: at once when all of it is here, else as it comes."""
     headers = {"X-Content-Type-Options": "nosniff", **headers}
-    if isinstance(answer, Answer) and answer.body is None:
+    if answer.body is None:
         return Streamed(answer, limits, headers)
     coded = {"content-encoding": answer.head.coding} if answer.head.coding else {}
     kind = {"content-type": answer.head.content_type}
-    return Response(answer.body or b"", headers={**kind, **coded, **headers})
+    return Response(answer.body, headers={**kind, **coded, **headers})
 
 
 class Streamed(Response):
@@ -125,13 +125,13 @@ class Streamed(Response):
         finally:
             for task in (sending, gone):
                 task.cancel()
-            self.answer.abandon()
             # What breaks off after the first block can't change the status any more: the
             # connection ends without the end of the body, which is how HTTP tells a part.
             with suppress(asyncio.CancelledError, *EXPECTED, TimeoutError):
                 await sending
             with suppress(asyncio.CancelledError):
                 await gone
+            await self.answer.close()
 
     async def _send(self, send: Send, *, head: bool) -> None:
         await send(
@@ -141,8 +141,8 @@ class Streamed(Response):
                 "headers": self.raw_headers,
             }
         )
-        if not head:
-            async for block in self.answer.blocks():
+        if not head and self.answer.blocks is not None:
+            async for block in self.answer.blocks:
                 async with asyncio.timeout(self.limits.stall):
                     await send({"type": "http.response.body", "body": block, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
