@@ -43,21 +43,32 @@ async def unless_gone(request: Request, work: Awaitable[T]) -> T:
 
     The request's body must have been read. Raises ClientDisconnect.
     """
-    working = asyncio.ensure_future(work)
-    watch: set[asyncio.Future[Any]] = {working}
+    task, left = asyncio.current_task(), False
+    watching: list[asyncio.Task[None]] = []
+
+    async def watch() -> None:
+        nonlocal left
+        await _gone(request.receive)
+        left = task is not None and task.cancel()
+
+    def begin() -> None:
+        watching.append(asyncio.ensure_future(watch()))
+
+    # Most work is done before it is worth looking whether the client is still there.
+    timer = asyncio.get_running_loop().call_later(SOON, begin)
     try:
-        # Most work is done before it is worth looking whether the client is still there.
-        done, _ = await asyncio.wait(watch, timeout=SOON)
-        if not done:
-            watch.add(asyncio.ensure_future(_gone(request.receive)))
-            done, _ = await asyncio.wait(watch, return_when=asyncio.FIRST_COMPLETED)
-        if working not in done:
-            raise ClientDisconnect
-        return working.result()
+        return await work
+    except asyncio.CancelledError:
+        if left and task is not None:
+            task.uncancel()
+            raise ClientDisconnect from None
+        raise
     finally:
-        for one in watch:
+        timer.cancel()
+        for one in watching:
             one.cancel()
-        await asyncio.gather(*watch, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await one
 
 
 def entity_tag(*parts: object) -> str:
