@@ -8,26 +8,13 @@ BibTeX, RIS (https://refdb.sourceforge.net/manual-0.9.6/sect1-ris-format.html), 
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 ISO_DAY: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ def _one_day(text: str) -> str:
     year, month, day = found.groups()
     if month is None or not 1 <= int(month) <= 12:
         return year
-    name = MONTHS[int(month) - 1]
+    name = month_name[int(month)]
     return f"{name} {int(day)}, {year}" if day else f"{name} {year}"
 
 

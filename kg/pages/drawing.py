@@ -11,6 +11,7 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -332,16 +333,18 @@ def _apart_from(
     moved = {name: [x, y] for name, (x, y) in at.items()}
     names = list(moved)
     for _ in range(STEPS):
-        for n, one in enumerate(names):
-            for other in names[n + 1 :]:
-                dx, dy, far = _apart(moved[one], moved[other])
-                near = sizes[one] + sizes[other] + ROOM
-                if far >= near:
-                    continue
-                if abs(dx) + abs(dy) < 0.1:
-                    dx, dy, far = 0.0, 1.0, 1.0
-                shift = (near - far) / 2 / far
-                _pull(moved, one, other, dx, dy, shift)
+        for one, other in combinations(names, 2):
+            (x, y), (ox, oy) = moved[one], moved[other]
+            dx, dy = x - ox, y - oy
+            far = math.hypot(dx, dy) or 0.01
+            near = sizes[one] + sizes[other] + ROOM
+            if far >= near:
+                continue
+            if abs(dx) + abs(dy) < 0.1:
+                dx, dy, far = 0.0, 1.0, 1.0
+            shift = (near - far) / 2 / far
+            moved[one][:] = x + dx * shift, y + dy * shift
+            moved[other][:] = ox - dx * shift, oy - dy * shift
         for place in moved.values():
             place[0] = min(width - 40, max(40, place[0]))
             place[1] = min(height - 25, max(25, place[1]))
@@ -389,20 +392,6 @@ def layout(
         at += push / far * np.minimum(far, heat)
         np.clip(at, [40, 25], [width - 40, height - 25], out=at)
     return at
-
-
-def _apart(one: Sequence[float], other: Sequence[float]) -> tuple[float, float, float]:
-    dx, dy = one[0] - other[0], one[1] - other[1]
-    return dx, dy, math.hypot(dx, dy) or 0.01
-
-
-def _pull(
-    push: dict[str, list[float]], one: str, other: str, dx: float, dy: float, strength: float
-) -> None:
-    push[one][0] += dx * strength
-    push[one][1] += dy * strength
-    push[other][0] -= dx * strength
-    push[other][1] -= dy * strength
 
 
 def _round(value: float) -> float:

@@ -238,8 +238,6 @@ SUBJECTS: Final = 1500  # of which everything is kept; then all is forgotten, so
 LOOKED_UP: Final = 400  # of the ways back
 LONG: Final = 2000  # quads of one answer; a longer one isn't kept
 
-Asked = tuple[Any, Any, Any]
-
 
 class Remembering:
     """Answers as the store does, from memory where it can. Only for a store that stays as it is."""
@@ -247,7 +245,7 @@ class Remembering:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._about: dict[Any, list[Quad]] = {}
-        self._back: dict[Asked, list[Quad]] = {}
+        self._back: dict[Any, list[Quad]] = {}
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object_: Any, graph: Any = None
@@ -271,28 +269,23 @@ class Remembering:
         return getattr(self._store, name)
 
     def _all_about(self, subject: Any) -> list[Quad]:
-        known = self._about.get(subject)
-        if known is None:
-            known = list(self._store.quads_for_pattern(subject, None, None))
-            if len(self._about) >= SUBJECTS:
-                self._about.clear()
-            if len(known) <= LONG:
-                self._about[subject] = known
-        return known
+        return self._known(self._about, SUBJECTS, subject, (subject, None, None))
 
     def _pointing(self, predicate: Any, object_: Any, graph: Any) -> Iterator[Quad]:
-        asked = (predicate, object_, graph)
-        known = self._back.get(asked)
-        if known is not None:
-            return iter(known)
+        asked = (None, predicate, object_, graph)
         if predicate is None or object_ is None:
-            return iter(self._store.quads_for_pattern(None, predicate, object_, graph))
-        known = list(self._store.quads_for_pattern(None, predicate, object_, graph))
-        if len(self._back) >= LOOKED_UP:
-            self._back.clear()
-        if len(known) <= LONG:
-            self._back[asked] = known
-        return iter(known)
+            return iter(self._store.quads_for_pattern(*asked))
+        return iter(self._known(self._back, LOOKED_UP, asked, asked))
+
+    def _known(self, kept: dict[Any, list[Quad]], most: int, key: Any, asked: Any) -> list[Quad]:
+        found = kept.get(key)
+        if found is None:
+            found = list(self._store.quads_for_pattern(*asked))
+            if len(kept) >= most:
+                kept.clear()
+            if len(found) <= LONG:
+                kept[key] = found
+        return found
 
 
 def remembering(store: Store) -> Store:

@@ -10,6 +10,7 @@ import json
 import mimetypes
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -173,6 +174,7 @@ def file(request: Request) -> Response:
 # The words of the query language that are ours: what the query page completes.
 
 
+@cache
 def terms() -> bytes:
     """Prefixes, and the terms the graph uses with label and definition, as JSON."""
     words = {"prefixes": dict(PREFIXES), "terms": list(described())}
@@ -319,7 +321,7 @@ def static(request: Request) -> Response:
     folders = [folder for folder in (assets(), STATIC, BUNDLE) if folder.is_dir()]
     known = {path.name: path for folder in folders for path in folder.iterdir()}
     if name == TERMS:
-        body = _words(request)
+        body = terms()
     elif name in known:
         body = known[name].read_bytes()
     else:
@@ -337,28 +339,14 @@ def static(request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     if packed:
         headers["Content-Encoding"] = "gzip"
-        body = _packed(request, digest, body)
+        body = _packed(body)
     return Response(body, 200, headers, kind)
 
 
-def _packed(request: Request, digest: str, body: bytes) -> bytes:
+@lru_cache(maxsize=64)
+def _packed(body: bytes) -> bytes:
     """A file compressed, once."""
-    state = request.app.state
-    if not hasattr(state, "packed"):
-        state.packed = {}
-    known: dict[str, bytes] = state.packed
-    if digest not in known:
-        known[digest] = gzip.compress(body, mtime=0)
-    return known[digest]
-
-
-def _words(request: Request) -> bytes:
-    """The words of the query language, put together once."""
-    state = request.app.state
-    if not hasattr(state, "words"):
-        state.words = terms()
-    words: bytes = state.words
-    return words
+    return gzip.compress(body, mtime=0)
 
 
 def icon(request: Request) -> Response:
