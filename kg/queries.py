@@ -103,7 +103,6 @@ class SavedQuery:
     chart: str = ""  # how a page may draw it: "bar:month,documents", "timeline:sent"
     selects: str = ""  # what of ``SELECTIONS`` counts what its answers leave out
     limited: bool = False  # has a LIMIT or OFFSET of its own, so can't be paged
-    expected: tuple[tuple[str, ...], ...] = ()  # rows its example gives on the store of the tests
 
     @property
     def example(self) -> dict[str, str]:
@@ -234,7 +233,6 @@ def read(path: Path) -> SavedQuery:
         chart=header.get("chart", ""),
         selects=header.get("selects", ""),
         limited=_limited(text),
-        expected=tuple(tuple(str(cell) for cell in row) for row in header.get("expected", ())),
     )
     _check_parameters(query, lines[:count])
     return query

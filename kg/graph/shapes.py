@@ -21,7 +21,6 @@ from kg.graph import vocab as v
 from kg.graph.mint import ENCLOSURE
 from kg.settings import shipped
 
-FIRST_CASES: Final = 10
 QUOTED: Final = "A passage of the text"
 
 UNNAMED: Final = "an unnamed shape"
@@ -67,22 +66,6 @@ class Report:
     def merged(self, other: Report) -> Report:
         """Both reports as one."""
         return Report(self.checked + other.checked, self.violations + other.violations)
-
-    def lines(self, first: int = FIRST_CASES) -> Iterator[str]:
-        """The report for people: counts by shape, and the first few cases of each."""
-        if self.conforms:
-            yield f"Everything conforms ({self.checked:,} checked)."
-            return
-        documents = len(self.by_document())
-        yield f"{len(self.violations):,} problems in {documents:,} of {self.checked:,} checked."
-        for shape, message, n in self.by_shape():
-            yield f"{shape}: {message} ({n:,} times)"
-            cases = [one for one in self.violations if (one.shape, one.message) == (shape, message)]
-            for one in cases[:first]:
-                shown = f"  {one.path}" if one.path else ""
-                yield f"    {one.focus}{shown}" + (f" = {one.value}" if one.value else "")
-            if n > first:
-                yield f"    … and {n - first:,} more"
 
 
 class Shapes:

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -65,8 +66,8 @@ Piece = tuple[str, str]  # a style, and the words set in it
 
 def _pieces(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
     """The documents, then what leads to them."""
-    nodes = (ox.NamedNode(reader.base + row["name"]) for row in rows)
-    views = [describe.document(reader.pages, reader.addresses, node) for node in nodes]
+    document = partial(describe.document, reader.pages, reader.addresses)
+    views = [document(ox.NamedNode(reader.base + row["name"])) for row in rows]
     for n, (row, view) in enumerate(zip(rows, views, strict=True), 1):
         yield "Heading1", f"{n}. {row['title']}"
         ends = [" and ".join(one["label"] for one in row[role]) for role in ("from", "to")]

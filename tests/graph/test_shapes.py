@@ -34,15 +34,14 @@ def quads() -> list[Quad]:
 
 def test_the_letter_conforms(shapes: Shapes, quads: list[Quad]) -> None:
     report = shapes.validate(quads)
-    assert report.conforms, "\n".join(report.lines())
+    assert report.conforms, report.violations
     assert report.checked == 1
-    assert list(report.lines()) == ["Everything conforms (1 checked)."]
 
 
 def test_the_shipped_register_conforms(shapes: Shapes) -> None:
     paths = sorted((shipped("data") / "register").glob("*.ttl"))
     report = shapes.validate(q for q in dataset.register_quads(paths))
-    assert report.conforms, "\n".join(report.lines())
+    assert report.conforms, report.violations
 
 
 @pytest.mark.parametrize(
@@ -83,8 +82,6 @@ def test_what_is_wrong_is_told(
 ) -> None:
     report = shapes.validate([*quads, added])
     assert any(message in found for _, found, _ in report.by_shape()), report.by_shape()
-    lines = "\n".join(report.lines())
-    assert D64.value in lines
     assert report.by_document()[0][0] == D64.value
 
 
