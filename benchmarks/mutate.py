@@ -92,6 +92,7 @@ TESTS = (
     "test_queries.py",
     "test_values.py",
     "test_store.py",
+    "test_store_borders.py",
     "test_store_updates.py",
     "test_updates.py",
     "test_store_changed.py",
