@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kg.model import Communication, Link, Tier
+from kg.model import Communication, Date, Extraction, Label, Link, Mention, Party, Span, Tier
 from kg.resolve.names import NameWords
 from kg.resolve.register import Agent, Entry, Kind, Person, Register, Tenure
-from kg.resolve.who import Light, Named, Page, marked_person
+from kg.resolve.who import Light, Look, Named, Page, marked_person
 from kg.settings import shipped
 
 VOLUME = "frus1961-63v05"
@@ -430,3 +430,72 @@ def test_where_nobody_is_chosen_the_likeliest_stay(register: Register) -> None:
 def test_the_fullest_fit_is_the_name_itself(register: Register) -> None:
     bearers = light(register).bearers(Page(light(register), "", DAY).named("Smith", 0, 5).said)
     assert {b.tier for b in bearers} == {Tier.SURNAME}
+
+
+# ---------------------------------------------------------------- the first look at a volume
+
+
+def document(*names: str | Mention, day: str = "", **sides: tuple[Party, ...]) -> Extraction:
+    """A document that names people, on a day."""
+    sent = Date(0, 0, "", day, f"{day}T00:00:00", f"{day}T23:59:59") if day else None
+    one = Communication("v/d1", "letter", 0, 9, sent=sent, **sides)  # type: ignore[arg-type]
+    said = tuple(
+        Mention(0, 9, name, Label.PERSON) if isinstance(name, str) else name for name in names
+    )
+    return Extraction("v/d1", "v", "1", "letter", "", Span(0, 9), (one,), mentions=said)
+
+
+def looked(register: Register, *documents: Extraction, volume: str = VOLUME) -> Light:
+    look = Look(register, volume, None)
+    for one in documents:
+        look.add(one)
+    return look.light()
+
+
+def test_who_is_named_in_full_in_a_volume_and_where(register: Register) -> None:
+    marked = Mention(0, 5, "Smith", Label.PERSON, agent=Link(PETER, "editors-markup", 1.0))
+    seen = looked(
+        register,
+        document("John Fox Smith", "General John Fox Smith", "Smith"),
+        document("Smith", marked, Mention(0, 9, "Walter Green", Label.BODY)),
+        document("John Fox Smith", "Walter Green"),
+        document("August", "Mr. Brown"),
+    )
+    assert seen.named == {JOHN: [0, 2], PETER: [1], OTHER: [2]}
+    assert (seen.volume, seen.register) == (VOLUME, register)
+    entry = Mention(0, 5, "Smith", Label.PERSON, agent=Link("person/frus1961-63v06-p_S1", "x", 1.0))
+    assert looked(register, document(entry), volume="frus1961-63v06").named == {JOHN: [0]}
+
+
+def test_strangers_are_counted_by_document(register: Register) -> None:
+    seen = looked(
+        register,
+        document("Henry Smith", "Harold Smith", "Smith"),
+        document("Henry Smith", "Henry Brown"),
+        document("Stranger", "Mary Smith"),
+    )
+    assert seen.strangers == {"smith": 2, "brown": 1}
+    assert seen.named == {MARY: [2]}
+
+
+def test_whose_offices_write_and_are_written_to(register: Register) -> None:
+    def office(text: str, label: Label = Label.OFFICE) -> Party:
+        return Party(text, 0, 9, label)
+
+    magic = office("Secretary of Magic")
+    seen = looked(
+        register,
+        document(day="1962-05-02", senders=(magic,), recipients=(magic, office("Nobody"))),
+        document(day="1962-05-02", recipients=(office("Ambassador to Utopia"), magic)),
+        document(day="1965-05-02", senders=(magic,)),  # over by then
+        document(senders=(magic,)),  # on no day
+        document(day="1962-05-02", senders=(office("Secretary of Magic", Label.PERSON),)),
+        document(day="1962-05-02", participants=(magic,)),
+    )
+    assert seen.parties == {JOHN: 2, OTHER: 1}
+
+
+def test_a_volume_without_years_is_of_those_of_its_documents(register: Register) -> None:
+    days = ("1961-01-01", "1962-01-01", "1962-05-05")
+    assert looked(register, *(document(day=day) for day in days), volume="x").year == 1962
+    assert looked(register, document(), volume="x").year is None

@@ -16,9 +16,19 @@ from kg.model import (
     Span,
     Volume,
 )
+from kg.resolve.names import NameWords
 from kg.resolve.people import identify
 from kg.resolve.register import Register
-from kg.resolve.who import borne, role_of
+from kg.resolve.who import (
+    borne,
+    role_before,
+    role_behind,
+    role_of,
+    strange,
+    titles_before,
+    words_near,
+)
+from kg.settings import shipped
 
 MCGEORGE, WILLIAM, KOHLER = "person/101930", "person/101931", "person/107327"
 FAR_EAST = "Memorandum From the Assistant Secretary of State for Far Eastern Affairs (Bundy)"
@@ -129,3 +139,102 @@ def test_the_markup_is_outvoted_and_stays_a_claim(register: Register) -> None:
     assert [(d.property, d.editors, d.program) for d in done.disagreements] == [
         ("identity", MCGEORGE, WILLIAM)
     ]
+
+
+WORDS = NameWords.read(shipped("data") / "words")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("The Deputy Prime Minister Smith", ("the", "deputy", "prime", "minister")),
+        ("He met the Ambassador. Smith", ()),  # a sentence ends
+        ("President. Smith", ()),
+        ("Messrs. Smith", ("messrs",)),
+        ("Amb. Smith", ("amb",)),
+        ("He saw Smith", ()),
+        ("Senator\nSmith", ()),
+        (f"Senator{' ' * 53}Smith", ("senator",)),
+        (f"Senator{' ' * 54}Smith", ()),  # cut short, it is no word
+    ],
+)
+def test_titles_right_before_a_name(text: str, titles: tuple[str, ...]) -> None:
+    assert titles_before(text, text.index("Smith"), WORDS) == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("the Secretary of Defense (Smith)", "Secretary of Defense"),
+        ("Director of the Bureau for Arts, Smith", "Director of the Bureau for Arts"),
+        ("by Ambassador Smith", "Ambassador"),
+        ("From Secretary of State Smith", "Secretary of State"),
+        ("He left. Secretary Smith", "Secretary"),
+        ("Secretary, Smith", "Secretary"),
+        ("the man of Smith", ""),
+        ("Secretary: Smith", ""),
+        ("Chief) Smith", ""),
+        ("line one Chief\nDirector Smith", "Director"),
+        ("A B C D E F G H I J K L M N O P Q Smith", "B C D E F G H I J K L M N O P Q"),
+        (f"Chief {'Director ' * 16}Smith", "Director " * 15 + "Director"),
+        (f"Chief{' ' * 155}Smith", "Chief"),
+        (f"Chief{' ' * 156}Smith", ""),
+    ],
+)
+def test_the_role_right_before_a_name(text: str, role: str) -> None:
+    assert role_before(text, text.index("Smith")) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Smith, Chairman of the Joint Chiefs of Staff, agreed",
+         ("chairman", "joint", "chiefs", "staff")),
+        ("Smith, Acting Director of Arts and Magic.", ("director", "arts", "magic")),
+        ("Smith, Chairman, agreed", ()),
+        ("Smith, a man", ()),
+        ("Smith, Chairman of the Joint Chiefs agreed", ()),  # the sentence goes on
+        ("Smith, Director Ab Bb Cb Db Eb Fb Gb Hb.",
+         ("director", "ab", "bb", "cb", "db", "eb", "fb", "gb", "hb")),
+        ("Smith, Director Ab Bb Cb Db Eb Fb Gb Hb Ib.", ()),
+    ],
+)  # fmt: skip
+def test_the_role_set_behind_a_name(text: str, role: tuple[str, ...]) -> None:
+    assert role_behind(text, 5) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "around"),
+    [
+        ("Hoover of State (Smith) and War", "and hoover state war",
+         "Hoover of State (Smith) and War"),
+        ("the one (Hoover) to the other (Smith)", "other the",
+         "the one (Hoover) to the other (Smith)"),
+        ("the one (Hoover) to the other Smith", "hoover one other the",
+         "the one (Hoover) to the other Smith"),
+        ("above\nSmith came\nbelow", "came", "Smith came"),
+        (f"one {'x' * 43} Smith {'y' * 43} two", f"{'x' * 43} {'y' * 43}",
+         f" {'x' * 43} Smith {'y' * 43} "),
+        (f"one {'x' * 42} Smith {'y' * 42} two", f"{'x' * 42} {'y' * 42}",
+         f"e {'x' * 42} Smith {'y' * 42} t"),
+    ],
+)  # fmt: skip
+def test_the_words_beside_a_name(text: str, words: str, around: str) -> None:
+    at = text.index("Smith")
+    found, span = words_near(text, at, at + 5)
+    assert found == set(words.split())
+    assert text[span.start : span.end] == around
+
+
+@pytest.mark.parametrize(
+    ("share", "role", "is_strange"),
+    [
+        (0.24, "secretary defense deputy", True),
+        (0.25, "secretary defense deputy", False),
+        (0.1, "chairman of arts", False),  # who heads a committee is seldom told
+        (0.1, "charge in utopia", False),
+        (0.1, "officer in charge", True),
+    ],
+)
+def test_a_role_that_is_nobodys_who_is_known(share: float, role: str, is_strange: bool) -> None:
+    assert strange(share, role.split()) is is_strange
