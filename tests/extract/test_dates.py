@@ -8,6 +8,7 @@ import pytest
 from edtf import parse_edtf
 
 from kg.extract.date_grammar import When, nearest_day
+from kg.extract.dateline import written_at
 from kg.extract.dates import conclude_sent, find_dates, from_persian, marked_date
 from kg.extract.heading import read_heading
 from kg.model import By, Date, Document, Mark, MarkKind
@@ -739,3 +740,34 @@ def test_midnight_between_two_days_is_read_and_one_alone_is_told() -> None:
         ("28T00:00:00", "29T00:00:00"),
         ("28T00:00:00", "28T23:59:59"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("“Moscow, {}. Dear Mr. President", "Moscow"),
+        ("  Moscow, {}", "Moscow"),
+        ("His letter dated Moscow, {}, came", "Moscow"),
+        ("He wrote: Moscow, {}, and more", "Moscow"),
+        ("He said “Moscow, {}, and more", "Moscow"),
+        ("He went to Moscow, {}, and left", None),  # not where it was written
+        ("Highmoor Hall, {}", "Highmoor Hall"),  # any place in a line of its own
+        ("Highmoor Hall, {}.\nHe", "Highmoor Hall"),
+        ("Highmoor Hall, {}. He", None),
+        ("dated Highmoor Hall, {}", None),
+        ("Line\nMoscow, {}\nLine", "Moscow"),
+        ("Moscow,\n{}", None),
+        (f"{'The ' * 12}City, Moscow, {{}}", None),
+        ("{}", None),
+    ],
+)
+def test_where_what_bears_a_date_was_written(text: str, place: str | None) -> None:
+    day = "October 23, 1962"
+    start = text.index("{}")
+    text = text.format(day)
+    found = written_at(text, 0, start, start + len(day))
+    assert (found and found.text) == place
+    if found and found.start is not None:
+        assert text[found.start : found.end] == place
+        inside = written_at(text, found.start + 1, start, start + len(day))
+        assert inside is None or inside.text != place, "nothing before the floor counts"
