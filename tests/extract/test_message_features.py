@@ -659,11 +659,15 @@ def test_what_speaks_for_a_message(case: Case, extractor: Extractor) -> None:
     assert page.text[: one.cover_end].endswith(case.before)
     assert page.text[one.resume :].startswith(case.behind)
     assert {name for name, value in one.features.items() if value} == set(case.features.split())
+    graded = {"late", "you", "i", "third", "quoted+you", "attached+you"}
+    assert {v for name, v in one.features.items() if name not in graded} <= {0.0, 1.0}
+    assert all(0 <= one.features.get(name, 0.0) <= 1 for name in graded)
     found = extractor.extract(page)
     reader = MessageReader(page, heading, found.mentions, find_dates(page, heading))
     ends = {}
     for end in reader.ends_of(one, heading.title_span.end):
         both = end.sends.keys() & end.receives.keys()
+        assert {*end.sends.values(), *end.receives.values()} == {1.0}
         ends[" & ".join(party.text for party in end.parties)] = {
             *both,
             *(f"sends/{name}" for name in end.sends.keys() - both),
