@@ -364,10 +364,7 @@ class Look:
 def marked_person(light: Light, target: str) -> str:
     """An entry of the volume's list, as editors' markup names it, as the person it is known to
     be."""
-    prefix = f"person/{light.volume}-"
-    if not target.startswith(prefix):
-        return target
-    entry = light.list.entries.get(target.removeprefix(prefix))
+    entry = light.list.entries.get(target.removeprefix(f"person/{light.volume}-"))
     return entry.identity if entry is not None else target
 
 

@@ -448,3 +448,24 @@ def test_a_slip_of_the_markup_is_told(
         "own/d1", "identity", link.target, ours or "", 0, len(name), 0.0, By.PROGRAM
     )
     assert done.disagreements == ((slip,) if told else ())
+
+
+def test_a_message_without_a_day_is_of_its_documents_and_a_draft_of_its_place(
+    register: Register,
+) -> None:
+    president = Party("the President", 0, 13, Label.OFFICE)
+    given = page("the President wrote.", [], "1962-10-25")
+    inside = Communication("own/d1/e1", "letter", 4, 9, senders=(president,))
+    sent = Date(0, 0, "", "1964-05-01", "1964-05-01T00:00:00", "1964-05-01T23:59:59")
+    later = replace(inside, id="own/d1/e2", sent=sent)
+    embassy = Party("Embassy in the Soviet Union", None, None, Label.POST)
+    given = replace(
+        given, communications=(*given.communications, inside, later), drafted_at=embassy
+    )
+    done = identify(given, register)
+    people = [one.senders[0].person for one in done.communications[1:]]
+    assert [link and link.target for link in people] == ["person/107025", "person/106664"]
+    assert done.drafted_at is not None
+    assert done.drafted_at.agent is not None
+    assert done.drafted_at.agent.target == "organization/embassy-soviet-union"
+    assert identify(replace(given, drafted_at=None), register).drafted_at is None

@@ -499,3 +499,45 @@ def test_a_volume_without_years_is_of_those_of_its_documents(register: Register)
     days = ("1961-01-01", "1962-01-01", "1962-05-05")
     assert looked(register, *(document(day=day) for day in days), volume="x").year == 1962
     assert looked(register, document(), volume="x").year is None
+
+
+NAMESAKES = Register(
+    (
+        Person(
+            "person/1", "Wang Ping nan", ("Wang Ping nan",)
+        ),  # whose source does not tell the surname
+        Person("person/2", "Walter Green", ("Walter Green",), "Green", "Walter"),
+        Person("person/3", "Green Adams", ("Green Adams",), "Adams", "Green"),
+    ),
+    (),
+    (),
+    (),
+    WORDS,
+)
+
+
+@pytest.mark.parametrize(("name", "tier"), [("Wang", "surname"), ("nan", "surname"), ("Ping", "")])
+def test_the_first_and_the_last_word_are_as_good_as_a_surname(name: str, tier: str) -> None:
+    page = Page(light(NAMESAKES), f"{name} came.", None)
+    one = page.named(name, 0, len(name))
+    bearers = page.candidates(one)
+    rows = page.features(one, bearers)[0] if bearers else []
+    assert [row.get("surname") for row in rows] == ([1.0] if tier else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "who"),
+    [
+        ("Green came.", "Green", ["person/2", "person/3"]),
+        ("Mr. Green came.", "Green", ["person/2"]),  # nobody is titled by a given name …
+        ("Mr. Walter came.", "Walter", ["person/2"]),  # … unless it is nothing else
+        ("Walter Green came.", "Walter Green", ["person/2"]),
+    ],
+)
+def test_a_given_name_means_those_known_on_the_page(text: str, name: str, who: list[str]) -> None:
+    page = Page(light(NAMESAKES), text, None)
+    page.tell("person/2")
+    page.tell("person/3")
+    at = text.index(name)
+    found = page.candidates(page.named(name, at, at + len(name)))
+    assert sorted(b.id for b in found) == who
