@@ -1,6 +1,7 @@
 """How many small faults the tests notice: mutation testing by subject.
 
     python benchmarks/mutate.py [SUBJECT …] [--sample N] [--seed N] [--seconds S] [--show]
+        [--tests FILE …]
 
 Of each subject's modules N mutants are drawn: a comparison, a condition, a number, an arithmetic
 or logical operator changed, or a branch or filter dropped. First the tests run unharmed, and it is
@@ -519,9 +520,15 @@ class Measured:
     """The mutants drawn of some subjects, and what became of them."""
 
     def __init__(
-        self, subjects: Sequence[str], sample: int, seed: int, seconds: float, show: bool
+        self,
+        subjects: Sequence[str],
+        sample: int,
+        seed: int,
+        seconds: float,
+        show: bool,
+        tests: Sequence[str] = TESTS,
     ) -> None:
-        self.seconds, self.show = seconds, show
+        self.seconds, self.show, self.tests = seconds, show, tests
         self.subject_of = {ROOT / "kg" / file: name for name in subjects for file in SUBJECTS[name]}
         self.watch = Watch(self.subject_of)
         self.found = {
@@ -566,7 +573,7 @@ class Measured:
     def in_session(self) -> tuple[Counter[tuple[str, str]], list[tuple[Mutant, list[str]]]]:
         import pytest
 
-        tests = [str(ROOT / "tests" / one) for one in TESTS]
+        tests = [str(ROOT / "tests" / one) for one in self.tests]
         with tempfile.TemporaryFile("w+") as told:
             silence(told.fileno())
             if pytest.main([*OPTIONS, *tests], plugins=[Session(self)]) != pytest.ExitCode.OK:
@@ -631,6 +638,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=6, help="of tests for each mutant")
     parser.add_argument("--show", action="store_true", help="print each survivor")
+    parser.add_argument("--tests", nargs="+", default=TESTS, help="in place of all, below tests/")
     args = parser.parse_args()
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -639,7 +647,12 @@ def main() -> None:
         for library in LIBRARIES:
             importlib.import_module(library)
         measured = Measured(
-            args.subjects or tuple(SUBJECTS), args.sample, args.seed, args.seconds, args.show
+            args.subjects or tuple(SUBJECTS),
+            args.sample,
+            args.seed,
+            args.seconds,
+            args.show,
+            args.tests,
         )
         share_a_store(Path(folder) / "shared", measured)
         measured.measure()

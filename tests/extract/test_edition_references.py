@@ -311,3 +311,18 @@ def test_notes_before_and_are_of_what_stands_before_them() -> None:
     found = find_references(read_page(page, "frus1961-63v06/d5"))
     named = [r.target.target.removeprefix("frus1961-63v06/") for r in found if r.target]
     assert named == ["d12", "d12#fn5", "d13#fn2", "d13#fn3"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "more"),
+    [
+        ("", []),
+        (", footnote 4", []),
+        ("; and Document 7", ["frus1955-57v03/d7"]),
+        (", footnote 4; and Document 7", ["frus1955-57v03/d7"]),
+        (", footnote 4, and footnote 2, Document 7", ["frus1955-57v03/d7#fn2"]),
+    ],
+)
+def test_what_follows_a_page_of_another_volume_and_its_note(behind: str, more: list[str]) -> None:
+    words = f"Foreign Relations, 1955–1957, vol. III, p. 2440{behind}."
+    assert targets(words) == ["frus1955-57v03", *more]
