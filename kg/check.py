@@ -4,7 +4,7 @@ graph against the shapes."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -49,16 +49,16 @@ def check_store(store: Path, on_progress: OnProgress = silent) -> tuple[Finding,
     store, or one that can't be told from its manifest.
     """
     folder, manifest = stores.current(store), stores.manifest(store)
-    found: list[Finding] = []
-    steps: tuple[Callable[[], Iterator[Finding]], ...] = (
-        lambda: _files(folder, manifest),
-        lambda: _database(store, folder, manifest),
-        lambda: _index(folder),
-        lambda: _kept(store),
+    steps = (
+        _files(folder, manifest),
+        _database(store, folder, manifest),
+        _index(folder),
+        _kept(store),
     )
+    found: list[Finding] = []
     for done, step in enumerate(steps):
         on_progress("check", done, len(steps))
-        found += step()
+        found += step
     on_progress("check", len(steps), len(steps))
     return tuple(found)
 

@@ -27,8 +27,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -128,26 +128,22 @@ class SavedQuery:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Library:
     """The saved queries at hand, by name, in the order of their names."""
 
-    queries: tuple[SavedQuery, ...]
-    _by_name: Mapping[str, SavedQuery] = field(init=False, repr=False, compare=False)
+    def __init__(self, queries: Iterable[SavedQuery]) -> None:
+        self._by_name = {one.name: one for one in sorted(queries, key=lambda one: one.name)}
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_name", {query.name: query for query in self.queries})
-
-    def __iter__(self) -> Any:
-        return iter(self.queries)
+    def __iter__(self) -> Iterator[SavedQuery]:
+        return iter(self._by_name.values())
 
     def __len__(self) -> int:
-        return len(self.queries)
+        return len(self._by_name)
 
     def by_group(self) -> list[tuple[str, list[SavedQuery]]]:
         """The queries under what they ask about."""
         groups: defaultdict[str, list[SavedQuery]] = defaultdict(list)
-        for query in self.queries:
+        for query in self:
             groups[query.group].append(query)
         return sorted(groups.items())
 
@@ -190,7 +186,7 @@ def load(folder: Path | None = None) -> Library:
                 "Rename the file.",
             )
         found[query.name] = query
-    return Library(tuple(found[name] for name in sorted(found)))
+    return Library(found.values())
 
 
 def read(path: Path) -> SavedQuery:
