@@ -1,4 +1,5 @@
-"""The full-text index: SQLite FTS5 beside the database of a build, made when the build is.
+"""The full-text index: SQLite FTS5 beside the database of a build, made when the build is; where
+little has changed, from the index of the build before.
 
 It answers what SPARQL is slow at: words, phrases and beginnings of words in the texts, found in all
 their inflected forms (Porter's stemmer), with counts by year, form, person and place; names as they
@@ -11,15 +12,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -84,7 +86,6 @@ CREATE INDEX item_utc ON item (utc);
 CREATE INDEX reply_answered ON reply (answered, item);
 CREATE INDEX held_item ON held (item, holding);
 CREATE INDEX holding_file ON holding (file);
-ANALYZE;
 """
 
 # Whose messages and mentions are counted and completed; the first that a thing is decides.
@@ -127,6 +128,7 @@ class _Index:
     store: ox.Store
     base: str
     database: sqlite3.Connection
+    only: Collection[str] | None = None  # the items to be put; None: all
     agents: dict[str, int] = field(default_factory=dict)
     vocabulary: Counter[str] = field(default_factory=Counter)
 
@@ -152,32 +154,51 @@ class _Index:
         iri = self.value(node, predicate)
         return None if iri is None else self.value(ox.NamedNode(iri), v.LABEL)
 
+    def nodes(self) -> Iterator[ox.NamedNode]:
+        """The items to be put, where they are not all."""
+        return (ox.NamedNode(self.base + name) for name in self.only or ())
+
+    def stated(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """What is stated with a property of the items to be put."""
+        if self.only is None:
+            return iter(self.store.quads_for_pattern(None, predicate, None, FACTS))
+        return (quad for node in self.nodes() for quad in _of(self.store, node, predicate))
+
+    def named(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """The same of the passages in them."""
+        if self.only is None:
+            return iter(self.store.quads_for_pattern(None, predicate, None, FACTS))
+        return (
+            quad
+            for node in self.nodes()
+            for part in _to(self.store, v.REFERENCE_CONTEXT, node)
+            for quad in _of(self.store, part, predicate)
+        )
+
 
 def build(store: ox.Store, base: str, path: Path) -> None:
     """Make the index of a store. ``path`` must not exist yet.
 
     Raises StoreError when it can't be written.
     """
+    with _writing(path) as database:
+        database.executescript(SCHEMA)
+        index = _Index(store, base, database)
+        _put_agents(index)
+        _put_all_items(index)
+        _put_rest(index)
+        database.executescript(INDEXES)
+        _put_counts(index)
+        database.commit()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(path)) as database:
             # The file is new and is thrown away if making it fails: no journal is needed.
             database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-            database.executescript(SCHEMA)
-            index = _Index(store, base, database)
-            _put_agents(index)
-            _put_items(index)
-            _put_parties(index)
-            _put_links(index)
-            _put_replies(index)
-            _put_mentions(index)
-            _put_places(index)
-            _put_goals(index)
-            _put_holdings(index)
-            _put_volumes(index)
-            _put_vocabulary(index)
-            database.executescript(INDEXES)
-            _put_counts(index)
-            database.commit()
+            yield database
     except sqlite3.Error as error:
         raise StoreError(
             f"The search index {path} could not be written: {error}",
@@ -185,35 +206,73 @@ def build(store: ox.Store, base: str, path: Path) -> None:
         ) from error
 
 
+def _put_rest(index: _Index) -> None:
+    """What is told of the items put, and of the whole."""
+    _put_parties(index)
+    _put_links(index)
+    _put_replies(index)
+    _put_mentions(index)
+    _put_places(index)
+    _put_goals(index)
+    _put_holdings(index)
+    _put_volumes(index)
+    _put_vocabulary(index)
+
+
 def _put_agents(index: _Index) -> None:
-    same = {
-        listed: known
-        for quad in index.store.quads_for_pattern(None, v.IDENTIFIED_AS, None, FACTS)
-        if (listed := index.local(quad.subject)) and (known := index.local(quad.object))
-    }
     for class_, kind in KINDS:
         for quad in index.store.quads_for_pattern(None, v.TYPE, class_, FACTS):
             name = index.local(quad.subject)
-            if name is None or name in index.agents or not isinstance(quad.subject, ox.NamedNode):
-                continue
-            names = _names(index, quad.subject)
-            id_ = index.agents[name] = len(index.agents) + 1
-            index.database.execute(
-                "INSERT INTO agent (id, name, label, kind) VALUES (?, ?, ?, ?)",
-                (id_, name, index.value(quad.subject, v.LABEL) or name, kind),
-            )
-            if name not in same:
-                index.database.execute(
-                    "INSERT INTO names (rowid, name) VALUES (?, ?)", (id_, "\n".join(names))
-                )
-    # An entry of a volume's list that is known to be somebody of the register counts as them.
-    for listed, known in same.items():
-        if listed in index.agents and known in index.agents:
-            index.agents[listed] = index.agents[known]
+            if name is not None and name not in index.agents:
+                index.agents[name] = _put_agent(index, name, _agent(index, name, kind))
+    _identify(index)
+
+
+class _Agent(NamedTuple):
+    """Somebody, as the index has him."""
+
+    kind: str
+    label: str
+    names: str
+    known: tuple[str, ...]  # whom of the register an entry of a volume's list is known to be
+
+
+def _agent(index: _Index, name: str, kind: str) -> _Agent:
+    node = ox.NamedNode(index.base + name)
+    known = (index.local(quad.object) for quad in _of(index.store, node, v.IDENTIFIED_AS))
+    label, names = index.value(node, v.LABEL) or name, "\n".join(_names(index, node))
+    return _Agent(kind, label, names, tuple(sorted(one for one in known if one)))
+
+
+def _put_agent(index: _Index, name: str, one: _Agent, id_: int | None = None) -> int:
+    """Put an agent, under a number it had or the next; the number."""
+    added = index.database.execute(
+        "INSERT INTO agent (id, name, label, kind) VALUES (?, ?, ?, ?)",
+        (id_, name, one.label, one.kind),
+    ).lastrowid
+    if not one.known:
+        index.database.execute("INSERT INTO names (rowid, name) VALUES (?, ?)", (added, one.names))
+    return cast(int, added)
+
+
+def _identify(index: _Index) -> None:
+    """An entry of a volume's list that is known to be somebody of the register counts as them."""
+    own = dict(index.agents)
+    for quad in index.store.quads_for_pattern(None, v.IDENTIFIED_AS, None, FACTS):
+        listed, known = index.local(quad.subject) or "", index.local(quad.object) or ""
+        if listed in own and known in own:
+            index.agents[listed] = own[known]
 
 
 def _of(store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
     return iter(store.quads_for_pattern(node, predicate, None, FACTS))
+
+
+def _to(store: ox.Store, predicate: ox.NamedNode, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    """The things that a property leads from to a node."""
+    for quad in store.quads_for_pattern(None, predicate, node, FACTS):
+        if isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject
 
 
 def _names(index: _Index, node: ox.NamedNode) -> list[str]:
@@ -226,21 +285,27 @@ def _names(index: _Index, node: ox.NamedNode) -> list[str]:
     return sorted(found)
 
 
-def _put_items(index: _Index) -> None:
-    """Every document and message; the words of documents."""
+def _put_all_items(index: _Index) -> None:
     index.database.execute("CREATE TEMP TABLE kind (name TEXT, class TEXT)")
     for class_ in (v.MESSAGE, v.DOCUMENT):
         found = index.store.quads_for_pattern(None, v.TYPE, class_, FACTS)
         rows = ((name, class_.value) for q in found if (name := index.local(q.subject)) is not None)
         index.database.executemany("INSERT INTO kind VALUES (?, ?)", rows)
-    names = index.database.execute(
-        "SELECT name, group_concat(class, ' ') FROM kind GROUP BY name ORDER BY name"
+    found = index.database.execute(
+        "SELECT NULL, name, group_concat(class, ' ') FROM kind GROUP BY name ORDER BY name"
     )
-    for id_, (name, classes) in enumerate(names, start=1):
+    _put_items(index, ((id_, name, classes.split()) for id_, name, classes in found))
+
+
+def _put_items(index: _Index, items: Iterable[tuple[int | None, str, Collection[str]]]) -> None:
+    """Documents and messages, under numbers they had or the next; the words of documents."""
+    index.database.execute("CREATE TEMP TABLE put (item INTEGER PRIMARY KEY)")
+    for had, name, classes in items:
         node = ox.NamedNode(index.base + name)
         title = index.value(node, v.LABEL) or name
-        _put_item(index, id_, name, title, node, message=v.MESSAGE.value in classes.split())
-        text = _text(index, node, printed=v.DOCUMENT.value in classes.split())
+        id_ = _put_item(index, had, name, title, node, message=v.MESSAGE.value in classes)
+        index.database.execute("INSERT INTO put VALUES (?)", (id_,))
+        text = _text(index, node, printed=v.DOCUMENT.value in classes)
         if text is not None:
             index.vocabulary.update({one.lower() for one in WORD.findall(text)})
             index.database.execute(
@@ -261,8 +326,8 @@ def _text(index: _Index, node: ox.NamedNode, *, printed: bool) -> str | None:
 
 
 def _put_item(
-    index: _Index, id_: int, name: str, title: str, node: ox.NamedNode, *, message: bool
-) -> None:
+    index: _Index, id_: int | None, name: str, title: str, node: ox.NamedNode, *, message: bool
+) -> int:
     earliest, latest = index.value(node, v.EARLIEST), index.value(node, v.LATEST)
     # Where nothing says since when, it is listed where it ends.
     first = earliest or latest
@@ -294,10 +359,11 @@ def _put_item(
         "said_to": _said(index, node, v.RECIPIENT, v.RECIPIENT_TEXT),
     }
     names = ", ".join(row)
-    index.database.execute(
+    added = index.database.execute(
         f"INSERT INTO item ({names}) VALUES ({', '.join('?' * len(row))})",  # noqa: S608
         tuple(row.values()),
     )
+    return cast(int, added.lastrowid)
 
 
 def _said(
@@ -322,7 +388,7 @@ def _put_parties(index: _Index) -> None:
     for predicate, role in ROLES:
         rows = (
             (item, role, index.agents[agent])
-            for quad in index.store.quads_for_pattern(None, predicate, None, FACTS)
+            for quad in index.stated(predicate)
             if (item := index.item(index.local(quad.subject))) is not None
             and (agent := index.local(quad.object)) in index.agents
         )
@@ -335,6 +401,7 @@ CREATE TEMP TABLE counted AS
   SELECT agent, COUNT(DISTINCT CASE WHEN role IN ('from', 'to') THEN item END) AS letters,
     COUNT(DISTINCT CASE WHEN role = 'copy' THEN item END) AS copies
   FROM party GROUP BY agent;
+UPDATE agent SET letters = 0, copies = 0;
 UPDATE agent SET letters = counted.letters, copies = counted.copies
   FROM counted WHERE counted.agent = agent.id;
 DROP TABLE counted;
@@ -348,8 +415,8 @@ def _put_links(index: _Index) -> None:
     the larger side of the two is taken, of equal ones the persons.
     """
     rows = index.database.execute(
-        "SELECT item, role, agent, kind = 'person' FROM party JOIN agent ON agent.id = party.agent"
-        " WHERE role IN ('from', 'to') ORDER BY item"
+        "SELECT item, role, agent, kind = 'person' FROM put JOIN party USING (item)"
+        " JOIN agent ON agent.id = party.agent WHERE role IN ('from', 'to') ORDER BY item"
     )
     found = (way for item, parties in groupby(rows, itemgetter(0)) for way in _ways(item, parties))
     index.database.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", found)
@@ -368,38 +435,49 @@ def _ways(
     return ((item, one, other) for one in senders for other in recipients if one != other)
 
 
-def _pairs(index: _Index, predicate: ox.NamedNode) -> set[tuple[int, int]]:
-    """The items that a property leads from and to."""
-    found = set()
+def _pairs(index: _Index, predicate: ox.NamedNode) -> dict[tuple[str, str], tuple[int, int]]:
+    """The items, by name, that a property leads from and to."""
+    found = {}
     for quad in index.store.quads_for_pattern(None, predicate, None, FACTS):
-        one = index.item(index.local(quad.subject))
-        other = index.item(index.local(quad.object))
+        names = index.local(quad.subject) or "", index.local(quad.object) or ""
+        one, other = map(index.item, names)
         if one is not None and other is not None:
-            found.add((one, other))
+            found[names] = one, other
     return found
 
 
 def _put_replies(index: _Index) -> None:
-    """What answers what, and which messages hang together: their thread."""
-    found = _pairs(index, v.REPLY_TO)
-    thread: dict[int, int] = {}
+    """What answers what, and which messages hang together: their thread, which is called by the
+    first of their names."""
+    replies, continued = _pairs(index, v.REPLY_TO), _pairs(index, v.CONTINUES)
+    ids = {
+        name: id_
+        for names, both in continued.items()
+        for name, id_ in zip(names, both, strict=True)
+    }
+    before: dict[str, str] = {}
 
-    def root(item: int) -> int:
-        while thread.setdefault(item, item) != item:
-            thread[item] = thread[thread[item]]
-            item = thread[item]
+    def root(item: str) -> str:
+        while before.setdefault(item, item) != item:
+            before[item] = before[before[item]]
+            item = before[item]
         return item
 
-    for item, before in sorted(_pairs(index, v.CONTINUES)):
-        one, other = root(item), root(before)
-        thread[max(one, other)] = min(one, other)
-    index.database.executemany("INSERT INTO reply VALUES (?, ?)", sorted(found))
+    for item, other in sorted(continued):
+        one, another = root(item), root(other)
+        before[max(one, another)] = min(one, another)
+    index.database.execute("DELETE FROM reply")
+    index.database.executemany("INSERT INTO reply VALUES (?, ?)", sorted(replies.values()))
+    answers = Counter(answered for _, answered in replies.values())
+    threads = {ids[item]: ids[root(item)] for item in list(before)}
+    told = {item: (threads.get(item), answers[item]) for item in {*threads, *answers}}
+    stand = "SELECT id, thread, answers FROM item WHERE thread IS NOT NULL OR answers > 0"
+    for item, *stood in index.database.execute(stand).fetchall():
+        if told.setdefault(item, (None, 0)) == tuple(stood):
+            del told[item]
     index.database.executemany(
-        "UPDATE item SET thread = ? WHERE id = ?", [(root(item), item) for item in list(thread)]
-    )
-    answers = Counter(answered for _, answered in found)
-    index.database.executemany(
-        "UPDATE item SET answers = ? WHERE id = ?", [(n, item) for item, n in answers.items()]
+        "UPDATE item SET thread = ?, answers = ? WHERE id = ?",
+        [(*said, item) for item, said in told.items()],
     )
 
 
@@ -409,7 +487,7 @@ def _put_mentions(index: _Index) -> None:
     for predicate in (v.IDENT_REF, v.MENTIONED_PERSON):
         rows = (
             (index.agents[agent], item)
-            for quad in index.store.quads_for_pattern(None, predicate, None, FACTS)
+            for quad in index.named(predicate)
             if (agent := index.local(quad.object)) in index.agents
             and (item := index.item((index.local(quad.subject) or "").partition("#")[0]))
         )
@@ -424,6 +502,7 @@ def _put_mentions(index: _Index) -> None:
 
 def _put_places(index: _Index) -> None:
     """Where places lie, as far as it is known."""
+    index.database.execute("DELETE FROM place")
     for quad in index.store.quads_for_pattern(None, LAT, None, FACTS):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
             label, long = index.value(quad.subject, v.LABEL), index.value(quad.subject, LONG)
@@ -450,6 +529,7 @@ def _put_goals(index: _Index) -> None:
     database = index.database
     database.execute("CREATE TEMP TABLE seat (agent INTEGER PRIMARY KEY, label TEXT)")
     database.executemany("INSERT OR IGNORE INTO seat VALUES (?, ?)", seats)
+    database.execute("UPDATE item SET goal = NULL, origin = NULL")
     for column, role in (("goal", "to"), ("origin", "from")):
         database.execute(
             f"UPDATE item SET {column} = found.label FROM (SELECT party.item, MIN(label) AS label"  # noqa: S608
@@ -460,48 +540,61 @@ def _put_goals(index: _Index) -> None:
     database.execute("DROP TABLE seat")
 
 
-def _put_holdings(index: _Index) -> None:
-    """In which file each document is kept. A decimal file of the State Department numbers its
+def _holding(index: _Index, name: str) -> tuple[str, str, str]:
+    """A holding's label, its file, its name. A decimal file of the State Department numbers its
     documents by their days ("611.61/10–2562"): the file is what stands before."""
-    known: dict[str, int] = {}
-    for quad in index.store.quads_for_pattern(None, v.HELD_IN, None, FACTS):
+    label = index.value(ox.NamedNode(index.base + name), v.LABEL) or name
+    dated = FILED.search(label)
+    return label, label[: dated.start()] if dated else label, name
+
+
+def _put_holdings(index: _Index) -> None:
+    """In which file each document is kept."""
+    known = dict(index.database.execute("SELECT name, id FROM holding").fetchall())
+    for quad in index.stated(v.HELD_IN):
         item, name = index.item(index.local(quad.subject)), index.local(quad.object)
-        if item is None or name is None or not isinstance(quad.object, ox.NamedNode):
+        if item is None or name is None:
             continue
         if name not in known:
-            label = index.value(quad.object, v.LABEL) or name
-            dated = FILED.search(label)
-            known[name] = len(known) + 1
-            index.database.execute(
-                "INSERT INTO holding VALUES (?, ?, ?, ?)",
-                (known[name], name, label, label[: dated.start()] if dated else label),
-            )
+            known[name] = index.database.execute(
+                "INSERT INTO holding (label, file, name) VALUES (?, ?, ?)", _holding(index, name)
+            ).lastrowid
         index.database.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", (item, known[name]))
 
 
 def _put_volumes(index: _Index) -> None:
     """The volumes, by what is printed in them."""
+    printed = {
+        name: counted
+        for name, *counted in index.database.execute(
+            "SELECT volume, COUNT(*), MIN(year), MAX(year) FROM item"
+            " WHERE carrier IS NULL GROUP BY volume"
+        )
+    }
+    index.database.execute("DELETE FROM volume")
     for quad in index.store.quads_for_pattern(None, v.TYPE, v.VOLUME, FACTS):
         name = index.local(quad.subject)
         if name is None or not isinstance(quad.subject, ox.NamedNode):
             continue
+        label, series = (index.value(quad.subject, one) for one in (v.LABEL, v.SUBSERIES))
         index.database.execute(
-            "INSERT OR IGNORE INTO volume SELECT ?, ?, ?, COUNT(*), MIN(year), MAX(year) FROM item"
-            " WHERE volume = ? AND carrier IS NULL",
-            (
-                name,
-                index.value(quad.subject, v.LABEL) or name,
-                index.value(quad.subject, v.SUBSERIES),
-                name,
-            ),
+            "INSERT OR IGNORE INTO volume VALUES (?, ?, ?, ?, ?, ?)",
+            (name, label or name, series, *printed.get(name, (0, None, None))),
         )
+
+
+COUNT_WORD: Final = """
+INSERT INTO vocabulary VALUES (?, ?)
+ON CONFLICT (word) DO UPDATE SET documents = documents + excluded.documents
+"""
 
 
 def _put_vocabulary(index: _Index) -> None:
     """The words of the texts, and of names by how often their bearers write, are written to and
     named: what beginnings of words stand for, and what a misspelt one may."""
-    rows = index.vocabulary.items()
-    index.database.executemany("INSERT INTO vocabulary VALUES (?, ?)", rows)
+    index.database.executemany(COUNT_WORD, index.vocabulary.items())
+    index.database.execute("DELETE FROM vocabulary WHERE documents = 0")
+    index.database.execute("DELETE FROM name_word")
     names: Counter[str] = Counter()
     told = "SELECT label, letters + named FROM agent WHERE letters + named > 0"
     for label, times in index.database.execute(told):
@@ -520,11 +613,11 @@ FACETS: Final[dict[str, str]] = {
     "person": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
     "CROSS JOIN party ON party.item = hit.id AND role IN ('from', 'to') "
     "JOIN agent ON agent.id = party.agent "
-    "WHERE kind = 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT :few",
+    "WHERE kind = 'person' GROUP BY agent.id ORDER BY n DESC, agent.label, agent.name LIMIT :few",
     "office": "SELECT agent.name AS value, agent.label, COUNT(DISTINCT item) AS n FROM hit "
     "CROSS JOIN party ON party.item = hit.id AND role IN ('from', 'to') "
     "JOIN agent ON agent.id = party.agent "
-    "WHERE kind != 'person' GROUP BY agent.id ORDER BY n DESC, agent.label LIMIT :few",
+    "WHERE kind != 'person' GROUP BY agent.id ORDER BY n DESC, agent.label, agent.name LIMIT :few",
     "place": "SELECT place AS value, place AS label, COUNT(*) AS n FROM hit JOIN item USING (id) "
     "WHERE place IS NOT NULL GROUP BY place ORDER BY n DESC, place LIMIT :few",
     "classification": "SELECT classification AS value, classification AS label, COUNT(*) AS n "
@@ -547,6 +640,9 @@ INSERT INTO correspondent SELECT agent, COUNT(DISTINCT item) FROM (
 
 def _put_counts(index: _Index) -> None:
     database = index.database
+    database.executescript(
+        "DELETE FROM facet; DELETE FROM tie; DELETE FROM correspondent; ANALYZE;"
+    )
     for scope, condition in SCOPES.items():
         database.execute(f"CREATE TEMP TABLE hit AS SELECT id FROM item WHERE {condition}")  # noqa: S608
         for name, statement in FACETS.items():
@@ -560,6 +656,143 @@ def _put_counts(index: _Index) -> None:
             )
         database.execute("DROP TABLE temp.hit")
     database.executescript(TIES)
+
+
+# ---------------------------------------------------------------- made from the index before
+
+MOST: Final = 0.25  # share of the items that may be put anew; beyond, making all is quicker
+LABELLED: Final = (v.FORM, v.CLASSIFICATION, v.SENT_FROM)  # what items tell by its label
+NAMING: Final = (*(predicate for predicate, _ in ROLES), v.IDENT_REF, v.MENTIONED_PERSON)
+OUT: Final = (
+    "DELETE FROM item WHERE id = ?",
+    "DELETE FROM party WHERE item = ?",
+    "DELETE FROM link WHERE item = ?",
+    "DELETE FROM mention WHERE item = ?",
+    "DELETE FROM held WHERE item = ?",
+)
+Turned = tuple[str, _Agent | None, _Agent | None]  # an agent's name, as it was and as it is
+
+
+def follow(
+    store: ox.Store, before: ox.Store, base: str, old: Path, path: Path, changed: Collection[str]
+) -> bool:
+    """Make the index of a store from that of the store before it: what ``build`` makes, but for the
+    numbers of things.
+
+    ``changed`` are the IRIs of the things of which facts have come or gone; for a passage that of
+    what it stands in will do. False where all must be made anew: too much has changed, or the old
+    index is of another version. Raises StoreError when it can't be written.
+    """
+    if connected(old) is None:
+        return False
+    shutil.copyfile(old, path)
+    with _writing(path) as database:
+        was, index = _Index(before, base, database), _Index(store, base, database)
+        names = {name for iri in changed if (name := index.local(ox.NamedNode(iri))) is not None}
+        agents = list(_turned(was, index, names))
+        index.only = sorted(_affected(was, index, names, agents))
+        (items,) = database.execute("SELECT COUNT(*) FROM item").fetchone()
+        if len(index.only) > MOST * items:
+            return False
+        _follow_agents(index, agents)
+        _follow_items(was, index)
+        _put_rest(index)
+        _follow_holdings(index, names)
+        _put_counts(index)
+        database.commit()
+    return True
+
+
+def _turned(was: _Index, index: _Index, names: Iterable[str]) -> Iterator[Turned]:
+    """Those of the things that are or were agents, and not what they were."""
+
+    def agent(one: _Index, name: str) -> _Agent | None:
+        types = {q.object for q in _of(one.store, ox.NamedNode(one.base + name), v.TYPE)}
+        kind = next((kind for class_, kind in KINDS if class_ in types), None)
+        return None if kind is None else _agent(one, name, kind)
+
+    for name in names:
+        then, now = agent(was, name), agent(index, name)
+        if then != now:
+            yield name, then, now
+
+
+def _affected(
+    was: _Index, index: _Index, names: Iterable[str], agents: Iterable[Turned]
+) -> Iterator[str]:
+    """The documents and messages of which the index tells something else than it did."""
+    found = set()
+    for name in names:
+        node = ox.NamedNode(index.base + name)
+        found.add(node)
+        for told, ways in ((v.LABEL, LABELLED), (v.IS_STRING, (v.REFERENCE_CONTEXT,))):
+            if was.value(node, told) != index.value(node, told):
+                found.update(one for way in ways for one in _to(index.store, way, node))
+    for name, then, now in agents:
+        if then is None or now is None or (then.kind, then.known) != (now.kind, now.known):
+            node = ox.NamedNode(index.base + name)
+            for one in (node, *_to(index.store, v.IDENTIFIED_AS, node)):
+                found.update(other for way in NAMING for other in _to(index.store, way, one))
+    for name in {(index.local(node) or "").partition("#")[0] for node in found}:
+        if index.item(name) is not None or _classes(index, name):
+            yield name
+
+
+def _classes(index: _Index, name: str) -> list[str]:
+    """Whether something is a document, a message, or both."""
+    types = {quad.object for quad in _of(index.store, ox.NamedNode(index.base + name), v.TYPE)}
+    return [one.value for one in (v.DOCUMENT, v.MESSAGE) if one in types]
+
+
+def _follow_agents(index: _Index, agents: Iterable[Turned]) -> None:
+    index.agents = dict(index.database.execute("SELECT name, id FROM agent").fetchall())
+    for name, then, now in agents:
+        id_ = index.agents.pop(name, None)
+        index.database.execute("DELETE FROM agent WHERE id = ?", (id_,))
+        if then is not None and not then.known:
+            index.database.execute(
+                "INSERT INTO names (names, rowid, name) VALUES ('delete', ?, ?)", (id_, then.names)
+            )
+        if now is not None:
+            index.agents[name] = _put_agent(index, name, now, id_)
+    _identify(index)
+
+
+def _follow_items(was: _Index, index: _Index) -> None:
+    """Take out the items to be put, and put them: first those that keep their numbers."""
+    had = {}
+    for name in index.only or ():
+        found = "SELECT id, title FROM item WHERE name = ?"
+        for id_, title in index.database.execute(found, (name,)).fetchall():
+            had[name] = id_
+            printed = v.DOCUMENT.value in _classes(was, name)
+            text = _text(was, ox.NamedNode(was.base + name), printed=printed)
+            if text is not None:
+                index.vocabulary.subtract({one.lower() for one in WORD.findall(text)})
+                index.database.execute(
+                    "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+                    (id_, title, text),
+                )
+    for statement in OUT:
+        index.database.executemany(statement, [(id_,) for id_ in had.values()])
+    _put_items(
+        index,
+        (
+            (had.get(name), name, classes)
+            for name in sorted(index.only or (), key=lambda name: name not in had)
+            if (classes := _classes(index, name))
+        ),
+    )
+
+
+def _follow_holdings(index: _Index, names: Iterable[str]) -> None:
+    """Holdings are called as they now are, and those of which nothing is held are gone."""
+    known = {name for (name,) in index.database.execute("SELECT name FROM holding")}
+    index.database.executemany(
+        "UPDATE holding SET label = ?, file = ? WHERE name = ?",
+        [_holding(index, name) for name in known.intersection(names)],
+    )
+    index.database.execute("DELETE FROM holding WHERE id NOT IN (SELECT holding FROM held)")
 
 
 # ---------------------------------------------------------------- asking it

@@ -23,7 +23,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -58,7 +58,10 @@ NEVER_SAME: Final = frozenset({"LOCK", "LOG", "LOG.old"})  # what RocksDB writes
 UPDATED: Final = "updated"  # in a build that holds what clients wrote into it
 MANIFEST_FORMAT: Final = 1
 PIECE: Final = 1 << 25  # bytes of N-Quads loaded at a time …
+PASSAGE: Final = "#char="  # behind the IRI of what a passage stands in
 LOADERS: Final = 2  # … by each of so many threads
+
+SAME: Final = ("base", "version")  # of builds of which one's index can be made from the other's
 
 PROPERTIES: Final = "SELECT ?property (COUNT(*) AS ?n) WHERE { ?s ?property ?o } GROUP BY ?property"
 COUNTS: Final = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class"
@@ -96,6 +99,7 @@ class Counts:
     quads: int
     classes: Counter[str]
     properties: Counter[str]
+    changed: set[str] = field(default_factory=set)  # things of which facts came or went
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> Counts:
@@ -108,6 +112,8 @@ class Counts:
         if quad.graph_name != FACTS:
             return
         self.properties[quad.predicate.value] += by
+        if isinstance(quad.subject, NamedNode):
+            self.changed.add(quad.subject.value.partition(PASSAGE)[0])
         if quad.predicate == v.TYPE and isinstance(quad.object, NamedNode):
             self.classes[quad.object.value] += by
 
@@ -149,8 +155,7 @@ def build_held(
         on_progress("index", 0, 1)
         made_from = details or {}
         manifest = _manifest(files, counts, made_from)
-        base = str(made_from.get("base") or DEFAULT_BASE)
-        search.build(database, base, folder / search.INDEX)
+        _index(database, made_from, folder / search.INDEX, counts, store if known else None)
         on_progress("index", 1, 1)
         del database
         write_manifest(folder, {**manifest, "checksums": checksums(folder, known)})
@@ -160,6 +165,23 @@ def build_held(
         raise
     sweep(store)
     return folder
+
+
+def _index(
+    database: Store, details: Mapping[str, Any], path: Path, counts: Counts, store: Path | None
+) -> None:
+    """Make the search index of a database; from that of the build in use where ``store`` is given,
+    of which the database is a copy with what has changed."""
+    base = str(details.get("base") or DEFAULT_BASE)
+    if store is not None and all(details.get(key) == manifest(store).get(key) for key in SAME):
+        with suppress(StoreError):
+            folder = current(store)
+            before = Store.read_only(str(folder / DATABASE))
+            old = folder / search.INDEX
+            if search.follow(database, before, base, old, path, counts.changed):
+                return
+    path.unlink(missing_ok=True)
+    search.build(database, base, path)
 
 
 def checksums(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -41,11 +41,11 @@ WHERE carrier IS NULL ORDER BY day IS NULL, day, utc, name
 """
 ENDS: Final = """
 SELECT item, role, label FROM party JOIN agent ON agent.id = party.agent
-WHERE role IN ('from', 'to') ORDER BY item, role, kind != 'person', label
+WHERE role IN ('from', 'to') ORDER BY item, role, kind != 'person', label, agent.name
 """
 NAMES: Final = """
 SELECT name, label, letters, named FROM agent WHERE letters + copies + named > 0
-ORDER BY letters + named DESC, label
+ORDER BY letters + named DESC, label, name
 """
 
 SPELT: Final = "SELECT word FROM name_word ORDER BY documents DESC, word LIMIT 20000"

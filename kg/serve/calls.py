@@ -49,7 +49,8 @@ FROM party AS mine
 JOIN party AS theirs ON theirs.item = mine.item AND theirs.agent != mine.agent
   AND (mine.role, theirs.role) IN (VALUES ('from', 'to'), ('to', 'from'))
 JOIN agent AS other ON other.id = theirs.agent
-WHERE mine.agent = ? GROUP BY other.id ORDER BY sent + received DESC, other.label LIMIT ?
+WHERE mine.agent = ? GROUP BY other.id
+ORDER BY sent + received DESC, other.label, other.name LIMIT ?
 """
 YEARS: Final = """
 SELECT year, COUNT(DISTINCT CASE WHEN role = 'from' THEN item END) AS sent,

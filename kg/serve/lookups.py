@@ -268,7 +268,7 @@ NAMED: Final = """
 SELECT agent.name, label, kind, letters, copies, named
 FROM names JOIN agent ON agent.id = names.rowid
 WHERE names MATCH :match AND (:kinds = '' OR instr(:kinds, kind))
-ORDER BY lower(label) = lower(:typed) DESC, letters DESC, named DESC, label LIMIT :few
+ORDER BY lower(label) = lower(:typed) DESC, letters DESC, named DESC, label, agent.name LIMIT :few
 """
 
 
@@ -340,7 +340,7 @@ def _nearest(reader: Reader, table: str, word: str) -> list[str]:
 MATCHED: Final = """
 SELECT agent.name, label, kind, letters + copies + named AS told
 FROM names JOIN agent ON agent.id = names.rowid
-WHERE names MATCH :match AND (:kind = '' OR kind = :kind) ORDER BY rank LIMIT :most
+WHERE names MATCH :match AND (:kind = '' OR kind = :kind) ORDER BY rank, agent.name LIMIT :most
 """
 COMPARED: Final = 60  # names compared with one to match
 ALIKE: Final = 0.5  # how alike a name must be to be told
@@ -428,7 +428,7 @@ WHERE letters + copies + named > 0 AND (:kind = '' OR kind = :kind)
   AND (:text = '' OR instr(lower(label), lower(:text)) > 0)
 """
 BY_NAME: Final = " ORDER BY label COLLATE NOCASE, agent.name"
-BY_LETTERS: Final = " ORDER BY letters DESC, named DESC, label"
+BY_LETTERS: Final = " ORDER BY letters DESC, named DESC, label, agent.name"
 KINDS: Final = """
 SELECT kind, COUNT(*) AS n FROM agent WHERE letters + copies + named > 0 GROUP BY kind
 """
@@ -444,7 +444,7 @@ LEFT JOIN (SELECT place AS label, COUNT(*) AS n FROM item WHERE message = 1 GROU
   ON here.label = place.label
 LEFT JOIN (SELECT goal AS label, COUNT(*) AS n FROM item GROUP BY goal) AS hither
   ON hither.label = place.label
-WHERE sent + received + agent.named > 0 ORDER BY place.label
+WHERE sent + received + agent.named > 0 ORDER BY place.label, agent.name
 """
 YEARS: Final = """
 SELECT year AS value, COUNT(*) AS n FROM item WHERE message = 1 AND year IS NOT NULL

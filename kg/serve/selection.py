@@ -68,7 +68,7 @@ item.id, item.name, title, number, item.volume, form, classification, place, dat
 """
 PARTIES: Final = """
 SELECT item, role, agent.name, label, kind FROM party JOIN agent ON agent.id = party.agent
-WHERE item IN ({}) ORDER BY kind = 'person', label
+WHERE item IN ({}) ORDER BY kind = 'person', label, agent.name
 """
 
 
@@ -401,14 +401,15 @@ THREAD: Final = """
 SELECT thread, COUNT(*) AS here, MIN(day) AS began, MAX(day) AS ended,
   (SELECT COUNT(*) FROM item AS other WHERE other.thread = item.thread) AS messages
 FROM hit JOIN item USING (id) WHERE thread IS NOT NULL
-GROUP BY thread ORDER BY messages DESC, began, thread LIMIT ?
+GROUP BY thread ORDER BY messages DESC, began,
+  (SELECT name FROM item AS first WHERE first.id = item.thread) LIMIT ?
 """
 
 
 def threads(database: sqlite3.Connection) -> dict[str, Any]:
     """The threads that messages of the selection belong to, the longest first."""
     rows = [dict(row) for row in database.execute(THREAD, (THREADS + 1,))]
-    first = "SELECT * FROM item WHERE thread = ? ORDER BY day IS NULL, day, utc, id LIMIT 1"
+    first = "SELECT * FROM item WHERE thread = ? ORDER BY day IS NULL, day, utc, name LIMIT 1"
     for row in rows:
         found = database.execute(first, (row["thread"],))
         row["opening"] = with_parties(database, found)[0]
@@ -435,13 +436,13 @@ def taken(reader: Reader, asked: dict[str, str], order: str = "") -> dict[str, A
 
 MEMBERS: Final = (
     f"SELECT {ROW} FROM item WHERE thread = ?"  # noqa: S608
-    " ORDER BY day IS NULL, day, utc, sort, id"
+    " ORDER BY day IS NULL, day, utc, sort, name"
 )
 ONE: Final = f"SELECT {ROW} FROM item WHERE name = ?"  # noqa: S608
 HOURS: Final = (
     f"SELECT {ROW} FROM item WHERE message = 1"  # noqa: S608
     " AND day <= :last AND until >= :first"
-    " ORDER BY day IS NULL, COALESCE(utc, day), sort, id LIMIT :most"
+    " ORDER BY day IS NULL, COALESCE(utc, day), sort, name LIMIT :most"
 )
 
 
