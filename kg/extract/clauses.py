@@ -659,13 +659,9 @@ def _party(text: str, start: int, end: int, sent: bool) -> Party | None:
         said = text[start:end]
     if sent and said[:1].islower() and party_words().label(said) is Label.POST:
         return _made(text, start, end, Label.POST, office)  # "diplomatic missions in Europe"
-    begins = said[:1].isupper() or _PARTICLE.match(said)
-    if not begins or words.month.match(said):
+    if not said[:1].isupper() or words.month.match(said):
         return None
     return _named(text, start, end, office, sent)
-
-
-_PARTICLE = re.compile(r"(?:de|von|van|der|del|la|al|el|bin|ben)[\s-][A-Z]")
 
 
 def _named(text: str, start: int, end: int, office: Span | None, sent: bool) -> Party | None:

@@ -638,6 +638,8 @@ def _called(text: str, line: PageLine, language: Language) -> tuple[Party, ...] 
     long = len(words) > 130 or (words.endswith(".") and len(words.split()) > 6 and bool(small))
     if long or words.endswith("?") or re.match(r"[-•*]\s", words):
         return None
+    if language.about.match(f" {words}"):
+        return None  # "О визите премьер-министра": a subject
     end = line.start + len(re.sub(r"(?<!\b[^\W\d_])[:,.]+$", "", words))
     lead = _lead(language).match(words)
     meant = re.match(r"[Ff]or\s+", words) if line.after_blank else None
@@ -823,8 +825,12 @@ def _read_foot(
 ) -> None:
     """Signature, day and addresses below the text."""
     foot = _without_lists(frame, text, list(lines[-LAST:]), language)
-    if foot and _take_dateline(frame, text, foot[-1], language, day_first):
-        foot = foot[:-1]
+    foot = [
+        line
+        for line in foot
+        if (frame.day and line is not foot[-1])
+        or not _take_dateline(frame, text, line, language, day_first)
+    ]
     bottom = _address_below(foot, frame, language)
     office = _office_below(text, frame, foot, language) if bottom is None else None
     if office is not None:
@@ -895,6 +901,8 @@ def _block_below(foot: Sequence[PageLine], language: Language) -> int | None:
     if not last or not told or len(first) > LONGEST_NAME:
         return None
     between = foot[closing + 1 : last] if closing is not None else foot[last - 1 : last]
+    # a line that ends with a comma is a formula nobody knows: "Revolucionariamente,"
+    between = [one for one in between if closing is not None or not one.text.endswith(",")]
     said = [language.signed.sub("", one.text).rstrip(".,") for one in between]
     signed = any(
         _is_name(one, language) and (closing is not None or bare(one, language)) for one in said

@@ -38,7 +38,6 @@ BOUNDARY = re.compile(r"[,;.(]|\s+(?:of|in|at|on|and|for|from|to|with|\()")
 # where the first words of a party end: "Iran (Henderson)", "Jordan, and", "Moscow to"
 HEAD_END = re.compile(r"\s(?:and|to)\s|[;,(]")
 NAME_END = re.compile(r",|\s\(")
-INITIAL = re.compile(r"\b[A-Z]\.")
 ARTICLE = re.compile(r"(?:(?:the|to|from|of|by|a|an|his|her|both)\s+)+", re.IGNORECASE)
 # what may stand after a party and is no part of it: ", at Paris", ", temporarily in Washington"
 ELSEWHERE = re.compile(
@@ -49,21 +48,15 @@ ELSEWHERE = re.compile(
 CABLED = re.compile(r"(?:am(?:emb(?:assy)?|con(?:sul(?:ate)?|gen)?)|usint)\s", re.IGNORECASE)
 # "[name not declassified] of the Central Intelligence Agency"
 HIDDEN = re.compile(r"\[[^\]]*not declassified[^\]]*\](?:\s+of\b|,)?\s*")
-# "Department of State: Summary of Conclusions"
-HEADED = re.compile(r":\s")
 # a word that may begin a title, or a name
 CAPITAL = re.compile(r"\s(?=[A-Z])")
 # what stands before such a title: "CIA", "Costa Rican", "Vice Presidential"
 WHOSE = re.compile(r"[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?")
-# "the Secretary of Defense Wilson)", whose parenthesis was never opened
-UNOPENED = re.compile(r"\s(?P<name>[A-Z][\w’'-]+)\)$")
 # states whose names end as those of bodies do, in "Embassies in Iran, the United Kingdom, and the
 # Soviet Union"
 STATES = ("union", "republic", "kingdom", "federation", "emirates", "states")
 # " to the ", and "(McClurkin)to the " where print lost the space
 TO = re.compile(r"(?:\s+|(?<=\)))(?:to|for)\s+(?=\S)", re.IGNORECASE)
-# "Special Group (Counter-Insurgency) (Johnson)": the first parenthesis belongs to the office
-BEFORE_NAME = re.compile(r"\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +229,7 @@ def starts_party(words: PartyWords, left: Phrase, right: Phrase, joint: str) -> 
             return False
         person_here = named_person(words, left)
         ends_in_name = closed or (person_here is not None and person_here[1] == left.end)
-        plain = not (person_there[0] != right.start or INITIAL.search(first))
-        return ends_in_name or (strong and not plain)
+        return ends_in_name or (strong and person_there[0] != right.start)
     label = words.label(first)
     led = start > right.start
     if label is None:
@@ -282,19 +274,8 @@ def one(phrase: Phrase, reason: str) -> tuple[Party, ...]:
     hidden = HIDDEN.match(text, start, end)
     if hidden is not None:
         start = skip_article(trimmed(text, hidden.end(), end))
-    headed = HEADED.search(text, start, end)
-    end = headed.start() if headed else end
     names = [m for m in NAMED.finditer(text, start, end) if is_name(words, m["name"])]
-    names = [
-        m
-        for m in names
-        if not is_city(words, text, start, m, names[-1])
-        and not BEFORE_NAME.match(text, m.end(), end)
-    ]
-    lost = UNOPENED.search(text, start, end)
-    if lost is not None and "(" not in text[start:end] and words.is_bare_name(lost["name"]):
-        office = trimmed(text, start, lost.start())
-        return person(text, lost.start("name"), lost.end("name"), reason, office)
+    names = [m for m in names if not is_city(words, text, start, m, names[-1])]
     cabled = CABLED.match(text, start, end) is not None
     named = None if cabled else named_person(words, Phrase(text, start, end))
     # "Mr. Gullion, Special Assistant to the Under Secretary (Lovett)" is Gullion

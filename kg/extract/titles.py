@@ -40,7 +40,7 @@ BEHIND = re.compile(
 QUOTED = re.compile(r",?\s+['‘“\"](?P<inside>[^'’”\"\n]{4,200})['’”\"](?=\s|$)")
 LEADING_DAY = re.compile(r"\s*[/|–—:,.-]\s*")
 CITED_NUMBER = re.compile(
-    r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°|Numbers?|#)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])", re.IGNORECASE
+    r"\s*(?:No\.?|Nos\.?|№|Nr\.?|n°|nº|Numbers?|#)?\s*[\dA-Z.]*\d[\d/-]*(?=[\s,])", re.IGNORECASE
 )
 RECEIPT = re.compile(r"\s*\((?:[Rr]eceived|[Rr]eçu|[Ee]ingegangen|[Пп]олучен)[^)]*\)\s*$")
 JOINT = re.compile(
@@ -67,6 +67,7 @@ COMPLEMENT = re.compile(r"(?:de\s+(?:la|los|las)|du|des|del|of\s+the)\s", re.IGN
 DASH = re.compile(r"\s[—–]\s")
 ACRONYM = re.compile(r"[A-Z]{2,5}$")
 ESQUIRE = re.compile(r",?\s+Esq(?:uire)?\.?$")
+COUNTRY = re.compile(r"[А-ЯЁ]{2,4}\s+(?=[А-ЯЁ])")
 BRACKETS = re.compile(r"\s*[\[(](?P<inside>[^\])]*)[\])]")
 SEATS = ("organization/embassy", "organization/consulate", "organization/mission")
 COUNTRIES = frozenset(
@@ -851,10 +852,9 @@ def named(text: str, start: int, end: int, language: Language) -> tuple[int, int
         given = GIVEN.search(text, start, found.start())
         more = SECOND.match(text, found.end(), end) if language.code == "en" else None
         stop = more.end() if more and bare(text[found.start() : more.end()], language) else None
-        if given is not None and given.start() == start:  # "Joseph M.A.H. Luns"
-            country = language.code == "ru" and given["given"].isupper()  # "США Р. Рейгану"
-            if not country and kind(given["given"], language) is None:
-                return start, stop or found.end()
+        named_ = given is not None and kind(given["given"], language) is None
+        if given is not None and named_ and given.start() == start:  # "Joseph M.A.H. Luns"
+            return start, stop or found.end()
         return found.start(), stop or found.end()
     held = BRACKETS.search(text, start, end)
     closes = held is not None and (held.end() == end or text[held.end() : end].lstrip()[:1] == ",")
@@ -885,6 +885,8 @@ def behind_title(text: str, start: int, end: int, language: Language) -> tuple[i
         stop = end if stop < 0 else stop
         if COMPLEMENT.match(text, begin, stop):
             continue  # "Président de la République"
+        country = COUNTRY.match(text, begin, stop)  # "Президенту США Р. Рейгану"
+        begin = country.end() if country else begin
         bracket = BRACKETS.search(text, begin, stop)
         stop = bracket.start() if bracket else stop
         if bare(text[begin:stop], language) and not is_place(text[begin:stop]):

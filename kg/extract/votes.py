@@ -147,7 +147,7 @@ def framed(page: Page, words: Language) -> Language:
 APART = re.compile(r"^(?P<ten>[0-3]) (?P<one>\d)(?=\s+[^\W\d_]{3,9}\.?,?\s+1[5-9]\d\d)")
 LETTERS = re.compile(r"(?<=[^\W\d_])[01](?=[^\W\d_])")
 FIGURES = re.compile(r"(?<![^\W\d])[lI](?=\d)|(?<=\d)[lO](?=\d|\b)")
-INITIAL = re.compile(r"(?<=[А-ЯЁ]\.\s)3(?=\.\s?[А-ЯЁ])")  # "Я. 3. Сурица": З
+INITIAL = re.compile(r"(?<=[А-ЯЁ]\.\s)(?<!Ф\.\s)3(?=\.\s?[А-ЯЁ])")  # "Я. 3. Сурица": З
 MISREAD = re.compile(f"{LETTERS.pattern}|{INITIAL.pattern}")
 
 
@@ -454,6 +454,7 @@ def from_stated(
 ) -> tuple[Party, ...]:
     """Parties as a source states them; what stands in the text keeps its place."""
     found: list[Party] = []
+    end: int | None = None  # of the lines that are the last person's
     for one in (part for whole in given for part in parted(document, whole, words)):
         read = None
         if one.start is not None and one.end is not None:
@@ -462,12 +463,14 @@ def from_stated(
             label = {"person": Label.PERSON, "organization": Label.BODY}.get(one.kind)
             read = stated_party(one, words, label, reason)
         by = By.EDITOR if reason != "header-block" else By.PROGRAM
-        if found and is_his(document, found[-1], read):
+        if found and is_his(document, found[-1], end, read):
+            end = read.end
             if read.label is Label.OFFICE and not found[-1].office:
                 where = Span(read.start or 0, read.end or 0)
                 found[-1] = replace(found[-1], office=read.text, office_span=where)
             continue
         found.append(replace(read, by=by))
+        end = read.end
     return tuple(found)
 
 
@@ -479,13 +482,13 @@ def parted(document: Document, one: StatedParty, words: Language) -> list[Stated
     return [replace(one, text=document.text[a:b].strip(" ,"), start=a, end=b) for a, b in cuts]
 
 
-def is_his(document: Document, person: Party, below: Party) -> bool:
+def is_his(document: Document, person: Party, end: int | None, below: Party) -> bool:
     """Whether a line of an address is office or house of the person on the line above."""
     if person.label is not Label.PERSON or below.label is Label.PERSON:
         return False
-    if person.end is None or below.start is None:
+    if end is None or below.start is None:
         return False
-    between = document.text[person.end : below.start]
+    between = document.text[end : below.start]
     return between.count("\n") == 1 and not between.strip(" \t\n,")
 
 

@@ -640,6 +640,8 @@ class _Reader:
     def listed(self, start: int, end: int) -> bool:
         """Whether commas part the parties of a line: in lists of posts, all capitals."""
         value = self.text[start:end].strip()
+        if self.language.title.match(value):
+            return False  # "ADM SHARP, CINCPAC, HAWAII"
         first = folded(value.partition(",")[0])
         office = any(
             re.search(rf"(?<!\w){re.escape(word)}(?!\w)", first)

@@ -41,12 +41,12 @@ PAIR = re.compile(r"^(?P<key>[A-Za-zÀ-ÿ_ -]+):[ \t]*(?P<value>.*)$")
 FIELDS = {
     "id": ("id", "identifier"),
     "title": ("title", "titel", "titre"),
-    "from": ("from", "sender", "senders", "author", "absender", "von", "expéditeur"),
+    "from": ("from", "sender", "senders", "author", "absender", "von", "expéditeur", "origin"),
     "to": ("to", "recipient", "recipients", "addressee", "empfänger", "an", "destinataire"),
     "copies": ("cc", "copies", "copy", "copied_to", "info"),
     "date": ("date", "sent", "datum", "fecha", "senderdate", "date_sent", "draft_date"),
     "received": ("received", "received_at", "addresseedate"),
-    "place": ("place", "sent_from", "ort", "lieu", "origin", "senderplace"),
+    "place": ("place", "sent_from", "ort", "lieu", "senderplace"),
     "form": ("form", "type", "kind"),
     "number": ("number", "no", "nr", "telegram_number"),
     "subject": ("subject", "betreff", "objet", "subj"),
@@ -54,6 +54,7 @@ FIELDS = {
     "repository": ("repository", "archive"),
     "shelfmark": ("shelfmark", "signature", "signatur", "reference", "source"),
     "language": ("language", "lang"),
+    "header": ("header",),  # of a telegram, its text in a column of its own
     "text": ("text", "body", "content", "transcription", "message_text"),
     "tags": ("tags", "keywords", "topics"),
 }
@@ -359,7 +360,8 @@ def _rows(file: File, rows: Any) -> Iterator[Document]:
         name = given or f"{file.path.stem}-{at}"
         name = name if name not in used else f"{name}-{at}"
         used.add(name)
-        text = field_of(clean, "text", file.columns).replace("\r\n", "\n")
+        parts = (field_of(clean, of, file.columns) for of in ("header", "text"))
+        text = "\n\n".join(part for part in parts if part).replace("\r\n", "\n")
         stated = stated_row(file, clean, "table")
         one = replace(file, id=f"{volume}/{name}")
         if text:

@@ -522,11 +522,6 @@ def test_nothing_but_a_line():
             ["Lopez Michelsen", "Oduber"],
             ["Ford"],
         ),
-        (
-            "Letter From the Chairman (Radford) to the Secretary of Defense Wilson)",
-            ["Radford"],
-            ["Wilson"],
-        ),
         ("Notes on Visits to Thailand, Laos, and Okinawa by the Director (Johnson)", [], []),
         ("Briefing Paper for a Presentation by the Director (Cottrell)", [], []),
         ("Check points from Komer to Hamilton", ["Komer"], ["Hamilton"]),
