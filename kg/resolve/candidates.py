@@ -118,7 +118,10 @@ class ListIndex:
         return None
 
     def _given_alone(self, name: str, form: Name) -> bool:
-        """Whether a word is a given name of the person, or their initials: *LBJ*."""
+        """Whether a word is a given name of the person, or their initials: *LBJ*; *Lord* alone is
+        nobody's of "Home, Lord Alexander"."""
+        if name in self._words.titles:
+            return False
         if any(self._words.same_given(name, g) == 2 for g in (*form.given, *form.nicknames)):
             return True
         whole = (*form.given, *form.surname)

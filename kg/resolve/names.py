@@ -169,7 +169,8 @@ def listed_name(printed: str) -> Name:
 def name_forms(printed: str, words: NameWords) -> tuple[Name, ...]:
     """A name in list order with the other names that stand in brackets in it.
 
-    A title where given names are expected (*Nhu, Madame*) is no given name.
+    A title where given names are expected (*Nhu, Madame*) is no given name, and in brackets
+    (*Home, Alexander (Lord)*) no other name.
     """
     main = listed_name(printed)
     if main.given and all(t in words.titles for t in main.given):
@@ -178,6 +179,8 @@ def name_forms(printed: str, words: NameWords) -> tuple[Name, ...]:
     for bracket in _BRACKETED.findall(_NICKNAME.sub(" ", printed)):
         for other in _OTHER_NAME.findall(bracket):
             found = tokens(other)
+            if len(found) == 1 and found[0] in words.titles:
+                continue
             if len(found) == 1 and main.given:
                 forms.append(Name(found, main.given, main.nicknames))
             elif len(found) == 2 and found[0] in words.dignities:
