@@ -56,7 +56,7 @@ def test_every_query_has_a_known_answer() -> None:
     assert set(KNOWN) == {query.name for query in LIBRARY}
 
 
-@pytest.mark.parametrize("query", LIBRARY.queries, ids=lambda query: query.name)
+@pytest.mark.parametrize("query", tuple(LIBRARY), ids=lambda query: query.name)
 def test_example_gives_what_is_known(query: queries.SavedQuery, opened: store.OpenStore) -> None:
     result = queries.run(query, query.example, opened.store)
     assert isinstance(result.rows, ox.QuerySolutions)
