@@ -36,7 +36,13 @@ CHOSEN = {
     *((kind, reason) for kind in ("name:PERSON", "party-agent:PERSON", "party-person")
       for reason in ("listed-in-volume", "in-register")),
 }  # fmt: skip
-CHOSEN_KINDS = {"enclosed-senders", "enclosed-recipients", "enclosed-sent"}
+CHOSEN_KINDS = {
+    "enclosed-senders",
+    "enclosed-recipients",
+    "enclosed-sent",
+    "reference:telegram",
+    "reference:letter",
+}
 
 
 class Ground(NamedTuple):

@@ -2,11 +2,12 @@
 
     python benchmarks/train_messages.py KIND EXTRACTIONS ... [--register FOLDER]
 
-``KIND`` is enclosures, ends, days or replies. ``EXTRACTIONS`` are folders that
+``KIND`` is enclosures, ends, days, replies, telegrams or letters. ``EXTRACTIONS`` are folders that
 ``kg build`` leaves in a store (``extractions/``), of volumes or of their bare pages: a document is
 taken from the first that has it, the messages it may answer from all. Only documents of
-``data/gold`` are learned from, their markup aside. Volumes are kept out by folds for all that is
-measured and for the calibration. The weights go to ``data/weights``.
+``data/gold`` are learned from, their markup aside; which telegram or letter is cited also from
+what editors say of citations, in all volumes but those ``--without``. Volumes are kept out by folds
+for all that is measured and for the calibration. The weights go to ``data/weights``.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ from training import (
 )
 
 from kg import cache
+from kg.extract.citations import SEEN
 from kg.extract.covers import letter_words
 from kg.extract.enclosures import MessageReader
 from kg.extract.ends import End, features_of, pairs, shares_by_role
 from kg.extract.heading import read_heading
 from kg.extract.stretches import ATTACHED, Stretch, Stretches
-from kg.model import Document, Extraction, Party, ReferenceKind
-from kg.resolve.cited import resolve_references
+from kg.model import Document, Extraction, Party, Reference, ReferenceKind
+from kg.resolve.cited import Candidate, Citations, resolve_references
 from kg.resolve.message_index import Card, Index, cards
 from kg.resolve.register import Register
 from kg.resolve.replies import reply_candidates
@@ -105,6 +107,24 @@ SAYS = {
     "note:alone": "the note names nothing else",
     "meanwhile:the-last": "the last that came from there",
     "says:day+way:other": "its day is named, and it went the other way",
+    "pointer:stated": "the editors name the document",
+    "pointer:elsewhere": "the editors name the document elsewhere on the page",
+    "number:same": "its number",
+    "number:misread": "its number, with the digit of a note told otherwise",
+    "ends:same": "sent between the posts named",
+    "ends:of-page": "sent between the posts of the page",
+    "ends:circular": "a circular",
+    "time:same": "of the day named",
+    "time:gap-3": "of the days before",
+    "time:gap-14": "of the weeks before",
+    "volume:same": "printed in the same volume",
+    "volume:itself": "the editors speak of the document itself",
+    "from:same": "by the same sender",
+    "to:same": "to the same addressee",
+    "to:named": "its addressee bears the name",
+    "form:same": "its form is named",
+    "beside:named": "those concerned are named beside it",
+    "page:both": "it went between those of the page",
     "gap:0": "of the same day",
     "gap:1": "of the day before",
     "gap:3": "of the days before",
@@ -341,6 +361,131 @@ def days(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
     return made
 
 
+# ---------------------------------------------------------------------- what is cited
+
+NOT_PRINTED = re.compile(r"[^.;\n]{0,70}\b(?:not (?:printed|found)|neither (?:printed|found))\b")
+CALLED_NOT = re.compile(r"[-\s\d]*(?:[^.]{0,120}\.\s){0,2}(?:Not|Neither|None) (?:printed|found)\b")
+MESSAGES = (ReferenceKind.TELEGRAM, ReferenceKind.LETTER)
+OF_EDITORS = 0.5  # the weight of what editors say, beside what was looked up by hand
+
+
+def index_of(folders: Sequence[Path]) -> Index:
+    """The messages of all volumes, each from the first folder that has it."""
+    index, seen = Index(), set[str]()
+    for folder in folders:
+        here = [file for file in sorted(folder.glob("*.cards")) if volume_of(file) not in seen]
+        for file in here:
+            seen.add(volume_of(file))
+            for card in cache.read_frames(file, Card):
+                index.add(card)
+    return index
+
+
+def volume_of(file: Path) -> str:
+    return file.stem.rpartition("-")[0]
+
+
+def cited(
+    kind: ReferenceKind, folders: Sequence[Path], registers: Sequence[Path], without: Sequence[str]
+) -> list[Decision]:
+    """For every citation of which it is known what it means: which candidate is it? Gold tells,
+    and editors do: by a pointer, which is then withheld as well, by the words that it is not
+    printed or where it is kept, and a telegram's number, ends and day are all that it is."""
+    gold: dict[str, list[Any]] = {}
+    with (GOLD / "citations.jsonl").open(encoding="utf-8") as lines:
+        for one in map(json.loads, lines):
+            if one["verdict"] != "undecidable":
+                gold.setdefault(one["id"], []).append(one)
+    index, register = index_of(folders), Register.load(tuple(registers))
+    made: list[Decision] = []
+    files = {volume_of(file): file for one in reversed(folders) for file in one.glob("*.zst")}
+    for volume in sorted(files.keys() - set(without)):
+        for document, found in cache.read(files[volume])[1]:
+            told = gold.get(document.id, [])
+            made += decided(kind, document.text, found, index, register, told)
+    return made
+
+
+def decided(
+    kind: ReferenceKind,
+    text: str,
+    found: Extraction,
+    index: Index,
+    register: Register,
+    gold: Sequence[Mapping[str, Any]],
+) -> Iterator[Decision]:
+    """The decisions of one document."""
+    if not found.communications:
+        return
+    without_pointers = withheld(found)
+    whole = Citations(found, index, register)
+    bare = Citations(without_pointers, index, register)
+    elsewhere = Citations(found, Index(), register)  # of which only pointers tell
+    both = (
+        [r for r in page.references if r.kind is kind and r.target is None]
+        for page in (found, without_pointers)
+    )
+    for one, other in zip(*both, strict=True):
+        seen = [whole.candidates(one)[1]]
+        looked_up = next((g for g in gold if g["start"] < one.end and one.start < g["end"]), None)
+        if looked_up is not None:
+            printed = looked_up["verdict"] in ("printed", "enclosure")
+            told, weight = (looked_up["target"] if printed else ""), 1.0
+        else:
+            told, weight = said_by_editors(text, whole, one, seen[0]), OF_EDITORS
+            seen.append(bare.candidates(other)[1])
+            if one.candidates:
+                seen.append(elsewhere.candidates(one)[1])
+        for candidates in seen if told is not None else ():
+            documents = [candidate.document for candidate in candidates]
+            target = str(told).partition("/e")[0]
+            right = documents.index(target) if target in documents else None
+            features = [candidate.features for candidate in candidates]
+            if candidates:
+                yield Decision(found.volume, features, right=right, weight=weight)
+
+
+def withheld(found: Extraction) -> Extraction:
+    """The page without the editors' pointers and the files they cite."""
+    return replace(
+        found,
+        references=tuple(
+            replace(r, candidates=(), reason=re.sub(r"(?:seen )?\bstated", "", r.reason).strip())
+            if r.kind in MESSAGES
+            else r
+            for r in found.references
+            if r.kind is not ReferenceKind.ARCHIVE
+        ),
+    )
+
+
+def said_by_editors(
+    text: str, page: Citations, one: Reference, candidates: Sequence[Candidate]
+) -> str | None:
+    """The document that a citation means, "" for none, None where nothing tells."""
+    if one.reason.endswith("stated") and not one.reason.startswith(SEEN):
+        return one.candidates[0]
+    alike = [candidate for candidate in candidates if is_same(candidate)]
+    if alike:  # also where it is said to be kept in files; memoranda are many a day
+        return alike[0].document if one.cited.form != "memorandum" else None
+    called = (n for n in page.extraction.notes if n.call and 0 <= n.call.start - one.end <= 1)
+    unprinted = any(CALLED_NOT.match(text[note.start : note.end]) for note in called)
+    if one.in_apparatus and NOT_PRINTED.match(text, one.end):
+        unprinted = True
+    return "" if unprinted or one.described_in is not None or page.is_kept(one) else None
+
+
+def is_same(candidate: Candidate) -> bool:
+    """Whether all that is said of a message agrees with a candidate."""
+    held = candidate.features.keys()
+    if "number:same" in held and held & {"ends:same", "ends:circular"}:
+        return bool(held & {"time:same", "time:gap-3", "time:gap-14", "time:gap-30"})
+    if {"number:same", "time:same"} <= held:
+        against = held & {"ends:other", "ends:both-others"}
+        return "digits:series" in held or ("volume:itself" in held and not against)
+    return {"from:same", "to:same", "time:same"} <= held and "form:other" not in held
+
+
 # ---------------------------------------------------------------------- what answers what
 
 
@@ -413,20 +558,30 @@ KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]
 }
 
 
+CITED = {"telegrams": (ReferenceKind.TELEGRAM, 0.8), "letters": (ReferenceKind.LETTER, 0.85)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kind", choices=(*KINDS, "ends"))
+    parser.add_argument("kind", choices=(*KINDS, *CITED, "ends"))
     parser.add_argument("extractions", nargs="+", type=Path)
     parser.add_argument("--register", type=Path, action="append", default=[])
+    parser.add_argument("--without", action="append", default=[], metavar="VOLUME")
     args = parser.parse_args()
     note = f"Made by benchmarks/train_messages.py {args.kind}; don't edit."
     if args.kind == "ends":
         print(train_ends(args.extractions, note))
         return
-    decide, name, options = KINDS[args.kind]
-    decisions = decide(args.extractions, args.register)
+    options: Any
+    if args.kind in CITED:
+        kind, threshold = CITED[args.kind]
+        name, options = f"cited-{args.kind}", {"penalty": 1.0, "threshold": threshold}
+        decisions = cited(kind, args.extractions, args.register, args.without)
+    else:
+        decide, name, options = KINDS[args.kind]
+        decisions = decide(args.extractions, args.register)
     print(train(decisions, WEIGHTS / f"{name}.json", says=SAYS, note=note, **options))
 
 

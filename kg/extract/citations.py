@@ -40,9 +40,8 @@ _IS = re.compile(
     _IS_TAIL + r"(?:,?\s\(?|,?\s(?:is|was|are|were)\s(?:(?:printed|published)\sas\s)?"
     r"|,?\s(?:printed|published)\s(?:as\s|in\s)?|;\s)"
 )
-# "For text of telegram 328, see Document 132", "For telegrams 5 and 7, October 24, see"
-_FOR = re.compile(r"\bFor\s(?:(?:the\s)?texts?\sof\s)?(?:the\s)?$", re.IGNORECASE)
-_SEE = re.compile(_IS_TAIL + r",\ssee\s")
+# "For text of telegram 328, see Document 132", "telegram 328 (see volume VIII, Document 132)"
+_SEE = re.compile(_IS_TAIL + r"(?:,\ssee\s|\s\(see\s)")
 # "is summarized in footnote 2", "; see footnote 2, Document 232"
 _TOLD_WITHIN = 120
 _TOLD_IN = re.compile(
@@ -90,7 +89,7 @@ def stated(
         seen = False
         if said is not None:
             between = text[end : said[0].start]
-            seen = not _is(between) and _seen(text, group, between)
+            seen = not _is(between) and _seen(group, between)
             if said[0].start >= coming or not (seen or _is(between)):
                 said, seen = None, False
         note = called.get(end, called.get(end + 1))
@@ -139,12 +138,10 @@ def _described(
         yield replace(one, described_in=said[0].target) if len(said) == 1 else one
 
 
-def _seen(text: str, group: Sequence[Reference], between: str) -> bool:
-    """Whether a document is named for the telegrams of a list: "For telegram 5, see" """
-    start = group[0].start
+def _seen(group: Sequence[Reference], between: str) -> bool:
+    """Whether a document is said to be seen for the telegrams of a list."""
     numbered = all(r.kind is ReferenceKind.TELEGRAM for r in group)
-    opened = _FOR.search(text, max(0, start - 24), start) if numbered else None
-    return opened is not None and len(between) < 80 and _SEE.fullmatch(between) is not None
+    return numbered and len(between) < 80 and _SEE.fullmatch(between) is not None
 
 
 def _is(between: str) -> bool:

@@ -190,6 +190,7 @@ class TelegramWords:
 
     cited: Anchored
     tail: re.Pattern[str]
+    copy: re.Pattern[str]
     more: re.Pattern[str]
     channel: dict[str, dict[str, str]]
     series: dict[str, dict[str, str]]
@@ -232,13 +233,19 @@ def telegram_words() -> TelegramWords:
         )"""
     place = rf"(?:{cities}|(?:the\s)?Department(?:\ of\ State)?|Dept)"
     tail = rf"""
-        (?:,?\s(?P<day1>{day}),?(?=\s(?:from|to)\b))?
+        (?:,?\s(?:of\s|dated\s)?\(?(?P<day1>{day})\)?,?(?=\s(?:from|to)\b))?
         (?:,?\s(?P<way>from|to)\s(?P<place>{place})(?:\s(?P<way2>from|to)\s(?P<place2>{place}))?)?
-        (?:,?\s(?:dated\s)?(?P<day2>{day}))?"""
+        (?:,?\s(?:of\s|dated\s)?\(?(?P<day2>{day}))?"""
+    # "Deptel 1372, reptd USUN 898", "London’s 292 May 1 repeated Dept as 5925": one telegram
+    copy = (
+        rf",?\s(?:repeated|re?ptd?\.?|sent)\s(?:info(?:rmation)?\s)?(?:to\s)?"
+        rf"(?:{place}|(?:{place}\s)?(?i:{series}))\s(?:as\s)?(?:[Nn]o\.\s)?{number}"
+    )
     more = rf"(?:,\s(?:and\s)?|\sand\s|\sor\s|\sthrough\s|\s?[-–]\s?)(?P<next>{coded})(?!\s?[-–]\d)"
     return TelegramWords(
         Anchored(re.compile(cited, re.VERBOSE), re.compile(r"\d"), before=70, after=40),
         re.compile(tail, re.VERBOSE),
+        re.compile(copy),
         re.compile(more),
         data["channel"],
         {name.lower(): entry for name, entry in data["series"].items()},
@@ -271,11 +278,13 @@ def find_telegrams(
             tail = words.tail.match(text, reached, end)
             about = _about(found, tail, channel)
             said = _sent(tail, dates, starts)
+            copy = words.copy.match(text, tail.end() if tail else reached, end)
+            at = copy.end() if copy else reached
             for place, (low, high) in enumerate(numbers):
                 begin = found.start() if place == 0 else low
                 cited = about(text[low:high], said)
-                yield Telegram(begin, high, cited, 0.93 if _bare(found) else 0.95)
-            at = reached
+                stop = at if len(numbers) == 1 else high
+                yield Telegram(begin, stop, cited, 0.93 if _bare(found) else 0.95)
 
 
 # "Sent Dept 28, rptd info New Delhi 29": what this very telegram is called elsewhere

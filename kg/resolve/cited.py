@@ -1,26 +1,28 @@
-"""Which printed document a citation means: telegrams by number, letters by parties and date.
+"""Which printed document a citation means: a choice among the messages that it could be.
 
-A number recurs: every post begins anew each year, and posts share numbers. So number, sender,
-addressee and date have to agree, and of two documents that fit neither is taken. Reasons:
+A number recurs: every post begins anew each year, and posts share numbers; and most of what is
+cited is not printed at all. Candidates of a telegram are the messages that bear its number about
+that time, copies under another number sent between the same on the day cited, and the document that
+the editors name beside it; those of a letter are the messages of its day. Features say what agrees
+of number, ends, day and form, and what the editors say. Reasons of a link:
 
-``stated``   the editors say both ("telegram 1070, Document 63"; the note called at the number)
-``number-and-date``     number, ends and the day cited
-``number-and-channel``  number and both ends, the only one sent in the months before
-``number-in-volume``    a number in a note, the one of the weeks before in the same volume
+``stated``   the editors name the document ("telegram 1070, Document 63")
 ``own-number``      the editors speak of the very document by its number
-``number-of-series``    number in a conference's series ("Secto 12"), within days
-``parties-and-date``    a letter from and to the same, on the day cited
+``number-and-date``     a number on the day cited
+``number-and-channel``  a number alone
+``parties-and-date``    a letter by its ends and day
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache, partial
 
+from kg.choose import Chooser
 from kg.extract.citations import SEEN
-from kg.extract.cited_messages import telegram_words
 from kg.extract.posts import DEPARTMENT
 from kg.model import (
     Communication,
@@ -179,15 +181,17 @@ def _targets(mention: Mention) -> frozenset[str]:
 
 
 # ----------------------------------------------------------------
-# Which printed document a citation means: telegrams by number, letters by parties and date.
+# Which printed document a citation means: a choice among the messages that it could be.
 
 _A_DAY = timedelta(days=1)
-# A telegram is cited within weeks; numbers come round again within the year
-_RECENT = timedelta(days=120)
-_LATELY = timedelta(days=30)  # where the words don't tell the ends
-_LONG = 3  # digits: a number of fewer recurs at every post
-_YEAR = timedelta(days=300)
-_CONFERENCE = timedelta(days=10)
+_SLIP = timedelta(days=31)  # around the day cited, which may be misprinted
+_BEFORE, _AFTER = timedelta(days=330), timedelta(days=30)  # of the page, where no day is cited
+_GAPS = ((-2, "later"), (3, "3"), (14, "14"), (30, "30"), (60, "60"), (120, "120"))
+_OFF = ((0, "same"), (1, "beside"), (5, "near"))
+_WHERE_KEPT = 160  # characters within which a note says where something not printed is kept
+_BESIDE = 120  # characters around a citation in which those concerned are named
+_COPY = re.compile(r"\s(?:repeated|re?ptd?\.?|sent)\s.*?(\w+)\s(?:as\s)?(?:[Nn]o\.\s)?(\d+)$")
+_LIKELY = 0.2  # from which on a candidate is told where none is chosen
 # What a word for one form may stand for besides
 _CALLED: dict[str, frozenset[str]] = {
     "message": frozenset({"letter", "telegram", "note", "backchannel-message"}),
@@ -195,327 +199,358 @@ _CALLED: dict[str, frozenset[str]] = {
     "memorandum": frozenset({"information-memorandum", "action-memorandum", "aide-memoire"}),
     "telegram": frozenset({"circular-telegram", "backchannel-message"}),
 }
-_WHERE_KEPT = 160  # characters within which a note says where something not printed is kept
+# Aspects of a candidate that mean more together than each alone
+_TOGETHER = {
+    ReferenceKind.TELEGRAM: (
+        ("ends", "time"),
+        ("ends", "digits"),
+        ("ends", "volume"),
+        ("number", "ends"),
+        ("number", "time"),
+        ("digits", "time"),
+        ("volume", "time"),
+        ("by", "ends"),
+    ),
+    ReferenceKind.LETTER: (
+        ("from", "to"),
+        ("from", "time"),
+        ("to", "volume"),
+        ("form", "from"),
+        ("definite", "volume"),
+        ("beside", "from"),
+        ("page", "whose"),
+        ("to", "whose"),
+    ),
+}
+
+
+@cache
+def chooser(kind: ReferenceKind) -> Chooser:
+    """What tells which message a telegram's number, or a letter's parties and day, mean."""
+    return Chooser.shipped(f"cited-{kind}s")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A printed document that a citation may mean, and what speaks for it. ``says`` is the reason
+    of a link to it: what of the citation agrees."""
+
+    document: str
+    features: dict[str, float]
+    says: str
+    number: str | None = None  # as it is known of the message
 
 
 def resolve_references(extraction: Extraction, index: Index, register: Register) -> Extraction:
     """The extraction with targets for the telegrams and letters that it cites and that are printed.
 
-    What fits more than one document keeps them as candidates.
+    Where nothing is sure enough, the likely documents stay candidates.
     """
-    resolver = _Resolver(extraction, index, register)
-    found = tuple(resolver.resolved(reference) for reference in extraction.references)
+    citations = Citations(extraction, index, register)
+    found = tuple(citations.resolved(reference) for reference in extraction.references)
     return extraction if found == extraction.references else replace(extraction, references=found)
 
 
-class _Resolver:
-    """The citations of one document."""
+class Citations:
+    """The citations of one document, and what each of them may mean."""
 
     def __init__(self, extraction: Extraction, index: Index, register: Register) -> None:
-        self.register = register
         self.extraction = extraction
-        self.id = extraction.id
-        self.volume = extraction.volume
         self.index = index
-        self.references = extraction.references
+        self.register = register
         own = index.of_document(extraction.id) or cards(extraction)
-        self.day = own[0].day if own else None
-        self.origin = own[0].origin if own else frozenset[str]()
-        self.destination = own[0].destination if own else frozenset[str]()
+        self.own = own[0] if own else Card(extraction.id, extraction.id, extraction.form)
+        self.posts = (self.own.origin | self.own.destination) - {DEPARTMENT}
+        self.pointed: dict[str, set[str]] = {}  # number → documents named for it on the page
+        self.kept: list[tuple[int | None, int]] = []  # note and place of each archive cited
+        for one in extraction.references:
+            if one.kind is ReferenceKind.ARCHIVE:
+                self.kept.append((one.note, one.start))
+            elif one.cited.number and len(one.candidates) == 1:
+                named = self.pointed.setdefault(str(folded(one.cited.number)), set())
+                named.update(one.candidates)
 
     def resolved(self, reference: Reference) -> Reference:
         """The reference with a target or candidates, as far as the evidence goes."""
-        if reference.target is not None:
+        if reference.target is not None or not self.extraction.communications:
             return reference
-        if reference.kind is ReferenceKind.TELEGRAM:
-            return self._telegram(reference)
-        if reference.kind is ReferenceKind.LETTER and self.extraction.communications:
-            return self._letter(reference)
         if reference.kind is ReferenceKind.STATEMENT:
             makers = ends_of(reference, self.extraction, self.register).senders
             return replace(reference, cited=replace(reference.cited, sender=only(makers)))
-        return reference
+        if reference.kind not in _TOGETHER:
+            return reference
+        reference, found = self.candidates(reference)
+        choice = chooser(reference.kind).choose([one.features for one in found])
+        if choice.index is None:
+            told = zip(found, choice.probabilities, strict=True)
+            likely = sorted(one.document for one, sure in told if sure >= _LIKELY)
+            reason = reference.reason.removeprefix(f"{SEEN} ")
+            return replace(reference, candidates=tuple(likely), reason=reason)
+        chosen = found[choice.index]
+        link = Link(
+            chosen.document,
+            chosen.says,
+            round(choice.probability, 3),
+            evidence=(Span(reference.start, reference.end),),
+            detail="; ".join(choice.reasons),
+        )
+        cited = reference.cited
+        for number, how in self._numbers(reference).items():
+            if how == "misread" and folded(number) == chosen.number:
+                cited = replace(cited, number=number)
+        return replace(reference, target=link, candidates=(), cited=cited)
+
+    def candidates(self, reference: Reference) -> tuple[Reference, list[Candidate]]:
+        """The reference with its ends as far as the words tell them, and what it may mean: each
+        document once, of two printings of a message that of the same volume."""
+        if reference.kind is ReferenceKind.TELEGRAM:
+            numbers = {folded(one): how for one, how in self._numbers(reference).items()}
+            aspects_of = partial(self._telegram, reference, numbers)
+            found = self._numbered(reference)
+        else:
+            known = ends_of(reference, self.extraction, self.register)
+            if known.senders & known.recipients:  # nobody writes to himself: to whom is open
+                known = replace(known, recipients=frozenset())
+            ends = {"sender": only(known.senders), "recipient": only(known.recipients)}
+            reference = replace(reference, cited=replace(reference.cited, **ends))
+            aspects_of = partial(self._letter, reference, known, self._beside(reference))
+            found = self._of_the_day(reference, known)
+        named = {*reference.candidates, *self._elsewhere(reference)}
+        pointers = {one: self.index.of_document(one) for one in named}
+        every = dict.fromkeys([*found, *(card for known in pointers.values() for card in known)])
+        best: dict[str, tuple[Card | None, dict[str, str]]] = {}
+        for card in self._printed_once(every):
+            aspects, other = aspects_of(card), best.get(card.document)
+            if other is None or _agreeing(aspects) > _agreeing(other[1]):
+                best[card.document] = card, aspects
+        for pointer in pointers.keys() - best.keys():
+            best[pointer] = None, {"hand": "no"}  # a volume that is not at hand
+        return reference, [
+            replace(
+                self._candidate(reference, document, aspects), number=card.number if card else None
+            )
+            for document, (card, aspects) in best.items()
+            if document != self.extraction.id or self._of_itself(reference)
+        ]
+
+    @staticmethod
+    def _of_itself(reference: Reference) -> bool:
+        """Whether a document may speak of itself: its editors do, by its number."""
+        return reference.in_apparatus and reference.kind is ReferenceKind.TELEGRAM
+
+    def _elsewhere(self, reference: Reference) -> set[str]:
+        """The documents that the editors name for the number anywhere on the page."""
+        return self.pointed.get(str(folded(reference.cited.number)), set())
+
+    def _candidate(self, reference: Reference, document: str, aspects: dict[str, str]) -> Candidate:
+        """A candidate with the aspects of every kind: where it is printed, what editors say."""
+        here = document.startswith(f"{self.extraction.volume}/")
+        itself = document == self.extraction.id
+        aspects |= {
+            "volume": "itself" if itself else "same" if here else "other",
+            "by": "editors" if reference.in_apparatus else "writer",
+            "pointer": self._pointer(reference, document),
+            "kept": "yes" if self.is_kept(reference) else "",
+        }
+        features = {f"{name}:{value}": 1.0 for name, value in aspects.items() if value}
+        for one, other in _TOGETHER[reference.kind]:
+            if one in aspects and other in aspects:
+                features[f"{one}:{aspects[one]}+{other}:{aspects[other]}"] = 1.0
+        told = aspects.get("time") in ("same", "beside")
+        says = "number-and-date" if told else "number-and-channel"
+        if reference.kind is ReferenceKind.LETTER:
+            says = "parties-and-date"
+        says = "own-number" if itself else says
+        return Candidate(document, features, "stated" if aspects["pointer"] == "stated" else says)
+
+    def _pointer(self, reference: Reference, document: str) -> str:
+        """What the editors' naming of a document says of a candidate."""
+        if document in reference.candidates:
+            return "seen" if reference.reason.startswith(SEEN) else "stated"
+        elsewhere = self._elsewhere(reference)
+        if reference.candidates or elsewhere:
+            return "elsewhere" if document in elsewhere - {*reference.candidates} else "another"
+        return ""
+
+    def _printed_once(self, found: Iterable[Card]) -> Iterator[Card]:
+        """The messages, of two printings of one that of the same volume."""
+        alike: dict[object, list[Card]] = {}
+        for card in found:
+            same = card.number or (
+                card.senders and card.recipients and card.senders | card.recipients
+            )
+            key = (card.form, same, card.day, card.origin) if same and card.day else card.id
+            alike.setdefault(key, []).append(card)
+        for cards_of in alike.values():
+            here = [one for one in cards_of if one.volume == self.extraction.volume]
+            yield from here[:1] if len(here) == 1 else cards_of
+
+    def is_kept(self, reference: Reference) -> bool:
+        """Whether the editors say behind it, or in the note called there, in which files it is:
+        then it is seldom printed."""
+        notes = self.extraction.notes
+        called = {
+            note.index for note in notes if note.call and 0 <= note.call.start - reference.end <= 1
+        }
+        return any(
+            note in called
+            or (
+                reference.in_apparatus
+                and note == reference.note
+                and reference.end <= start <= reference.end + _WHERE_KEPT
+            )
+            for note, start in self.kept
+        )
 
     # ------------------------------------------------------------ telegrams
 
-    def _telegram(self, reference: Reference) -> Reference:
-        number = folded(reference.cited.number)
-        stated = self._stated(reference, number)
-        if stated is not None:
-            return stated
-        reference = replace(
-            reference, candidates=(), reason=reference.reason.removeprefix(f"{SEEN} ")
-        )
-        if number is None:
-            return reference
-        found = self._numbered(reference, number)
-        if found.target is None and not found.candidates:
-            for other in self._misread(reference):
-                again = replace(reference, cited=replace(reference.cited, number=other))
-                found_again = self._numbered(again, str(folded(other)))
-                if found_again.target is not None:
-                    return found_again
-        return found
-
-    def _misread(self, reference: Reference) -> Iterator[str]:
-        """The number as it would be if the digit of a note beside it were told otherwise: it was
-        taken for the number's, or a digit of the number was taken for a note's call."""
+    def _numbers(self, reference: Reference) -> dict[str, str]:
+        """The number, and what it would be if the digit of a note beside it were told
+        otherwise: it was taken for the number's, or a digit of the number for a note's call."""
         number, notes = reference.cited.number or "", self.extraction.notes
-        if reference.note is not None or not number[-1:].isdigit():
-            return
-        for note in notes:
-            call = note.call
-            if call is not None and call.start == reference.end and note.number:
-                yield f"{number}{note.number}"
-            if call is None and note.number and number.endswith(note.number):
-                yield number.removesuffix(note.number)
+        read = {number: "same"} | dict.fromkeys(_copies(reference.text), "same")
+        for note in notes if reference.note is None and number[-1:].isdigit() else ():
+            if note.number and note.call and note.call.start == reference.end:
+                read.setdefault(f"{number}{note.number}", "misread")
+            elif note.number and note.call is None and number.endswith(note.number):
+                read.setdefault(number.removesuffix(note.number), "misread")
+        return {one: how for one, how in read.items() if folded(one)}
 
-    def _is_own(self, reference: Reference, number: str) -> bool:
-        """Whether the editors speak of the very document: its number, day and ends."""
-        own = self.index.of_document(self.id) or cards(self.extraction)
-        if not own or not reference.in_apparatus or own[0].number != number:
-            return False
-        day = day_of(reference.cited.sent)
-        if not self._not_against(reference, own[0]):
-            return False
-        form = NUMBERED.get(own[0].form)
-        told = day is not None and day == own[0].day
-        ends = self._ends_known(reference)
-        return form == (reference.cited.form or "telegram") and (told or (ends and day is None))
+    def _numbered(self, reference: Reference) -> Iterator[Card]:
+        """The messages with the number that are of about the time, and what else was sent between
+        the same on the day cited: copies bear other numbers."""
+        cited, own = day_of(reference.cited.sent), self.own.day
+        first = cited - _SLIP if cited else own - _BEFORE if own else date.min
+        last = cited + _SLIP if cited else own + _AFTER if own else date.max
+        for number in self._numbers(reference):
+            for card in self.index.numbered(
+                reference.cited.form or "telegram", str(folded(number))
+            ):
+                if first <= (card.day or first) <= last:
+                    yield card
+        if cited and reference.cited.sender:
+            for card in self.index.sent_by([reference.cited.sender], cited, cited):
+                if card.form in NUMBERED:
+                    yield card
 
-    def _numbered(self, reference: Reference, number: str) -> Reference:
-        """The message with a number, ends and day as they are cited."""
-        if self._is_own(reference, number):
-            return self._linked(reference, self.id, "own-number", 0.97)
-        form = reference.cited.form or "telegram"
-        same = [card for card in self.index.numbered(form, number) if card.document != self.id]
-        if not number[0].isdigit() and reference.cited.form == "telegram":
-            return self._of_series(reference, same)
-        fitting = [card for card in same if self._ends_agree(reference, card)]
-        known = self._ends_known(reference)
-        serial = len(number) > _LONG + 1  # the Department's of 1967 and later, one for all posts
-        if not fitting and not known and (reference.in_apparatus or serial):
-            return self._of_volume(reference, same)
-        cited = day_of(reference.cited.sent)
-        if cited is None:
-            return self._recent(reference, self._near(fitting), known)
-        return self._of_day(reference, fitting, cited, 0.98 if known else 0.95)
+    def _telegram(
+        self, reference: Reference, numbers: Mapping[str | None, str], card: Card
+    ) -> dict[str, str]:
+        """How a telegram's number, ends and day agree with those of a message."""
+        cited, number = reference.cited, str(folded(reference.cited.number))
+        circular = (cited.form or "").startswith("circular")
+        ends = [_agrees(cited.sender, card.origin), _agrees(cited.recipient, card.destination)]
+        told = {cited.sender, cited.recipient} - {None, DEPARTMENT}
+        theirs = (card.origin | card.destination) - {DEPARTMENT}
+        if circular or card.form.startswith("circular"):
+            ends = ["circular" if cited.form == card.form else "not-circular"]
+        elif "other" in ends:
+            ends = ["both-others" if ends == ["other", "other"] else "other"]
+        elif told & theirs:
+            ends = ["same"]
+        elif not told and self.posts and theirs:
+            ends = ["of-page" if self.posts & theirs else "not-of-page"]
+        else:
+            ends = ["open"]
+        digits = len(re.sub(r"\D", "", number))
+        return {
+            "number": numbers.get(card.number, "other") if card.number else "none",
+            "ends": ends[0],
+            "digits": "series" if not number[0].isdigit() else str(min(digits, 5)),
+            "time": self._time(reference, card),
+        }
 
-    def _of_day(
-        self, reference: Reference, cards: Sequence[Card], day: date, sure: float
-    ) -> Reference:
-        """The one of some messages that is of a day, or of the day beside it."""
-        dated = [card for card in cards if card.day and abs(card.day - day) <= _A_DAY]
-        exact = [card for card in dated if card.day == day]
-        return self._decided(reference, exact or dated, "number-and-date", sure)
-
-    def _recent(self, reference: Reference, near: list[Card], known: bool) -> Reference:
-        """Without a date cited: the one sent in the months before, if the number came no second
-        time within the year. ``known``: whether the words tell the ends."""
-        if self.day is None:
-            return self._left(reference, near)
-        window = _RECENT if known else _LATELY
-        before = [card for card in near if card.day and self.day - card.day <= window]
-        others = [card for card in near if card not in before]
-        if len({card.document for card in before}) == 1 and others:
-            gap = min(abs(self.day - card.day) for card in others if card.day)
-            if gap < _YEAR:
-                return self._left(reference, [*before, *others])
-        sure = 0.98 if known else 0.95
-        return self._decided(reference, before, "number-and-channel", sure)
-
-    def _of_volume(self, reference: Reference, same: list[Card]) -> Reference:
-        """A number alone, in a note: the one telegram of the volume that has it, if recent.
-
-        A post's first hundred numbers recur at every post, so they need their day; and a document
-        that goes to or from one post means that post's, unless the number is a high one or the
-        day is cited.
-        """
-        cited = day_of(reference.cited.sent)
-        day = cited or self.day
-        digits = len(re.sub(r"\D", "", reference.cited.number or ""))
-        if day is None or (digits < _LONG and cited is None):
-            return reference
-        rare = digits > _LONG or (digits == _LONG and cited is not None)
-        window = timedelta(0) if cited else _LATELY
-        close = [
-            card
-            for card in same
-            if card.volume == self.volume
-            and card.day
-            and timedelta(0) <= day - card.day <= window
-            and self._not_against(reference, card)
-            and (rare or not self._other_channel(card))
-        ]
-        return self._decided(reference, close, "number-in-volume", 0.95)
-
-    def _of_series(self, reference: Reference, same: list[Card]) -> Reference:
-        """A telegram of a series ("Secto 12"): a conference's begins anew with each conference."""
-        cited = day_of(reference.cited.sent)
-        day = cited or self.day
-        window = _A_DAY if cited else _RECENT if _lasting(reference) else _CONFERENCE
-        close = [card for card in same if day and card.day and abs(card.day - day) <= window]
-        return self._decided(reference, close, "number-of-series", 0.97)
-
-    def _stated(self, reference: Reference, number: str | None) -> Reference | None:
-        """What the editors say it is, unless that document bears another number."""
-        if not reference.reason.endswith("stated") or len(reference.candidates) != 1:
-            return None
-        target = reference.candidates[0]
-        printed = [c for c in self.index.of_document(target) if not c.enclosed]
-        seen = reference.reason.startswith(SEEN)
-        if not printed:  # a volume that is not at hand
-            return None if seen else self._linked(reference, target, "stated", 0.93)
-        known = printed[0].number
-        if known is not None and number is not None and known != number:
-            return None  # it was another's document; the number may still tell which
-        day = day_of(reference.cited.sent)
-        same = known is not None and known == number
-        if seen and not same:
-            return None  # "for telegram 4842, see Document 230": it may only speak of it
-        agrees = same or (day is not None and day == printed[0].day)
-        return self._linked(reference, target, "stated", 0.99 if agrees else 0.95)
-
-    def _ends_agree(self, reference: Reference, card: Card) -> bool:
-        """Whether sender and addressee are those cited, where the words tell them."""
-        cited = reference.cited
-        if (cited.form or "").startswith("circular"):
-            return card.form == cited.form
-        ends = ((cited.sender, card.origin), (cited.recipient, card.destination))
-        if any(end is not None and end not in known for end, known in ends):
-            return False
-        return self._ends_known(reference) or self._on_channel(card)
-
-    @staticmethod
-    def _not_against(reference: Reference, card: Card) -> bool:
-        """Whether no end that is known of the message is another than the one cited."""
-        cited = reference.cited
-        ends = ((cited.sender, card.origin), (cited.recipient, card.destination))
-        return all(end is None or not known or end in known for end, known in ends)
-
-    @staticmethod
-    def _ends_known(reference: Reference) -> bool:
-        """Whether the words tell a post besides the Department, or a circular."""
-        if (reference.cited.form or "").startswith("circular"):
-            return True
-        return any(
-            end is not None and end != DEPARTMENT
-            for end in (reference.cited.sender, reference.cited.recipient)
-        )
-
-    def _on_channel(self, card: Card) -> bool:
-        """Whether a message went between the posts that this document goes between."""
-        here, there = self._channels(card)
-        return bool(here & there) and len(here) == 1
-
-    def _other_channel(self, card: Card) -> bool:
-        """Whether this document goes to or from one post, and a message to or from others."""
-        here, there = self._channels(card)
-        return len(here) == 1 and bool(there) and not here & there
-
-    def _channels(self, card: Card) -> tuple[frozenset[str], frozenset[str]]:
-        """The posts besides the Department that this document and a message go between."""
-        here = (self.origin | self.destination) - {DEPARTMENT}
-        return here, (card.origin | card.destination) - {DEPARTMENT}
-
-    def _near(self, found: Iterable[Card]) -> list[Card]:
-        """Those sent by the day of this document, or a day later where time zones differ."""
-        if self.day is None:
-            return list(found)
-        return [c for c in found if c.day is not None and c.day <= self.day + _A_DAY]
+    def _time(self, reference: Reference, card: Card) -> str:
+        """How far a message is from the day cited; else how long before the page it was sent."""
+        cited, own = day_of(reference.cited.sent), self.own.day
+        if card.day is not None and cited is not None:
+            off = 0 if cited == card.delivered else abs((card.day - cited).days)
+            return next((name for most, name in _OFF if off <= most), "far")
+        if card.day is not None and own is not None:
+            gap = (own - card.day).days
+            return "gap-" + next((name for most, name in _GAPS if gap <= most), "long")
+        return "unknown"
 
     # ------------------------------------------------------------ letters
 
-    def _letter(self, reference: Reference) -> Reference:
-        """A message by its ends and day; by its sender and day where no other fits, all in the
-        volume that cites it: of what is printed elsewhere as of that day, half is another's."""
+    def _beside(self, reference: Reference) -> frozenset[str]:
+        """Who is named beside a citation."""
+        return frozenset(
+            name
+            for mention in self.extraction.mentions
+            if reference.start - _BESIDE <= mention.start and mention.end <= reference.end + _BESIDE
+            for name in _targets(mention)
+        )
+
+    def _of_the_day(self, reference: Reference, known: Ends) -> Iterator[Card]:
+        """What is printed of the day cited: in the volume, and of the same sender elsewhere."""
         day = day_of(reference.cited.sent)
-        known = ends_of(reference, self.extraction, self.register)
-        senders, recipients = known.senders, known.recipients
-        # "the President's letter to President Pak": nobody writes to himself, who else is unknown
-        oneself = bool(senders & recipients)
-        to = None if oneself else only(recipients)
-        about = replace(reference.cited, sender=only(senders), recipient=to)
-        reference = replace(reference, cited=about)
-        stated = self._stated(reference, None)
-        if stated is not None:
-            return stated
-        if day is None or not senders or oneself or self._kept_elsewhere(reference):
-            return reference
-        if recipients:
-            found, sure = self.index.between(senders, recipients, day, day), 0.95
-        elif whose(reference) in ("other", "answered") and is_known(reference):
-            by_them = self.index.sent_by(senders, day)
-            found, sure = [c for c in by_them if known.may_be(c, self.register)], 0.85
-        else:
-            return reference
-        fitting = [
-            card
-            for card in found
-            if card.document != self.id and _form_agrees(reference.cited.form, card.form)
-        ]
-        here = {card.volume for card in fitting} == {self.volume}
-        if not here and not (recipients and is_known(reference)):
-            return self._left(reference, fitting)  # he wrote others that day, too
-        return self._decided(reference, fitting, "parties-and-date", sure)
+        if day is not None:
+            days = day - _A_DAY, day + _A_DAY
+            here = self.index.dated(self.extraction.volume, *days)
+            for card in (*here, *self.index.sent_by(known.senders, *days)):
+                if self._may_be(reference, known, card):
+                    yield card
 
-    def _kept_elsewhere(self, reference: Reference) -> bool:
-        """Whether the editors say behind it in which files it is: then it is not printed."""
-        return reference.in_apparatus and any(
-            other.kind is ReferenceKind.ARCHIVE
-            and other.note == reference.note
-            and reference.end <= other.start <= reference.end + _WHERE_KEPT
-            for other in self.references
-        )
+    def _may_be(self, reference: Reference, known: Ends, card: Card) -> bool:
+        """Whether a message may be called by the word for it, and is to nobody but who is named."""
+        named = whose(reference) not in ("your", "my")
+        to_others = card.recipients and not known.recipients & card.recipients
+        if named and known.recipients and to_others:
+            return False
+        called = _form_agrees(reference.cited.form, card.form) != "other"
+        return called and known.may_be(card, self.register)
 
-    # ------------------------------------------------------------ deciding
-
-    def _decided(
-        self, reference: Reference, found: list[Card], reason: str, confidence: float
-    ) -> Reference:
-        """A link to the one document that fits, of two printings that of the same volume."""
-        documents = sorted({card.document for card in found})
-        here = [document for document in documents if document.startswith(f"{self.volume}/")]
-        chosen = here if len(here) == 1 and _same(found) else documents
-        if len(chosen) == 1:
-            return self._linked(reference, chosen[0], reason, confidence)
-        return self._left(reference, found)
-
-    def _linked(
-        self, reference: Reference, target: str, reason: str, confidence: float
-    ) -> Reference:
-        sure = confidence if reason == "stated" else confidence * reference.confidence / 0.95
-        sure = min(sure, confidence)
-        link = Link(
-            target, reason, round(sure, 3), evidence=(Span(reference.start, reference.end),)
-        )
-        return replace(reference, target=link, candidates=())
-
-    @staticmethod
-    def _left(reference: Reference, found: Iterable[Card]) -> Reference:
-        """Unresolved, with the documents it could be."""
-        documents = tuple(sorted({card.document for card in found}))
-        return replace(reference, candidates=documents) if documents else reference
+    def _letter(
+        self, reference: Reference, known: Ends, beside: frozenset[str], card: Card
+    ) -> dict[str, str]:
+        """How a letter's ends, form and day agree with those of a message."""
+        to = "other" if known.recipients and card.recipients else "open"
+        to = "same" if known.recipients & card.recipients else to
+        if known.addressee is not None and to == "open":
+            to = "named" if known.may_be(card, self.register) else "other"
+        sent = "other" if known.senders and card.senders else "open"
+        concerned = card.senders | card.recipients
+        pages = self.own.senders | self.own.recipients
+        return {
+            "from": "same" if known.senders & card.senders else sent,
+            "to": to,
+            "form": _form_agrees(reference.cited.form, card.form),
+            "time": self._time(reference, card),
+            "carried": "yes" if card.enclosed else "no",
+            "definite": "yes" if is_known(reference) else "no",
+            "beside": "named" if beside & concerned else "no",
+            "page": _shared(concerned, pages),
+            "whose": whose(reference),
+        }
 
 
-def _same(found: list[Card]) -> bool:
-    """Whether the cards are one message, printed more than once."""
-    first, *others = found
-    return len({(card.number, card.day, card.origin) for card in found}) == 1 and all(
-        card.recipients & first.recipients or not (card.recipients or first.recipients)
-        for card in others
-    )
+def _shared(concerned: frozenset[str], pages: frozenset[str]) -> str:
+    """Whether a message went between those of the page."""
+    return "both" if concerned and concerned <= pages else "one" if concerned & pages else "none"
 
 
-def _lasting(reference: Reference) -> bool:
-    """Whether a series is that of a standing mission."""
-    series = (reference.cited.number or "").partition(" ")[0].lower()
-    return "lasting" in telegram_words().series.get(series, {})
+def _copies(text: str) -> Iterator[str]:
+    """What a telegram is called where it was repeated: "Deptel 1372, reptd USUN 898"."""
+    if copy := _COPY.search(text):
+        yield copy[2]
+        yield f"{copy[1]} {copy[2]}"
 
 
-def _form_agrees(cited: str | None, printed: str) -> bool:
+def _agreeing(aspects: Mapping[str, str]) -> int:
+    """How much of a citation agrees with a message."""
+    return sum(value == "same" for value in aspects.values())
+
+
+def _agrees(cited: str | None, known: frozenset[str]) -> str:
+    """Whether an end cited is one of those known."""
+    return "open" if cited is None or not known else "same" if cited in known else "other"
+
+
+def _form_agrees(cited: str | None, printed: str) -> str:
     """Whether a document of a form may be cited by a word for another: a message is a letter, a
     telegram or a note, and a letter may be printed as a message; a memorandum is neither."""
     if cited in (None, printed):
-        return True
-    return printed in _CALLED.get(cited or "", ()) or cited in _CALLED.get(printed, ())
+        return "same"
+    called = printed in _CALLED.get(cited or "", ()) or cited in _CALLED.get(printed, ())
+    return "called" if called else "other"

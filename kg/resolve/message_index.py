@@ -236,8 +236,9 @@ def day_of(edtf: str | None) -> date | None:
 SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE card (place INTEGER PRIMARY KEY, document TEXT, form TEXT, number TEXT, occasion TEXT,
-    body BLOB);
+    volume TEXT, day INTEGER, body BLOB);
 CREATE INDEX printed ON card (document);
+CREATE INDEX dated ON card (volume, day);
 CREATE INDEX numbered ON card (number, form) WHERE number IS NOT NULL;
 CREATE INDEX met ON card (occasion) WHERE occasion IS NOT NULL;
 CREATE TABLE run (hash INTEGER, place INTEGER, PRIMARY KEY (hash, place)) WITHOUT ROWID;
@@ -245,9 +246,10 @@ CREATE TABLE way (sender TEXT, recipient TEXT, day INTEGER, place INTEGER,
     PRIMARY KEY (sender, recipient, day, place)) WITHOUT ROWID;
 CREATE INDEX sent ON way (sender, day);
 """
-DOCUMENT, NUMBER, SENT, BETWEEN, OCCASION, ALIKE = (
+DOCUMENT, NUMBER, DATED, SENT, BETWEEN, OCCASION, ALIKE = (
     "document",
     "number",
+    "dated",
     "sent",
     "between",
     "occasion",
@@ -256,6 +258,7 @@ DOCUMENT, NUMBER, SENT, BETWEEN, OCCASION, ALIKE = (
 QUERIES = {
     DOCUMENT: "SELECT body FROM card WHERE document = ? ORDER BY place",
     NUMBER: "SELECT body FROM card WHERE number = ? AND form = ? ORDER BY place",
+    DATED: "SELECT body FROM card WHERE volume = ? AND day BETWEEN ? AND ? ORDER BY place",
     OCCASION: "SELECT body FROM card WHERE occasion = ? ORDER BY place",
     ALIKE: "SELECT body FROM card WHERE place IN (SELECT place FROM run WHERE hash IN "
     "(SELECT value FROM json_each(?)) GROUP BY place HAVING count(*) >= ?) ORDER BY place",
@@ -306,12 +309,12 @@ class Index:
         form = NUMBERED.get(card.form)
         number = card.number if form else None
         body = msgspec.msgpack.encode(card, order="deterministic")
-        row = (place, card.document, form, number, card.occasion or None, body)
-        self._database.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?)", row)
         self._database.executemany(
             "INSERT INTO run VALUES (?, ?)", ((one, place) for one in card.sketch)
         )
         day = card.day.toordinal() if card.day else 0
+        row = (place, card.document, form, number, card.occasion or None, card.volume, day, body)
+        self._database.execute("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         ways = product(card.senders, card.recipients or ("",))
         rows = ((sender, recipient, day, place) for sender, recipient in ways)
         self._database.executemany("INSERT INTO way VALUES (?, ?, ?, ?)", rows)
@@ -336,9 +339,13 @@ class Index:
         """The messages that have some hashes at ``least`` in common with one, itself among them."""
         return _cards(self.ask((ALIKE, str(list(card.sketch)), least)))
 
-    def sent_by(self, senders: Iterable[str], day: date) -> Sequence[Card]:
-        """The messages of a day from one of ``senders``, whoever received them."""
-        days = day.toordinal(), day.toordinal()
+    def dated(self, volume: str, first: date, last: date) -> Sequence[Card]:
+        """The messages of a volume that are of these days."""
+        return _cards(self.ask((DATED, volume, first.toordinal(), last.toordinal())))
+
+    def sent_by(self, senders: Iterable[str], first: date, last: date) -> Sequence[Card]:
+        """The messages of these days from one of ``senders``, whoever received them."""
+        days = first.toordinal(), last.toordinal()
         return self._either((SENT, sender, *days) for sender in sorted(senders))
 
     def between(

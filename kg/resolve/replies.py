@@ -424,19 +424,17 @@ class _Candidates:
             one.evidence.append(answer.evidence)
 
     def _message_meant(self, target: str, cards: Sequence[Card]) -> str:
-        """Which message of a document went the other way: the last one that is not younger than
-        this, or the document itself."""
+        """Which message of a document went the other way: of those not younger than this that have
+        most ends in common with it the last, or the document itself."""
         mine = self.card
-        came = [
-            card
-            for card in cards
-            if _meet(card.senders, mine.recipients, card.origin, mine.destination)
-            and _meet(card.recipients, mine.senders, card.destination, mine.origin)
-            and not (card.day and self.day and card.day > self.day + _CLOCKS)
-        ]
-        if not came or any(card.id == target for card in came):
-            return target
-        return max(came, key=lambda card: (card.day or date.min, card.id)).id
+        came: list[tuple[int, bool, date, str]] = []
+        for card in cards:
+            if card.day and self.day and card.day > self.day + _CLOCKS:
+                continue
+            from_there = _meet(card.senders, mine.recipients, card.origin, mine.destination)
+            to_here = _meet(card.recipients, mine.senders, card.destination, mine.origin)
+            came.append((from_there + to_here, card.id == target, card.day or date.min, card.id))
+        return max(came)[-1] if came and max(came)[0] else target
 
     def _way(self, cards: Sequence[Card]) -> str:
         """Which way a document's messages went, against this one."""

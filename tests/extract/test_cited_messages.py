@@ -211,8 +211,8 @@ def test_what_a_telegram_is_called_elsewhere_is_no_citation(words: str) -> None:
         ("Telegrams 516 and 541 are summarized in Document 178.", {"516": None, "541": None}),
         ("For the text of telegram 328, see Document 132.", {"328": 132}),
         ("For telegram 328, December 3, see Document 132.", {"328": 132}),
-        ("Regarding telegram 328, see Document 132.", {"328": None}),
-        ("For a reply to telegram 328, see Document 132.", {"328": None}),
+        ("Regarding telegram 328, see Document 132.", {"328": 132}),  # if that has the number
+        ("telegram 328 (see volume VI, Document 132)", {"328": 132}),
         ("For telegram 328, see footnote 2, Document 132.", {"328": None}),
     ],
 )
@@ -225,10 +225,10 @@ def test_words_by_which_a_telegram_is_said_to_be_a_document(
     )
     found = [r for r in find_references(page) if r.kind is ReferenceKind.TELEGRAM]
     assert {r.cited.number: r.candidates for r in found} == {
-        number: (f"frus1961-63v01/d{document}",) if document else ()
+        number: (f"frus1961-63v{'06' if 'VI' in words else '01'}/d{document}",) if document else ()
         for number, document in expected.items()
     }
-    assert all(r.reason.startswith("seen") == (", see D" in words) for r in found if r.candidates)
+    assert all(r.reason.startswith("seen") == ("see " in words) for r in found if r.candidates)
 
 
 def test_a_channel_has_two_ends() -> None:
@@ -238,3 +238,29 @@ def test_a_channel_has_two_ends() -> None:
     assert Channel.of((at_home,), (at_home,)) == Channel()
     assert Channel.of((at_home,), (post,)) == Channel(DEPARTMENT, CAIRO)
     assert Channel.of((away,), (post,)).addressee == CAIRO
+
+
+@pytest.mark.parametrize(
+    ("words", "whole", "number"),
+    [
+        ("stated Deptel 1372, reptd USUN 898, announced", "Deptel 1372, reptd USUN 898", "1372"),
+        ("London’s 292 repeated Dept as 5925.", "London’s 292 repeated Dept as 5925", "292"),
+        ("Deptel 765 sent Geneva Tocah 202.", "Deptel 765 sent Geneva Tocah 202", "765"),
+    ],
+)
+def test_a_telegram_and_its_copy_elsewhere_are_one(words: str, whole: str, number: str) -> None:
+    (found,) = find_telegrams(words, [(0, len(words))], OUT)
+    assert (words[found.start : found.end], found.cited.number) == (whole, number)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In telegram No. 117 of February 7 from Cairo he said",
+        "In telegram 117, February 7, from Cairo he said",
+        "In telegram 117 (February 7) from Cairo he said",
+    ],
+)
+def test_a_day_may_stand_before_the_post(words: str) -> None:
+    (found,) = find_telegrams(words, [(0, len(words))], Channel(), (), telegraphic=False)
+    assert (found.cited.number, found.cited.sender) == ("117", CAIRO)

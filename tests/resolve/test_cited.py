@@ -17,6 +17,7 @@ from kg.model import (
     Label,
     Link,
     Mention,
+    Note,
     Party,
     Reference,
     ReferenceKind,
@@ -111,12 +112,13 @@ def solve(register: Register, reference: Reference, *known: Card, day: str = "19
 
 
 BEFORE = card("frus1961-63v05/d9", "1070", date(1962, 10, 24))
+HERE = card("frus1961-63v06/d9", "1070", date(1962, 10, 24))  # in the volume that cites it
 
 
 def test_number_ends_and_date_decide(register: Register) -> None:
     assert solve(register, telegram("1070"), BEFORE) == ("frus1961-63v05/d9", ())
     assert solve(register, telegram("1070", day="1962-10-24"), BEFORE)[0] == "frus1961-63v05/d9"
-    assert solve(register, telegram("1070", day="1962-09-24"), BEFORE) == (None, ())
+    assert solve(register, telegram("1070", day="1962-09-24"), BEFORE)[0] is None
     assert solve(register, telegram("1071"), BEFORE) == (None, ())
 
 
@@ -132,24 +134,12 @@ def test_the_year_before_has_the_number_too(register: Register) -> None:
     old = card("frus1961-63v05/d2", "1070", date(1961, 10, 30))
     assert solve(register, telegram("1070"), BEFORE, old)[0] == "frus1961-63v05/d9"
     assert solve(register, telegram("1070"), old) == (None, ())
-    later = replace(BEFORE, day=date(1962, 10, 29))
-    assert solve(register, telegram("1070"), later) == (None, ())
-
-
-def test_a_number_that_came_twice_within_three_hundred_days_is_left_open(
-    register: Register,
-) -> None:
-    within = card("frus1961-63v05/d3", "1070", date(1961, 12, 30))
-    assert solve(register, telegram("1070"), BEFORE, within) == (
-        None,
-        ("frus1961-63v05/d3", "frus1961-63v05/d9"),
-    )
-    before = replace(within, day=date(1961, 12, 29))
-    assert solve(register, telegram("1070"), BEFORE, before)[0] == "frus1961-63v05/d9"
+    later = replace(BEFORE, day=date(1962, 11, 9))
+    assert solve(register, telegram("1070"), later)[0] is None
 
 
 def test_two_that_fit_leave_it_open(register: Register) -> None:
-    twin = card("frus1961-63v11/d50", "1070", date(1962, 10, 1))
+    twin = card("frus1961-63v11/d50", "1070", date(1962, 10, 22))
     assert solve(register, telegram("1070"), BEFORE, twin) == (
         None,
         ("frus1961-63v05/d9", "frus1961-63v11/d50"),
@@ -164,9 +154,23 @@ def test_of_two_printings_that_of_the_same_volume(register: Register) -> None:
 def test_what_the_editors_state(register: Register) -> None:
     said = telegram("1070", candidates=("frus1961-63v05/d9",))
     assert solve(register, said, BEFORE)[0] == "frus1961-63v05/d9"
-    other = replace(BEFORE, number="1071")
-    assert solve(register, said, other) == (None, ())
     assert solve(register, said)[0] == "frus1961-63v05/d9"  # its volume is not at hand
+
+
+def test_a_copy_bears_another_number(register: Register) -> None:
+    copy = replace(telegram("292"), text="Moscow’s 292 repeated Dept as 1070")
+    here = card("frus1961-63v06/d9", "1070", date(1962, 10, 24))
+    assert solve(register, copy, here)[0] == "frus1961-63v06/d9"
+    assert solve(register, replace(copy, text="Moscow’s 292"), here)[0] is None
+
+
+def test_the_digit_of_a_note_told_otherwise(register: Register) -> None:
+    said = citing(telegram("107"))
+    extraction = replace(said, notes=(Note(0, "0", 90, 99, Span(16, 17)),))
+    index = Index([card("frus1961-63v06/d9", "1070", date(1962, 10, 24))])
+    (found,) = resolve_references(extraction, index, register).references
+    assert found.target is not None and found.target.target == "frus1961-63v06/d9"
+    assert found.cited.number == "1070"
 
 
 def test_a_letter_by_parties_and_day(register: Register) -> None:
@@ -187,7 +191,7 @@ def test_a_letter_by_parties_and_day(register: Register) -> None:
         day=date(1962, 10, 24),
     )
     assert solve(register, letter, known)[0] == "frus1961-63v06/d63"
-    assert solve(register, letter, replace(known, day=date(1962, 10, 23))) == (None, ())
+    assert solve(register, letter, replace(known, day=date(1962, 10, 20))) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -265,28 +269,15 @@ def test_nobody_writes_to_himself(register: Register) -> None:
 
 
 @pytest.mark.parametrize(
-    ("documents", "found", "candidates"),
+    "documents",
     [
-        ((("frus1961-63v06/d63", "person/107025"),), "frus1961-63v06/d63", ()),
         # he writes to many on a day: of one printed elsewhere nothing says that it is meant
-        ((("frus1961-63v17/d47", "person/1"),), None, ("frus1961-63v17/d47",)),
-        (
-            (("frus1961-63v06/d63", "person/107025"), ("frus1961-63v17/d47", "person/1")),
-            None,
-            ("frus1961-63v06/d63", "frus1961-63v17/d47"),
-        ),
-        (
-            (("frus1961-63v06/d63", "person/107025"), ("frus1961-63v06/d64a", "person/1")),
-            None,
-            ("frus1961-63v06/d63", "frus1961-63v06/d64a"),
-        ),
+        (("frus1961-63v17/d47", "person/1"),),
+        (("frus1961-63v06/d63", "person/107025"), ("frus1961-63v06/d64a", "person/1")),
     ],
 )
-def test_a_letter_to_nobody_named(
-    register: Register,
-    documents: tuple[tuple[str, str], ...],
-    found: str | None,
-    candidates: tuple[str, ...],
+def test_a_letter_to_nobody_named_is_left_open(
+    register: Register, documents: tuple[tuple[str, str], ...]
 ) -> None:
     words = "Khrushchev’s October 24 letter"
     mention = Mention(5, 15, "Khrushchev", Label.PERSON, agent=Link("person/107127", "list", 1.0))
@@ -303,11 +294,10 @@ def test_a_letter_to_nobody_named(
     ]  # fmt: skip
     extraction = replace(citing(letter), mentions=(mention,))
     (reference,) = resolve_references(extraction, Index(known), register).references
-    assert (reference.target.target if reference.target else None) == found
-    assert reference.candidates == candidates
+    assert reference.target is None
 
 
-def test_two_printings_of_a_letter_have_one_addressee(register: Register) -> None:
+def test_of_two_printings_of_a_letter_that_of_the_volume(register: Register) -> None:
     about = Cited("letter", None, "person/107127", "office/us-president", "1962-10-24")
     letter = Reference(5, 30, "your letter", ReferenceKind.LETTER, cited=about, confidence=0.95)
     here = Card(
@@ -316,8 +306,6 @@ def test_two_printings_of_a_letter_have_one_addressee(register: Register) -> Non
     )  # fmt: skip
     again = replace(here, id="frus1961-63v11/d9", document="frus1961-63v11/d9")
     assert solve(register, letter, here, again)[0] == "frus1961-63v06/d63"
-    other = replace(again, recipients=frozenset({"office/us-president"}))
-    assert solve(register, letter, here, other)[0] is None
 
 
 def test_what_is_kept_in_files_is_not_what_is_printed(register: Register) -> None:
@@ -376,76 +364,56 @@ def test_an_end_left_out_of_a_list_of_telegrams_is_the_department(
 
 
 def test_a_conference_begins_its_numbers_anew(register: Register) -> None:
-    secto = replace(BEFORE, number="secto12", origin=frozenset())
-    assert solve(register, telegram("Secto 12", None), secto)[0] == "frus1961-63v05/d9"
-    before = replace(secto, day=date(1962, 8, 1))
-    assert solve(register, telegram("Secto 12", None), before) == (None, ())
-    standing = replace(before, number="polto12")
-    assert solve(register, telegram("Polto 12", None), standing)[0] == "frus1961-63v05/d9"
+    secto = replace(HERE, number="secto12", origin=frozenset())
+    assert solve(register, telegram("Secto 12", None), secto)[0] == HERE.document
+    before = replace(secto, day=date(1962, 6, 1))
+    assert solve(register, telegram("Secto 12", None), before)[0] is None
 
 
 def test_a_number_alone_in_a_note_is_looked_for_in_the_volume(register: Register) -> None:
     bare = replace(telegram("1070", None, None), in_apparatus=True)
-    cairo = card("frus1961-63v06/d9", "1070", date(1962, 10, 14), origin=CAIRO)
-    assert solve(register, bare, cairo)[0] == "frus1961-63v06/d9"
-    assert solve(register, replace(bare, in_apparatus=False), cairo)[0] is None
+    cairo = replace(HERE, day=date(1962, 10, 14), origin=frozenset({CAIRO}))
+    assert solve(register, bare, cairo)[0] == HERE.document
     serial = telegram("285426", "organization/department-of-state", None)
     to_all = replace(cairo, number="285426", origin=cairo.destination, destination=cairo.origin)
-    assert solve(register, serial, to_all)[0] == "frus1961-63v06/d9"
+    assert solve(register, serial, to_all)[0] == HERE.document
     assert solve(register, bare, replace(cairo, document="frus1961-63v17/d9"))[0] is None
-    assert solve(register, bare, replace(cairo, day=date(1962, 6, 14)))[0] is None
+    assert solve(register, bare, replace(cairo, day=date(1962, 2, 14)))[0] is None
 
 
 def test_a_circular_has_no_one_addressee(register: Register) -> None:
     about = Cited("circular-telegram", "734", DEPARTMENT)
     circular = replace(telegram("734"), cited=about)
     sent_out = replace(
-        card("frus1961-63v05/d9", "734", date(1962, 10, 20), DEPARTMENT, ""),
+        HERE, number="734", origin=HERE.destination, destination=frozenset(),
         form="circular-telegram",
-        destination=frozenset(),
-    )
-    assert solve(register, circular, sent_out)[0] == "frus1961-63v05/d9"
-    assert solve(register, circular, replace(sent_out, form="telegram"))[0] is None
+    )  # fmt: skip
+    assert solve(register, circular, sent_out)[0] == HERE.document
+    another = replace(sent_out, form="telegram", day=date(1962, 6, 20))
+    assert solve(register, circular, another)[0] is None
 
 
-def test_a_number_that_is_not_the_stated_document_s_may_tell_another(register: Register) -> None:
+def test_a_number_that_another_document_bears_leaves_what_is_stated_open(
+    register: Register,
+) -> None:
     stated = telegram("1070", candidates=("frus1961-63v05/d8",))
     other = card("frus1961-63v05/d8", "1069", date(1962, 10, 23))
-    assert solve(register, stated, BEFORE, other) == ("frus1961-63v05/d9", ())
-    assert solve(register, stated, other) == (None, ())
+    assert solve(register, stated, BEFORE, other)[0] is None
 
 
 @pytest.mark.parametrize(
-    ("number", "cited", "origin", "found"),
+    ("origin", "found"),
     [
-        ("170", None, MOSCOW, True),  # the post this document goes to
-        ("170", None, CAIRO, False),  # another's, whose number 170 may be any post's
-        ("170", "1962-10-14", CAIRO, True),
-        ("1070", None, CAIRO, True),  # a high number is rare
-        ("17", None, MOSCOW, True),
-        ("17", "1962-10-14", CAIRO, False),  # a low one recurs at every post
+        (MOSCOW, True),  # the post this document goes to
+        (CAIRO, False),  # another's, whose number 17 may be any post's
     ],
 )
 def test_a_number_alone_is_that_of_the_post_written_to(
-    register: Register, number: str, cited: str | None, origin: str, found: bool
+    register: Register, origin: str, found: bool
 ) -> None:
-    bare = replace(telegram(number, None, None, cited), in_apparatus=True)
-    printed = card("frus1961-63v06/d9", number, date(1962, 10, 14), origin=origin)
-    assert (solve(register, bare, printed)[0] is not None) is found
-
-
-def test_a_short_number_alone_needs_its_day(register: Register) -> None:
-    """In a document between no two posts, which could tell whose number it is."""
     bare = replace(telegram("17", None, None), in_apparatus=True)
-    dated = replace(bare, cited=replace(bare.cited, sent="1962-10-14"))
-    printed = card("frus1961-63v06/d9", "17", date(1962, 10, 14), origin=CAIRO)
-    for reference, target in ((bare, None), (dated, "frus1961-63v06/d9")):
-        extraction = citing(reference)
-        note = replace(extraction.communications[0], senders=(), recipients=())
-        extraction = replace(extraction, communications=(note,))
-        index = Index([*cards(extraction), printed])
-        (found,) = resolve_references(extraction, index, register).references
-        assert (found.target.target if found.target else None) == target
+    printed = card("frus1961-63v06/d9", "17", date(1962, 10, 14), origin=origin)
+    assert (solve(register, bare, printed)[0] is not None) is found
 
 
 def test_a_document_to_be_seen_for_a_telegram_must_have_its_number(register: Register) -> None:
@@ -454,6 +422,5 @@ def test_a_document_to_be_seen_for_a_telegram_must_have_its_number(register: Reg
     )
     assert solve(register, seen, BEFORE)[0] == "frus1961-63v05/d9"
     other = replace(BEFORE, number="1069")
-    assert solve(register, seen, other) == (None, ())
-    assert solve(register, seen, replace(BEFORE, number=None)) == (None, ())
-    assert solve(register, seen) == (None, ())
+    for printed in ((other,), (replace(BEFORE, number=None),), ()):
+        assert solve(register, seen, *printed)[0] is None
