@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 from training import (
+    NONE,
     Decision,
     Table,
     calibrate,
     folds_of,
-    out_of_fold,
     reaching,
     steps,
     train,
@@ -34,13 +34,14 @@ from training import (
 )
 
 from kg import cache
+from kg.choose import Chooser
 from kg.extract.citations import SEEN
 from kg.extract.covers import letter_words
 from kg.extract.enclosures import MessageReader
 from kg.extract.ends import End, features_of, pairs, shares_by_role
 from kg.extract.heading import read_heading
 from kg.extract.stretches import ATTACHED, Stretch, Stretches
-from kg.model import Document, Extraction, Party, Reference, ReferenceKind
+from kg.model import Document, Extraction, Label, Party, Reference, ReferenceKind
 from kg.resolve.cited import Candidate, Citations, resolve_references
 from kg.resolve.message_index import Card, Index, cards
 from kg.resolve.register import Register
@@ -49,8 +50,8 @@ from kg.whole_files import is_whole
 
 GOLD = Path(__file__).parent.parent / "data" / "gold"
 WEIGHTS = Path(__file__).parent.parent / "data" / "weights"
-PENALTY_OF_ENDS = 4.0
-PRECISION_OF_ENDS = {"senders": 0.93, "addressees": 0.9}  # from which on one is chosen
+PENALTY_OF_ENDS = 3.0
+PRECISION_OF_ENDS = 0.93  # from which on one is chosen
 EVEN = ((0.0, 0.0), (1.0, 1.0))  # a calibration that changes nothing
 NEAR = 250  # characters between where the gold has a message begin and where a candidate does
 WRITER, READER = frozenset({"me", "i", "we", "my", "us", "our"}), frozenset({"you", "your"})
@@ -80,6 +81,8 @@ SAYS = {
     "head:telegram": "a telegram is announced",
     "head:aide-memoire": "an aide-mémoire is announced",
     "head:memorandum": "a memorandum is announced",
+    "head:statement+said:to": "a statement to somebody is announced",
+    "own-heading": "its heading is that of the document",
     "greeting": "greets somebody",
     "greeting+wired": "greets somebody in a telegram between offices",
     "signed": "is signed",
@@ -143,8 +146,14 @@ class Page:
 
 def pages(folders: Sequence[Path], gold: str) -> Iterator[Page]:
     """The pages of the gold's documents, each from the first folder that has it."""
+    entries: dict[str, Any] = {}
     with (GOLD / f"{gold}.jsonl").open(encoding="utf-8") as lines:
-        entries = {entry["id"]: entry for entry in map(json.loads, lines)}
+        for entry in map(json.loads, lines):
+            if "starts_with" in entry:  # one message; its page may hold others
+                page = entries.setdefault(entry["id"], {"enclosed": [], "whole": False})
+                page["enclosed"].append(entry)
+            else:
+                entries[entry["id"]] = entry
     volumes = {name.partition("/")[0] for name in entries}
     seen: set[str] = set()
     for folder in folders:
@@ -170,23 +179,25 @@ def labelled(
     found: Sequence[Stretch], text: str, entry: Mapping[str, Any]
 ) -> Iterator[tuple[Stretch, Mapping[str, Any] | None]]:
     """Each candidate and the message it is, None where it is none. What readers may decide either
-    way is left out, and so is what begins beside a message but not nearest to it."""
+    way is left out, and so is what begins beside a message but not nearest to it; of a page of
+    which not all is told (``ends.jsonl``), what is not told of."""
     starts = [(located(text, one["starts_with"]), one) for one in entry["enclosed"]]
     places = [(at, one) for at, one in starts if at is not None]
     for stretch in found:
         near = [(abs(stretch.start - at), at, one) for at, one in places]
-        distance, at, one = min(near, key=lambda n: n[0], default=(NEAR + 1, 0, {}))
+        nowhere: tuple[int, int, Mapping[str, Any]] = (NEAR + 1, 0, {})
+        distance, at, one = min(near, key=lambda n: n[0], default=nowhere)
         if distance > NEAR:
-            if "empty" not in stretch.features:
+            if "empty" not in stretch.features and entry.get("whole", True):
                 yield stretch, None
         elif not one.get("doubtful") and distance <= 3 + min(abs(s.start - at) for s in found):
-            yield stretch, one
+            yield stretch, one if one.get("message", True) else None
 
 
 def enclosures(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
     """For every candidate: is it a message?"""
     made = []
-    for page in pages(folders, "enclosures"):
+    for page in (*pages(folders, "enclosures"), *pages(folders, "ends")):
         heading = read_heading(page.document)
         found = Stretches(page.document, heading, letter_words()).candidates()
         for stretch, message in labelled(found, page.document.text, page.entry):
@@ -199,8 +210,7 @@ def read_messages(
     folders: Sequence[Path],
 ) -> Iterator[tuple[Page, MessageReader, Stretch, int, Mapping[str, Any]]]:
     """Every message of the gold with its candidate, and where the one before it ends."""
-    singly = (replace(page, entry={"enclosed": [page.entry]}) for page in pages(folders, "ends"))
-    for page in (*pages(folders, "enclosures"), *singly):
+    for page in (*pages(folders, "enclosures"), *pages(folders, "ends")):
         document, heading = page.document, read_heading(page.document)
         found = Stretches(document, heading, letter_words()).candidates()
         reader = MessageReader(document, heading, page.found.mentions, page.found.dates)
@@ -219,10 +229,23 @@ def words_of(text: str) -> list[str]:
 
 def meant(page: Page, ends: Sequence[End], gold: Mapping[str, Any]) -> list[int]:
     """Which candidates are the party that the gold names: the same person where both are known,
-    else the same name, else the same words."""
+    else the same name, else the same words; and who else is known to be the same person."""
     fits = [_fit(page, end, gold) for end in ends]
     least = min(2, max(fits, default=0))  # who bears the name is meant rather than a bare title
-    return [i for i, fit in enumerate(fits) if fit and fit >= least]
+    right = [i for i, fit in enumerate(fits) if fit and fit >= least]
+    known = [persons for i in right if (persons := bearer(page, ends[i]))]
+    for i, end in enumerate(ends):
+        persons = bearer(page, end)
+        if i not in right and (persons in known or (fits[i] and not (persons and known))):
+            right.append(i)
+    return sorted(right)
+
+
+def bearer(page: Page, end: End) -> set[str]:
+    """Which persons those of a candidate are known to be; bodies and posts are nobody."""
+    persons = [p for p in end.parties if p.label in (Label.PERSON, Label.OFFICE)]
+    linked = [{n for n in links(page, p) if n.startswith("person/")} for p in persons]
+    return set().union(*linked) if len(persons) == len(end.parties) and all(linked) else set()
 
 
 def _fit(page: Page, end: End, gold: Mapping[str, Any]) -> int:
@@ -237,11 +260,14 @@ def _fit(page: Page, end: End, gold: Mapping[str, Any]) -> int:
         return 3
     if not texts[0] or (people and any(name.startswith("person/") for name in linked)):
         return 0
-    named = {word for party in end.parties for word in words_of(party.text)} - {"the", "and"}
-    wanted = set(words_of(" ".join(texts))) - {"the", "and"}
-    if (wanted - TITLES) & named:
+    named = [set(words_of(party.text)) - {"the", "and"} for party in end.parties]
+    wanted = [set(words_of(text)) - {"the", "and"} for text in texts if text]
+    if any(words and words in wanted for words in named):
+        return 2  # the very words
+    bearers = {(words_of(text) or [""])[-1] for text in texts} - TITLES
+    if any(words & bearers for words in named):
         return 2
-    return int(bool(named) and named <= wanted)
+    return int(all(words and any(words <= text for text in wanted) for words in named))
 
 
 def links(page: Page, party: Party) -> set[str]:
@@ -250,6 +276,7 @@ def links(page: Page, party: Party) -> set[str]:
         link.target
         for m in page.found.mentions
         if m.start < (party.end or 0) and (party.start or 0) < m.end
+        if m.label in (Label.PERSON, Label.OFFICE)
         for link in (m.agent, m.person)
         if link is not None
     }
@@ -273,74 +300,95 @@ def best(ends: Sequence[End], right: Sequence[int]) -> int | None:
     return min(right, key=rank) if right else None
 
 
-Options = list[tuple[int | None, int | None]]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, its candidates, and which of them are its sender and which its addressee."""
+
+    volume: str
+    found: Sequence[End]
+    right: tuple[Sequence[int], Sequence[int]]
 
 
-def ends(
-    folders: Sequence[Path],
-) -> tuple[list[Decision], list[tuple[Options, tuple[int | None, int | None], int]]]:
-    """For every message: who of those named sends it, and who gets it? Beside each decision the
-    pairs it is among, the right one, and how many candidates there are."""
-    decisions, told = [], []
+def ends(folders: Sequence[Path]) -> Iterator[Asked]:
+    """For every message: who of those named sends it, and who gets it?"""
     for page, reader, stretch, floor, message in read_messages(folders):
         if stretch.openings & ATTACHED and stretch.heading is not None:
             continue  # its heading says it
         found = reader.ends_of(stretch, floor)
-        senders = meant(page, found, message["sender"])
-        greeted = [i for i, end in enumerate(found) if "at:salutation" in end.sends]
-        recipients = sorted({*meant(page, found, message["recipient"]), *greeted})
-        right = best(found, senders), best(found, recipients)
-        # what else means the same is neither right nor wrong
-        options = [
-            (one, other)
-            for one, other in pairs(found)
-            if (one == right[0] or one not in senders)
-            and (other == right[1] or other not in recipients)
-        ]
-        if right in options or (options and right == (None, None)):
-            both = [[None if i is None else found[i] for i in pair] for pair in options]
-            index = options.index(right) if right in options else None
-            features = [features_of(*pair) for pair in both]
-            decisions.append(Decision(page.document.volume, features, right=index))
-            told.append((options, right, len(found)))
-    return decisions, told
+        greeted = {i for i, end in enumerate(found) if "at:salutation" in end.sends}
+        signs = {i for i, end in enumerate(found) if "at:signature" in end.sends} - greeted
+        senders = {*meant(page, found, message["sender"])} - greeted
+        recipients = {*meant(page, found, message["recipient"]), *greeted} - signs
+        yield Asked(page.document.volume, found, (sorted(senders), sorted(recipients)))
+
+
+def pair(asked: Asked) -> Decision | None:
+    """The choice of both ends of a message as a pair; what else means the same as the right one is
+    neither right nor wrong."""
+    right = best(asked.found, asked.right[0]), best(asked.found, asked.right[1])
+    options = [
+        pair
+        for pair in pairs(asked.found)
+        if all(
+            i == one or i not in same for i, one, same in zip(pair, right, asked.right, strict=True)
+        )
+    ]
+    if not options or (right not in options and right != (None, None)):
+        return None
+    both = ([None if i is None else asked.found[i] for i in pair] for pair in options)
+    index = options.index(right) if right in options else None
+    return Decision(asked.volume, [features_of(*ends) for ends in both], right=index)
 
 
 def train_ends(folders: Sequence[Path], note: str) -> str:
     """Train the choice of sender and addressee as a pair. The weights are of pairs; how sure a
-    share in one role is, and from which on it is enough, is measured out of fold for each role."""
-    decisions, told = ends(folders)
-    table = Table(decisions)
-    folds = folds_of([d.group for d in decisions])
-    shares = out_of_fold(table, folds, PENALTY_OF_ENDS)
+    share in one role is, and from which on it is enough, is measured out of fold for each role,
+    on all candidates as they are chosen among."""
+    every = [asked for asked in ends(folders) if asked.found]
+    chosen = [(asked, decision) for asked in every if (decision := pair(asked))]
+    table = Table([decision for _, decision in chosen])
+    folds = folds_of([decision.group for _, decision in chosen])
     weights = table.fit(PENALTY_OF_ENDS)
-    made = {"decisions": len(decisions)}
+    made: dict[str, object] = {"decisions": len(chosen)}
     write(WEIGHTS / "enclosed-ends.json", table.names, weights, EVEN, 0.5, SAYS, note, made)
+    shares: list[tuple[Asked, tuple[list[float], list[float]]]] = []
+    for fold in np.unique(folds):
+        unseen = {asked.volume for (asked, _), f in zip(chosen, folds, strict=True) if f == fold}
+        known = chooser_of(table.names, table.only(folds != fold).fit(PENALTY_OF_ENDS))
+        shares += [(a, shares_by_role(a.found, known)) for a in every if a.volume in unseen]
     lines = []
-    for place, (role, precision) in enumerate(PRECISION_OF_ENDS.items()):
+    for place, role in enumerate(("senders", "addressees")):
         each, good, top, hit = [], [], [], []
-        for (options, right, count), start in zip(told, table.starts, strict=True):
-            mine = shares_by_role(options, shares[start : start + len(options)], count)[place]
+        for asked, both in shares:
+            mine, right = both[place], asked.right[place]
+            likeliest = mine.index(max(mine))
             each += mine
-            good += [i == right[place] for i in range(count)]
-            top.append(max(mine))
-            hit.append(mine.index(max(mine)) == right[place])
+            good += [i in right for i in range(len(mine))]
+            top.append(mine[likeliest])
+            hit.append(likeliest in right)
         points = calibrate(np.array(each), np.array(good))
         sure, was = np.interp(top, *np.array(points).T), np.array(hit)
-        threshold = reaching(sure, was, precision)
-        chosen = sure >= threshold
-        possible = sum(right[place] is not None for _, right, _ in told)
-        made = {
-            "decisions": len(decisions),
-            "precision": round(float(was[chosen].mean()), 4),
-            "recall": round(float(was[chosen].sum() / possible), 4),
+        threshold = reaching(sure, was, PRECISION_OF_ENDS)
+        taken = sure >= threshold
+        possible = sum(bool(asked.right[place]) for asked in every)
+        told: dict[str, object] = {
+            "decisions": len(every),
+            "precision": round(float(was[taken].mean()), 4),
+            "recall": round(float(was[taken].sum() / possible), 4),
         }
         write(
-            WEIGHTS / f"enclosed-{role}.json", [], np.array([]), points, threshold, {}, note, made
+            WEIGHTS / f"enclosed-{role}.json", [], np.array([]), points, threshold, {}, note, told
         )
-        lines += [f"{role}: {possible} possible, out of fold at {threshold}: {made}"]
+        lines += [f"{role}: {possible} possible, out of fold at {threshold}: {told}"]
         lines += [f"{a:.2f}-{b:.2f} {n:6d} {share:.3f}" for a, b, n, share in steps(sure, was)]
     return "\n".join(lines)
+
+
+def chooser_of(names: Sequence[str], weights: np.ndarray) -> Chooser:
+    """What chooses by some weights, as they are fitted."""
+    known = dict(zip(names, map(float, weights), strict=True))
+    none = {name.removeprefix(NONE): w for name, w in known.items() if name.startswith(NONE)}
+    return Chooser({n: w for n, w in known.items() if not n.startswith(NONE)}, none)
 
 
 def days(folders: Sequence[Path], _: Sequence[Path]) -> list[Decision]:
@@ -552,7 +600,7 @@ def answered(
 
 
 KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]], str, Any]] = {
-    "enclosures": (enclosures, "enclosures", {"penalty": 1.0, "threshold": 0.45}),
+    "enclosures": (enclosures, "enclosures", {"penalty": 1.0, "precision": 0.94}),
     "days": (days, "enclosed-days", {"penalty": 1.0, "threshold": 0.42}),
     "replies": (replies, "replies", {"penalty": 1.0, "threshold": 0.55}),
 }

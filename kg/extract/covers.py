@@ -55,6 +55,7 @@ class LetterWords:
     owner: re.Pattern[str]  # Khrushchev’s letter, Presidential message
     office: re.Pattern[str]  # President
     body: re.Pattern[str]  # Foreign Office
+    two: re.Pattern[str]  # Secretary for President
     channel: re.Pattern[str]  # Embassy
     titled: re.Pattern[str]  # Prime Minister, Mr.
     place: re.Pattern[str]  # Tehran
@@ -105,7 +106,7 @@ def _naming(party: dict[str, Any]) -> _Naming:
     office = any_of(_shouted(party["offices"]))
     body = (
         rf"(?:(?:[A-Z][a-z]+\s)?{any_of(party['bodies'])}"
-        rf"(?:\s(?:in|of)\s(?:the\s)?[A-Z]\w+)?)(?![\w’'-])"
+        rf"(?:\s(?:in|of)\s(?:the\s)?[A-Z]\w+(?: {not_name}[A-Z]\w+){{0,3}})?)(?![\w’'-])"
     )
     courtesy = any_of(_shouted(party["courtesy"]))
     titled = (
@@ -235,6 +236,9 @@ def _parties(data: dict[str, Any], naming: _Naming) -> dict[str, re.Pattern[str]
         ),
         "office": re.compile(rf"(?<!\w){office}(?![^\W\d])"),
         "body": re.compile(naming.body),
+        "two": re.compile(
+            rf"\w (?:for|from|to|and)(?: (?:the )?(?:{office}|{naming.body})(?!\w)|$)"
+        ),
         "channel": re.compile(
             rf"(?:the\s)?(?:[A-Z][a-z]+\s)?{any_of(data['party']['channels'])}"
             rf"(?:\s(?:in|of)\s.*)?$"
@@ -503,7 +507,7 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _behind_article(text: str, start: int, end: int) -> int:
+def behind_article(text: str, start: int, end: int) -> int:
     """Where a party's words begin behind their article."""
     article = _ARTICLE.match(text, start, end)
     return article.end() if article else start
@@ -556,7 +560,7 @@ class CoverReader:
     def party(self, start: int, end: int, reason: str, confidence: float = 0.95) -> Party | None:
         """A party at a span, its article left out; None where the text names a place."""
         text = self.text
-        start = _behind_article(text, start, end)
+        start = behind_article(text, start, end)
         name = text[start:end]
         label = self.label(name)
         bare = label is Label.PERSON and not self.words.titled.match(name)

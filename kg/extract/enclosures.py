@@ -135,7 +135,8 @@ def _beside(one: Chosen, other: Chosen) -> bool:
     attached = outer.stretch.openings & ATTACHED and inner.stretch.closed
     if inner.stretch.start - outer.stretch.start <= _NEAR and not attached:
         return False
-    return one is inner or not one.message or one.probability >= WITHIN_ANOTHER
+    captioned = Opening.CAPTION in one.stretch.openings
+    return one is inner or captioned or not one.message or one.probability >= WITHIN_ANOTHER
 
 
 class MessageReader:

@@ -19,6 +19,7 @@ from kg.extract.covers import (
     Closing,
     CoverReader,
     LetterWords,
+    behind_article,
     only_initials,
     read_address,
     sentences,
@@ -30,6 +31,9 @@ from kg.model import Block, By, Date, Label, Mention, Party
 _NOUN_TO_PARTY = 100  # characters: "letter from Giscard d’Estaing to Secretary Shultz"
 WINDOW = 700  # characters of the words before it that are looked at
 _FIRST_WORDS = 220  # of the message itself
+_LONGEST = 80  # of the words for one party
+_ARTICLE = 8  # of what may stand before the first one named
+_SOMEBODY = frozenset({Label.PERSON, Label.OFFICE, Label.BODY, Label.POST})
 _JOINED = re.compile(r"(?:,? (?:and|&) (?:the )?|, | ?/ ?)")
 _BEFORE = re.compile(
     r"(?i)\b(from|by|to|for|of|on behalf of|at direction of|addressed to|received by|via|through)"
@@ -67,6 +71,11 @@ _SOON = re.compile(
 _OUTGOING = re.compile(
     r"(?i)\b(?:please|request(?:ed|s)?|should|you are|ambassador|deliver|convey|pass|transmit|"
     r"hand)\b"
+)
+# what its reader is to send: "That you approve dispatch of the following message"
+_TO_SIGN = re.compile(
+    r"(?i)\b(?:you|your) (?:\w+ ){0,2}?"
+    r"(?:sign|signature|approve|approval|send|authorize|reply)\b"
 )
 # "reply from Kennedy to Khrushchev’s letter of February 21": the day of the one answered
 _REPLY_TO = re.compile(r"(?i)\b(?:reply|response|answer|acknowledge?ment)\b[^.;]*?\bto\b")
@@ -169,13 +178,16 @@ class EndFinder:
         if not any("told" in end.sends for end in found):
             common.add("from-unsaid")
         found = self._with_signature(found, closing)
+        found += greeted
         if not any("told" in end.receives for end in found):
-            found += greeted  # else it greets whom the announcement names
             common.add("to-unsaid")
         found += self._addressed(one)
         found += self._opening(one, closing)
         found += outer
         found = self._agreeing(self._merged(found), greeted, closing)
+        for name in _SAID_OF_ONE:
+            _against_others([end.sends for end in found], name)
+            _against_others([end.receives for end in found], name)
         form = "letter" if one.salutation is not None else form or "unsaid"
         for end in found:
             kind = f"{form}/{end.parties[0].label}"
@@ -189,14 +201,15 @@ class EndFinder:
         them."""
         spans = [Named(*_span(at)) for at in named]
         for told in read_announcement(self.text, start, end, spans, self.words):
-            where, rule = "last" if told.last else "earlier", told.rule.replace(" ", "-")
+            where = "last" if told.last else "earlier"
             one = found[told.index]
             for role, features in (("sends", one.sends), ("receives", one.receives)):
                 mine = "told" if told.role == role else "told-other"
+                if told.role == "sends" and "behind-answering" in features:
+                    mine += "-answered"
                 if told.role == "carries":
                     mine = "told-carries"
                 features[mine] = features[f"{mine}:{where}"] = 1.0
-                features[f"{mine}:{rule}"] = 1.0
 
     def _pronouns(
         self, start: int, end: int, named: Sequence[tuple[Party, ...]], outer: Sequence[End]
@@ -316,6 +329,8 @@ class EndFinder:
         said.add("incoming" if sender and sender[0].label is Label.POST else "other-way")
         if _OUTGOING.search(before):
             said.add("outgoing")
+        if _TO_SIGN.search(self.text, max(0, one.cover_end - WINDOW), one.cover_end):
+            said.add("to-sign")
         return said
 
     def _named(self, start: int, end: int) -> Iterator[tuple[Party, ...]]:
@@ -331,39 +346,61 @@ class EndFinder:
             yield tuple(group)
 
     def _single(self, start: int, end: int) -> list[Party]:
+        """The parties that begin between two offsets, each whole: a name as it was found in the
+        document with the title before it, an office or a body as it was found, else as written."""
+        within = self._whole_mentions(start, end)
         found: list[Party] = []
-        for match in self.words.party.finditer(self.text, start, end):
-            party = self.reader.party(match.start(), match.end(), "cover-text", 0.9)
-            if party is None or party.label is Label.PLACE:
-                continue
-            if (
-                self.mentions
-                and party.label is Label.PERSON
-                and not self.words.titled.match(party.text)
-                and not self._mentioned(party)
-            ):
-                continue
-            found.append(party)
-        taken = [(p.start or 0, p.end or 0) for p in found]
-        for mention in self.mentions:
-            if mention.start < start or mention.end > end:
-                continue
-            if mention.label not in (Label.PERSON, Label.OFFICE, Label.BODY, Label.POST):
-                continue
+        for match in self.words.party.finditer(
+            self.text, start, min(end + _LONGEST, len(self.text))
+        ):
+            if match.start() >= end:
+                break
+            span = self._whole(*match.span(), within)
+            party = span and self.reader.party(*span, "cover-text", 0.9)
+            if party and party.label is not Label.PLACE:
+                found.append(party)
+        taken = [_span([party]) for party in found]
+        for mention in within:
             if all(mention.end <= a or b <= mention.start for a, b in taken):
-                name = mention.text if mention.label is Label.PERSON else None
+                named = mention.label is Label.PERSON
                 found.append(
                     Party(
                         mention.text,
                         mention.start,
                         mention.end,
                         mention.label,
-                        name=name,
+                        name=mention.text if named else None,
                         reason="cover-text",
                         confidence=0.9,
                     )
                 )
         return sorted(found, key=lambda p: p.start or 0)
+
+    def _whole_mentions(self, start: int, end: int) -> list[Mention]:
+        """The mentions of somebody that reach between two offsets; what runs two together who are
+        named ("Acting Secretary for President") is none."""
+        return [
+            m
+            for m in self.mentions
+            if m.end > start
+            and m.start < end
+            and m.label in _SOMEBODY
+            and not self.words.two.search(m.text)
+        ]
+
+    def _whole(self, start: int, end: int, mentions: Sequence[Mention]) -> tuple[int, int] | None:
+        """The span of somebody's words, as far as they were found to be a name; None where they are
+        a part of what was found, or a bare name that was not."""
+        at = behind_article(self.text, start, end)
+        near = [m for m in mentions if m.end > at and m.start < end]
+        for mention in near:
+            if mention.label is Label.PERSON and at <= mention.start:
+                title = self.words.titled.search(self.text, at, mention.start)
+                return (title.start() if title else mention.start), max(mention.end, at)
+        if any(m.start < at or m.end > end for m in near):
+            return None
+        said = self.words.titled.match(self.text, at, end) or self.words.body.match(self.text, at)
+        return (at, end) if said or near or not self.mentions else None
 
     def _in_cover(
         self,
@@ -383,7 +420,10 @@ class EndFinder:
         owner = re.compile(_BEFORE_NOUN).match(text, end)
         owns = bool(owner and self.words.noun.match(text, owner.end()))
         possessive = bool(_POSSESSIVE.match(after))
-        answered = self.words.answering.search(text, sentence[0], start) is not None
+        answered = bool(
+            self.words.answering.search(text, sentence[0], start)
+            or _REPLY_TO.search(text, sentence[0], start)
+        )
         holds = {
             "at:cover": True,
             f"label:{group[0].label}": True,
@@ -518,6 +558,8 @@ class EndFinder:
             }
             if _DOES.match(self.text[end:stop]):
                 features["opening:does"] = 1.0
+            if not order and group[0].label is Label.BODY and start - begin < _ARTICLE:
+                features["opening:begins"] = 1.0
             if _COMPLIMENTS.match(self.text[end:stop]):
                 features["opening:presents"] = 1.0
             elif _TO_THEM.search(self.text[begin:start]):
@@ -569,6 +611,10 @@ class EndFinder:
             found.append(Day(date, features | self._distance(date)))
         if carrier is not None and _DAY.match(carrier.edtf):
             found.append(Day(carrier, self._of_carrier(before, one)))
+        for day in found:
+            if _OWN_DAY & day.features.keys():
+                day.features["day:own"] = 1.0
+        _against_others([day.features for day in found], "day:own")
         return found
 
     def _of_carrier(self, before: str, one: Stretch) -> dict[str, float]:
@@ -673,6 +719,10 @@ class EndFinder:
 
 # titles by which a page calls several men
 _MANY_BEAR = frozenset({"president", "secretary", "mr. president", "mr. secretary"})
+_SAID_OF_ONE = ("told:last", "opening:presents", "opening:presented-to", "opening:begins")
+# where a message bears its own day
+_OWN_DAY = frozenset({"day:closing", "day:inside-alone", "day:above-salutation", "day:line-above"})
+_GREETED = frozenset({"at:salutation", "greeted:fits", "greeted:title-fits"})
 _IN_COVER = frozenset({"day:last", "day:earlier"})
 _EVERYWHERE = {"writer", "reader", "opening", "cover", "salutation", "signature"}
 _BEARS_ON = {
@@ -680,10 +730,19 @@ _BEARS_ON = {
     "outgoing": {"opening", "writer", "reader"},
     "other-way": {"writer", "reader"},
     "greets": {"opening", "writer"},
+    "to-sign": {"writer", "reader"},
     "attached": {"opening", "signature"},
     "from-unsaid": _EVERYWHERE,
     "to-unsaid": _EVERYWHERE,
 }
+
+
+def _against_others(found: Sequence[dict[str, float]], name: str) -> None:
+    """Add to the features of each candidate that the words say something of another, not of it."""
+    if any(name in features for features in found):
+        for features in found:
+            if name not in features:
+                features[f"other:{name}"] = 1.0
 
 
 def _united(ends: Sequence[End]) -> End:
@@ -730,14 +789,7 @@ def choose_ends(ends: Sequence[End]) -> tuple[tuple[Party, ...], tuple[Party, ..
     is decided first, and the other among the rest."""
     if not ends:
         return (), ()
-    options = pairs(ends)
-    shares = chooser("ends").shares(
-        [
-            features_of(None if one is None else ends[one], None if other is None else ends[other])
-            for one, other in options
-        ]
-    )
-    sends, receives = shares_by_role(options, shares, len(ends))
+    sends, receives = shares_by_role(ends, chooser("ends"))
     if max(sends) >= max(receives):
         senders, taken = _chosen(ends, sends, "senders")
         return senders, _chosen(ends, receives, "addressees", taken)[0]
@@ -745,16 +797,29 @@ def choose_ends(ends: Sequence[End]) -> tuple[tuple[Party, ...], tuple[Party, ..
     return _chosen(ends, sends, "senders", taken)[0], recipients
 
 
-def shares_by_role(
-    options: Sequence[tuple[int | None, int | None]], shares: Sequence[float], count: int
-) -> tuple[list[float], list[float]]:
-    """The share of each of ``count`` candidates as sender, and as addressee."""
-    sends, receives = [0.0] * count, [0.0] * count
+def shares_by_role(ends: Sequence[End], weights: Chooser) -> tuple[list[float], list[float]]:
+    """The share of each candidate as sender, and as addressee, by the weights of pairs. Whom a
+    message greets and those whom he can be by name or title are one: the likeliest bears the share
+    of all."""
+    options = pairs(ends)
+    shares = weights.shares(
+        [
+            features_of(None if one is None else ends[one], None if other is None else ends[other])
+            for one, other in options
+        ]
+    )
+    sends, receives = [0.0] * len(ends), [0.0] * len(ends)
     for (one, other), share in zip(options, shares, strict=True):
         if one is not None:
             sends[one] += share
         if other is not None:
             receives[other] += share
+    greeted = [i for i, end in enumerate(ends) if _GREETED & end.receives.keys()]
+    if len(greeted) > 1:
+        likeliest = max(greeted, key=receives.__getitem__)
+        whole = sum(receives[i] for i in greeted)
+        for i in greeted:
+            receives[i] = whole if i == likeliest else 0.0
     return sends, receives
 
 

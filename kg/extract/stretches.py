@@ -51,6 +51,7 @@ SHORT = 25  # words
 _SHORT_LINE = 90
 _LONGEST_HEADING = 320
 _SALUTE_REACH = 6  # lines of date and address above a salutation
+_EARLY_LINES = 8  # of a document, among which a heading is its own: subject, references
 _INNER = re.compile(r"(?i)\binner\b")
 _VERBATIM = re.compile(
     r"(?i)\(?(?:verbatim )?text\)?[:.]|\(?verbatim text\)?[:.]?|(?:QUOTE|QTE)[:.]?(?=\s)"
@@ -135,6 +136,7 @@ _TOGETHER = {
     ),
     "attached": ("greeting", "signed", "you", "numbered"),
     "headed:message": ("headed:from-to",),
+    "head:statement": ("said:to",),
 }
 
 
@@ -739,6 +741,9 @@ class Stretches:
             index = bisect_left(self.starts, one.lead)
             if index < 6:
                 found["own-salutation"] = 1.0
+        if Opening.HEADING in one.openings and Opening.CAPTION not in one.openings:
+            early = bisect_left(self.starts, one.lead) < _EARLY_LINES
+            found["own-heading" if early else "later-heading"] = 1.0
         if one.salutation is not None and bisect_left(self.starts, one.lead) < 3 and self.personal:
             found["own-salutation:personal"] = 1.0
         captions = bisect_left(self.caption_lines, bisect_right(self.starts, one.start))

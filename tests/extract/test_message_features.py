@@ -65,17 +65,25 @@ CASES = (
         ends={
             "Khrushchev": """
             announcing-sentence announcing:prep:to at:cover known label:PERSON
-            letter/PERSON noun-to receives/told receives/told:from-for
-            receives/told:last receives/told:message-from-to right-before
-            sends/told-other sends/told-other:from-for sends/told-other:last
-            sends/told-other:message-from-to signed:other
+            letter/PERSON noun-to receives/told receives/told:last right-before
+            sends/told-other sends/told-other:last signed:other
             """,
-            "John F. Kennedy": "announced+signed at:signature letter/PERSON signed:fits",
+            "John F. Kennedy": """
+            announced+signed at:signature letter/PERSON receives/other:told:last
+            signed:fits
+            """,
+            "Mr. Chairman": """
+            at:salutation greeted:title greeted:title-fits letter/OFFICE
+            receives/other:told:last
+            """,
             "Rusk": """
-            at:writer greets/writer letter/PERSON other-way/writer signed:other
-            writer:BODY
+            at:writer greets/writer letter/PERSON other-way/writer
+            receives/other:told:last signed:other writer:BODY
             """,
-            "Embassy in the Soviet Union": "at:reader greeted:other-title letter/POST other-way/reader reader:POST",
+            "Embassy in the Soviet Union": """
+            at:reader greeted:other-title letter/POST other-way/reader reader:POST
+            receives/other:told:last
+            """,
         },
         days={
             "October 25, 1962": "carrier carrier:by-BODY carrier:greets",
@@ -97,27 +105,27 @@ CASES = (
             "Foreign Minister": """
             announcing-sentence announcing:begins-sentence announcing:does
             announcing:prep:none at:cover known label:OFFICE note/OFFICE
-            receives/told-other receives/told-other:gives-him-the-message
-            receives/told-other:last sends/told sends/told:gives-him-the-message
-            sends/told:last titled
+            other:opening:presented-to receives/other:told:last receives/told-other
+            receives/told-other:last sends/told sends/told:last titled
             """,
             "Thompson": """
             announcing-sentence announcing:done-to announcing:prep:none at:writer
-            incoming/writer note/PERSON receives/told
-            receives/told:given-to-him-the-message
-            receives/told:gives-him-the-message receives/told:last sends/told-other
-            sends/told-other:given-to-him-the-message
-            sends/told-other:gives-him-the-message sends/told-other:last writer:POST
+            incoming/writer note/PERSON other:opening:presented-to receives/told
+            receives/told:last sends/other:told:last sends/told-other
+            sends/told-other:last writer:POST
             """,
             "Embassy": """
             at:opening incoming/opening note/POST opening:0 opening:POST
-            opening:prep:to opening:presented-to
+            opening:prep:to opening:presented-to other:told:last
             """,
             "Government": """
             at:opening incoming/opening note/BODY opening:1 opening:BODY
-            opening:prep:none
+            opening:prep:none other:opening:presented-to other:told:last
             """,
-            "Department of State": "at:reader incoming/reader note/BODY reader:BODY",
+            "Department of State": """
+            at:reader incoming/reader note/BODY other:opening:presented-to
+            other:told:last reader:BODY
+            """,
         },
         days={
             "October 25, 1962": "carrier carrier:by-POST carrier:passes carrier:soon carrier:to-me",
@@ -137,7 +145,7 @@ CASES = (
             at:opening from-unsaid/opening incoming/opening opening:0 opening:OFFICE
             opening:prep:none to-unsaid/opening unsaid/OFFICE
             """,
-            "Government": """
+            "your Government": """
             at:opening from-unsaid/opening incoming/opening opening:1 opening:BODY
             opening:prep:none to-unsaid/opening unsaid/BODY
             """,
@@ -190,10 +198,6 @@ CASES = (
         short
         """,
         ends={
-            "Union": """
-            at:opening from-unsaid/opening incoming/opening opening:0 opening:PERSON
-            opening:prep:none to-unsaid/opening unsaid/PERSON
-            """,
             "Thompson": """
             at:writer from-unsaid/writer incoming/writer to-unsaid/writer
             unsaid/PERSON writer:POST
@@ -237,8 +241,8 @@ CASES = (
         before=" paper.\nTyler\n",
         behind="\n",
         features="""
-        attached+numbered below-caption headed headed:paper in:memorandum in:personal
-        numbered opens:annex opens:heading short
+        attached+numbered below-caption headed headed:paper in:memorandum
+        in:personal numbered opens:annex opens:heading own-heading short
         """,
         ends={},
         days={
@@ -280,18 +284,13 @@ CASES = (
         ends={
             "President Kennedy": """
             announcing-sentence announcing:does announcing:prep:none at:cover known
-            label:PERSON letter/PERSON receives/told-other receives/told-other:last
-            receives/told-other:sends-the-message-to sends/told sends/told:last
-            sends/told:sends-the-message-to titled
+            label:PERSON letter/PERSON receives/other:told:last receives/told-other
+            receives/told-other:last sends/told sends/told:last titled
             """,
             "Chairman Khrushchev": """
             announcing-sentence announcing:done-to announcing:prep:to at:cover known
-            label:PERSON letter/PERSON noun-to receives/told-other:says
-            receives/told:given-to receives/told:message-to
-            receives/told:sends-the-message-to right-before
-            sends/told-other:given-to sends/told-other:message-to
-            sends/told-other:sends-the-message-to sends/told:says titled told
-            told-other told-other:last told:last
+            label:PERSON letter/PERSON noun-to right-before titled told told-other
+            told-other:last told:last
             """,
         },
         days={},
@@ -376,28 +375,32 @@ CASES = (
             "Embassy": """
             at:cover channel earlier-sentence earlier:begins-sentence
             earlier:owns-noun earlier:prep:none greeted:other-title known label:POST
-            letter/POST
+            letter/POST other:told:last
             """,
             "Prime Minister Nehru": """
             announcing-sentence announcing:prep:from at:cover greeted:other-title
-            known label:PERSON letter/PERSON noun-from receives/told-other
-            receives/told-other:from-for receives/told-other:last
-            receives/told-other:message-from receives/told-other:message-from-to
-            right-before sends/told sends/told:from-for sends/told:last
-            sends/told:message-from sends/told:message-from-to signed:fits titled
+            known label:PERSON letter/PERSON noun-from receives/other:told:last
+            receives/told-other receives/told-other:last right-before sends/told
+            sends/told:last signed:fits titled
             """,
             "President": """
             announcing-sentence announcing:prep:to at:cover greeted:title-fits known
-            label:OFFICE letter/OFFICE noun-to receives/told receives/told:from-for
-            receives/told:last receives/told:message-from-to right-before
-            sends/told-other sends/told-other:from-for sends/told-other:last
-            sends/told-other:message-from-to titled
+            label:OFFICE letter/OFFICE noun-to receives/told receives/told:last
+            right-before sends/other:told:last sends/told-other
+            sends/told-other:last titled
+            """,
+            "Mr. President": """
+            at:salutation greeted:title greeted:title-fits letter/OFFICE
+            other:told:last
             """,
             "Thompson": """
-            at:writer greets/writer incoming/writer letter/PERSON signed:other
-            writer:POST
+            at:writer greets/writer incoming/writer letter/PERSON other:told:last
+            signed:other writer:POST
             """,
-            "Department of State": "at:reader greeted:other-title incoming/reader letter/BODY reader:BODY",
+            "Department of State": """
+            at:reader greeted:other-title incoming/reader letter/BODY
+            other:told:last reader:BODY
+            """,
         },
         days={
             "October 23": "day:earlier day:earlier-behind-noun day:earlier-dated gap:1-3",
@@ -462,9 +465,12 @@ CASES = (
             """,
         },
         days={
-            "today": "day:handed day:last day:last-passes day:relative gap:0",
-            "September 20, 1962": "day:above-salutation day:inside gap:old",
-            "October 25, 1962": "carrier carrier:by-POST carrier:greets carrier:passes carrier:soon",
+            "today": "day:handed day:last day:last-passes day:relative gap:0 other:day:own",
+            "September 20, 1962": "day:above-salutation day:inside day:own gap:old",
+            "October 25, 1962": """
+            carrier carrier:by-POST carrier:greets carrier:passes carrier:soon
+            other:day:own
+            """,
         },
     ),
     Case(
@@ -486,25 +492,28 @@ CASES = (
         ends={
             "President & Secretary Rusk": """
             announcing-sentence announcing:prep:from at:cover greeted:other-title
-            known label:OFFICE letter/OFFICE noun-from receives/told-other
-            receives/told-other:from-for receives/told-other:last
-            receives/told-other:message-from receives/told-other:message-from-to
-            right-before sends/told sends/told:from-for sends/told:last
-            sends/told:message-from sends/told:message-from-to several titled
+            known label:OFFICE letter/OFFICE noun-from receives/other:told:last
+            receives/told-other receives/told-other:last right-before sends/told
+            sends/told:last several titled
             """,
             "Chairman Khrushchev": """
             address:to announcing-sentence announcing:prep:for at:address at:cover
             greeted:title-fits known label:PERSON letter/PERSON noun-for
-            receives/told receives/told:from-for receives/told:last
-            receives/told:message-from-to right-before sends/told-other
-            sends/told-other:from-for sends/told-other:last
-            sends/told-other:message-from-to titled
+            receives/told receives/told:last right-before sends/other:told:last
+            sends/told-other sends/told-other:last titled
+            """,
+            "Mr. Chairman": """
+            at:salutation greeted:title greeted:title-fits letter/OFFICE
+            other:told:last
             """,
             "President Kennedy": """
             address:from at:address at:writer greeted:other-title greets/writer
-            letter/PERSON other-way/writer writer:BODY
+            letter/PERSON other-way/writer other:told:last writer:BODY
             """,
-            "Embassy in the Soviet Union": "at:reader greeted:other-title letter/POST other-way/reader reader:POST",
+            "Embassy in the Soviet Union": """
+            at:reader greeted:other-title letter/POST other-way/reader
+            other:told:last reader:POST
+            """,
         },
         days={
             "October 25, 1962": "carrier carrier:by-BODY carrier:greets",
@@ -524,8 +533,11 @@ CASES = (
             "PRESIDENT": "address:to at:address",
         },
         days={
-            "October 20, 1962": "day:inside day:inside-alone gap:4-30",
-            "October 25, 1962": "carrier carrier:by-PERSON carrier:headed carrier:i-send carrier:passes",
+            "October 20, 1962": "day:inside day:inside-alone day:own gap:4-30",
+            "October 25, 1962": """
+            carrier carrier:by-PERSON carrier:headed carrier:i-send carrier:passes
+            other:day:own
+            """,
         },
     ),
     Case(
@@ -543,12 +555,13 @@ CASES = (
             "Thompson": """
             announcing-sentence announcing:done-to announcing:owns-noun
             announcing:prep:none at:writer from-unsaid/writer incoming/writer
-            letter/PERSON receives/told receives/told:given-to-him-the-message
-            receives/told:last right-before sends/told-other
-            sends/told-other:given-to-him-the-message sends/told-other:last
-            writer:POST
+            letter/PERSON receives/told receives/told:last right-before
+            sends/told-other sends/told-other:last writer:POST
             """,
-            "Department of State": "at:reader from-unsaid/reader incoming/reader letter/BODY reader:BODY",
+            "Department of State": """
+            at:reader from-unsaid/reader incoming/reader letter/BODY reader:BODY
+            receives/other:told:last
+            """,
         },
         days={
             "October 25, 1962": "carrier carrier:by-POST carrier:passes carrier:to-me",
@@ -571,12 +584,16 @@ CASES = (
             "Gromyko": """
             announcing-sentence announcing:prep:from at:cover known label:PERSON
             letter/PERSON noun-from receives/told-other receives/told-other:last
-            receives/told-other:message-from receives/told-other:says right-before
-            sends/told sends/told:last sends/told:message-from sends/told:says
-            to-unsaid/cover
+            right-before sends/told sends/told:last to-unsaid/cover
             """,
-            "Thompson": "at:writer incoming/writer letter/PERSON to-unsaid/writer writer:POST",
-            "Department of State": "at:reader incoming/reader letter/BODY reader:BODY to-unsaid/reader",
+            "Thompson": """
+            at:writer incoming/writer letter/PERSON sends/other:told:last
+            to-unsaid/writer writer:POST
+            """,
+            "Department of State": """
+            at:reader incoming/reader letter/BODY reader:BODY sends/other:told:last
+            to-unsaid/reader
+            """,
         },
         days={
             "October 25, 1962": "carrier carrier:by-POST",
@@ -599,12 +616,15 @@ CASES = (
             "Embassy in the Soviet Union": """
             at:reader from-unsaid/reader last-sentence last:prep:for letter/POST
             noun-for other-way/reader reader:POST receives/told receives/told:last
-            receives/told:message-to right-before sends/told-other
-            sends/told-other:last sends/told-other:message-to
+            right-before sends/told-other sends/told-other:last to-sign/reader
+            """,
+            "Nikita": """
+            at:salutation from-unsaid/salutation greeted:fits greeted:named
+            letter/PERSON receives/other:told:last
             """,
             "Rusk": """
             at:writer from-unsaid/writer greeted:other greets/writer letter/PERSON
-            other-way/writer writer:BODY
+            other-way/writer receives/other:told:last to-sign/writer writer:BODY
             """,
         },
         days={
@@ -634,9 +654,9 @@ CASES = (
             """,
         },
         days={
-            "October 26": "day:last day:last-behind-noun day:last-dated gap:after",
-            "October 27, 1962": "day:inside day:inside-alone gap:after",
-            "October 25, 1962": "carrier carrier:by-POST carrier:spoken",
+            "October 26": "day:last day:last-behind-noun day:last-dated gap:after other:day:own",
+            "October 27, 1962": "day:inside day:inside-alone day:own gap:after",
+            "October 25, 1962": "carrier carrier:by-POST carrier:spoken other:day:own",
         },
     ),
 )
