@@ -602,7 +602,7 @@ def answered(
 KINDS: dict[str, tuple[Callable[[Sequence[Path], Sequence[Path]], list[Decision]], str, Any]] = {
     "enclosures": (enclosures, "enclosures", {"penalty": 1.0, "precision": 0.94}),
     "days": (days, "enclosed-days", {"penalty": 1.0, "threshold": 0.42}),
-    "replies": (replies, "replies", {"penalty": 1.0, "threshold": 0.55}),
+    "replies": (replies, "replies", {"penalty": 1.0, "threshold": 0.62}),
 }
 
 

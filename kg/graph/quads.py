@@ -354,7 +354,9 @@ def written_quads(page: Page, node: NamedNode, times: Times, date: Date | None) 
         return
     yield from date_quads(page, node, times, date)
     if date.latest:
-        first = earliest(date.earliest) if date.earliest else latest(date.latest)
+        # A day that is only about right (its carrier's) is listed as the last of what bears it.
+        sure = date.earliest and not date.edtf.endswith("~")
+        first = earliest(date.earliest) if sure else latest(date.latest)
         yield Quad(node, v.LISTED_FROM, first)
         yield Quad(node, v.LISTED_UNTIL, latest(date.latest))
 

@@ -53,6 +53,7 @@ ResultSetMaxRows = 100000
 DIFFERENT = {
     "answer-times",
     "classification-over-time",
+    "heads-of-post",
     "hour-by-hour",
     "threads",
     "unresolved-references",
